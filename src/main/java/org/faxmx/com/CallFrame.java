@@ -1,0 +1,553 @@
+package org.faxmx.com;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+
+/**
+ * The native memory of one apartment's calls, allocated once: arguments are written into a direct buffer, one native
+ * call is made, results are read from the buffer. Used on the apartment's thread only; calls do not nest.
+ *
+ * <p>Every method of a COM interface is called through {@code DispCallFunc}, which takes nothing but numbers. All
+ * parameters are passed as 64-bit integers: on 64-bit Windows each takes one register or stack slot of that size.
+ * Structure offsets are those of 64-bit Windows.
+ */
+final class CallFrame {
+
+    private static final int SLOT_QUERY_INTERFACE = 0;
+    private static final int SLOT_ADD_REF = 1;
+    private static final int SLOT_RELEASE = 2;
+    private static final int SLOT_GET_IDS_OF_NAMES = 5;
+    private static final int SLOT_INVOKE = 6;
+
+    private static final int CC_STDCALL = 4;
+    private static final int CLSCTX_ALL = 0x17;
+    private static final int LOCALE_USER_DEFAULT = 0x0400;
+    private static final int DISPATCH_PROPERTYPUT = 4;
+    private static final int DISPID_PROPERTYPUT = -3;
+
+    private static final int VARIANT_SIZE = 24;
+    private static final int VALUE = 8;
+    private static final int EXCEPINFO_SIZE = 64;
+    private static final int MAX_PARAMETERS = 8;
+    static final int MAX_ARGUMENTS = 16;
+
+    // Where things lie in the buffer. All offsets are multiples of 8, and the buffer is aligned to 8.
+    private static final int PARAMETER_TYPES = 0;
+    private static final int PARAMETER_POINTERS = PARAMETER_TYPES + 2 * MAX_PARAMETERS;
+    private static final int PARAMETERS = PARAMETER_POINTERS + 8 * MAX_PARAMETERS;
+    private static final int RETURNED = PARAMETERS + VARIANT_SIZE * MAX_PARAMETERS;
+    private static final int DISPPARAMS = RETURNED + VARIANT_SIZE;
+    private static final int NAMED_ARGUMENT = DISPPARAMS + 24;
+    private static final int RESULT = NAMED_ARGUMENT + 8;
+    private static final int EXCEPINFO = RESULT + VARIANT_SIZE;
+    private static final int ARGUMENT_ERROR = EXCEPINFO + EXCEPINFO_SIZE;
+    private static final int ARGUMENTS = ARGUMENT_ERROR + 8;
+    private static final int ARGUMENT_STORAGE = ARGUMENTS + VARIANT_SIZE * MAX_ARGUMENTS;
+    private static final int DEREFERENCED = ARGUMENT_STORAGE + 8 * MAX_ARGUMENTS;
+    private static final int IID_NULL = DEREFERENCED + VARIANT_SIZE;
+    private static final int IID = IID_NULL + 16;
+    private static final int CLSID = IID + 16;
+    private static final int OUT_POINTER = CLSID + 16;
+    private static final int NAME_POINTER = OUT_POINTER + 8;
+    private static final int EVENT_HANDLE = NAME_POINTER + 8;
+    private static final int MESSAGE = EVENT_HANDLE + 8;
+    private static final int SIZE = MESSAGE + 48;
+
+    private static final int INITIAL_TEXT = 1024;
+
+    private final NativeApi api;
+    private final Ledger ledger;
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+    private final long base;
+
+    private CharBuffer text;
+    private long textAddress;
+    private char[] characters;
+
+    CallFrame(NativeApi api, Ledger ledger) {
+        this.api = api;
+        this.ledger = ledger;
+        base = api.addressOf(memory);
+        growText(INITIAL_TEXT);
+        for (int i = 0; i < MAX_PARAMETERS; i++) {
+            memory.putShort(PARAMETER_TYPES + 2 * i, (short) VarType.VT_I8.code());
+            memory.putLong(PARAMETER_POINTERS + 8 * i, base + PARAMETERS + VARIANT_SIZE * i);
+            memory.putShort(PARAMETERS + VARIANT_SIZE * i, (short) VarType.VT_I8.code());
+        }
+        memory.putInt(NAMED_ARGUMENT, DISPID_PROPERTYPUT);
+        Iid.NULL.write(memory, IID_NULL);
+    }
+
+    /** Keeps the event's handle where waiting needs it. */
+    void setEvent(long event) {
+        memory.putLong(EVENT_HANDLE, event);
+    }
+
+    /** Waits for work or messages, and dispatches the messages. */
+    void waitAndPump() {
+        api.waitForEventOrMessage(base + EVENT_HANDLE);
+        pump();
+    }
+
+    /** Dispatches the messages that are there. */
+    void pump() {
+        api.dispatchMessages(base + MESSAGE);
+    }
+
+    /** A new object's IDispatch. */
+    long create(String progId) {
+        writeText(progId + "\0");
+        HResult found = new HResult(api.clsidFromProgId(textAddress, base + CLSID));
+        if (found.failed()) {
+            throw new ComException("looking up class " + progId, found);
+        }
+        Iid.IDISPATCH.write(memory, IID);
+        memory.putLong(OUT_POINTER, 0);
+        HResult created = new HResult(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
+        if (created.failed()) {
+            throw new ComException("creating " + progId, created);
+        }
+        return acquired();
+    }
+
+    long queryInterface(long pointer, InterfaceType type) {
+        long found = query(pointer, type.iid());
+        if (found == 0) {
+            throw new ComException("querying for " + type.name() + " " + type.iid(), new HResult(returned()));
+        }
+        return found;
+    }
+
+    void release(long pointer) {
+        callSlot(pointer, SLOT_RELEASE, 0);
+        ledger.referenceReleased();
+    }
+
+    /** The DISPID of a member, or a failure that names it. */
+    int dispid(long pointer, String owner, String member) {
+        writeText(member + "\0");
+        memory.putLong(NAME_POINTER, textAddress);
+        memory.putLong(OUT_POINTER, 0);
+        parameter(0, base + IID_NULL);
+        parameter(1, base + NAME_POINTER);
+        parameter(2, 1);
+        parameter(3, LOCALE_USER_DEFAULT);
+        parameter(4, base + OUT_POINTER);
+        HResult found = new HResult(callSlot(pointer, SLOT_GET_IDS_OF_NAMES, 5));
+        if (found.failed()) {
+            throw new ComException(owner + "." + member, found);
+        }
+        return memory.getInt(OUT_POINTER);
+    }
+
+    /** {@code IDispatch::Invoke}; {@code call} is asked for words only when the call failed. */
+    Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Call call) {
+        int count = arguments.length;
+        if (count > MAX_ARGUMENTS) {
+            throw new IllegalArgumentException(count + " arguments are more than " + MAX_ARGUMENTS);
+        }
+        int written = 0;
+        try {
+            // The last argument comes first in rgvarg.
+            while (written < count) {
+                writeArgument(count - 1 - written, arguments[written]);
+                written++;
+            }
+            boolean put = flags == DISPATCH_PROPERTYPUT;
+            memory.putLong(DISPPARAMS, base + ARGUMENTS);
+            memory.putLong(DISPPARAMS + 8, put ? base + NAMED_ARGUMENT : 0);
+            memory.putInt(DISPPARAMS + 16, count);
+            memory.putInt(DISPPARAMS + 20, put ? 1 : 0);
+            clear(RESULT, VARIANT_SIZE);
+            clear(EXCEPINFO, EXCEPINFO_SIZE);
+            memory.putLong(ARGUMENT_ERROR, -1);
+
+            parameter(0, dispid);
+            parameter(1, base + IID_NULL);
+            parameter(2, LOCALE_USER_DEFAULT);
+            parameter(3, flags);
+            parameter(4, base + DISPPARAMS);
+            parameter(5, base + RESULT);
+            parameter(6, base + EXCEPINFO);
+            parameter(7, base + ARGUMENT_ERROR);
+            int hresult = callSlot(pointer, SLOT_INVOKE, 8);
+            if (hresult < 0) {
+                throw failure(hresult, count, call);
+            }
+            Variant result = readOwned(RESULT, call);
+            for (int i = 0; i < count; i++) {
+                if (arguments[i] instanceof Variant.ByRef reference) {
+                    reference.set(readStorage(count - 1 - i, call));
+                }
+            }
+            return result;
+        } finally {
+            for (int i = 0; i < written; i++) {
+                freeArgument(count - 1 - i);
+            }
+        }
+    }
+
+    private int callSlot(long pointer, int slot, int parameters) {
+        return callFunction(pointer, 8L * slot, parameters);
+    }
+
+    private int callFunction(long instance, long offset, int parameters) {
+        int hresult = api.dispCallFunc(
+                instance,
+                offset,
+                CC_STDCALL,
+                (short) VarType.VT_I4.code(),
+                parameters,
+                base + PARAMETER_TYPES,
+                base + PARAMETER_POINTERS,
+                base + RETURNED);
+        return hresult < 0 ? hresult : returned();
+    }
+
+    private int returned() {
+        return memory.getInt(RETURNED + VALUE);
+    }
+
+    private void parameter(int index, long value) {
+        memory.putLong(PARAMETERS + VARIANT_SIZE * index + VALUE, value);
+    }
+
+    private void clear(int offset, int size) {
+        for (int i = 0; i < size; i += 8) {
+            memory.putLong(offset + i, 0);
+        }
+    }
+
+    private long acquired() {
+        ledger.referenceAcquired();
+        return memory.getLong(OUT_POINTER);
+    }
+
+    private long query(long pointer, Iid iid) {
+        iid.write(memory, IID);
+        memory.putLong(OUT_POINTER, 0);
+        parameter(0, base + IID);
+        parameter(1, base + OUT_POINTER);
+        return callSlot(pointer, SLOT_QUERY_INTERFACE, 2) < 0 ? 0 : acquired();
+    }
+
+    // ---- arguments
+
+    private void writeArgument(int slot, Variant value) {
+        int at = ARGUMENTS + VARIANT_SIZE * slot;
+        clear(at, VARIANT_SIZE);
+        if (value instanceof Variant.ByRef reference) {
+            int storage = ARGUMENT_STORAGE + 8 * slot;
+            memory.putLong(storage, 0);
+            int vt = writeValue(storage, reference.value());
+            memory.putLong(at + VALUE, base + storage);
+            memory.putInt(at, vt | VarType.BYREF);
+        } else {
+            memory.putInt(at, writeValue(at + VALUE, value));
+        }
+    }
+
+    /** Writes the value itself and answers its VARTYPE. */
+    private int writeValue(int at, Variant value) {
+        if (value instanceof Variant.Int integer) {
+            switch (integer.type().size()) {
+                case 1 -> memory.put(at, (byte) integer.value());
+                case 2 -> memory.putShort(at, (short) integer.value());
+                case 4 -> memory.putInt(at, (int) integer.value());
+                default -> memory.putLong(at, integer.value());
+            }
+            return integer.type().code();
+        }
+        if (value instanceof Variant.Bstr bstr) {
+            memory.putLong(at, bstr.value() == null ? 0 : allocate(bstr.value()));
+            return VarType.VT_BSTR.code();
+        }
+        if (value instanceof Variant.Bool bool) {
+            memory.putShort(at, (short) (bool.value() ? -1 : 0));
+            return VarType.VT_BOOL.code();
+        }
+        if (value instanceof Variant.Date date) {
+            memory.putDouble(at, date.days());
+            return VarType.VT_DATE.code();
+        }
+        if (value instanceof Variant.R8 real) {
+            memory.putDouble(at, real.value());
+            return VarType.VT_R8.code();
+        }
+        if (value instanceof Variant.R4 real) {
+            memory.putFloat(at, real.value());
+            return VarType.VT_R4.code();
+        }
+        if (value instanceof Variant.Currency currency) {
+            memory.putLong(at, currency.scaled());
+            return VarType.VT_CY.code();
+        }
+        if (value instanceof Variant.Failure failure) {
+            memory.putInt(at, failure.hresult().value());
+            return VarType.VT_ERROR.code();
+        }
+        if (value instanceof Variant.Reference reference) {
+            memory.putLong(at, ((ComDispatch) reference.dispatch()).pointer());
+            return VarType.VT_DISPATCH.code();
+        }
+        if (value instanceof Variant.Nothing) {
+            return VarType.VT_DISPATCH.code();
+        }
+        return value instanceof Variant.Null ? VarType.VT_NULL.code() : VarType.VT_EMPTY.code();
+    }
+
+    private long allocate(String value) {
+        writeText(value);
+        long bstr = api.sysAllocStringLen(textAddress, value.length());
+        if (bstr == 0) {
+            throw new ComException("allocating a text of " + value.length() + " characters", HResult.E_OUTOFMEMORY);
+        }
+        ledger.stringAcquired();
+        return bstr;
+    }
+
+    private void freeArgument(int slot) {
+        int at = ARGUMENTS + VARIANT_SIZE * slot;
+        int vt = Short.toUnsignedInt(memory.getShort(at));
+        if (vt == VarType.VT_BSTR.code()) {
+            free(memory.getLong(at + VALUE));
+        } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
+            free(memory.getLong(ARGUMENT_STORAGE + 8 * slot));
+        }
+    }
+
+    private void free(long bstr) {
+        if (bstr != 0) {
+            api.sysFreeString(bstr);
+            ledger.stringReleased();
+        }
+    }
+
+    // ---- results
+
+    /** Reads a VARIANT that is ours: what it holds is taken over or freed. */
+    private Variant readOwned(int at, Call call) {
+        int vt = Short.toUnsignedInt(memory.getShort(at));
+        if ((vt & VarType.BYREF) != 0) {
+            return readReferenced(vt, memory.getLong(at + VALUE), call);
+        }
+        if (vt == VarType.VT_BSTR.code()) {
+            long bstr = memory.getLong(at + VALUE);
+            if (bstr == 0) {
+                return new Variant.Bstr(null);
+            }
+            ledger.stringAcquired();
+            Variant value = new Variant.Bstr(string(bstr));
+            free(bstr);
+            return value;
+        }
+        if (vt == VarType.VT_DISPATCH.code()) {
+            long pointer = memory.getLong(at + VALUE);
+            if (pointer == 0) {
+                return Variant.NOTHING;
+            }
+            ledger.referenceAcquired();
+            return call.object(pointer);
+        }
+        if (vt == VarType.VT_UNKNOWN.code()) {
+            long unknown = memory.getLong(at + VALUE);
+            if (unknown == 0) {
+                return Variant.NOTHING;
+            }
+            ledger.referenceAcquired();
+            try {
+                return dispatchOf(unknown, call);
+            } finally {
+                release(unknown);
+            }
+        }
+        Variant value = readPlain(vt, at + VALUE);
+        if (value == null) {
+            api.variantClear(base + at);
+            throw unsupported(vt, call);
+        }
+        return value;
+    }
+
+    /** Reads what a by-reference VARIANT points at; that belongs to somebody else. */
+    private Variant readReferenced(int vt, long address, Call call) {
+        if (address == 0) {
+            throw new ComException(
+                    call.words(), HResult.DISP_E_BADVARTYPE, "answered " + VarType.describe(vt) + " pointing nowhere");
+        }
+        VarType type = VarType.of(vt);
+        if (type == null || (vt & VarType.ARRAY) != 0) {
+            throw unsupported(vt, call);
+        }
+        if (type == VarType.VT_VARIANT) {
+            api.copyMemory(base + DEREFERENCED, address, VARIANT_SIZE);
+            int inner = Short.toUnsignedInt(memory.getShort(DEREFERENCED));
+            // Automation forbids a by-reference variant in a by-reference variant of VT_VARIANT.
+            if ((inner & VarType.BYREF) != 0 && VarType.of(inner) == VarType.VT_VARIANT) {
+                throw unsupported(inner, call);
+            }
+            if ((inner & VarType.BYREF) != 0) {
+                return readReferenced(inner, memory.getLong(DEREFERENCED + VALUE), call);
+            }
+            return readBorrowed(inner, DEREFERENCED + VALUE, call);
+        }
+        memory.putLong(DEREFERENCED + VALUE, 0);
+        api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
+        return readBorrowed(vt & ~VarType.BYREF, DEREFERENCED + VALUE, call);
+    }
+
+    private Variant readStorage(int slot, Call call) {
+        int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
+        return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
+    }
+
+    /** Reads a value that stays its owner's: a text is copied, an object gets a reference of its own. */
+    private Variant readBorrowed(int vt, int at, Call call) {
+        if (vt == VarType.VT_BSTR.code()) {
+            long bstr = memory.getLong(at);
+            return new Variant.Bstr(bstr == 0 ? null : string(bstr));
+        }
+        if (vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_UNKNOWN.code()) {
+            long pointer = memory.getLong(at);
+            if (pointer == 0) {
+                return Variant.NOTHING;
+            }
+            if (vt == VarType.VT_UNKNOWN.code()) {
+                return dispatchOf(pointer, call);
+            }
+            callSlot(pointer, SLOT_ADD_REF, 0);
+            ledger.referenceAcquired();
+            return call.object(pointer);
+        }
+        Variant value = readPlain(vt, at);
+        if (value == null) {
+            throw unsupported(vt, call);
+        }
+        return value;
+    }
+
+    private Variant dispatchOf(long unknown, Call call) {
+        long pointer = query(unknown, Iid.IDISPATCH);
+        if (pointer == 0) {
+            throw new ComException(call.words(), new HResult(returned()), "answered an object that has no IDispatch");
+        }
+        return call.object(pointer);
+    }
+
+    /** A value that owns nothing, or null where the type is none of those. */
+    private Variant readPlain(int vt, int at) {
+        VarType type = (vt & VarType.ARRAY) != 0 ? null : VarType.of(vt);
+        if (type == null) {
+            return null;
+        }
+        return switch (type) {
+            case VT_I4, VT_INT -> new Variant.Int(type, memory.getInt(at));
+            case VT_EMPTY -> Variant.EMPTY;
+            case VT_NULL -> Variant.NULL;
+            case VT_BOOL -> new Variant.Bool(memory.getShort(at) != 0);
+            case VT_I1 -> new Variant.Int(type, memory.get(at));
+            case VT_UI1 -> new Variant.Int(type, Byte.toUnsignedLong(memory.get(at)));
+            case VT_I2 -> new Variant.Int(type, memory.getShort(at));
+            case VT_UI2 -> new Variant.Int(type, Short.toUnsignedLong(memory.getShort(at)));
+            case VT_UI4, VT_UINT -> new Variant.Int(type, Integer.toUnsignedLong(memory.getInt(at)));
+            case VT_I8, VT_UI8 -> new Variant.Int(type, memory.getLong(at));
+            case VT_R4 -> new Variant.R4(memory.getFloat(at));
+            case VT_R8 -> new Variant.R8(memory.getDouble(at));
+            case VT_DATE -> new Variant.Date(memory.getDouble(at));
+            case VT_CY -> new Variant.Currency(memory.getLong(at));
+            case VT_ERROR -> new Variant.Failure(new HResult(memory.getInt(at)));
+            default -> null;
+        };
+    }
+
+    private static ComException unsupported(int vt, Call call) {
+        return new ComException(
+                call.words(),
+                HResult.DISP_E_BADVARTYPE,
+                "answered " + VarType.describe(vt) + ", which is not supported");
+    }
+
+    // ---- failures
+
+    private ComException failure(int hresult, int argumentCount, Call call) {
+        HResult answered = new HResult(hresult);
+        int argument = memory.getInt(ARGUMENT_ERROR);
+        // puArgErr counts in rgvarg, where the arguments stand in reverse; it is set for these two codes only.
+        boolean named = answered.equals(HResult.DISP_E_TYPEMISMATCH) || hresult == 0x80020004; // DISP_E_PARAMNOTFOUND
+        int index = named && argument >= 0 && argument < argumentCount ? argumentCount - 1 - argument : -1;
+        if (!answered.equals(HResult.DISP_E_EXCEPTION)) {
+            return new ComException(call.words(), answered, "", "", index, null);
+        }
+        long fillIn = memory.getLong(EXCEPINFO + 48);
+        if (fillIn != 0) {
+            memory.putLong(EXCEPINFO + 48, 0);
+            parameter(0, base + EXCEPINFO);
+            callFunction(0, fillIn, 1);
+        }
+        String source = takeString(EXCEPINFO + 8);
+        String description = takeString(EXCEPINFO + 16);
+        takeString(EXCEPINFO + 24);
+        int scode = memory.getInt(EXCEPINFO + 56);
+        int code = Short.toUnsignedInt(memory.getShort(EXCEPINFO));
+        if (scode == 0 && code != 0) {
+            // A server may give an error number of its own instead of an HRESULT.
+            description = description.isEmpty() ? "error " + code : "error " + code + ": " + description;
+        }
+        HResult cause = scode == 0 ? answered : new HResult(scode);
+        return new ComException(call.words(), cause, source, description, index, null);
+    }
+
+    private String takeString(int at) {
+        long bstr = memory.getLong(at);
+        if (bstr == 0) {
+            return "";
+        }
+        ledger.stringAcquired();
+        String value = string(bstr);
+        free(bstr);
+        memory.putLong(at, 0);
+        return value.strip();
+    }
+
+    // ---- text
+
+    private String string(long bstr) {
+        int length = api.sysStringLen(bstr);
+        if (length == 0) {
+            return "";
+        }
+        growText(length);
+        api.copyMemory(textAddress, bstr, 2L * length);
+        text.get(0, characters, 0, length);
+        return new String(characters, 0, length);
+    }
+
+    private void writeText(String value) {
+        growText(value.length());
+        value.getChars(0, value.length(), characters, 0);
+        text.put(0, characters, 0, value.length());
+    }
+
+    private void growText(int length) {
+        if (characters != null && characters.length >= length) {
+            return;
+        }
+        int capacity = Math.max(INITIAL_TEXT, Integer.highestOneBit(length) << 1);
+        ByteBuffer room = ByteBuffer.allocateDirect(2 * capacity).order(ByteOrder.nativeOrder());
+        text = room.asCharBuffer();
+        textAddress = api.addressOf(room);
+        characters = new char[capacity];
+    }
+
+    /** What a call needs to know of its caller: how to say it in a message, and how to wrap an object it answers. */
+    interface Call {
+
+        /** The call in words: {@code FaxPorts.Item(3)}. */
+        String words();
+
+        /** A reference acquired by the call. */
+        Variant object(long pointer);
+    }
+}

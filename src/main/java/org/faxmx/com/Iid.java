@@ -1,0 +1,37 @@
+package org.faxmx.com;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * An interface identifier.
+ *
+ * @param value the identifier, without the braces that the registry writes
+ */
+public record Iid(UUID value) {
+
+    static final Iid NULL = Iid.of("00000000-0000-0000-0000-000000000000");
+    static final Iid IDISPATCH = Iid.of("00020400-0000-0000-C000-000000000046");
+
+    /** An identifier from its text, braces optional. */
+    public static Iid of(String text) {
+        return new Iid(UUID.fromString(text.replaceAll("[{}]", "")));
+    }
+
+    /** Writes the 16 bytes of the native GUID structure; its first three fields are in the machine's byte order. */
+    void write(ByteBuffer memory, int offset) {
+        long high = value.getMostSignificantBits();
+        memory.putInt(offset, (int) (high >>> 32));
+        memory.putShort(offset + 4, (short) (high >>> 16));
+        memory.putShort(offset + 6, (short) high);
+        long low = value.getLeastSignificantBits();
+        for (int i = 0; i < 8; i++) {
+            memory.put(offset + 8 + i, (byte) (low >>> (56 - 8 * i)));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "{" + value.toString().toUpperCase(java.util.Locale.ROOT) + "}";
+    }
+}
