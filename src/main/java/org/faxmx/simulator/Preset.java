@@ -1,0 +1,113 @@
+package org.faxmx.simulator;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxPort;
+
+/** A ready-made fax service. For one seed and one clock, a preset behaves the same in every run and on every machine. */
+public enum Preset {
+
+    /**
+     * The fax server of an office. Its first eight ports are always these: two modems of one make that share a name, a
+     * four-channel board of which one channel only receives, a network line that the caller may not modify, and a spare
+     * USB modem that is unplugged two minutes after the start, plugged in again a minute later, and so on. Ports beyond
+     * the eighth are further channels of a board, with station identifiers drawn from the seed.
+     */
+    OFFICE {
+        @Override
+        List<FaxPort> ports(int count, long seed) {
+            Random random = new Random(seed);
+            List<FaxPort> ports = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                ports.add(i < OFFICE_NAMES.size() ? officePort(i) : furtherChannel(i, random));
+            }
+            return ports;
+        }
+
+        @Override
+        void schedule(SimulatedFaxService service, List<FaxPort> ports) {
+            if (ports.size() > OFFICE_SPARE) {
+                unplugSpare(service, ports.get(OFFICE_SPARE), Duration.ofMinutes(2));
+            }
+        }
+    };
+
+    private static final int OFFICE_SPARE = 7;
+
+    private static final List<String> OFFICE_NAMES = List.of(
+            "Brooktrout TR1034 Channel 1",
+            "Brooktrout TR1034 Channel 2",
+            "Brooktrout TR1034 Channel 3",
+            "Brooktrout TR1034 Channel 4",
+            "USRobotics 56K Fax Modem",
+            "USRobotics 56K Fax Modem",
+            "T.38 Gateway, Line 1 (Accounting)",
+            "Conexant USB CX93010 ACF Modem #2");
+
+    /** The ports that this preset begins with. */
+    abstract List<FaxPort> ports(int count, long seed);
+
+    /** What happens later. */
+    abstract void schedule(SimulatedFaxService service, List<FaxPort> ports);
+
+    /**
+     * A running service of this kind.
+     *
+     * @param count how many ports, 0 to 100000
+     * @param seed for what the preset draws
+     * @param clock what the service takes for the time
+     * @throws IllegalArgumentException if the count is out of range
+     */
+    public SimulatedFaxService service(int count, long seed, InstantSource clock) {
+        if (count < 0 || count > 100_000) {
+            throw new IllegalArgumentException("a simulated fax server has 0 to 100000 ports, not " + count);
+        }
+        SimulatedFaxService service = new SimulatedFaxService(clock);
+        List<FaxPort> ports = ports(count, seed);
+        service.setPorts(ports);
+        schedule(service, ports);
+        return service;
+    }
+
+    private static FaxPort officePort(int index) {
+        // TAPI numbers its permanent lines from 0x00010001 on; the gateway's id has the sign bit set, as ids of
+        // virtual devices may, and shows why a device id must be read as unsigned.
+        boolean gateway = index == 6;
+        long deviceId = gateway ? 0x8000_0001L : 0x0001_0001L + index;
+        return FaxPort.builder(new DeviceId(deviceId), OFFICE_NAMES.get(index))
+                .csid("+1 555 0100")
+                .tsid("+1 555 01" + String.format("%02d", index + 1))
+                .rings(gateway ? 1 : 2)
+                .priority(index + 1)
+                .send(index != 3)
+                .receive(true)
+                .canModify(!gateway)
+                .build();
+    }
+
+    private static FaxPort furtherChannel(int index, Random random) {
+        return FaxPort.builder(new DeviceId(0x0001_0001L + index), "Brooktrout SR140 Channel " + (index - 7))
+                .csid("+1 555 0100")
+                .tsid("+1 555 " + String.format("%04d", random.nextInt(10_000)))
+                .rings(1 + random.nextInt(4))
+                .priority(index + 1)
+                .send(random.nextInt(10) != 0)
+                .receive(random.nextInt(10) != 0)
+                .build();
+    }
+
+    private static void unplugSpare(SimulatedFaxService service, FaxPort spare, Duration at) {
+        service.schedule(at, unplugged -> {
+            unplugged.unplug(spare.deviceId());
+            Duration later = at.plusMinutes(1);
+            unplugged.schedule(later, plugged -> {
+                plugged.plug(spare);
+                unplugSpare(plugged, spare, later.plusMinutes(2));
+            });
+        });
+    }
+}
