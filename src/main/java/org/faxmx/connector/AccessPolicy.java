@@ -1,0 +1,163 @@
+package org.faxmx.connector;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.management.ObjectName;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.jolokia.restrictor.PolicyRestrictor;
+import org.jolokia.restrictor.Restrictor;
+import org.jolokia.util.HttpMethod;
+import org.jolokia.util.RequestType;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * What HTTP clients may do: a Jolokia policy, and on top of it that whatever changes something is asked for by POST. A
+ * browser can be made to send a GET by any page that shows a picture.
+ *
+ * <p>Jolokia itself takes a policy that is not found for permission to do everything; here it is an error.
+ */
+final class AccessPolicy implements Restrictor {
+
+    private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "cors", "allow", "deny", "mbeans");
+
+    private final Restrictor policy;
+    private final ThreadLocal<String> method = new ThreadLocal<>();
+
+    private AccessPolicy(Restrictor policy) {
+        this.policy = policy;
+    }
+
+    /** The policy that is part of the jar, {@code jmx-config/jolokia-access.xml} in the sources. */
+    static AccessPolicy builtIn() {
+        try (InputStream xml = AccessPolicy.class.getResourceAsStream("jolokia-access.xml")) {
+            return of(Objects.requireNonNull(xml, "jolokia-access.xml is missing from the jar"), "built-in policy");
+        } catch (IOException e) {
+            throw new ConnectorException("the built-in policy cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The policy in a file of the user's.
+     *
+     * @throws ConnectorException if there is no such file or it is not a policy
+     */
+    static AccessPolicy of(Path file) {
+        try (InputStream xml = Files.newInputStream(file)) {
+            return of(xml, "policy " + file);
+        } catch (NoSuchFileException e) {
+            throw new ConnectorException("policy " + file + " does not exist", e);
+        } catch (IOException e) {
+            throw new ConnectorException("policy " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static AccessPolicy of(InputStream xml, String what) throws IOException {
+        byte[] bytes = xml.readAllBytes();
+        requirePolicy(bytes, what);
+        try {
+            return new AccessPolicy(new PolicyRestrictor(new ByteArrayInputStream(bytes)));
+        } catch (SecurityException e) {
+            throw new ConnectorException(what + " is not a Jolokia policy: " + e.getMessage(), e);
+        }
+    }
+
+    /** Jolokia passes over elements that it does not know, and a misspelt restriction would be none. */
+    private static void requirePolicy(byte[] bytes, String what) throws IOException {
+        Element root;
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            // The default handler prints to standard error; the exception says it all.
+            builder.setErrorHandler(new DefaultHandler());
+            root = builder.parse(new ByteArrayInputStream(bytes)).getDocumentElement();
+        } catch (SAXParseException e) {
+            throw new ConnectorException(
+                    what + ", line " + e.getLineNumber() + ", is not well-formed XML: " + e.getMessage(), e);
+        } catch (SAXException | ParserConfigurationException e) {
+            throw new ConnectorException(what + " cannot be parsed: " + e.getMessage(), e);
+        }
+        if (!root.getTagName().equals("restrict")) {
+            throw new ConnectorException(
+                    what + " is not a Jolokia policy: its root is <" + root.getTagName() + ">, not <restrict>", null);
+        }
+        NodeList children = root.getChildNodes();
+        for (int i = 0; i < children.getLength(); i++) {
+            if (children.item(i) instanceof Element section && !SECTIONS.contains(section.getTagName())) {
+                throw new ConnectorException(
+                        what + ": <" + section.getTagName() + "> is none of " + new TreeSet<>(SECTIONS), null);
+            }
+        }
+    }
+
+    /** Carries out the work of a request of that method; the checks it leads to happen on this thread. */
+    void during(String requestMethod, Work work) throws IOException {
+        method.set(requestMethod);
+        try {
+            work.run();
+        } finally {
+            method.remove();
+        }
+    }
+
+    @Override
+    public boolean isHttpMethodAllowed(HttpMethod requestMethod) {
+        return policy.isHttpMethodAllowed(requestMethod);
+    }
+
+    @Override
+    public boolean isTypeAllowed(RequestType type) {
+        return policy.isTypeAllowed(type);
+    }
+
+    @Override
+    public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
+        return policy.isAttributeReadAllowed(name, attribute);
+    }
+
+    @Override
+    public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
+        requirePost("writing an attribute");
+        return policy.isAttributeWriteAllowed(name, attribute);
+    }
+
+    @Override
+    public boolean isOperationAllowed(ObjectName name, String operation) {
+        requirePost("invoking an operation");
+        return policy.isOperationAllowed(name, operation);
+    }
+
+    @Override
+    public boolean isRemoteAccessAllowed(String... hostOrAddress) {
+        return policy.isRemoteAccessAllowed(hostOrAddress);
+    }
+
+    @Override
+    public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
+        return origin == null || Loopback.isOrigin(origin);
+    }
+
+    private void requirePost(String what) {
+        if (!"POST".equalsIgnoreCase(method.get())) {
+            throw new SecurityException(what + " needs an HTTP POST");
+        }
+    }
+
+    /** Work that may fail as writing a response does. */
+    interface Work {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,11 @@
+package org.faxmx.connector;
+
+/** A connector could not be opened. The message says which, where and why. */
+public final class ConnectorException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ConnectorException(String message, Exception cause) {
+        super(message, cause);
+    }
+}

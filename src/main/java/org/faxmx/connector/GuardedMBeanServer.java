@@ -1,0 +1,152 @@
+package org.faxmx.connector;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.management.BadAttributeValueExpException;
+import javax.management.BadBinaryOpValueExpException;
+import javax.management.BadStringOperationException;
+import javax.management.InstanceNotFoundException;
+import javax.management.InvalidApplicationException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.ObjectInstance;
+import javax.management.ObjectName;
+import javax.management.QueryExp;
+
+/**
+ * An MBean server as JMX clients see it: our domain whole, {@code java.lang} to read, the MBean server's delegate (it
+ * announces registrations), and nothing else. MBeans can be neither created nor unregistered: who may create an MLet
+ * runs code of his own here, and RMI clients are not authenticated.
+ *
+ * <p>What is not listed is refused, so a method that a later JDK adds is refused too.
+ */
+final class GuardedMBeanServer {
+
+    private final MBeanServer server;
+    private final String domain;
+
+    private GuardedMBeanServer(MBeanServer server, String domain) {
+        this.server = server;
+        this.domain = domain;
+    }
+
+    /** A guarded view of the server, in which the domain is accessible without restriction. */
+    static MBeanServer of(MBeanServer server, String domain) {
+        GuardedMBeanServer guard = new GuardedMBeanServer(server, domain);
+        return (MBeanServer) Proxy.newProxyInstance(
+                GuardedMBeanServer.class.getClassLoader(),
+                new Class<?>[] {MBeanServer.class},
+                (proxy, method, arguments) -> guard.call(proxy, method, arguments));
+    }
+
+    private Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
+        String call = method.getName();
+        switch (call) {
+            case "getAttribute",
+                    "getAttributes",
+                    "getMBeanInfo",
+                    "getObjectInstance",
+                    "isInstanceOf",
+                    "getClassLoaderFor",
+                    "addNotificationListener",
+                    "removeNotificationListener" -> {
+                requireVisible((ObjectName) arguments[0]);
+                for (int i = 1; i < arguments.length; i++) {
+                    if (arguments[i] instanceof ObjectName listener) {
+                        requireVisible(listener);
+                    }
+                }
+            }
+            case "setAttribute", "setAttributes", "invoke" -> requireOurs((ObjectName) arguments[0], call);
+            case "isRegistered" -> {
+                if (!visible((ObjectName) arguments[0])) {
+                    return false;
+                }
+            }
+            case "queryNames" -> {
+                return server.queryNames((ObjectName) arguments[0], new Visible((QueryExp) arguments[1]));
+            }
+            case "queryMBeans" -> {
+                return server.queryMBeans((ObjectName) arguments[0], new Visible((QueryExp) arguments[1]));
+            }
+            case "getMBeanCount" -> {
+                return server.queryNames(null, new Visible(null)).size();
+            }
+            case "getDomains" -> {
+                Set<ObjectInstance> instances = server.queryMBeans(null, new Visible(null));
+                return instances.stream()
+                        .map(instance -> instance.getObjectName().getDomain())
+                        .collect(Collectors.toSet())
+                        .toArray(String[]::new);
+            }
+            case "getDefaultDomain", "getClassLoaderRepository", "getClassLoader" -> {
+                // Asked by the connector itself, to read arguments.
+            }
+            case "equals" -> {
+                return proxy == arguments[0];
+            }
+            case "hashCode" -> {
+                return System.identityHashCode(proxy);
+            }
+            case "toString" -> {
+                return "guarded " + server;
+            }
+            default -> throw new SecurityException(call + " is not allowed through this connector");
+        }
+        try {
+            return method.invoke(server, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean visible(ObjectName name) {
+        return ours(name) || name.getDomain().equals("java.lang") || name.equals(MBeanServerDelegate.DELEGATE_NAME);
+    }
+
+    private boolean ours(ObjectName name) {
+        return name.getDomain().equals(domain);
+    }
+
+    private void requireVisible(ObjectName name) throws InstanceNotFoundException {
+        if (!visible(name)) {
+            throw new InstanceNotFoundException(name + " is not accessible through this connector");
+        }
+    }
+
+    private void requireOurs(ObjectName name, String call) throws InstanceNotFoundException {
+        requireVisible(name);
+        if (!ours(name)) {
+            throw new SecurityException(call + " is not allowed on " + name + " through this connector");
+        }
+    }
+
+    /** A client's query, asked of visible MBeans only: it can read attributes of what it is asked of. */
+    private final class Visible implements QueryExp {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient QueryExp query;
+
+        Visible(QueryExp query) {
+            this.query = query;
+        }
+
+        @Override
+        public boolean apply(ObjectName name)
+                throws BadStringOperationException, BadBinaryOpValueExpException, BadAttributeValueExpException,
+                        InvalidApplicationException {
+            return visible(name) && (query == null || query.apply(name));
+        }
+
+        @Override
+        public void setMBeanServer(MBeanServer ignored) {
+            if (query != null) {
+                query.setMBeanServer(server);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.faxmx.connector;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jolokia.config.ConfigKey;
+import org.jolokia.config.Configuration;
+import org.jolokia.jvmagent.handler.JolokiaHttpHandler;
+import org.jolokia.restrictor.Restrictor;
+
+/**
+ * Jolokia (JMX as JSON over HTTP) in an HttpServer of ours on the loopback address.
+ *
+ * <p>Jolokia's own server mode is not used: it stops itself once only RMI threads are left running. Jolokia finds every
+ * MBean server of this JVM; the {@link AccessPolicy} keeps clients to what they may reach.
+ */
+public final class JolokiaConnector implements Connector {
+
+    private static final String CONTEXT = "/jolokia/";
+    private static final int THREADS = 8;
+
+    private final HttpServer http;
+    private final ExecutorService workers;
+    private final JolokiaHttpHandler jolokia;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private JolokiaConnector(HttpServer http, ExecutorService workers, JolokiaHttpHandler jolokia) {
+        this.http = http;
+        this.workers = workers;
+        this.jolokia = jolokia;
+    }
+
+    /**
+     * Opens the connector.
+     *
+     * @param port to listen on at 127.0.0.1; 0 takes a free one
+     * @param policyFile the access policy to enforce instead of the built-in one
+     * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
+     */
+    public static JolokiaConnector open(int port, Optional<Path> policyFile) {
+        // Without it every answer waits for the client's delayed acknowledgement, 40 ms. Read once by the JDK.
+        System.setProperty("sun.net.httpserver.nodelay", System.getProperty("sun.net.httpserver.nodelay", "true"));
+        AccessPolicy policy = policyFile.map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
+        HttpServer http;
+        try {
+            http = HttpServer.create(new InetSocketAddress(Loopback.address(), port), 0);
+        } catch (IOException e) {
+            throw new ConnectorException("cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+        }
+        JolokiaHttpHandler jolokia = new PolicedJolokia(configuration(), policy);
+        try {
+            jolokia.start(false);
+        } catch (RuntimeException e) {
+            http.stop(0);
+            throw e;
+        }
+        http.createContext(
+                        CONTEXT,
+                        exchange -> policy.during(
+                                exchange.getRequestMethod(), () -> jolokia.handle(new Utf8Exchange(exchange))))
+                .getFilters()
+                .add(new LoopbackFilter());
+        http.createContext("/", JolokiaConnector::elsewhere).getFilters().add(new LoopbackFilter());
+        ExecutorService workers = Executors.newFixedThreadPool(THREADS, namedDaemons());
+        http.setExecutor(workers);
+        http.start();
+        return new JolokiaConnector(http, workers, jolokia);
+    }
+
+    @Override
+    public String url() {
+        return "http://127.0.0.1:" + http.getAddress().getPort() + CONTEXT;
+    }
+
+    @Override
+    public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        http.stop(0);
+        workers.shutdownNow();
+        // Unregisters Jolokia's own MBeans.
+        jolokia.stop();
+    }
+
+    private static Configuration configuration() {
+        return new Configuration(
+                ConfigKey.AGENT_CONTEXT,
+                CONTEXT,
+                ConfigKey.AGENT_ID,
+                "faxmx-" + ProcessHandle.current().pid(),
+                ConfigKey.AGENT_DESCRIPTION,
+                "FaxMX",
+                // Off: it answers multicasts on the network with our address.
+                ConfigKey.DISCOVERY_ENABLED,
+                "false",
+                ConfigKey.ALLOW_DNS_REVERSE_LOOKUP,
+                "false",
+                ConfigKey.INCLUDE_STACKTRACE,
+                "false",
+                ConfigKey.ALLOW_ERROR_DETAILS,
+                "false",
+                ConfigKey.CANONICAL_NAMING,
+                "false",
+                ConfigKey.MIME_TYPE,
+                "application/json");
+    }
+
+    /** Everything that is not Jolokia's: the path without its slash is sent there, the root says where to look. */
+    private static void elsewhere(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/jolokia")) {
+            exchange.getResponseHeaders().set("Location", CONTEXT);
+            // 308 and not 301: a POST stays a POST.
+            exchange.sendResponseHeaders(308, -1);
+            exchange.close();
+        } else if (path.equals("/")) {
+            answer(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+        } else {
+            answer(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private static ThreadFactory namedDaemons() {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, "faxmx-http-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Jolokia's handler with our policy in place of one it would look up by itself. */
+    private static final class PolicedJolokia extends JolokiaHttpHandler {
+
+        private final Restrictor policy;
+
+        PolicedJolokia(Configuration configuration, Restrictor policy) {
+            super(configuration, new JolokiaLog());
+            this.policy = policy;
+        }
+
+        @Override
+        protected Restrictor createRestrictor() {
+            return policy;
+        }
+    }
+}

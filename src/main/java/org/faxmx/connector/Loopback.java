@@ -1,0 +1,42 @@
+package org.faxmx.connector;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** Tells whether a host, as clients write it, is this machine's loopback. By its spelling alone: no name is looked up. */
+final class Loopback {
+
+    private Loopback() {}
+
+    /** The address that connectors listen on. */
+    static InetAddress address() {
+        try {
+            return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether a Host header names the loopback: {@code 127.0.0.1:8778}, {@code localhost}, {@code [::1]:8778}. */
+    static boolean isHost(String host) {
+        return isOrigin("http://" + host);
+    }
+
+    /** Whether an Origin or Referer header comes from a page of this machine: {@code http://localhost:3000}. */
+    static boolean isOrigin(String origin) {
+        try {
+            URI uri = new URI(origin);
+            String host = uri.getHost();
+            return host != null && uri.getRawUserInfo() == null && isName(host.toLowerCase(Locale.ROOT));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean isName(String host) {
+        return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
+    }
+}

@@ -1,0 +1,122 @@
+package org.faxmx.connector;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.rmi.NoSuchObjectException;
+import java.rmi.RemoteException;
+import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.management.MBeanServer;
+import javax.management.remote.JMXServiceURL;
+import javax.management.remote.rmi.RMIConnectorServer;
+import javax.management.remote.rmi.RMIJRMPServerImpl;
+
+/**
+ * JMX over RMI on the loopback address, registry and server on one port. Clients see what {@link GuardedMBeanServer}
+ * lets them see, and may send arguments of the JDK's own value and JMX classes only.
+ */
+public final class RmiConnector implements Connector {
+
+    private static final Logger LOG = Logger.getLogger(RmiConnector.class.getName());
+    private static final String HOST = "127.0.0.1";
+
+    // Enough for open types, queries and notification filters; no class that does something when it is read.
+    private static final String SERIAL_FILTER = "maxdepth=30;maxarray=100000;java.lang.*;java.math.*;java.util.*;"
+            + "java.rmi.MarshalledObject;java.rmi.server.*;java.rmi.dgc.*;"
+            + "javax.management.*;javax.management.openmbean.*;javax.management.relation.*;!*";
+    private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
+
+    private final RMIConnectorServer server;
+    private final Registry registry;
+    private final String url;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private RmiConnector(RMIConnectorServer server, Registry registry, String url) {
+        this.server = server;
+        this.registry = registry;
+        this.url = url;
+    }
+
+    /**
+     * Opens the connector.
+     *
+     * @param mbeans what is published
+     * @param domain the JMX domain in which clients may do everything
+     * @param port to listen on at 127.0.0.1; 0 takes a free one
+     * @throws ConnectorException if the port cannot be listened on
+     */
+    public static RmiConnector open(MBeanServer mbeans, String domain, int port) {
+        // What stubs tell clients to call back. Without it the JDK writes the machine's network name into them.
+        System.setProperty("java.rmi.server.hostname", System.getProperty("java.rmi.server.hostname", HOST));
+        int actual = port == 0 ? freePort() : port;
+        LoopbackSockets sockets = new LoopbackSockets();
+        Registry registry;
+        try {
+            registry = LocateRegistry.createRegistry(actual, null, sockets);
+        } catch (RemoteException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new ConnectorException(
+                    "cannot listen for JMX RMI on " + HOST + ":" + actual + ": " + why.getMessage(), e);
+        }
+        String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
+        try {
+            Map<String, Object> environment = Map.of(
+                    RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, sockets,
+                    RMIConnectorServer.SERIAL_FILTER_PATTERN, SERIAL_FILTER,
+                    RMIConnectorServer.CREDENTIALS_FILTER_PATTERN, CREDENTIALS_FILTER);
+            RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, sockets, environment);
+            RMIConnectorServer server = new RMIConnectorServer(
+                    new JMXServiceURL("rmi", HOST, actual),
+                    environment,
+                    implementation,
+                    GuardedMBeanServer.of(mbeans, domain));
+            server.start();
+            registry.rebind("jmxrmi", implementation.toStub());
+            return new RmiConnector(server, registry, url);
+        } catch (IOException e) {
+            unexport(registry);
+            throw new ConnectorException("cannot start JMX RMI on " + HOST + ":" + actual + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            server.stop();
+        } catch (IOException e) {
+            // A client that does not answer the goodbye; the port is given up all the same.
+            LOG.log(Level.FINE, "stopping " + url, e);
+        }
+        unexport(registry);
+    }
+
+    private static void unexport(Registry registry) {
+        try {
+            UnicastRemoteObject.unexportObject(registry, true);
+        } catch (NoSuchObjectException e) {
+            LOG.log(Level.FINE, "the registry was unexported before", e);
+        }
+    }
+
+    // The registry's stub would carry the port, but RMI does not tell it; the socket is free again when this returns.
+    private static int freePort() {
+        try (ServerSocket probe = new LoopbackSockets().createServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new ConnectorException("no free port on " + HOST + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.faxmx.connector;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpPrincipal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/**
+ * An exchange whose Content-Type says that the body is UTF-8 where the client did not say: JSON is, and Jolokia would
+ * take the platform's charset, which on a Western Windows garbles every name with an umlaut.
+ */
+final class Utf8Exchange extends HttpExchange {
+
+    private final HttpExchange exchange;
+    private final Headers requestHeaders = new Headers();
+
+    Utf8Exchange(HttpExchange exchange) {
+        this.exchange = exchange;
+        requestHeaders.putAll(exchange.getRequestHeaders());
+        String type = requestHeaders.getFirst("Content-Type");
+        if (type == null || !type.contains("charset")) {
+            requestHeaders.set("Content-Type", (type == null ? "application/json" : type) + "; charset=utf-8");
+        }
+    }
+
+    @Override
+    public Headers getRequestHeaders() {
+        return requestHeaders;
+    }
+
+    @Override
+    public Headers getResponseHeaders() {
+        return exchange.getResponseHeaders();
+    }
+
+    @Override
+    public URI getRequestURI() {
+        return exchange.getRequestURI();
+    }
+
+    @Override
+    public String getRequestMethod() {
+        return exchange.getRequestMethod();
+    }
+
+    @Override
+    public HttpContext getHttpContext() {
+        return exchange.getHttpContext();
+    }
+
+    @Override
+    public void close() {
+        exchange.close();
+    }
+
+    @Override
+    public InputStream getRequestBody() {
+        return exchange.getRequestBody();
+    }
+
+    @Override
+    public OutputStream getResponseBody() {
+        return exchange.getResponseBody();
+    }
+
+    @Override
+    public void sendResponseHeaders(int status, long length) throws IOException {
+        exchange.sendResponseHeaders(status, length);
+    }
+
+    @Override
+    public InetSocketAddress getRemoteAddress() {
+        return exchange.getRemoteAddress();
+    }
+
+    @Override
+    public int getResponseCode() {
+        return exchange.getResponseCode();
+    }
+
+    @Override
+    public InetSocketAddress getLocalAddress() {
+        return exchange.getLocalAddress();
+    }
+
+    @Override
+    public String getProtocol() {
+        return exchange.getProtocol();
+    }
+
+    @Override
+    public Object getAttribute(String name) {
+        return exchange.getAttribute(name);
+    }
+
+    @Override
+    public void setAttribute(String name, Object value) {
+        exchange.setAttribute(name, value);
+    }
+
+    @Override
+    public void setStreams(InputStream input, OutputStream output) {
+        exchange.setStreams(input, output);
+    }
+
+    @Override
+    public HttpPrincipal getPrincipal() {
+        return exchange.getPrincipal();
+    }
+}
