@@ -1,0 +1,116 @@
+package org.faxmx;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import javax.management.MBeanServer;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.RmiConnector;
+import org.faxmx.management.ManagedBridge;
+import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.ObjectNames;
+
+/**
+ * A running bridge: fax servers, their MBeans and the connectors. It runs when {@link #open} returns, needs no thread of
+ * its caller's, and is closed in the reverse order of its opening.
+ */
+public final class FaxBridge implements AutoCloseable {
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<ManagedFaxServer> servers = new ArrayList<>();
+    private JolokiaConnector http;
+    private RmiConnector rmi;
+
+    private FaxBridge() {}
+
+    /**
+     * Opens backends, publishes the fax servers and their ports, and then opens the connectors: who connects finds
+     * everything there. A fax server that does not answer is published all the same and says so.
+     *
+     * @param settings what to run
+     * @param mbeans where MBeans are registered; Jolokia looks at the platform MBean server
+     * @param clock what moments and ages are taken from, and what simulated servers live by
+     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
+     * @throws org.faxmx.connector.ConnectorException if a connector cannot be opened
+     * @throws IllegalStateException if another bridge is registered in that MBean server
+     */
+    public static FaxBridge open(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
+        FaxBridge bridge = new FaxBridge();
+        try {
+            for (ServerSettings server : settings.servers()) {
+                bridge.servers.add(bridge.opened(ManagedFaxServer.publish(
+                        server.name(),
+                        server.host(),
+                        server.backend().toString(),
+                        FaxServers.open(server, clock),
+                        mbeans,
+                        clock)));
+            }
+            bridge.rmi = bridge.opened(
+                    RmiConnector.open(mbeans, ObjectNames.DOMAIN, settings.rmi().port()));
+            bridge.http = bridge.opened(JolokiaConnector.open(settings.http().port(), settings.httpPolicy()));
+            bridge.opened(ManagedBridge.publish(
+                    new ManagedBridge.Facts(Version.current(), bridge.http.url(), bridge.rmi.url()),
+                    bridge.servers,
+                    mbeans,
+                    clock));
+            return bridge;
+        } catch (RuntimeException e) {
+            bridge.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** The fax servers, in the order of the settings. */
+    public List<ManagedFaxServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** Where Jolokia answers. */
+    public String httpUrl() {
+        return http.url();
+    }
+
+    /** The JMX service URL. */
+    public String rmiUrl() {
+        return rmi.url();
+    }
+
+    /**
+     * Closes everything, even if some of it fails to; may be called again.
+     *
+     * @throws RuntimeException the first failure, with the others suppressed in it
+     */
+    @Override
+    public void close() {
+        RuntimeException failure = closeAfter(null);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private <C extends AutoCloseable> C opened(C part) {
+        opened.push(part);
+        return part;
+    }
+
+    private synchronized RuntimeException closeAfter(RuntimeException failure) {
+        RuntimeException first = failure;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,60 @@
+package org.faxmx;
+
+import java.time.InstantSource;
+import org.faxmx.config.Backend;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.faxcom.ComFaxServer;
+import org.faxmx.simulator.Preset;
+
+/** Makes fax servers out of their settings, and knows which backend can be had on this machine. */
+public final class FaxServers {
+
+    private static final int SIMULATED_PORTS = 8;
+    private static final long SIMULATED_SEED = 1;
+
+    private FaxServers() {}
+
+    /** The backend to use where none is asked for: COM where the fax library is registered, else the simulator. */
+    public static Choice choose() {
+        try {
+            ComFaxServer.probe();
+            return new Choice(Backend.COM, "the class FaxServer.FaxServer is registered");
+        } catch (FaxException e) {
+            return new Choice(Backend.SIMULATED, e.answer());
+        }
+    }
+
+    /**
+     * Makes sure that a backend can be had here.
+     *
+     * @throws org.faxmx.fax.FaxUnavailableException saying what is missing and how to get it
+     */
+    public static void require(Backend backend) {
+        if (backend == Backend.COM) {
+            ComFaxServer.probe();
+        }
+    }
+
+    /**
+     * A fax server, not connected.
+     *
+     * @param clock the time that a simulated server lives in
+     * @throws org.faxmx.fax.FaxUnavailableException if its backend cannot be had here
+     */
+    public static FaxServer open(ServerSettings settings, InstantSource clock) {
+        return switch (settings.backend()) {
+            case COM -> ComFaxServer.open(settings.name(), settings.host());
+            case SIMULATED ->
+                Preset.OFFICE.service(SIMULATED_PORTS, SIMULATED_SEED, clock).newServer();
+        };
+    }
+
+    /**
+     * A backend and why it was chosen.
+     *
+     * @param reason half a sentence for people
+     */
+    public record Choice(Backend backend, String reason) {}
+}

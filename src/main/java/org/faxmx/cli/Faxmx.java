@@ -1,0 +1,94 @@
+package org.faxmx.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.logging.LogManager;
+import org.faxmx.Version;
+import org.faxmx.connector.ConnectorException;
+import org.faxmx.fax.FaxException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code faxmx}: takes arguments and streams, and answers an exit code. */
+@Command(
+        name = "faxmx",
+        mixinStandardHelpOptions = true,
+        versionProvider = Faxmx.FromManifest.class,
+        description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Serve.class, Ports.class})
+public final class Faxmx implements Runnable {
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A command that prints its results to the one stream and its complaints to the other. */
+    public Faxmx(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the command that the arguments name; returns when it is done, which for {@code serve} is when it is ended. */
+    public int run(String... arguments) {
+        configureLogging();
+        return new CommandLine(this)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setCaseInsensitiveEnumValuesAllowed(false)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command: serve or ports");
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    private int failed(Exception failure) throws Exception {
+        if (failure instanceof FaxException || failure instanceof ConnectorException) {
+            err.println("faxmx: " + failure.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
+        throw failure;
+    }
+
+    /** One line for each record, on standard error, unless the user brought a logging configuration. */
+    private static void configureLogging() {
+        if (System.getProperty("java.util.logging.config.file") != null
+                || System.getProperty("java.util.logging.config.class") != null) {
+            return;
+        }
+        try (InputStream defaults = Faxmx.class.getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(defaults);
+        } catch (IOException e) {
+            throw new IllegalStateException("the default logging.properties cannot be read", e);
+        }
+    }
+
+    /** What {@code --version} prints. */
+    static final class FromManifest implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "FaxMX " + Version.current(),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            };
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.faxmx.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.faxmx.fax.FaxPort;
+
+/** Port reports as a table for people: one row a port, columns as wide as what stands in them. */
+final class PortTable {
+
+    private static final String[] HEADINGS = {
+        "Server", "Device id", "Name", "Send", "Receive", "Rings", "Priority", "CSID", "TSID", "Modifiable"
+    };
+    private static final List<Integer> NUMBERS = List.of(1, 5, 6);
+
+    private PortTable() {}
+
+    static String of(List<PortReport> reports) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        for (PortReport report : reports) {
+            for (FaxPort port : report.ports()) {
+                rows.add(row(report.server().name(), port));
+            }
+        }
+        int[] widths = new int[HEADINGS.length];
+        for (String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], width(row[i]));
+            }
+        }
+        StringBuilder table = new StringBuilder();
+        for (String[] row : rows) {
+            append(table, row, widths);
+            if (row == HEADINGS) {
+                append(table, rule(widths), widths);
+            }
+        }
+        int count = rows.size() - 1;
+        return table.append(count)
+                .append(count == 1 ? " port" : " ports")
+                .append(System.lineSeparator())
+                .toString();
+    }
+
+    private static String[] row(String server, FaxPort port) {
+        return new String[] {
+            server,
+            port.deviceId().toString(),
+            visible(port.name()),
+            yesNo(port.send()),
+            yesNo(port.receive()),
+            Integer.toString(port.rings()),
+            Integer.toString(port.priority()),
+            visible(port.csid()),
+            visible(port.tsid()),
+            yesNo(port.canModify())
+        };
+    }
+
+    private static String yesNo(boolean value) {
+        return value ? "yes" : "no";
+    }
+
+    /** A control character would break the row, or do worse to the terminal. */
+    private static String visible(String text) {
+        return text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    }
+
+    private static String[] rule(int[] widths) {
+        String[] rule = new String[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            rule[i] = "-".repeat(widths[i]);
+        }
+        return rule;
+    }
+
+    private static void append(StringBuilder table, String[] row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.length; i++) {
+            String padding = " ".repeat(widths[i] - width(row[i]));
+            boolean right = NUMBERS.contains(i) && !row[i].startsWith("-");
+            line.append(right ? padding + row[i] : row[i] + padding).append("  ");
+        }
+        table.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+
+    private static int width(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

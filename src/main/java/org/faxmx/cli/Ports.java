@@ -1,0 +1,94 @@
+package org.faxmx.cli;
+
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.faxmx.FaxServers;
+import org.faxmx.config.Backend;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code faxmx ports}: enumerates once, prints, and opens no connector. */
+@Command(
+        name = "ports",
+        mixinStandardHelpOptions = true,
+        versionProvider = Faxmx.FromManifest.class,
+        description = "Reads the fax ports once and prints them.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:every port was read",
+            "1:a fax server could not be reached, or a port could not be read",
+            "2:the command line is wrong"
+        })
+final class Ports implements Callable<Integer> {
+
+    @ParentCommand
+    private Faxmx parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions servers;
+
+    @Option(names = "--json", description = "Print JSON instead of a table.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        settings(Backend.SIMULATED);
+        FaxServers.Choice choice = servers.backend();
+        PrintStream headline = json ? parent.err() : parent.out();
+        headline.println(ServerOptions.headline(choice));
+
+        List<PortReport> reports = new ArrayList<>();
+        for (ServerSettings server : settings(choice.backend())) {
+            reports.add(read(server));
+        }
+        parent.out().print(json ? PortJson.of(reports) : PortTable.of(reports));
+        parent.out().flush();
+
+        boolean complete = true;
+        for (PortReport report : reports) {
+            for (String failure : report.failures()) {
+                parent.err().println("faxmx: server " + report.server().name() + ": " + failure);
+                complete = false;
+            }
+        }
+        return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
+    }
+
+    private static PortReport read(ServerSettings settings) {
+        try (FaxServer server = FaxServers.open(settings, InstantSource.system())) {
+            server.connect();
+            FaxPorts ports = server.getPorts();
+            return new PortReport(
+                    settings,
+                    ports.ports(),
+                    ports.failures().stream()
+                            .map(failure -> failure.cause().getMessage())
+                            .toList());
+        } catch (FaxException e) {
+            return new PortReport(settings, List.of(), List.of(e.getMessage()));
+        }
+    }
+
+    private List<ServerSettings> settings(Backend backend) {
+        try {
+            return servers.servers(backend);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.faxmx.cli;
+
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.faxmx.FaxBridge;
+import org.faxmx.FaxServers;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ListenerSettings;
+import org.faxmx.management.ManagedFaxServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code faxmx serve}: the bridge, until the process is told to end. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Faxmx.FromManifest.class,
+        description = "Runs the bridge until SIGTERM or Ctrl-C.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:ended as asked",
+            "1:no fax server can be reached from this machine, or a TCP port is taken",
+            "2:the command line is wrong"
+        })
+final class Serve implements Callable<Integer> {
+
+    @ParentCommand
+    private Faxmx parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions servers;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port for Jolokia on 127.0.0.1; 0 takes a free one. Default: 8778.")
+    private int httpPort = ListenerSettings.DEFAULT_HTTP.port();
+
+    @Option(
+            names = "--rmi-port",
+            paramLabel = "PORT",
+            description = "Port for JMX RMI on 127.0.0.1; 0 takes a free one. Default: 9875.")
+    private int rmiPort = ListenerSettings.DEFAULT_RMI.port();
+
+    @Option(
+            names = "--http-policy",
+            paramLabel = "FILE",
+            description = "Jolokia access policy to enforce over HTTP. Default: the one in jmx-config.")
+    private Path httpPolicy;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        // The command line is judged before the machine is: a typing error is told without touching COM.
+        settings(Backend.SIMULATED);
+        FaxServers.Choice choice = servers.backend();
+        PrintStream out = parent.out();
+        out.println(ServerOptions.headline(choice));
+
+        CountDownLatch ended = new CountDownLatch(1);
+        FaxBridge bridge = FaxBridge.open(
+                settings(choice.backend()), ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(bridge, ended), "faxmx-shutdown"));
+        bridge.servers().forEach(server -> out.println(describe(server)));
+        out.println("JMX:     " + bridge.rmiUrl());
+        out.println("Jolokia: " + bridge.httpUrl());
+        ended.await();
+        return ExitCode.DONE;
+    }
+
+    private BridgeSettings settings(Backend backend) {
+        try {
+            return new BridgeSettings(
+                    servers.servers(backend),
+                    new ListenerSettings(httpPort),
+                    new ListenerSettings(rmiPort),
+                    Optional.ofNullable(httpPolicy));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static String describe(ManagedFaxServer server) {
+        String state = "Server " + server.name() + ": " + server.state();
+        return server.connected() ? state + ", " + server.portCount() + " ports" : state + ": " + server.lastError();
+    }
+
+    /**
+     * Runs when the JVM was told to end. Left alone the JVM would report the signal as its exit code; ending as asked is
+     * success.
+     */
+    private void end(FaxBridge bridge, CountDownLatch ended) {
+        int exitCode = ExitCode.DONE;
+        try {
+            bridge.close();
+            parent.out().println("Ended.");
+        } catch (RuntimeException e) {
+            parent.err().println("faxmx: ending failed: " + e);
+            exitCode = ExitCode.UNREACHABLE;
+        }
+        parent.out().flush();
+        ended.countDown();
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

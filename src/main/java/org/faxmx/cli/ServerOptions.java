@@ -1,0 +1,78 @@
+package org.faxmx.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.faxmx.FaxServers;
+import org.faxmx.Version;
+import org.faxmx.config.Backend;
+import org.faxmx.config.ServerSettings;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say which fax servers are meant, shared by the commands. */
+final class ServerOptions {
+
+    @Option(
+            names = "--backend",
+            paramLabel = "com|simulated",
+            converter = BackendConverter.class,
+            description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
+                    + "Default: com where its class is registered, else simulated.")
+    private Backend backend;
+
+    @Option(
+            names = "--server",
+            paramLabel = "NAME[=HOST]",
+            description = "A fax server: the name to publish it under, and the computer it runs on. Without HOST it is "
+                    + "this machine. May be given several times. Default: local.")
+    private List<String> servers = new ArrayList<>();
+
+    /**
+     * The backend that was asked for or that this machine has.
+     *
+     * @throws org.faxmx.fax.FaxUnavailableException if the one asked for cannot be had here
+     */
+    FaxServers.Choice backend() {
+        if (backend == null) {
+            return FaxServers.choose();
+        }
+        FaxServers.require(backend);
+        return new FaxServers.Choice(backend, "asked for with --backend");
+    }
+
+    /**
+     * The servers' settings.
+     *
+     * @throws IllegalArgumentException if a name or host cannot be used
+     */
+    List<ServerSettings> servers(Backend chosen) {
+        if (servers.isEmpty()) {
+            return List.of(new ServerSettings(ServerSettings.DEFAULT_NAME, "", chosen));
+        }
+        return servers.stream()
+                .map(text -> {
+                    int equals = text.indexOf('=');
+                    return equals < 0
+                            ? new ServerSettings(text, "", chosen)
+                            : new ServerSettings(text.substring(0, equals), text.substring(equals + 1), chosen);
+                })
+                .toList();
+    }
+
+    /** The first line that every command prints. */
+    static String headline(FaxServers.Choice choice) {
+        return "FaxMX " + Version.current() + ", backend " + choice.backend() + ": " + choice.reason();
+    }
+
+    private static final class BackendConverter implements ITypeConverter<Backend> {
+        @Override
+        public Backend convert(String value) {
+            try {
+                return Backend.of(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

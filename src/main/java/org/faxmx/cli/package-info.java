@@ -1,0 +1,2 @@
+/** The command line: arguments, messages to people, exit codes. */
+package org.faxmx.cli;
