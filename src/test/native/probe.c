@@ -485,7 +485,7 @@ static const struct member {
     {L"Throw", "call Throw", 3, throw_exception},
     {L"ThrowDeferred", "call ThrowDeferred", 2, throw_deferred},
     {L"ThrowCode", "call ThrowCode", 2, throw_code},
-    {L"BadArgument", "call BadArgument", 0, bad_argument},
+    {L"BadArgument", "call BadArgument", 2, bad_argument},
     {L"ThreadId", "call ThreadId", 0, thread_id},
     {L"LiveObjects", "call LiveObjects", 0, live_objects},
     {L"LiveBlocks", "call LiveBlocks", 0, live_blocks},

@@ -78,7 +78,12 @@ public final class ComFaxServer implements FaxServer {
     @Override
     public void connect() {
         inApartment(() -> {
-            drop();
+            try {
+                drop();
+            } catch (ComException e) {
+                // The connection that is given up may be a broken one: that is why a new one is wanted.
+                LOG.log(Level.FINE, "giving up the old connection", e);
+            }
             Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
             try {
                 created.invoke("Connect", Variant.of(host));

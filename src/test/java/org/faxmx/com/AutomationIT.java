@@ -1,0 +1,424 @@
+package org.faxmx.com;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Late-bound automation of a real COM object, the probe of the COM fax server for tests. */
+@Tag("com")
+class AutomationIT {
+
+    private static final InterfaceType PROBE =
+            new InterfaceType("Probe", Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
+    private static final InterfaceType FAX_SERVER =
+            new InterfaceType("FaxServer", Iid.of("D73733C7-CC80-11D0-B225-00C04FB6C2F5"));
+    private static final InterfaceType FAX_PORTS =
+            new InterfaceType("FaxPorts", Iid.of("D73733D5-CC80-11D0-B225-00C04FB6C2F5"));
+
+    private final ComApartment apartment = ComApartment.open("automation");
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertEquals(0, apartment.liveReferences());
+        assertEquals(0, apartment.liveStrings());
+        apartment.close();
+    }
+
+    @Test
+    void readsEveryTypeOfVariant() {
+        withProbe(probe -> {
+            assertEquals(Variant.EMPTY, make(probe, VarType.VT_EMPTY.code(), ""));
+            assertEquals(Variant.NULL, make(probe, VarType.VT_NULL.code(), ""));
+            for (int byRef : new int[] {0, VarType.BYREF}) {
+                assertEquals(integer(VarType.VT_I1, -128), make(probe, byRef | VarType.VT_I1.code(), "-128"));
+                assertEquals(integer(VarType.VT_UI1, 255), make(probe, byRef | VarType.VT_UI1.code(), "255"));
+                assertEquals(integer(VarType.VT_I2, -32768), make(probe, byRef | VarType.VT_I2.code(), "-32768"));
+                assertEquals(integer(VarType.VT_UI2, 65535), make(probe, byRef | VarType.VT_UI2.code(), "65535"));
+                assertEquals(
+                        integer(VarType.VT_I4, Integer.MIN_VALUE),
+                        make(probe, byRef | VarType.VT_I4.code(), "-2147483648"));
+                assertEquals(
+                        integer(VarType.VT_UI4, 0xFFFF_FFFFL),
+                        make(probe, byRef | VarType.VT_UI4.code(), "4294967295"));
+                assertEquals(
+                        integer(VarType.VT_I8, Long.MIN_VALUE),
+                        make(probe, byRef | VarType.VT_I8.code(), "-9223372036854775808"));
+                assertEquals(
+                        integer(VarType.VT_UI8, -1),
+                        make(probe, byRef | VarType.VT_UI8.code(), "18446744073709551615"));
+                assertEquals(integer(VarType.VT_INT, -7), make(probe, byRef | VarType.VT_INT.code(), "-7"));
+                assertEquals(integer(VarType.VT_UINT, 7), make(probe, byRef | VarType.VT_UINT.code(), "7"));
+                assertEquals(new Variant.Bool(true), make(probe, byRef | VarType.VT_BOOL.code(), "True"));
+                assertEquals(new Variant.Bool(false), make(probe, byRef | VarType.VT_BOOL.code(), "False"));
+                assertEquals(
+                        Variant.of("Büro \uD83D\uDCE0"),
+                        make(probe, byRef | VarType.VT_BSTR.code(), "Büro \uD83D\uDCE0"));
+                assertEquals(Variant.of(""), make(probe, byRef | VarType.VT_BSTR.code(), ""));
+                assertEquals(new Variant.R4(0.5f), make(probe, byRef | VarType.VT_R4.code(), "0.5"));
+                assertEquals(new Variant.R8(-0.25), make(probe, byRef | VarType.VT_R8.code(), "-0.25"));
+                assertEquals(new Variant.Currency(12345), make(probe, byRef | VarType.VT_CY.code(), "1.2345"));
+                // 2000-01-01 is day 36526 since 1899-12-30.
+                assertEquals(
+                        new Variant.Date(36526.5), make(probe, byRef | VarType.VT_DATE.code(), "1/1/2000 12:00:00"));
+                assertEquals(
+                        new Variant.Failure(HResult.E_FAIL), make(probe, byRef | VarType.VT_ERROR.code(), "80004005"));
+            }
+        });
+    }
+
+    @Test
+    void readsANullStringAsANullString() {
+        withProbe(probe -> {
+            Variant made = probe.invoke("Make", Variant.of(VarType.VT_BSTR.code()), new Variant.Bstr(null));
+
+            assertEquals(new Variant.Bstr(null), made);
+        });
+    }
+
+    @Test
+    void takesOverTheReferenceOfAnObject() {
+        withProbe(probe -> {
+            int before = live(probe);
+            for (VarType type : List.of(VarType.VT_DISPATCH, VarType.VT_UNKNOWN)) {
+                for (int byRef : new int[] {0, VarType.BYREF}) {
+                    try (Dispatch made =
+                            make(probe, byRef | type.code(), "").toDispatch().as(PROBE)) {
+                        assertEquals(before + 1, live(probe), type + " " + byRef);
+                        assertEquals(live(probe), live(made));
+                    }
+                    // A by-reference answer is the probe's as well, until its next one.
+                    make(probe, VarType.BYREF | VarType.VT_I4.code(), "0");
+                    assertEquals(before, live(probe), type + " " + byRef);
+                }
+                assertEquals(Variant.NOTHING, make(probe, type.code(), "null"));
+            }
+        });
+    }
+
+    @Test
+    void refusesTypesThatItDoesNotKnowAndClearsThem() {
+        withProbe(probe -> {
+            for (int vt : new int[] {VarType.ARRAY | VarType.VT_UI1.code(), VarType.VT_DECIMAL.code()}) {
+                ComException refused = assertThrows(ComException.class, () -> make(probe, vt, "1"));
+
+                assertEquals(HResult.DISP_E_BADVARTYPE, refused.hresult());
+                assertTrue(refused.getMessage().contains(VarType.describe(vt)), refused::getMessage);
+            }
+        });
+    }
+
+    @Test
+    void passesEveryTypeOfArgument() {
+        withProbe(probe -> {
+            List<Variant> values = List.of(
+                    Variant.EMPTY,
+                    Variant.NULL,
+                    integer(VarType.VT_I1, -1),
+                    integer(VarType.VT_UI1, 200),
+                    integer(VarType.VT_I2, -2),
+                    integer(VarType.VT_UI2, 60000),
+                    Variant.of(-3),
+                    integer(VarType.VT_UI4, 4_000_000_000L),
+                    integer(VarType.VT_I8, -5_000_000_000L),
+                    integer(VarType.VT_UI8, -1),
+                    integer(VarType.VT_INT, -4),
+                    integer(VarType.VT_UINT, 4),
+                    Variant.of(true),
+                    Variant.of(false),
+                    Variant.of("text"),
+                    Variant.of(""),
+                    Variant.of("nul \u0000 inside, \uD800 lone"),
+                    Variant.of("x".repeat(100_000)),
+                    new Variant.Date(1.5),
+                    new Variant.R4(1.5f),
+                    new Variant.R8(2.5),
+                    new Variant.Currency(Long.MAX_VALUE),
+                    new Variant.Failure(HResult.E_ACCESSDENIED));
+            for (Variant value : values) {
+                assertEquals(value, probe.invoke("Echo", value));
+                assertEquals(expectedType(value), probe.invoke("TypeOf", value).toInt(), value::toString);
+            }
+            assertEquals(
+                    VarType.VT_BSTR.code(),
+                    probe.invoke("TypeOf", new Variant.Bstr(null)).toInt());
+            assertEquals(
+                    VarType.VT_DISPATCH.code(),
+                    probe.invoke("TypeOf", Variant.of(probe)).toInt());
+            assertEquals(
+                    VarType.VT_DISPATCH.code(),
+                    probe.invoke("TypeOf", Variant.NOTHING).toInt());
+            try (Dispatch same = probe.invoke("Echo", Variant.of(probe)).toDispatch()) {
+                assertInstanceOf(ComDispatch.class, same);
+            }
+        });
+    }
+
+    @Test
+    void passesValuesByReference() {
+        withProbe(probe -> {
+            List<Variant> values = List.of(
+                    Variant.of(5),
+                    integer(VarType.VT_UI1, 5),
+                    Variant.of(true),
+                    Variant.of("by reference"),
+                    new Variant.R8(0.5),
+                    new Variant.Date(2),
+                    new Variant.Currency(3),
+                    integer(VarType.VT_I8, Long.MIN_VALUE));
+            for (Variant value : values) {
+                Variant.ByRef reference = new Variant.ByRef(value);
+
+                assertEquals(value, probe.invoke("Echo", reference));
+                assertEquals(value, reference.value());
+                assertEquals(
+                        expectedType(value) | VarType.BYREF,
+                        probe.invoke("TypeOf", reference).toInt());
+            }
+        });
+    }
+
+    @Test
+    void keepsTheOrderOfArguments() {
+        withProbe(probe -> {
+            ComException thrown = assertThrows(
+                    ComException.class,
+                    () -> probe.invoke("Throw", Variant.of(0x80070005), Variant.of("who"), Variant.of("what")));
+
+            assertEquals("who", thrown.source());
+            assertEquals("what", thrown.description());
+        });
+    }
+
+    @Test
+    void readsAndWritesAProperty() {
+        withProbe(probe -> {
+            probe.put("Property", Variant.of("abc"));
+
+            assertEquals(Variant.of("abc"), probe.get("Property"));
+            assertEquals(Variant.of("b"), probe.get("Property", Variant.of(2)));
+
+            probe.put("Property", Variant.of(true));
+            assertEquals(Variant.of(true), probe.get("Property"));
+        });
+    }
+
+    @Test
+    void findsMembersWithoutRegardToCase() {
+        withProbe(probe -> assertEquals(Variant.of(1), probe.invoke("eCHO", Variant.of(1))));
+    }
+
+    @Test
+    void namesAMemberThatIsNotThere() {
+        withProbe(probe -> {
+            ComException unknown = assertThrows(ComException.class, () -> probe.get("NoSuchMember"));
+
+            assertEquals("Probe.NoSuchMember failed: 0x80020006 (DISP_E_UNKNOWNNAME)", unknown.getMessage());
+        });
+    }
+
+    @Test
+    void reportsAPlainFailure() {
+        withProbe(probe -> {
+            ComException failure = assertThrows(ComException.class, () -> probe.invoke("Fail", Variant.of(0x800706BA)));
+
+            assertEquals(HResult.RPC_S_SERVER_UNAVAILABLE, failure.hresult());
+            assertTrue(failure.attempted().startsWith("Probe.Fail("), failure::attempted);
+            assertEquals("", failure.description());
+        });
+    }
+
+    @Test
+    void reportsAnExceptionWithItsOwnCodeAndWords() {
+        withProbe(probe -> {
+            ComException failure = assertThrows(
+                    ComException.class,
+                    () -> probe.invoke(
+                            "Throw",
+                            Variant.of(0x80070005),
+                            Variant.of("Fax service"),
+                            Variant.of("Zugriff verweigert: ü")));
+
+            assertEquals(HResult.E_ACCESSDENIED, failure.hresult());
+            assertEquals("Fax service", failure.source());
+            assertEquals("Zugriff verweigert: ü", failure.description());
+        });
+    }
+
+    @Test
+    void asksAnExceptionThatIsFilledInLater() {
+        withProbe(probe -> {
+            ComException failure = assertThrows(
+                    ComException.class,
+                    () -> probe.invoke("ThrowDeferred", Variant.of(0x80070964), Variant.of("later")));
+
+            assertEquals(new HResult(0x80070964), failure.hresult());
+            assertEquals("later", failure.description());
+        });
+    }
+
+    @Test
+    void reportsAnErrorNumberOfTheServersOwn() {
+        withProbe(probe -> {
+            ComException failure = assertThrows(
+                    ComException.class, () -> probe.invoke("ThrowCode", Variant.of(1004), Variant.of("out of paper")));
+
+            assertEquals(HResult.DISP_E_EXCEPTION, failure.hresult());
+            assertEquals("error 1004: out of paper", failure.description());
+        });
+    }
+
+    @Test
+    void namesTheArgumentThatWasRefused() {
+        withProbe(probe -> {
+            ComException failure =
+                    assertThrows(ComException.class, () -> probe.invoke("BadArgument", Variant.of(1), Variant.of(2)));
+
+            // The server counts from the last argument: 1 of 2 is the first.
+            assertEquals(HResult.DISP_E_TYPEMISMATCH, failure.hresult());
+            assertEquals(0, failure.argumentIndex());
+        });
+    }
+
+    @Test
+    void refusesMoreArgumentsThanThereIsRoomFor() {
+        withProbe(probe -> assertThrows(
+                IllegalArgumentException.class, () -> probe.invoke("Echo", new Variant[CallFrame.MAX_ARGUMENTS + 1])));
+    }
+
+    @Test
+    void queriesForACustomInterfaceAndRefusesOthers() throws IOException {
+        Files.writeString(Path.of(System.getenv("FAXMX_SCENARIO")), "[port]\n[port]\n");
+        apartment.call(() -> {
+            try (Dispatch server = apartment.create("FaxServer.FaxServer", FAX_SERVER)) {
+                server.invoke("Connect", Variant.of(""));
+                try (Dispatch ports = server.invokeObject("GetPorts", FAX_PORTS);
+                        Dispatch queried = ports.queryInterface(FAX_PORTS)) {
+                    assertEquals(2, ports.getInt("Count"));
+                    assertEquals(2, queried.getInt("Count"));
+                    ComException refused = assertThrows(ComException.class, () -> ports.queryInterface(FAX_SERVER));
+                    assertEquals(HResult.E_NOINTERFACE, refused.hresult());
+                }
+                server.invoke("Disconnect");
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void objectsAreUsedOnTheirThreadOnlyAndUntilTheyAreClosed() {
+        Dispatch probe = apartment.call(() -> apartment.create("FaxmxTest.Probe", PROBE));
+
+        assertThrows(IllegalStateException.class, () -> probe.get("Property"));
+        assertThrows(IllegalStateException.class, probe::close);
+        apartment.call(() -> {
+            probe.close();
+            probe.close();
+            assertThrows(IllegalStateException.class, () -> probe.get("Property"));
+            return null;
+        });
+    }
+
+    @Test
+    void servesEveryCallOnTheApartmentsThread() {
+        int[] threads = new int[2];
+        withProbe(probe -> threads[0] = probe.invoke("ThreadId").toInt());
+        withProbe(probe -> threads[1] = probe.invoke("ThreadId").toInt());
+
+        assertEquals(threads[0], threads[1]);
+        try (ComApartment other = ComApartment.open("other")) {
+            int thread = other.call(() -> {
+                try (Dispatch probe = other.create("FaxmxTest.Probe", PROBE)) {
+                    return probe.invoke("ThreadId").toInt();
+                }
+            });
+            assertNotEquals(threads[0], thread);
+        }
+    }
+
+    @Test
+    void dispatchesWindowMessages() {
+        Dispatch probe = apartment.call(() -> apartment.create("FaxmxTest.Probe", PROBE));
+        try {
+            apartment.call(() -> probe.invoke("PostToSelf"));
+            // The message is dispatched after the call that posted it, so the next call sees it.
+            assertEquals(1, apartment.call(() -> probe.invoke("MessagesSeen")).toInt());
+
+            // Another thread sends a message, which is answered only by a thread that dispatches.
+            apartment.call(() -> probe.invoke("SendFromOtherThread", Variant.of(10_000)));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+            while (apartment.call(() -> probe.invoke("SendAnswered")).toInt() == 0) {
+                assertTrue(System.nanoTime() < deadline, "the message was not answered");
+                Thread.onSpinWait();
+            }
+        } finally {
+            apartment.call(() -> {
+                probe.close();
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void tenThousandCallsLeaveNothing() {
+        withProbe(probe -> {
+            int before = live(probe);
+            for (int i = 0; i < 10_000; i++) {
+                probe.invoke("Echo", Variant.of("text " + i));
+                probe.invoke("Echo", Variant.of(probe)).toDispatch().close();
+            }
+            assertEquals(before, live(probe));
+        });
+    }
+
+    private void withProbe(Consumer<Dispatch> test) {
+        apartment.call(() -> {
+            try (Dispatch probe = apartment.create("FaxmxTest.Probe", PROBE)) {
+                test.accept(probe);
+            }
+            return null;
+        });
+    }
+
+    private static int live(Dispatch probe) {
+        return probe.invoke("LiveObjects").toInt();
+    }
+
+    private static Variant make(Dispatch probe, int vt, String text) {
+        return probe.invoke("Make", Variant.of(vt), Variant.of(text));
+    }
+
+    private static Variant integer(VarType type, long value) {
+        return new Variant.Int(type, value);
+    }
+
+    private static int expectedType(Variant value) {
+        if (value instanceof Variant.Int integer) {
+            return integer.type().code();
+        }
+        VarType type = Map.of(
+                        Variant.Empty.class, VarType.VT_EMPTY,
+                        Variant.Null.class, VarType.VT_NULL,
+                        Variant.Bool.class, VarType.VT_BOOL,
+                        Variant.Bstr.class, VarType.VT_BSTR,
+                        Variant.Date.class, VarType.VT_DATE,
+                        Variant.R4.class, VarType.VT_R4,
+                        Variant.R8.class, VarType.VT_R8,
+                        Variant.Currency.class, VarType.VT_CY,
+                        Variant.Failure.class, VarType.VT_ERROR)
+                .get(value.getClass());
+        return type.code();
+    }
+}

@@ -1,0 +1,244 @@
+package org.faxmx.com;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The apartment's thread and queue, over a COM without classes: runs on every machine. */
+@Timeout(30)
+class ComApartmentTest {
+
+    private final FakeNativeApi api = new FakeNativeApi(0);
+    private final ComApartment apartment = ComApartment.open(api, "apartment-under-test");
+
+    @AfterEach
+    void close() {
+        apartment.close();
+    }
+
+    @Test
+    void initialisesAndUninitialisesComOnItsOwnThread() {
+        apartment.close();
+
+        assertEquals(
+                List.of(
+                        "CoInitializeEx 2 on apartment-under-test",
+                        "CloseHandle 42 on apartment-under-test",
+                        "CoUninitialize on apartment-under-test"),
+                api.calls);
+    }
+
+    @Test
+    void carriesOutAllWorkOnOneThread() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Thread>> answers = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                answers.add(callers.submit(() -> apartment.call(Thread::currentThread)));
+            }
+            Set<Thread> threads = new HashSet<>();
+            for (Future<Thread> answer : answers) {
+                threads.add(answer.get(20, TimeUnit.SECONDS));
+            }
+            assertEquals(1, threads.size());
+            Thread only = threads.iterator().next();
+            assertEquals("apartment-under-test", only.getName());
+            assertTrue(only.isDaemon());
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void runsWorkOfItsOwnThreadAtOnce() {
+        assertEquals("inner", apartment.call(() -> apartment.call(() -> "inner")));
+    }
+
+    @Test
+    void throwsWhatTheWorkThrows() {
+        ComException failure = new ComException("FaxServer.Connect", HResult.E_FAIL);
+
+        assertSame(
+                failure,
+                assertThrows(
+                        ComException.class,
+                        () -> apartment.call(() -> {
+                            throw failure;
+                        })));
+        assertThrows(
+                StackOverflowError.class,
+                () -> apartment.call(() -> {
+                    throw new StackOverflowError();
+                }));
+        IOException checked = new IOException("checked");
+        IllegalStateException wrapped = assertThrows(
+                IllegalStateException.class,
+                () -> apartment.call(() -> {
+                    throw checked;
+                }));
+        assertSame(checked, wrapped.getCause());
+        assertEquals("alive", apartment.call(() -> "alive"));
+    }
+
+    @Test
+    void dispatchesMessagesWhileItIsIdleAndAfterEachPieceOfWork() throws Exception {
+        apartment.call(() -> null);
+        int before = api.pumped.get();
+
+        api.message();
+        awaitPumped(before + 1);
+
+        apartment.call(() -> null);
+        awaitPumped(before + 2);
+    }
+
+    @Test
+    void finishesTheWorkAcceptedBeforeItWasClosed() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService callers = Executors.newFixedThreadPool(3);
+        try {
+            Future<String> first = callers.submit(() -> apartment.call(() -> {
+                working.countDown();
+                finish.await();
+                return "first";
+            }));
+            working.await();
+            Future<String> second = callers.submit(() -> apartment.call(() -> "second"));
+            Future<?> closing = callers.submit(apartment::close);
+            finish.countDown();
+
+            assertEquals("first", first.get(10, TimeUnit.SECONDS));
+            closing.get(10, TimeUnit.SECONDS);
+            try {
+                assertEquals("second", second.get(10, TimeUnit.SECONDS));
+            } catch (java.util.concurrent.ExecutionException e) {
+                // Closed before the second was accepted: then it is refused, not lost.
+                assertEquals(HResult.RPC_E_DISCONNECTED, ((ComException) e.getCause()).hresult());
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWorkOnceClosed() {
+        apartment.close();
+        apartment.close();
+
+        ComException refused = assertThrows(ComException.class, () -> apartment.call(() -> "late"));
+
+        assertEquals(HResult.RPC_E_DISCONNECTED, refused.hresult());
+        assertTrue(refused.getMessage().contains("closed"), refused::getMessage);
+    }
+
+    @Test
+    void letsAnInterruptedCallerGo() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        List<Object> seen = new ArrayList<>();
+        Thread caller = new Thread(() -> {
+            try {
+                apartment.call(() -> {
+                    working.countDown();
+                    finish.await();
+                    return null;
+                });
+            } catch (ComException e) {
+                seen.add(e.hresult());
+                seen.add(Thread.currentThread().isInterrupted());
+            }
+        });
+        caller.start();
+        working.await();
+        caller.interrupt();
+        caller.join();
+        finish.countDown();
+
+        assertEquals(List.of(HResult.RPC_E_CALL_CANCELED, true), seen);
+        assertEquals("alive", apartment.call(() -> "alive"));
+    }
+
+    @Test
+    void leavesAThreadThatIsStuckBehind() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try {
+            Future<Object> stuck = callers.submit(() -> apartment.call(() -> {
+                working.countDown();
+                finish.await();
+                return null;
+            }));
+            working.await();
+
+            apartment.close();
+
+            assertFalse(stuck.isDone());
+        } finally {
+            finish.countDown();
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void tellsThatComCannotBeInitialised() {
+        FakeNativeApi broken = new FakeNativeApi(HResult.E_OUTOFMEMORY.value());
+
+        ComException failure = assertThrows(ComException.class, () -> ComApartment.open(broken, "broken"));
+
+        assertEquals(HResult.E_OUTOFMEMORY, failure.hresult());
+        assertEquals(List.of("CoInitializeEx 2 on broken"), broken.calls);
+    }
+
+    @Test
+    void namesTheClassThatIsNotRegistered() {
+        ComException failure = assertThrows(
+                ComException.class,
+                () -> apartment.call(
+                        () -> apartment.create("No.Such.Class", new InterfaceType("Nothing", Iid.IDISPATCH))));
+
+        assertEquals("looking up class No.Such.Class failed: 0x800401F3 (CO_E_CLASSSTRING)", failure.getMessage());
+    }
+
+    @Test
+    void refusesToCreateObjectsOnAnotherThread() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> apartment.create("No.Such.Class", new InterfaceType("Nothing", Iid.IDISPATCH)));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void needsWindows() {
+        ComException failure = assertThrows(ComException.class, () -> ComApartment.open("elsewhere"));
+
+        assertTrue(failure.getMessage().contains("COM needs Windows"), failure::getMessage);
+    }
+
+    private void awaitPumped(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (api.pumped.get() < count) {
+            assertTrue(System.nanoTime() < deadline, "messages are not dispatched");
+            Thread.onSpinWait();
+        }
+    }
+}

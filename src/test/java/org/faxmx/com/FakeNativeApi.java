@@ -1,0 +1,118 @@
+package org.faxmx.com;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A COM that can be initialised and waited on, and has no classes. Records who called what. */
+final class FakeNativeApi implements NativeApi {
+
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    final AtomicInteger pumped = new AtomicInteger();
+    private final Semaphore event = new Semaphore(0);
+    private final int initialised;
+
+    FakeNativeApi(int initialised) {
+        this.initialised = initialised;
+    }
+
+    /** What a window message does to a waiting thread. */
+    void message() {
+        event.release();
+    }
+
+    @Override
+    public long addressOf(ByteBuffer direct) {
+        return 0x1000;
+    }
+
+    @Override
+    public int coInitializeEx(int model) {
+        record("CoInitializeEx " + model);
+        return initialised;
+    }
+
+    @Override
+    public void coUninitialize() {
+        record("CoUninitialize");
+    }
+
+    @Override
+    public int clsidFromProgId(long wideText, long clsid) {
+        return HResult.CO_E_CLASSSTRING.value();
+    }
+
+    @Override
+    public long createEvent() {
+        return 42;
+    }
+
+    @Override
+    public void setEvent(long handle) {
+        event.release();
+    }
+
+    @Override
+    public void closeHandle(long handle) {
+        record("CloseHandle " + handle);
+    }
+
+    @Override
+    public void waitForEventOrMessage(long handles) {
+        event.acquireUninterruptibly();
+    }
+
+    @Override
+    public void dispatchMessages(long message) {
+        pumped.incrementAndGet();
+    }
+
+    private void record(String call) {
+        calls.add(call + " on " + Thread.currentThread().getName());
+    }
+
+    @Override
+    public int coCreateInstance(long clsid, int context, long iid, long result) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int dispCallFunc(
+            long instance,
+            long offset,
+            int convention,
+            short returnType,
+            int argumentCount,
+            long argumentTypes,
+            long arguments,
+            long result) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public long sysAllocStringLen(long wideText, int length) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void sysFreeString(long bstr) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int sysStringLen(long bstr) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int variantClear(long variant) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void copyMemory(long to, long from, long bytes) {
+        throw new AssertionError();
+    }
+}

@@ -1,0 +1,150 @@
+package org.faxmx.faxcom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.faxmx.com.ComApartment;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxRequestFailedException;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxServerContract;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The adapter over real COM, in a Windows JVM where the COM fax server for tests is registered. */
+@Tag("com")
+class ComFaxServerIT extends FaxServerContract {
+
+    private static final FaxPort PORT =
+            FaxPort.builder(new DeviceId(1), "Line 1").build();
+
+    private static final Path FILE = Path.of(System.getenv("FAXMX_SCENARIO"));
+
+    private final ComScenario scenario = new ComScenario(FILE);
+
+    @Override
+    protected Backend open() {
+        ComApartment apartment = ComApartment.open("test");
+        FaxServer server = new ComFaxServer(apartment, "");
+        scenario.write();
+        return new Backend() {
+            @Override
+            public FaxServer server() {
+                return server;
+            }
+
+            @Override
+            public void serve(List<FaxPort> ports) {
+                scenario.serve(ports).write();
+            }
+
+            @Override
+            public void failPort(int position) {
+                scenario.port(position, "fail.Item = 0x80004005").write();
+            }
+
+            @Override
+            public void stop() {
+                for (String call : List.of("Connect", "GetPorts", "Disconnect")) {
+                    scenario.fail(call, "0x800706BA");
+                }
+                scenario.write();
+            }
+
+            @Override
+            public void start() {
+                for (String call : List.of("Connect", "GetPorts", "Disconnect")) {
+                    scenario.heal(call);
+                }
+                scenario.write();
+            }
+
+            @Override
+            public void close() {
+                assertEquals(0, apartment.liveReferences());
+                assertEquals(0, apartment.liveStrings());
+            }
+        };
+    }
+
+    @Test
+    void tellsTheServersOwnWords() {
+        scenario.serve(List.of(PORT, PORT))
+                .port(2, "fail.Item = 0x80004005 \"Steckkarte \\u00FCberhitzt\"")
+                .write();
+        try (FaxServer server = ComFaxServer.open("words", "")) {
+            server.connect();
+
+            FaxPorts read = server.getPorts();
+
+            assertEquals(List.of(PORT), read.ports());
+            assertEquals(
+                    "0x80004005 (E_FAIL): Steckkarte überhitzt",
+                    read.failures().get(0).cause().answer());
+        }
+    }
+
+    @Test
+    void readsANullStringAsEmpty() throws IOException {
+        Files.writeString(FILE, "[port]\nName = NULL\nCsid = NULL\nTsid = NULL\nDeviceId = 5\n");
+        try (FaxServer server = ComFaxServer.open("null", "")) {
+            server.connect();
+
+            FaxPort read = server.getPorts().ports().get(0);
+
+            assertEquals(List.of("", "", ""), List.of(read.name(), read.csid(), read.tsid()));
+        }
+    }
+
+    @Test
+    void aScenarioThatCannotBeReadIsToldWithItsPlace() throws IOException {
+        Files.writeString(FILE, "[port]\nNames = typing error\n");
+        try (FaxServer server = ComFaxServer.open("malformed", "")) {
+            FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::connect);
+
+            assertTrue(failed.answer().contains("0x8000FFFF (E_UNEXPECTED)"), failed::answer);
+            assertTrue(failed.answer().contains(":2:"), failed::answer);
+        }
+    }
+
+    @Test
+    void aPropertyThatFailsFailsItsPortAlone() {
+        scenario.serve(List.of(PORT, PORT)).port(1, "fail.Csid = 0x80070964").write();
+        try (FaxServer server = ComFaxServer.open("property", "")) {
+            server.connect();
+
+            FaxPorts read = server.getPorts();
+
+            assertEquals(List.of(PORT), read.ports());
+            FaxRequestFailedException failure =
+                    (FaxRequestFailedException) read.failures().get(0).cause();
+            assertEquals("FaxPorts.Item(1): FaxPort.Csid", failure.attempted());
+            assertEquals("0x80070964 (ERROR_DEVICE_IN_USE)", failure.answer());
+        }
+    }
+
+    @Test
+    void tellsThatAccessIsDenied() {
+        scenario.fail("GetPorts", "0x80070005").write();
+        try (FaxServer server = ComFaxServer.open("denied", "")) {
+            server.connect();
+
+            FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, server::getPorts);
+
+            assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
+        }
+    }
+
+    @Test
+    void findsTheRegisteredClass() {
+        ComFaxServer.probe();
+    }
+}

@@ -1,0 +1,234 @@
+package org.faxmx.faxcom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.faxmx.com.HResult;
+import org.faxmx.com.VarType;
+import org.faxmx.com.Variant;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxRequestFailedException;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxServerContract;
+import org.faxmx.fax.FaxUnavailableException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The adapter over a fake dispatch: runs on every machine. */
+class ComFaxServerTest extends FaxServerContract {
+
+    private static final FaxPort PORT = FaxPort.builder(new DeviceId(1), "Line 1")
+            .csid("C")
+            .tsid("T")
+            .rings(2)
+            .priority(1)
+            .send(true)
+            .receive(true)
+            .build();
+
+    private final FakeFaxLibrary library = new FakeFaxLibrary();
+    private final ComFaxServer server = new ComFaxServer(library, "FAXSRV1");
+
+    @Override
+    protected Backend open() {
+        FakeFaxLibrary steered = new FakeFaxLibrary();
+        ComFaxServer reached = new ComFaxServer(steered, "");
+        return new Backend() {
+            @Override
+            public FaxServer server() {
+                return reached;
+            }
+
+            @Override
+            public void serve(List<FaxPort> ports) {
+                steered.serve(ports);
+            }
+
+            @Override
+            public void failPort(int position) {
+                steered.fail("FaxPorts.Item(" + position + ")", HResult.E_FAIL);
+            }
+
+            @Override
+            public void stop() {
+                steered.fail("FaxServer.Connect", HResult.RPC_S_SERVER_UNAVAILABLE);
+                steered.fail("FaxServer.GetPorts", HResult.RPC_S_SERVER_UNAVAILABLE);
+                steered.fail("FaxServer.Disconnect", HResult.RPC_S_SERVER_UNAVAILABLE);
+            }
+
+            @Override
+            public void start() {
+                steered.heal("FaxServer.Connect");
+                steered.heal("FaxServer.GetPorts");
+                steered.heal("FaxServer.Disconnect");
+            }
+
+            @Override
+            public void close() {
+                assertEquals(0, steered.liveReferences());
+            }
+        };
+    }
+
+    @AfterEach
+    void everyReferenceIsReleased() {
+        server.close();
+        assertEquals(0, library.liveReferences());
+    }
+
+    @Test
+    void givesConnectTheConfiguredHost() {
+        server.connect();
+        assertEquals("FAXSRV1", library.connectedTo());
+
+        server.disconnect();
+        assertNull(library.connectedTo());
+    }
+
+    @Test
+    void holdsTheFaxServerObjectOnlyBetweenReadings() {
+        library.serve(List.of(PORT, PORT, PORT));
+        server.connect();
+        server.getPorts();
+
+        assertEquals(1, library.liveReferences());
+    }
+
+    @Test
+    void releasesTheFaxServerObjectWhenConnectFails() {
+        library.fail("FaxServer.Connect", HResult.E_ACCESSDENIED);
+
+        FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, server::connect);
+
+        assertEquals(0, library.liveReferences());
+        assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
+    }
+
+    @Test
+    void releasesTheFaxServerObjectWhenDisconnectFails() {
+        server.connect();
+        library.fail("FaxServer.Disconnect", HResult.E_FAIL);
+
+        assertThrows(FaxRequestFailedException.class, server::disconnect);
+
+        assertEquals(0, library.liveReferences());
+        assertThrows(FaxUnavailableException.class, server::getPorts);
+    }
+
+    @Test
+    void connectsAnewThoughTheOldConnectionCannotSayGoodbye() {
+        server.connect();
+        library.fail("FaxServer.Disconnect", HResult.RPC_S_SERVER_UNAVAILABLE);
+
+        server.connect();
+
+        assertEquals(1, library.liveReferences());
+    }
+
+    @Test
+    void acceptsBooleansAsEitherType() {
+        library.serve(List.of(PORT, PORT.toBuilder().send(false).build()));
+        library.answer(1, "Send", new Variant.Bool(true));
+        library.answer(1, "Receive", new Variant.Int(VarType.VT_I4, -1));
+        library.answer(2, "CanModify", new Variant.Bool(false));
+        server.connect();
+
+        List<FaxPort> ports = server.getPorts().ports();
+
+        assertTrue(ports.get(0).send() && ports.get(0).receive());
+        assertEquals(PORT.toBuilder().send(false).canModify(false).build(), ports.get(1));
+    }
+
+    @Test
+    void readsANullStringAsEmpty() {
+        library.serve(List.of(PORT));
+        library.answer(1, "Csid", new Variant.Bstr(null));
+        library.answer(1, "Name", Variant.NULL);
+        server.connect();
+
+        FaxPort read = server.getPorts().ports().get(0);
+
+        assertEquals("", read.csid());
+        assertEquals("", read.name());
+    }
+
+    @Test
+    void aPropertyThatFailsFailsItsPortAlone() {
+        library.serve(List.of(PORT, PORT));
+        library.fail("FaxPort.Csid", new HResult(0x80070964));
+        server.connect();
+
+        FaxPorts read = server.getPorts();
+
+        assertEquals(List.of(), read.ports());
+        assertEquals(2, read.failures().size());
+        String message = read.failures().get(1).cause().getMessage();
+        assertTrue(message.contains("FaxPorts.Item(2): FaxPort.Csid"), message);
+        assertTrue(message.contains("0x80070964 (ERROR_DEVICE_IN_USE)"), message);
+    }
+
+    @Test
+    void aPropertyOfAnImpossibleTypeFailsItsPortAlone() {
+        library.serve(List.of(PORT, PORT));
+        library.answer(1, "Rings", new Variant.Bstr("two"));
+        server.connect();
+
+        FaxPorts read = server.getPorts();
+
+        assertEquals(List.of(PORT), read.ports());
+        String message = read.failures().get(0).cause().getMessage();
+        assertTrue(message.contains("FaxPort.Rings"), message);
+        assertTrue(message.contains("two"), message);
+        assertTrue(message.contains("0x80020005 (DISP_E_TYPEMISMATCH)"), message);
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheMiddleEndsTheEnumeration() {
+        library.serve(List.of(PORT, PORT, PORT));
+        library.fail("FaxPorts.Item(2)", HResult.RPC_S_CALL_FAILED);
+        server.connect();
+
+        FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, server::getPorts);
+
+        assertTrue(broken.getMessage().contains("FaxPorts.Item(2)"), broken::getMessage);
+        assertEquals(1, library.liveReferences());
+    }
+
+    @Test
+    void tellsHowToInstallWhatIsMissing() {
+        library.fail("creating FaxServer", HResult.REGDB_E_CLASSNOTREG);
+
+        FaxUnavailableException missing = assertThrows(FaxUnavailableException.class, server::connect);
+
+        assertTrue(missing.getMessage().contains("0x80040154 (REGDB_E_CLASSNOTREG)"), missing::getMessage);
+        assertTrue(missing.hint().contains("Windows Fax and Scan"), missing::hint);
+    }
+
+    @Test
+    void namesTheFaxServicesOwnCodes() {
+        library.fail("FaxServer.GetPorts", new HResult(0x80041B62));
+        server.connect();
+
+        FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::getPorts);
+
+        assertEquals("0x80041B62 (FAX_E_DEVICE_NUM_LIMIT_EXCEEDED)", failed.answer());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void saysThatComNeedsWindows() {
+        FaxUnavailableException missing = assertThrows(FaxUnavailableException.class, ComFaxServer::probe);
+
+        assertTrue(missing.getMessage().contains("COM needs Windows"), missing::getMessage);
+        assertInstanceOf(org.faxmx.com.ComException.class, missing.getCause());
+    }
+}

@@ -1,0 +1,92 @@
+package org.faxmx.wine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+
+/**
+ * Runs the tests tagged {@code com} in a Windows JVM under Wine, where Maven does not run, and reports each of them as a
+ * test of this run.
+ */
+@ExtendWith(Wine.Installed.class)
+class ComUnderWineIT {
+
+    private static final long LONGEST_RUN_MINUTES = 10;
+
+    @TestFactory
+    List<DynamicTest> realCom(Wine wine) throws Exception {
+        Path reports = Files.createDirectories(wine.directory().resolve("reports"));
+        Path report = reports.resolve("TEST-junit-jupiter.xml");
+        Files.deleteIfExists(report);
+        Path scenario = wine.directory().resolve("contract-scenario.txt");
+        Path log = wine.directory().resolve("contract.log");
+        Process run = wine.java(
+                log,
+                Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenario)),
+                List.of(
+                        // The sources of the tests are UTF-8, and so is what they print.
+                        "-Dfile.encoding=UTF-8",
+                        "-cp",
+                        Wine.windowsClassPath(System.getProperty("java.class.path")),
+                        "org.junit.platform.console.ConsoleLauncher",
+                        "execute",
+                        "--scan-classpath=" + Wine.windowsPath(Path.of("target/test-classes")),
+                        "--include-classname=.*IT",
+                        "--include-tag=com",
+                        "--details=tree",
+                        "--disable-banner",
+                        "--disable-ansi-colors",
+                        "--reports-dir=" + Wine.windowsPath(reports)));
+        String output = output(log, run);
+        assertTrue(Files.exists(report), () -> "no test ran:\n" + output);
+        List<DynamicTest> tests = read(report);
+        assertTrue(tests.size() > 40, () -> "too few tests were found:\n" + output);
+        return tests;
+    }
+
+    private static String output(Path log, Process run) throws IOException, InterruptedException {
+        boolean ended = run.waitFor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES);
+        run.destroyForcibly();
+        String output = Files.readString(log, StandardCharsets.ISO_8859_1);
+        assertTrue(ended, () -> "the tests in the Windows JVM did not end:\n" + output);
+        return output;
+    }
+
+    private static List<DynamicTest> read(Path report) throws Exception {
+        NodeList cases = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getElementsByTagName("testcase");
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element testcase = (Element) cases.item(i);
+            String name = testcase.getAttribute("classname") + "." + testcase.getAttribute("name");
+            List<String> problems = new ArrayList<>();
+            for (String kind : List.of("failure", "error", "skipped")) {
+                NodeList found = testcase.getElementsByTagName(kind);
+                for (int j = 0; j < found.getLength(); j++) {
+                    Node problem = found.item(j);
+                    problems.add(kind + ": " + problem.getTextContent());
+                }
+            }
+            tests.add(dynamicTest(name, () -> assertEquals(List.of(), problems)));
+        }
+        return tests;
+    }
+}

@@ -1,0 +1,176 @@
+package org.faxmx.wine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A Windows JVM under Wine in which the COM fax server for tests is registered. Made once for a test run, from what the
+ * machine has: Wine, the mingw compiler, and a Windows JRE 17 in the folder that FAXMX_WINE_JRE names.
+ *
+ * <p>As an extension it hands itself to tests that have a parameter of this type. Where something is missing such a test
+ * is skipped with a line that says how to get it, unless {@code CI} is set: there, missing means failing.
+ */
+public final class Wine implements AutoCloseable {
+
+    private static final long SETUP_MINUTES = 5;
+
+    private final Path directory;
+    private final Path java;
+    private final Path prefix;
+
+    private Wine(Path directory, Path java) {
+        this.directory = directory;
+        this.java = java;
+        this.prefix = directory.resolve("prefix");
+    }
+
+    /** A Windows path that means the same file: Wine's drive Z is the root directory. */
+    public static String windowsPath(Path path) {
+        return "Z:" + path.toAbsolutePath().toString().replace('/', '\\');
+    }
+
+    /** A Windows class path for a Unix one. */
+    public static String windowsClassPath(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .map(element -> windowsPath(Path.of(element)))
+                .reduce((a, b) -> a + ";" + b)
+                .orElseThrow();
+    }
+
+    /** Where tests may leave files. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * Starts the Windows JVM. What it prints goes into a file: Wine's server outlives the JVM and would hold a pipe
+     * open.
+     */
+    public Process java(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("wine", java.toString()));
+        command.addAll(arguments);
+        return start(log, environment, command);
+    }
+
+    /** Takes the fax server's class out of the registry, or puts it back. */
+    public void register(boolean registered) {
+        String dll = windowsPath(directory.resolve("native/faxmx-test-faxcom.dll"));
+        run(registered ? List.of("wine", "regsvr32", "/s", dll) : List.of("wine", "regsvr32", "/s", "/u", dll));
+    }
+
+    @Override
+    public void close() {
+        run(List.of("wineserver", "-k"));
+    }
+
+    private static Wine open() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, String> tool : Map.of(
+                        "wine", "wine wine64",
+                        "make", "make",
+                        "x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64",
+                        "x86_64-w64-mingw32-widl", "mingw-w64-tools")
+                .entrySet()) {
+            if (!onPath(tool.getKey())) {
+                missing.add(tool.getKey() + " (Debian: apt-get install " + tool.getValue() + ")");
+            }
+        }
+        Optional<Path> java = Optional.ofNullable(System.getenv("FAXMX_WINE_JRE"))
+                .map(folder -> Path.of(folder, "bin", "java.exe"))
+                .filter(Files::isRegularFile);
+        if (java.isEmpty()) {
+            missing.add("a Windows JRE 17 (unpack one and let FAXMX_WINE_JRE name its folder; .ci/run does)");
+        }
+        if (!missing.isEmpty()) {
+            String message = "COM tests need Wine. Missing: " + String.join(", ", missing);
+            if (System.getenv("CI") != null) {
+                fail(message);
+            }
+            Assumptions.abort(message);
+        }
+        Path directory = Path.of("target", "wine").toAbsolutePath();
+        Files.createDirectories(directory);
+        Wine wine = new Wine(directory, java.orElseThrow());
+        wine.run(List.of("make", "-C", "src/test/native", "OUT=" + directory.resolve("native")));
+        wine.register(true);
+        return wine;
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private void run(List<String> command) {
+        Path log = directory.resolve("setup.log");
+        try {
+            Process process = start(log, Map.of(), command);
+            if (!process.waitFor(SETUP_MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                fail(command + " did not end: " + Files.readString(log, StandardCharsets.ISO_8859_1));
+            }
+            assertEquals(0, process.exitValue(), () -> command + " failed, see " + log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process start(Path log, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("WINEPREFIX", prefix.toString());
+        builder.environment().put("WINEDEBUG", "-all");
+        // No window is ever opened.
+        builder.environment().remove("DISPLAY");
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Hands the one {@link Wine} of a test run to whoever asks. */
+    public static final class Installed implements ParameterResolver {
+
+        private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Wine.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Wine.class;
+        }
+
+        @Override
+        public Wine resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            // Kept by the root context, which closes it at the end of the run.
+            return context.getRoot()
+                    .getStore(NAMESPACE)
+                    .computeIfAbsent(
+                            Wine.class,
+                            key -> {
+                                try {
+                                    return open();
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            },
+                            Wine.class);
+        }
+    }
+}
