@@ -1,0 +1,132 @@
+package org.faxmx.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** The packaged jar, running {@code serve} on free ports, and clients of it. */
+public final class BridgeProcess implements AutoCloseable {
+
+    /** How a test starts it: any ports will do. */
+    public static final List<String> SERVE_ON_FREE_PORTS = List.of("serve", "--http-port", "0", "--rmi-port", "0");
+
+    private static final long LONGEST_START_SECONDS = 60;
+    private static final long LONGEST_END_SECONDS = 30;
+    private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
+    private static final Pattern JMX = Pattern.compile("JMX: +(service:jmx:\\S+)");
+
+    private final Process process;
+    private final Path log;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String httpUrl;
+    private final String rmiUrl;
+
+    /** Waits until the process has printed both URLs into its log. */
+    public BridgeProcess(Process process, Path log) throws IOException, InterruptedException {
+        this.process = process;
+        this.log = log;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_START_SECONDS);
+        Matcher jolokia = JOLOKIA.matcher(log());
+        while (!jolokia.find()) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                fail("the bridge ended with " + process.exitValue() + ":\n" + log());
+            }
+            if (System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                fail("the bridge printed no URL:\n" + log());
+            }
+            jolokia = JOLOKIA.matcher(log());
+        }
+        Matcher jmx = JMX.matcher(log());
+        assertTrue(jmx.find(), this::log);
+        httpUrl = jolokia.group(1);
+        rmiUrl = jmx.group(1);
+    }
+
+    /** The jar under test. */
+    public static Path jar() {
+        return Path.of(System.getProperty("faxmx.jar"));
+    }
+
+    /** Everything that it printed so far. */
+    public String log() {
+        try {
+            return Files.readString(log, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    /** The process. */
+    public Process process() {
+        return process;
+    }
+
+    /** Where Jolokia answers. */
+    public String httpUrl() {
+        return httpUrl;
+    }
+
+    /** The JMX service URL. */
+    public String rmiUrl() {
+        return rmiUrl;
+    }
+
+    /** A new JMX client. */
+    public JMXConnector connect() throws IOException {
+        return JMXConnectorFactory.connect(new JMXServiceURL(rmiUrl));
+    }
+
+    /** Sends a Jolokia request and answers the whole response. */
+    public Map<String, Object> jolokia(String request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(httpUrl))
+                        .POST(HttpRequest.BodyPublishers.ofString(request))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return Json.object(response.body());
+    }
+
+    /** Sends a Jolokia request that is to succeed and answers its value. */
+    public Object jolokiaValue(String request) throws IOException, InterruptedException {
+        Map<String, Object> response = jolokia(request);
+        assertTrue(Long.valueOf(200).equals(response.get("status")), () -> request + " answered " + response);
+        return response.get("value");
+    }
+
+    /** Sends the process a signal and answers its exit code. */
+    public int end(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        return exitCode();
+    }
+
+    /** Waits for the process to end. */
+    public int exitCode() throws InterruptedException {
+        assertTrue(process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS), () -> "the bridge does not end:\n" + log());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,186 @@
+package org.faxmx.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The jar on this machine, with the simulated fax server. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+class ServeIT {
+
+    private static final ObjectName SERVER = name("faxmx:type=FaxServer,server=local");
+    private static final Set<String> PORT_ATTRIBUTES = Set.of(
+            "Name",
+            "DeviceId",
+            "CanModify",
+            "Csid",
+            "Tsid",
+            "Rings",
+            "Priority",
+            "Send",
+            "Receive",
+            "Server",
+            "Stale",
+            "SnapshotAgeMillis");
+
+    @TempDir
+    private Path directory;
+
+    /** This JVM's own java, and those that FAXMX_JAVAS names: the same jar runs on all of them. */
+    static Stream<Path> javas() {
+        String others = System.getenv("FAXMX_JAVAS");
+        return Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")),
+                others == null
+                        ? Stream.of()
+                        : Arrays.stream(others.split(File.pathSeparator)).map(Path::of));
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void publishesThePortsOverBothConnectorsAndEndsCleanly(Path java) throws Exception {
+        try (BridgeProcess bridge = serve(java, List.of())) {
+            List<Object> named = Json.array(bridge.jolokiaValue(
+                    "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}"));
+            Map<String, Object> overHttp =
+                    Json.object(bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}"));
+            assertEquals(8, named.size());
+            assertEquals(8, overHttp.size());
+            overHttp.values()
+                    .forEach(port ->
+                            assertEquals(PORT_ATTRIBUTES, Json.object(port).keySet()));
+
+            try (JMXConnector client = bridge.connect()) {
+                MBeanServerConnection mbeans = client.getMBeanServerConnection();
+                ObjectName[] names = (ObjectName[]) mbeans.invoke(SERVER, "getPorts", null, null);
+                assertEquals(
+                        overHttp.keySet(),
+                        Arrays.stream(names).map(ObjectName::toString).collect(Collectors.toSet()));
+                for (ObjectName name : names) {
+                    Map<String, Object> port = Json.object(overHttp.get(name.toString()));
+                    for (String attribute : List.of("Name", "Csid", "Tsid", "Send", "Receive", "CanModify")) {
+                        assertEquals(port.get(attribute), mbeans.getAttribute(name, attribute));
+                    }
+                    for (String attribute : List.of("DeviceId", "Rings", "Priority")) {
+                        assertEquals(port.get(attribute), ((Number) mbeans.getAttribute(name, attribute)).longValue());
+                    }
+                }
+                assertEquals(bridge.httpUrl(), mbeans.getAttribute(name("faxmx:type=Bridge"), "HttpUrl"));
+                assertEquals(bridge.rmiUrl(), mbeans.getAttribute(name("faxmx:type=Bridge"), "RmiUrl"));
+            }
+
+            assertTrue(bridge.log().startsWith("FaxMX "), bridge::log);
+            assertTrue(bridge.log().lines().findFirst().orElseThrow().contains("backend simulated: "), bridge::log);
+            assertFalse(bridge.log().contains("WARNING"), bridge::log);
+            assertEquals(0, bridge.end("TERM"), bridge::log);
+            assertTrue(bridge.log().strip().endsWith("Ended."), bridge::log);
+        }
+    }
+
+    @Test
+    void endsWithCodeZeroOnCtrlCToo() throws Exception {
+        try (BridgeProcess bridge = serve(thisJava(), List.of())) {
+            assertEquals(0, bridge.end("INT"), bridge::log);
+        }
+    }
+
+    @Test
+    void publishesSeveralServers() throws Exception {
+        try (BridgeProcess bridge = serve(thisJava(), List.of("--server", "NORTH=fax1", "--server", "SOUTH"));
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+
+            assertEquals("fax1", mbeans.getAttribute(name("faxmx:type=FaxServer,server=NORTH"), "Host"));
+            assertEquals("", mbeans.getAttribute(name("faxmx:type=FaxServer,server=SOUTH"), "Host"));
+            assertArrayEquals(new String[] {"NORTH", "SOUTH"}, (String[])
+                    mbeans.getAttribute(name("faxmx:type=Bridge"), "ServerNames"));
+            assertEquals(
+                    16, mbeans.queryNames(name("faxmx:type=FaxPort,*"), null).size());
+        }
+    }
+
+    @Test
+    void aTakenPortEndsItWithCodeOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            Path log = directory.resolve("taken.log");
+            for (String option : List.of("--http-port", "--rmi-port")) {
+                String other = option.equals("--http-port") ? "--rmi-port" : "--http-port";
+                Process process = start(
+                        thisJava(), log, List.of("serve", other, "0", option, Integer.toString(taken.getLocalPort())));
+                assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+
+                assertEquals(1, process.exitValue());
+                String printed = Files.readString(log);
+                assertTrue(printed.contains("127.0.0.1:" + taken.getLocalPort()), printed);
+                assertFalse(printed.contains("\tat "), printed);
+            }
+        }
+    }
+
+    @Test
+    void comIsRefusedWhereThereIsNoWindows() throws Exception {
+        Path log = directory.resolve("com.log");
+        Process process = start(thisJava(), log, List.of("serve", "--backend", "com"));
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+
+        assertEquals(1, process.exitValue());
+        assertTrue(Files.readString(log).contains("COM needs Windows"), Files.readString(log));
+    }
+
+    private BridgeProcess serve(Path java, List<String> options) throws IOException, InterruptedException {
+        Path log = Files.createTempFile(directory, "serve", ".log");
+        return new BridgeProcess(
+                start(
+                        java,
+                        log,
+                        Stream.concat(BridgeProcess.SERVE_ON_FREE_PORTS.stream(), options.stream())
+                                .toList()),
+                log);
+    }
+
+    private static Process start(Path java, Path log, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(java.toString(), "-jar", BridgeProcess.jar().toString()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static Path thisJava() {
+        return javas().findFirst().orElseThrow();
+    }
+
+    private static ObjectName name(String text) {
+        try {
+            return new ObjectName(text);
+        } catch (javax.management.MalformedObjectNameException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package org.faxmx.wine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.MBeanException;
+import javax.management.MBeanServerConnection;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.Json;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.faxcom.ComScenario;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The jar in a Windows JVM under Wine, on real COM, driven by clients on this side. */
+@ExtendWith(Wine.Installed.class)
+class ServeUnderWineIT {
+
+    private static final ObjectName SERVER = name("faxmx:type=FaxServer,server=local");
+    private static final String[] CONFIGURATION = {
+        "Name", "DeviceId", "CanModify", "Csid", "Tsid", "Rings", "Priority", "Send", "Receive"
+    };
+    private static final String GET_PORTS =
+            "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}";
+
+    private final Wine wine;
+    private Path trace;
+    private Path log;
+    private ComScenario scenario;
+    private Path scenarioFile;
+
+    ServeUnderWineIT(Wine wine) {
+        this.wine = wine;
+    }
+
+    @BeforeEach
+    void newScenario(TestInfo test) throws IOException {
+        String name = test.getTestMethod().orElseThrow().getName();
+        trace = wine.directory().resolve(name + ".trace");
+        log = wine.directory().resolve(name + ".log");
+        scenarioFile = wine.directory().resolve(name + ".scenario");
+        scenario = new ComScenario(scenarioFile);
+        Files.deleteIfExists(trace);
+        Files.deleteIfExists(log);
+    }
+
+    @Test
+    void publishesAThousandPortsOfAComServer() throws Exception {
+        List<FaxPort> ports = ports(1000);
+        scenario.serve(ports).write();
+        try (BridgeProcess bridge = serve()) {
+            List<Object> named = Json.array(bridge.jolokiaValue(GET_PORTS));
+            assertEquals(1000, named.size());
+            Map<String, Object> overHttp =
+                    Json.object(bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}"));
+            assertEquals(
+                    Set.copyOf(ports),
+                    overHttp.values().stream()
+                            .map(port -> port(Json.object(port)))
+                            .collect(Collectors.toSet()));
+
+            try (JMXConnector client = bridge.connect()) {
+                MBeanServerConnection mbeans = client.getMBeanServerConnection();
+                ObjectName[] names = getPorts(mbeans);
+                List<FaxPort> overRmi = new ArrayList<>();
+                for (ObjectName name : names) {
+                    overRmi.add(port(attributes(mbeans, name)));
+                }
+                assertEquals(ports, overRmi);
+                assertEquals(1000, mbeans.getAttribute(SERVER, "PortCount"));
+                assertEquals("com", mbeans.getAttribute(SERVER, "Backend"));
+
+                mbeans.invoke(SERVER, "disconnect", null, null);
+                Trace disconnected = Trace.read(trace);
+                assertEquals(0, disconnected.live(""));
+                assertEquals(1, disconnected.callingThreads().size());
+                // Three enumerations: at the start, over HTTP, over RMI.
+                assertEquals(3000, disconnected.calls("get Name"));
+                assertEquals(3000, disconnected.created("FaxPort#"));
+            }
+            assertEquals(0, bridge.end("INT"), bridge::log);
+            assertTrue(bridge.log().contains("Ended."), bridge::log);
+            assertEquals(0, Trace.read(trace).live(""));
+        }
+    }
+
+    @Test
+    void leavesNoComObjectWhenItIsEndedWhileConnected() throws Exception {
+        scenario.serve(ports(10)).write();
+        try (BridgeProcess bridge = serve()) {
+            assertEquals(1, Trace.read(trace).live(""));
+
+            assertEquals(0, bridge.end("INT"), bridge::log);
+
+            Trace ended = Trace.read(trace);
+            assertEquals(0, ended.live(""));
+            assertEquals(1, ended.calls("call Disconnect"));
+            assertEquals(1, ended.callingThreads().size());
+        }
+    }
+
+    @Test
+    void followsAServerWhosePortsChange() throws Exception {
+        List<FaxPort> ports = ports(20);
+        scenario.serve(ports).write();
+        try (BridgeProcess bridge = serve();
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            ObjectName[] before = getPorts(mbeans);
+            LinkedBlockingQueue<String> registrations = new LinkedBlockingQueue<>();
+            mbeans.addNotificationListener(
+                    MBeanServerDelegate.DELEGATE_NAME,
+                    (notification, handback) -> registrations.add(
+                            notification.getType() + " " + ((MBeanServerNotification) notification).getMBeanName()),
+                    null,
+                    null);
+
+            List<FaxPort> changed = new ArrayList<>(ports);
+            FaxPort gone = changed.remove(3);
+            FaxPort added = FaxPort.builder(new DeviceId(99), "Büro, neu").build();
+            changed.add(0, added);
+            changed.set(5, changed.get(5).toBuilder().csid("changed").rings(9).build());
+            scenario.serve(changed).write();
+            ObjectName[] after = getPorts(mbeans);
+
+            assertEquals(changed.size(), after.length);
+            for (int i = 0; i < after.length; i++) {
+                assertEquals(changed.get(i), port(attributes(mbeans, after[i])));
+            }
+            assertEquals("faxmx:type=FaxPort,server=local,port=Büro_neu,deviceId=99", after[0].toString());
+            assertFalse(mbeans.isRegistered(before[3]), gone::name);
+            assertEquals(
+                    Set.of("JMX.mbean.registered " + after[0], "JMX.mbean.unregistered " + before[3]),
+                    Set.of(registrations.poll(10, TimeUnit.SECONDS), registrations.poll(10, TimeUnit.SECONDS)));
+            assertTrue(registrations.isEmpty(), registrations::toString);
+        }
+    }
+
+    @Test
+    void aPortThatFailsLeavesTheOthersPublished() throws Exception {
+        List<FaxPort> ports = ports(5);
+        scenario.serve(ports)
+                .port(3, "fail.Item = 0x80004005 \"Line card is gone\"")
+                .write();
+        try (BridgeProcess bridge = serve()) {
+            assertEquals(4, Json.array(bridge.jolokiaValue(GET_PORTS)).size());
+
+            Map<String, Object> server = Json.object(
+                    bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=local\"}"));
+            assertEquals("CONNECTED", server.get("State"));
+            assertEquals(4L, server.get("PortCount"));
+            String lastError = (String) server.get("LastError");
+            assertTrue(lastError.contains("FaxPorts.Item(3)"), lastError);
+            assertTrue(lastError.contains("0x80004005 (E_FAIL)"), lastError);
+            assertTrue(lastError.contains("Line card is gone"), lastError);
+
+            scenario.serve(ports).write();
+            assertEquals(5, Json.array(bridge.jolokiaValue(GET_PORTS)).size());
+        }
+        // The process was killed: nothing is to be said of the objects it held.
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsPublishedAndConnectedLater() throws Exception {
+        scenario.serve(ports(2)).fail("Connect", "0x800706BA").write();
+        try (BridgeProcess bridge = serve();
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            assertEquals("UNREACHABLE", mbeans.getAttribute(SERVER, "State"));
+            assertEquals(3, mbeans.getAttribute(SERVER, "StateCode"));
+            MBeanException refused = assertThrows(MBeanException.class, () -> getPorts(mbeans));
+            assertTrue(refused.getMessage().contains("server local"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("0x800706BA (RPC_S_SERVER_UNAVAILABLE)"), refused::getMessage);
+
+            scenario.heal("Connect").write();
+            mbeans.invoke(SERVER, "connect", null, null);
+
+            assertEquals("CONNECTED", mbeans.getAttribute(SERVER, "State"));
+            assertEquals(2, getPorts(mbeans).length);
+        }
+    }
+
+    @Test
+    void clientsOfBothKindsAtOnceGetConsistentAnswers() throws Exception {
+        scenario.serve(ports(50)).write();
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        try (BridgeProcess bridge = serve();
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                answers.add(clients.submit(() -> getPorts(mbeans).length));
+                answers.add(clients.submit(
+                        () -> Json.array(bridge.jolokiaValue(GET_PORTS)).size()));
+                if (i % 10 == 5) {
+                    scenario.serve(ports(i % 20 == 5 ? 30 : 50)).write();
+                }
+            }
+            for (Future<Integer> answer : answers) {
+                assertTrue(Set.of(30, 50).contains(answer.get(60, TimeUnit.SECONDS)));
+            }
+            assertEquals(
+                    getPorts(mbeans).length,
+                    mbeans.queryNames(name("faxmx:type=FaxPort,*"), null).size());
+            assertEquals(1, Trace.read(trace).callingThreads().size());
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void tellsWhatIsMissingWhereTheClassIsNotRegistered() throws Exception {
+        scenario.serve(ports(1)).write();
+        wine.register(false);
+        try {
+            Process refused = start(List.of("serve", "--backend", "com"));
+            assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
+            String printed = Files.readString(log, StandardCharsets.ISO_8859_1);
+            assertEquals(1, refused.exitValue(), printed);
+            assertTrue(printed.contains("FaxServer.FaxServer"), printed);
+            assertTrue(printed.contains("0x800401F3 (CO_E_CLASSSTRING)"), printed);
+            assertTrue(printed.contains("Windows Fax and Scan"), printed);
+            assertFalse(printed.contains("\tat "), printed);
+
+            Process ports = start(List.of("ports"));
+            assertTrue(ports.waitFor(60, TimeUnit.SECONDS));
+            String table = Files.readString(log, StandardCharsets.ISO_8859_1);
+            assertEquals(0, ports.exitValue(), table);
+            assertTrue(table.lines().findFirst().orElseThrow().contains("backend simulated: "), table);
+        } finally {
+            wine.register(true);
+        }
+    }
+
+    @Test
+    void printsThePortsOfAComServer() throws Exception {
+        scenario.serve(ports(3)).port(2, "fail.Item = 0x80004005").write();
+        Process ports = start(List.of("ports"));
+        assertTrue(ports.waitFor(60, TimeUnit.SECONDS));
+
+        String printed = Files.readString(log, StandardCharsets.ISO_8859_1);
+        assertEquals(1, ports.exitValue(), printed);
+        assertTrue(printed.lines().findFirst().orElseThrow().contains("backend com: "), printed);
+        assertTrue(printed.contains("2 ports"), printed);
+        assertTrue(printed.contains("FaxPorts.Item(2) failed: 0x80004005 (E_FAIL)"), printed);
+        assertEquals(0, Trace.read(trace).live(""));
+    }
+
+    private BridgeProcess serve() throws IOException, InterruptedException {
+        return new BridgeProcess(start(BridgeProcess.SERVE_ON_FREE_PORTS), log);
+    }
+
+    private Process start(List<String> arguments) throws IOException {
+        return wine.java(
+                log,
+                Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenarioFile), "FAXMX_TRACE", Wine.windowsPath(trace)),
+                Stream.concat(Stream.of("-jar", Wine.windowsPath(BridgeProcess.jar())), arguments.stream())
+                        .toList());
+    }
+
+    private static ObjectName[] getPorts(MBeanServerConnection mbeans) throws Exception {
+        return (ObjectName[]) mbeans.invoke(SERVER, "getPorts", null, null);
+    }
+
+    private static Map<String, Object> attributes(MBeanServerConnection mbeans, ObjectName name) throws Exception {
+        AttributeList list = mbeans.getAttributes(name, CONFIGURATION);
+        Map<String, Object> values = new HashMap<>();
+        for (Attribute attribute : list.asList()) {
+            values.put(attribute.getName(), attribute.getValue());
+        }
+        return values;
+    }
+
+    private static FaxPort port(Map<String, Object> attributes) {
+        assertTrue(attributes.keySet().containsAll(Arrays.asList(CONFIGURATION)), attributes::toString);
+        return FaxPort.builder(new DeviceId(((Number) attributes.get("DeviceId")).longValue()), (String)
+                        attributes.get("Name"))
+                .canModify((Boolean) attributes.get("CanModify"))
+                .csid((String) attributes.get("Csid"))
+                .tsid((String) attributes.get("Tsid"))
+                .rings(((Number) attributes.get("Rings")).intValue())
+                .priority(((Number) attributes.get("Priority")).intValue())
+                .send((Boolean) attributes.get("Send"))
+                .receive((Boolean) attributes.get("Receive"))
+                .build();
+    }
+
+    private static List<FaxPort> ports(int count) {
+        List<FaxPort> ports = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            ports.add(FaxPort.builder(new DeviceId(0xFFFF_0000L + i), i % 4 == 0 ? "Modem, \"ü\" #" : "Line " + i)
+                    .csid("C" + i)
+                    .tsid("T" + i)
+                    .rings(1 + i % 99)
+                    .priority(i)
+                    .send(i % 2 == 0)
+                    .receive(i % 3 == 0)
+                    .canModify(i % 5 != 0)
+                    .build());
+        }
+        return ports;
+    }
+
+    private static ObjectName name(String text) {
+        try {
+            return new ObjectName(text);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
