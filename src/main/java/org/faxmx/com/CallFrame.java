@@ -178,7 +178,8 @@ final class CallFrame {
             Variant result = readOwned(RESULT, call);
             for (int i = 0; i < count; i++) {
                 if (arguments[i] instanceof Variant.ByRef reference) {
-                    reference.set(readStorage(count - 1 - i, call));
+                    boolean heldObject = reference.value() instanceof Variant.Reference;
+                    reference.set(readStorage(count - 1 - i, heldObject, call));
                 }
             }
             return result;
@@ -242,6 +243,11 @@ final class CallFrame {
             int storage = ARGUMENT_STORAGE + 8 * slot;
             memory.putLong(storage, 0);
             int vt = writeValue(storage, reference.value());
+            if (vt == VarType.VT_DISPATCH.code() && memory.getLong(storage) != 0) {
+                // The called member may release what it finds there and leave something else.
+                callSlot(memory.getLong(storage), SLOT_ADD_REF, 0);
+                ledger.referenceAcquired();
+            }
             memory.putLong(at + VALUE, base + storage);
             memory.putInt(at, vt | VarType.BYREF);
         } else {
@@ -315,6 +321,11 @@ final class CallFrame {
             free(memory.getLong(at + VALUE));
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
             free(memory.getLong(ARGUMENT_STORAGE + 8 * slot));
+        } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
+            long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
+            if (pointer != 0) {
+                release(pointer);
+            }
         }
     }
 
@@ -398,8 +409,17 @@ final class CallFrame {
         return readBorrowed(vt & ~VarType.BYREF, DEREFERENCED + VALUE, call);
     }
 
-    private Variant readStorage(int slot, Call call) {
+    private Variant readStorage(int slot, boolean heldObject, Call call) {
         int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
+        if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
+            // One side of the ledger follows what the called member did with the reference.
+            boolean holdsObject = memory.getLong(ARGUMENT_STORAGE + 8 * slot) != 0;
+            if (holdsObject && !heldObject) {
+                ledger.referenceAcquired();
+            } else if (heldObject && !holdsObject) {
+                ledger.referenceReleased();
+            }
+        }
         return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
     }
 

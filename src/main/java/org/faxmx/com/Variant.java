@@ -81,7 +81,10 @@ public sealed interface Variant {
     final class ByRef implements Variant {
         private Variant value;
 
-        /** A reference to a place that holds this value; an object, an empty or a null value has no such place. */
+        /**
+         * A reference to a place that holds this value; an empty or a null value has no such place. An object is lent;
+         * after the call {@link #value} is a reference of its own, be it to the same object, which the caller closes.
+         */
         public ByRef(Variant value) {
             set(value);
         }
@@ -92,10 +95,7 @@ public sealed interface Variant {
         }
 
         void set(Variant value) {
-            if (value instanceof ByRef
-                    || value instanceof Reference
-                    || value instanceof Empty
-                    || value instanceof Null) {
+            if (value instanceof ByRef || value instanceof Empty || value instanceof Null) {
                 throw new IllegalArgumentException(value + " cannot be passed by reference");
             }
             this.value = value;

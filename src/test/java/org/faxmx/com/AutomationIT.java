@@ -191,6 +191,26 @@ class AutomationIT {
     }
 
     @Test
+    void passesAnObjectByReferenceAndAnswersAReferenceOfItsOwn() {
+        withProbe(probe -> {
+            int before = live(probe);
+            Variant.ByRef reference = new Variant.ByRef(Variant.of(probe));
+
+            assertEquals(
+                    VarType.VT_DISPATCH.code() | VarType.BYREF,
+                    probe.invoke("TypeOf", reference).toInt());
+            try (Dispatch after = reference.value().toDispatch().as(PROBE)) {
+                assertEquals(before, live(after));
+            }
+            assertThrows(ComException.class, () -> probe.invoke("Fail", new Variant.ByRef(Variant.of(probe))));
+
+            Variant.ByRef nothing = new Variant.ByRef(Variant.NOTHING);
+            probe.invoke("TypeOf", nothing);
+            assertEquals(Variant.NOTHING, nothing.value());
+        });
+    }
+
+    @Test
     void keepsTheOrderOfArguments() {
         withProbe(probe -> {
             ComException thrown = assertThrows(
