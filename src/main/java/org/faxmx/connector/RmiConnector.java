@@ -25,9 +25,11 @@ public final class RmiConnector implements Connector {
     private static final Logger LOG = Logger.getLogger(RmiConnector.class.getName());
     private static final String HOST = "127.0.0.1";
 
-    // Enough for open types, queries and notification filters; no class that does something when it is read.
+    // Enough for open types, queries and notification filters; no class that does something when it is read. Whoever
+    // adds
+    // a listener sends an array of Subjects with it. Nothing of java.rmi.server: its classes listen or dial out.
     private static final String SERIAL_FILTER = "maxdepth=30;maxarray=100000;java.lang.*;java.math.*;java.util.*;"
-            + "java.rmi.MarshalledObject;java.rmi.server.*;java.rmi.dgc.*;"
+            + "java.rmi.MarshalledObject;javax.security.auth.Subject;"
             + "javax.management.*;javax.management.openmbean.*;javax.management.relation.*;!*";
     private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
 
