@@ -143,9 +143,10 @@ final class GuardedMBeanServer {
         }
 
         @Override
-        public void setMBeanServer(MBeanServer ignored) {
+        public void setMBeanServer(MBeanServer asked) {
+            // Twice: the server that asks, and what the thread had before, mostly nothing.
             if (query != null) {
-                query.setMBeanServer(server);
+                query.setMBeanServer(asked);
             }
         }
     }
