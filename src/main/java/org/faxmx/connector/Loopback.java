@@ -22,7 +22,12 @@ final class Loopback {
 
     /** Whether a Host header names the loopback: {@code 127.0.0.1:8778}, {@code localhost}, {@code [::1]:8778}. */
     static boolean isHost(String host) {
-        return isOrigin("http://" + host);
+        try {
+            // Nothing but an authority: "localhost/evil.example" is not a host.
+            return host.equals(new URI("http://" + host).getRawAuthority()) && isOrigin("http://" + host);
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Whether an Origin or Referer header comes from a page of this machine: {@code http://localhost:3000}. */
