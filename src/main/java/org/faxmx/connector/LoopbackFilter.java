@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jolokia.config.ConfigKey;
+import org.jolokia.jvmagent.ParsedUri;
 
 /**
  * Refuses, before anything else looks at it, a request that a web page of another site has a browser send here.
@@ -18,11 +20,17 @@ final class LoopbackFilter extends Filter {
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        String refusal = refusal(exchange);
+        String refusal;
+        try {
+            refusal = refusal(exchange);
+        } catch (IllegalArgumentException e) {
+            refuse(exchange, 400, "Bad Request: the query cannot be decoded");
+            return;
+        }
         if (refusal == null) {
             chain.doFilter(exchange);
         } else {
-            refuse(exchange, refusal);
+            refuse(exchange, 403, "Forbidden: " + refusal);
         }
     }
 
@@ -42,21 +50,22 @@ final class LoopbackFilter extends Filter {
                 return "Origin " + origin + " is not this machine's loopback";
             }
         }
-        String site = headers.getFirst("Sec-Fetch-Site");
-        if ("cross-site".equalsIgnoreCase(site)) {
-            return "the request was caused by another site (Sec-Fetch-Site: " + site + ")";
+        for (String site : headers.getOrDefault("Sec-Fetch-Site", List.of())) {
+            if (site.equalsIgnoreCase("cross-site")) {
+                return "the request was caused by another site (Sec-Fetch-Site: " + site + ")";
+            }
         }
-        String query = exchange.getRequestURI().getQuery();
-        if (query != null && (query.startsWith("callback=") || query.contains("&callback="))) {
+        // As Jolokia reads it: that decodes what java.net.URI decoded before, and finds a callback in %2563allback.
+        if (new ParsedUri(exchange.getRequestURI()).getParameterMap().containsKey(ConfigKey.CALLBACK.getKeyValue())) {
             return "JSONP (parameter callback) is off";
         }
         return null;
     }
 
-    private static void refuse(HttpExchange exchange, String why) throws IOException {
-        byte[] body = ("403 Forbidden: " + why + "\n").getBytes(StandardCharsets.UTF_8);
+    private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+        byte[] body = (status + " " + why + "\n").getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        exchange.sendResponseHeaders(403, body.length);
+        exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
