@@ -137,7 +137,9 @@ final class AccessPolicy implements Restrictor {
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
         requirePost("invoking an operation");
-        return policy.isOperationAllowed(name, operation);
+        // Jolokia compares texts, so "disconnect()" would pass a denial of "disconnect".
+        return policy.isOperationAllowed(name, operation)
+                && (operation == null || policy.isOperationAllowed(name, operation.replaceFirst("\\(.*", "")));
     }
 
     @Override
