@@ -18,6 +18,7 @@ import org.jolokia.restrictor.Restrictor;
 import org.jolokia.util.HttpMethod;
 import org.jolokia.util.RequestType;
 import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -74,7 +75,7 @@ final class AccessPolicy implements Restrictor {
         }
     }
 
-    /** Jolokia passes over elements that it does not know, and a misspelt restriction would be none. */
+    /** Jolokia passes over sections and modes that it does not know, and a misspelt restriction would be none. */
     private static void requirePolicy(byte[] bytes, String what) throws IOException {
         Element root;
         try {
@@ -99,6 +100,24 @@ final class AccessPolicy implements Restrictor {
             if (children.item(i) instanceof Element section && !SECTIONS.contains(section.getTagName())) {
                 throw new ConnectorException(
                         what + ": <" + section.getTagName() + "> is none of " + new TreeSet<>(SECTIONS), null);
+            }
+        }
+        NodeList attributes = root.getElementsByTagName("attribute");
+        for (int i = 0; i < attributes.getLength(); i++) {
+            requireMode(attributes.item(i).getAttributes(), what);
+        }
+    }
+
+    private static void requireMode(NamedNodeMap attributes, String what) {
+        for (int i = 0; i < attributes.getLength(); i++) {
+            String key = attributes.item(i).getNodeName();
+            String value = attributes.item(i).getNodeValue();
+            if (!key.equals("mode") || !value.equalsIgnoreCase("read")) {
+                throw new ConnectorException(
+                        what + ": <attribute " + key + "=\"" + value
+                                + "\"> is not understood; without anything it is to read and write,"
+                                + " with mode=\"read\" to read",
+                        null);
             }
         }
     }
