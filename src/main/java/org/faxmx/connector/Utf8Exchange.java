@@ -9,12 +9,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An exchange whose Content-Type says that the body is UTF-8 where the client did not say: JSON is, and Jolokia would
  * take the platform's charset, which on a Western Windows garbles every name with an umlaut.
  */
 final class Utf8Exchange extends HttpExchange {
+
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";,]+)", Pattern.CASE_INSENSITIVE);
 
     private final HttpExchange exchange;
     private final Headers requestHeaders = new Headers();
@@ -23,9 +28,10 @@ final class Utf8Exchange extends HttpExchange {
         this.exchange = exchange;
         requestHeaders.putAll(exchange.getRequestHeaders());
         String type = requestHeaders.getFirst("Content-Type");
-        if (type == null || !type.contains("charset")) {
-            requestHeaders.set("Content-Type", (type == null ? "application/json" : type) + "; charset=utf-8");
-        }
+        Matcher charset = CHARSET.matcher(type == null ? "" : type);
+        // Rewritten even if the client did say: Jolokia takes the quotes of charset="utf-8" for part of the name.
+        requestHeaders.set(
+                "Content-Type", "application/json; charset=" + (charset.find() ? charset.group(1) : "utf-8"));
     }
 
     @Override
