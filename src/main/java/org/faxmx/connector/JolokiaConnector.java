@@ -119,7 +119,8 @@ public final class JolokiaConnector implements Connector {
     private static void elsewhere(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/jolokia")) {
-            exchange.getResponseHeaders().set("Location", CONTEXT);
+            String query = exchange.getRequestURI().getRawQuery();
+            exchange.getResponseHeaders().set("Location", query == null ? CONTEXT : CONTEXT + "?" + query);
             // 308 and not 301: a POST stays a POST.
             exchange.sendResponseHeaders(308, -1);
             exchange.close();
