@@ -49,6 +49,8 @@ public final class JolokiaConnector implements Connector {
     public static JolokiaConnector open(int port, Optional<Path> policyFile) {
         // Without it every answer waits for the client's delayed acknowledgement, 40 ms. Read once by the JDK.
         System.setProperty("sun.net.httpserver.nodelay", System.getProperty("sun.net.httpserver.nodelay", "true"));
+        // Seconds to send a request in. A worker reads it, and would wait for ever for the rest of one sent by halves.
+        System.setProperty("sun.net.httpserver.maxReqTime", System.getProperty("sun.net.httpserver.maxReqTime", "10"));
         AccessPolicy policy = policyFile.map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         HttpServer http;
         try {
