@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import org.jolokia.restrictor.Restrictor;
 public final class JolokiaConnector implements Connector {
 
     private static final String CONTEXT = "/jolokia/";
+    private static final List<String> METHODS = List.of("GET", "POST", "OPTIONS");
     private static final int THREADS = 8;
 
     private final HttpServer http;
@@ -65,10 +67,7 @@ public final class JolokiaConnector implements Connector {
             http.stop(0);
             throw e;
         }
-        http.createContext(
-                        CONTEXT,
-                        exchange -> policy.during(
-                                exchange.getRequestMethod(), () -> jolokia.handle(new Utf8Exchange(exchange))))
+        http.createContext(CONTEXT, exchange -> handle(exchange, policy, jolokia))
                 .getFilters()
                 .add(new LoopbackFilter());
         http.createContext("/", JolokiaConnector::elsewhere).getFilters().add(new LoopbackFilter());
@@ -115,6 +114,18 @@ public final class JolokiaConnector implements Connector {
                 "false",
                 ConfigKey.MIME_TYPE,
                 "application/json");
+    }
+
+    private static void handle(HttpExchange exchange, AccessPolicy policy, JolokiaHttpHandler jolokia)
+            throws IOException {
+        String method = exchange.getRequestMethod();
+        if (METHODS.contains(method)) {
+            policy.during(method, () -> jolokia.handle(new Utf8Exchange(exchange)));
+        } else {
+            // Jolokia would answer with a body, which HEAD must not have.
+            exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
+            answer(exchange, 405, "405 Method Not Allowed: there are " + METHODS + "\n");
+        }
     }
 
     /** Everything that is not Jolokia's: the path without its slash is sent there, the root says where to look. */
