@@ -69,7 +69,7 @@ public final class JolokiaConnector implements Connector {
         }
         http.createContext(CONTEXT, exchange -> handle(exchange, policy, jolokia))
                 .getFilters()
-                .add(new LoopbackFilter());
+                .addAll(List.of(new LoopbackFilter(), new BodyLimit()));
         http.createContext("/", JolokiaConnector::elsewhere).getFilters().add(new LoopbackFilter());
         ExecutorService workers = Executors.newFixedThreadPool(THREADS, namedDaemons());
         http.setExecutor(workers);

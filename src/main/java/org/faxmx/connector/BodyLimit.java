@@ -1,0 +1,81 @@
+package org.faxmx.connector;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Ends a request whose body is larger than any that makes sense. Jolokia builds the whole of it in memory, which the fax
+ * servers' own threads need too.
+ */
+final class BodyLimit extends Filter {
+
+    /** Some ten thousand requests in one. */
+    private static final long BYTES = 4 << 20;
+
+    @Override
+    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        if (announced(exchange) > BYTES) {
+            byte[] body = ("413 Content Too Large: at most " + BYTES + " bytes\n").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            exchange.getResponseHeaders().set("Connection", "close");
+            exchange.sendResponseHeaders(413, body.length);
+            exchange.getResponseBody().write(body);
+            // Closing waits for some of the request first, and the client for this answer.
+            exchange.getResponseBody().flush();
+            exchange.close();
+        } else {
+            exchange.setStreams(new Limited(exchange.getRequestBody()), null);
+            chain.doFilter(exchange);
+        }
+    }
+
+    @Override
+    public String description() {
+        return "refuses request bodies of more than " + BYTES + " bytes";
+    }
+
+    private static long announced(HttpExchange exchange) {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            // The server refused it already; a body that is sent all the same is counted.
+            return 0;
+        }
+    }
+
+    /** A body that tells nobody its length beforehand. */
+    private static final class Limited extends FilterInputStream {
+
+        private long left = BYTES;
+
+        Limited(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            count(Math.max(read, 0));
+            return read;
+        }
+
+        private void count(int read) throws IOException {
+            left -= read;
+            if (left < 0) {
+                throw new IOException("the request is larger than " + BYTES + " bytes");
+            }
+        }
+    }
+}
