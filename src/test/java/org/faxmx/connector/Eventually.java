@@ -1,0 +1,42 @@
+package org.faxmx.connector;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waiting for what no event tells, with a bound. */
+final class Eventually {
+
+    private static final Duration BOUND = Duration.ofSeconds(15);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private Eventually() {}
+
+    /** A condition that can be looked at again and again. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Returns as soon as the condition holds and fails with the message if it does not in time. */
+    static void holds(Condition condition, Supplier<String> message) throws Exception {
+        long deadline = System.nanoTime() + BOUND.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(message.get());
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Fails as soon as the condition does not hold; returns when it did all that time. */
+    static void keepsHolding(Duration time, Condition condition, String message) throws Exception {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!condition.holds()) {
+                throw new AssertionError(message);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}

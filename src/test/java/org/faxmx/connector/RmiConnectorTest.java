@@ -1,0 +1,332 @@
+package org.faxmx.connector;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.rmi.Remote;
+import java.rmi.server.RemoteObjectInvocationHandler;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.management.Attribute;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
+import javax.management.MBeanServerFactory;
+import javax.management.Notification;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A JMX client on the other side of a socket. */
+final class RmiConnectorTest {
+
+    private static final String DOMAIN = "faxmx";
+    private static final Pattern PORT = Pattern.compile("service:jmx:rmi:///jndi/rmi://127\\.0\\.0\\.1:(\\d+)/jmxrmi");
+
+    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private Sample sample;
+    private RmiConnector connector;
+
+    @BeforeEach
+    void open() throws Exception {
+        sample = Sample.in(mbeans, DOMAIN);
+        connector = RmiConnector.open(mbeans, DOMAIN, 0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        connector.close();
+        sample.close();
+    }
+
+    @Test
+    void readsWritesAndInvokesInOurDomain() throws Exception {
+        try (JMXConnector client = connect(connector)) {
+            MBeanServerConnection remote = client.getMBeanServerConnection();
+
+            assertEquals("initial", remote.getAttribute(sample.name(), "Text"));
+            remote.setAttribute(sample.name(), new Attribute("Text", "Grüße"));
+            assertEquals("Grüße", sample.getText());
+            assertEquals("ja", invoke(remote, "echo", "ja"));
+        }
+    }
+
+    @Test
+    void tellsTheRealPort() throws IOException {
+        int port = port(connector);
+
+        assertNotEquals(0, port);
+        try (Socket socket = new Socket(Loopback.address(), port)) {
+            assertTrue(socket.isConnected());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    void listensOnOnePortOfTheLoopbackAddressForRegistryAndServer() throws Exception {
+        List<InetAddress> listening = OwnSockets.listeningAt(port(connector));
+        assertEquals(List.of(Loopback.address()), listening);
+
+        int before = OwnSockets.count();
+        try (RmiConnector second = RmiConnector.open(mbeans, DOMAIN, 0)) {
+            assertEquals(List.of(Loopback.address()), OwnSockets.listeningAt(port(second)));
+            assertEquals(before + 1, OwnSockets.count(), "sockets of a connector that nobody uses");
+        }
+    }
+
+    @Test
+    void isNotReachedThroughOtherAddressesOfTheMachine() throws Exception {
+        int port = port(connector);
+        List<InetAddress> others = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
+
+        assertAll(others.stream()
+                .map(address -> () -> assertThrows(IOException.class, () -> {
+                    try (Socket socket = new Socket()) {
+                        socket.connect(new InetSocketAddress(address, port), 5_000);
+                    }
+                })));
+    }
+
+    @Test
+    void servesTwoConnectorsSideBySide() throws Exception {
+        RmiConnector second = RmiConnector.open(mbeans, DOMAIN, 0);
+        JMXConnector secondClient = connect(second);
+        try (JMXConnector client = connect(connector)) {
+            assertNotEquals(connector.url(), second.url());
+            assertEquals("initial", secondClient.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+
+            second.close();
+
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+            assertThrows(
+                    IOException.class,
+                    () -> secondClient.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+            assertThrows(IOException.class, secondClient::close);
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
+    void closesTwice() {
+        connector.close();
+
+        assertDoesNotThrow(connector::close);
+    }
+
+    @Test
+    void givesThePortUpAndAnswersNobodyOnceClosed() throws Exception {
+        JMXConnector client = connect(connector);
+
+        connector.close();
+
+        assertThrows(IOException.class, () -> client.getMBeanServerConnection().getMBeanCount());
+        // Nobody is there to hear it.
+        assertThrows(IOException.class, client::close);
+        assertThrows(IOException.class, () -> connect(connector).close());
+        try (RmiConnector again = RmiConnector.open(mbeans, DOMAIN, port(connector));
+                JMXConnector newClient = connect(again)) {
+            assertEquals(connector.url(), again.url());
+            assertEquals("initial", newClient.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
+    }
+
+    @Test
+    void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
+        int taken;
+        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
+            taken = other.getLocalPort();
+            // What the JDK starts once for all of RMI is there already: a connector is open.
+            Set<Thread> before = threads();
+
+            ConnectorException failure = assertThrows(
+                    ConnectorException.class, () -> RmiConnector.open(mbeans, DOMAIN, other.getLocalPort()));
+
+            assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
+            assertEquals(Set.of(), added(before));
+        }
+        // Anything still exported there would be in the way of the new registry.
+        try (RmiConnector opened = RmiConnector.open(mbeans, DOMAIN, taken);
+                JMXConnector client = connect(opened)) {
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
+    }
+
+    @Test
+    void saysThatThePortOfAnotherConnectorIsTaken() throws Exception {
+        int taken = port(connector);
+
+        ConnectorException failure =
+                assertThrows(ConnectorException.class, () -> RmiConnector.open(mbeans, DOMAIN, taken));
+
+        assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
+        try (JMXConnector client = connect(connector)) {
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    void leaksNeitherThreadsNorSockets() throws Exception {
+        int sockets = OwnSockets.count();
+        Set<Thread> before = threads();
+
+        for (int round = 0; round < 20; round++) {
+            RmiConnector.open(mbeans, DOMAIN, 0).close();
+        }
+
+        Eventually.holds(() -> OwnSockets.count() <= sockets, () -> "sockets are left open, there were " + sockets);
+        Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
+    }
+
+    @Test
+    void refusesAForeignClassBeforeItsCodeRuns() throws Exception {
+        int read = ForeignValue.READ.get();
+        try (JMXConnector client = connect(connector)) {
+            MBeanServerConnection remote = client.getMBeanServerConnection();
+
+            assertRefused(() -> remote.invoke(
+                    sample.name(), "echo", new Object[] {new ForeignValue()}, new String[] {String.class.getName()}));
+            assertRefused(() -> remote.setAttribute(sample.name(), new Attribute("Text", new ForeignValue())));
+            assertRefused(() -> remote.queryNames(null, new ForeignValue()));
+            assertRefused(() -> remote.addNotificationListener(
+                    sample.name(), (notification, handback) -> {}, new ForeignValue(), null));
+        }
+        assertEquals(read, ForeignValue.READ.get(), "readObject of a client's class ran");
+        sample.assertUntouched();
+    }
+
+    @Test
+    void refusesReferencesThatDialOutWhenTheyAreRead() throws Exception {
+        Remote elsewhere = new Remote() {};
+        RemoteObjectInvocationHandler reference = (RemoteObjectInvocationHandler)
+                Proxy.getInvocationHandler(UnicastRemoteObject.exportObject(elsewhere, 0));
+        try (JMXConnector client = connect(connector)) {
+            assertRefused(() -> client.getMBeanServerConnection()
+                    .invoke(
+                            sample.name(),
+                            "echo",
+                            new Object[] {new RemoteObjectInvocationHandler(reference.getRef())},
+                            new String[] {String.class.getName()}));
+        } finally {
+            UnicastRemoteObject.unexportObject(elsewhere, true);
+        }
+        sample.assertUntouched();
+    }
+
+    @Test
+    void refusesForeignClassesAsCredentialsBeforeTheirCodeRuns() throws Exception {
+        int read = ForeignValue.READ.get();
+
+        assertRefused(() -> JMXConnectorFactory.connect(
+                        new JMXServiceURL(connector.url()), Map.of(JMXConnector.CREDENTIALS, new ForeignValue()))
+                .close());
+
+        assertEquals(read, ForeignValue.READ.get(), "readObject of a client's class ran");
+    }
+
+    @Test
+    void acceptsTheCredentialsThatClientsSendWithoutBeingAsked() throws Exception {
+        Map<String, Object> environment = Map.of(JMXConnector.CREDENTIALS, new String[] {"monitor", "secret"});
+        try (JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(connector.url()), environment)) {
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
+    }
+
+    @Test
+    void deliversNotificationsOfOurDomain() throws Exception {
+        BlockingQueue<Notification> received = new ArrayBlockingQueue<>(1);
+        try (JMXConnector client = connect(connector)) {
+            MBeanServerConnection remote = client.getMBeanServerConnection();
+            remote.addNotificationListener(
+                    sample.name(), (notification, handback) -> received.add(notification), null, null);
+
+            invoke(remote, "announce");
+
+            Notification notification = received.poll(15, TimeUnit.SECONDS);
+            assertEquals("sample.announced", notification == null ? "nothing" : notification.getType());
+        }
+    }
+
+    @Test
+    void keepsSpeakingOfTheLoopbackAddressInItsStubs() throws Exception {
+        try (JMXConnector client = connect(connector)) {
+            String id = client.getConnectionId();
+
+            assertTrue(id.startsWith("rmi://127.0.0.1 "), id);
+        }
+        assertFalse(connector.url().contains(":0/"), connector.url());
+    }
+
+    private Object invoke(MBeanServerConnection remote, String operation, String... arguments) throws Exception {
+        String[] signature = new String[arguments.length];
+        Arrays.fill(signature, String.class.getName());
+        return remote.invoke(sample.name(), operation, arguments, signature);
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    /** The call fails because of the serial filter, wherever the JDK puts that in the chain of causes. */
+    private static void assertRefused(Call call) {
+        Exception failure = assertThrows(Exception.class, call::run);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("REJECTED")) {
+                return;
+            }
+        }
+        throw new AssertionError("not refused by the filter", failure);
+    }
+
+    static JMXConnector connect(RmiConnector connector) throws IOException {
+        return JMXConnectorFactory.connect(new JMXServiceURL(connector.url()));
+    }
+
+    static int port(RmiConnector connector) {
+        Matcher matcher = PORT.matcher(connector.url());
+        assertTrue(matcher.matches(), connector::url);
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Live threads, without those with which the JDK answers connections for a while. */
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("RMI TCP Connection"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Thread> added(Set<Thread> before) {
+        Set<Thread> added = threads();
+        added.removeAll(before);
+        return added;
+    }
+}
