@@ -1,0 +1,358 @@
+package org.faxmx.connector;
+
+import static org.faxmx.connector.Answers.assertAllowed;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The HTTP connector's life, and what it puts up with from its clients. */
+final class JolokiaConnectorTest {
+
+    private static final String VERSION = "GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\n";
+
+    private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
+    private Sample sample;
+    private JolokiaConnector connector;
+    private JolokiaClient client;
+
+    @BeforeEach
+    void open() throws Exception {
+        sample = Sample.in(mbeans, "faxmx");
+        connector = JolokiaConnector.open(0, Optional.empty());
+        client = new JolokiaClient(connector);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        sample.release();
+        connector.close();
+        sample.close();
+    }
+
+    @Test
+    void tellsTheRealPort() throws Exception {
+        assertNotEquals(0, Wire.port(connector.url()));
+        assertTrue(connector.url().startsWith("http://127.0.0.1:"), connector.url());
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    void listensOnTheLoopbackAddressOnly() throws IOException {
+        List<InetAddress> listening = OwnSockets.listeningAt(Wire.port(connector.url()));
+
+        assertEquals(List.of(Loopback.address()), listening);
+    }
+
+    @Test
+    void sendsThePathWithoutItsSlashToTheRightOne() throws IOException {
+        for (String method : new String[] {"GET", "POST"}) {
+            String answer = Wire.exchange(connector, method + " /jolokia HTTP/1.1", "Host: localhost");
+
+            assertTrue(answer.startsWith("HTTP/1.1 308"), answer);
+            assertTrue(answer.contains("Location: /jolokia/\r\n"), answer);
+        }
+    }
+
+    @Test
+    void keepsTheQueryWhenItSendsElsewhere() throws IOException {
+        String answer = Wire.exchange(connector, "GET /jolokia?p=version%0d%0aX:1 HTTP/1.1", "Host: localhost");
+
+        assertTrue(answer.contains("Location: /jolokia/?p=version%0d%0aX:1\r\n"), answer);
+    }
+
+    @Test
+    void saysAtTheRootWhereToLook() throws IOException {
+        String answer = Wire.exchange(connector, "GET / HTTP/1.1", "Host: localhost");
+
+        assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+        assertTrue(answer.contains("/jolokia/"), answer);
+    }
+
+    @Test
+    void knowsNoOtherPath() throws IOException {
+        for (String path :
+                new String[] {"/favicon.ico", "/jolokiax", "/Jolokia/", "/jolokia-access.xml", "/../etc/passwd"}) {
+            String answer = Wire.exchange(connector, "GET " + path + " HTTP/1.1", "Host: localhost");
+
+            assertTrue(answer.startsWith("HTTP/1.1 404"), answer);
+        }
+    }
+
+    @Test
+    void answersOthersWhileAnOperationHangs() throws Exception {
+        ExecutorService patient = Executors.newSingleThreadExecutor();
+        try {
+            Future<HttpResponse<String>> hanging =
+                    patient.submit(() -> client.post(JolokiaClient.exec(sample.name(), "hang", "")));
+            sample.awaitHanging();
+
+            assertAllowed(client.post(JolokiaClient.read(sample.name(), "Text")));
+
+            sample.release();
+            assertAllowed(hanging.get(15, TimeUnit.SECONDS));
+        } finally {
+            patient.shutdownNow();
+        }
+    }
+
+    @Test
+    void answersOthersWhileConnectionsAreIdle() throws Exception {
+        List<Wire> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                Wire wire = Wire.to(connector);
+                idle.add(wire);
+                wire.send(VERSION + "\r\n");
+                assertTrue(wire.next().startsWith("HTTP/1.1 200"));
+            }
+
+            assertAllowed(client.get("version"));
+        } finally {
+            closeAll(idle);
+        }
+    }
+
+    @Test
+    void answersOthersWhileConnectionsSayNothing() throws Exception {
+        List<Wire> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                silent.add(Wire.to(connector));
+            }
+
+            assertAllowed(client.get("version"));
+        } finally {
+            closeAll(silent);
+        }
+    }
+
+    @Test
+    void answersOthersWhileARequestIsHalfSent() throws Exception {
+        try (Wire half = Wire.to(connector);
+                Wire bodiless = Wire.to(connector)) {
+            half.send("GET /jolokia/ver");
+            bodiless.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+
+            assertAllowed(client.get("version"));
+        }
+    }
+
+    @Test
+    void givesUpOnRequestsThatAreNeverSentWholeButNotOnSlowOperations() throws Exception {
+        List<Wire> half = new ArrayList<>();
+        ExecutorService patient = Executors.newSingleThreadExecutor();
+        try {
+            Future<HttpResponse<String>> hanging =
+                    patient.submit(() -> client.post(JolokiaClient.exec(sample.name(), "hang", "")));
+            sample.awaitHanging();
+            for (int i = 0; i < 20; i++) {
+                Wire wire = Wire.to(connector);
+                half.add(wire);
+                wire.send(
+                        i % 2 == 0
+                                ? "GET /jolokia/ver"
+                                : "POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+            }
+
+            assertAllowed(client.get("version"));
+
+            sample.release();
+            assertAllowed(hanging.get(15, TimeUnit.SECONDS));
+        } finally {
+            patient.shutdownNow();
+            closeAll(half);
+        }
+    }
+
+    @Test
+    void refusesABodyThatIsTooLarge() throws Exception {
+        try (Wire wire = Wire.to(connector)) {
+            wire.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000000\r\n\r\n");
+
+            String answer = wire.next();
+
+            assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
+        }
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    void refusesABodyThatTurnsOutTooLarge() throws Exception {
+        try (Wire wire = Wire.to(connector)) {
+            wire.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+            assertThrows(
+                    IOException.class,
+                    () -> {
+                        // Ends when the other side hangs up, as it must long before all of it.
+                        for (int i = 0; i < 10_000; i++) {
+                            wire.send(chunk);
+                        }
+                    },
+                    "655 MB were read");
+        }
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    void takesABulkRequestForHundredsOfPorts() throws Exception {
+        List<String> reads = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            reads.add(JolokiaClient.read(sample.name(), "Text"));
+        }
+
+        HttpResponse<String> answer = client.post("[" + String.join(",", reads) + "]");
+
+        assertEquals(3_000, answer.body().split("\"status\":200", -1).length - 1);
+    }
+
+    @Test
+    void survivesDeeplyNestedJson() throws Exception {
+        HttpResponse<String> answer = client.post("[".repeat(400_000));
+
+        assertTrue(answer.body().contains("\"error\""), answer::body);
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    void survivesWhatIsNoHttp() throws Exception {
+        for (String nonsense : new String[] {"\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "JRMI\0\2K"}) {
+            try (Wire wire = Wire.to(connector)) {
+                wire.send(nonsense);
+            }
+        }
+
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    void givesThePortUpAndLeavesNothingBehindOnceClosed() throws Exception {
+        int port = Wire.port(connector.url());
+        Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost");
+        connector.close();
+        Set<Thread> before = threads();
+        int beans = jolokiaBeans().size();
+        JolokiaConnector again = JolokiaConnector.open(port, Optional.empty());
+        Wire.exchange(again, "GET /jolokia/version HTTP/1.1", "Host: localhost");
+        assertNotEquals(beans, jolokiaBeans().size());
+
+        again.close();
+
+        assertEquals(Set.of(), jolokiaBeans());
+        assertTrue(OwnSockets.isFree(port));
+        assertThrows(IOException.class, () -> Wire.to(port).close());
+        Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
+    }
+
+    @Test
+    void endsWhatHangsWhenClosed() throws Exception {
+        ExecutorService patient = Executors.newSingleThreadExecutor();
+        try {
+            Future<HttpResponse<String>> hanging =
+                    patient.submit(() -> client.post(JolokiaClient.exec(sample.name(), "hang", "")));
+            sample.awaitHanging();
+
+            connector.close();
+
+            Exception failure = assertThrows(Exception.class, () -> hanging.get(15, TimeUnit.SECONDS));
+            assertTrue(failure.getCause() instanceof IOException, failure::toString);
+        } finally {
+            patient.shutdownNow();
+        }
+    }
+
+    @Test
+    void closesTwice() {
+        connector.close();
+
+        assertDoesNotThrow(connector::close);
+    }
+
+    @Test
+    void servesTwoConnectorsSideBySide() throws Exception {
+        try (JolokiaConnector second = JolokiaConnector.open(0, Optional.empty())) {
+            assertAllowed(new JolokiaClient(second).get("version"));
+            assertAllowed(client.get("version"));
+        }
+        assertAllowed(client.get("version"));
+    }
+
+    @Test
+    void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
+        connector.close();
+        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
+            Set<Thread> before = threads();
+
+            ConnectorException failure = assertThrows(
+                    ConnectorException.class, () -> JolokiaConnector.open(other.getLocalPort(), Optional.empty()));
+
+            assertTrue(failure.getMessage().contains("127.0.0.1:" + other.getLocalPort()), failure::getMessage);
+            assertEquals(Set.of(), jolokiaBeans());
+            assertEquals(Set.of(), added(before));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    void leaksNeitherThreadsNorSockets() throws Exception {
+        int sockets = OwnSockets.count();
+        Set<Thread> before = threads();
+
+        for (int round = 0; round < 20; round++) {
+            try (JolokiaConnector opened = JolokiaConnector.open(0, Optional.empty())) {
+                Wire.exchange(opened, "GET /jolokia/version HTTP/1.1", "Host: localhost");
+            }
+        }
+
+        Eventually.holds(() -> OwnSockets.count() <= sockets, () -> "sockets are left open, there were " + sockets);
+        Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
+    }
+
+    private Set<ObjectName> jolokiaBeans() throws Exception {
+        return mbeans.queryNames(new ObjectName("jolokia:*"), null);
+    }
+
+    private static void closeAll(List<Wire> wires) throws IOException {
+        for (Wire wire : wires) {
+            wire.close();
+        }
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("RMI "))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Thread> added(Set<Thread> before) {
+        Set<Thread> added = threads();
+        added.removeAll(before);
+        return added;
+    }
+}
