@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
@@ -80,7 +81,7 @@ public enum Preset {
         long deviceId = gateway ? 0x8000_0001L : 0x0001_0001L + index;
         return FaxPort.builder(new DeviceId(deviceId), OFFICE_NAMES.get(index))
                 .csid("+1 555 0100")
-                .tsid("+1 555 01" + String.format("%02d", index + 1))
+                .tsid("+1 555 01" + String.format(Locale.ROOT, "%02d", index + 1))
                 .rings(gateway ? 1 : 2)
                 .priority(index + 1)
                 .send(index != 3)
@@ -92,7 +93,7 @@ public enum Preset {
     private static FaxPort furtherChannel(int index, Random random) {
         return FaxPort.builder(new DeviceId(0x0001_0001L + index), "Brooktrout SR140 Channel " + (index - 7))
                 .csid("+1 555 0100")
-                .tsid("+1 555 " + String.format("%04d", random.nextInt(10_000)))
+                .tsid("+1 555 " + String.format(Locale.ROOT, "%04d", random.nextInt(10_000)))
                 .rings(1 + random.nextInt(4))
                 .priority(index + 1)
                 .send(random.nextInt(10) != 0)
