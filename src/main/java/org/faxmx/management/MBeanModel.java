@@ -2,6 +2,8 @@ package org.faxmx.management;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,9 @@ final class MBeanModel<V, T> {
     private final MBeanInfo info;
 
     private MBeanModel(Builder<V, T> builder) {
-        attributes = Map.copyOf(builder.attributes);
-        operations = Map.copyOf(builder.operations);
+        // Not Map.copyOf: clients may ask for null, and that is a name we do not have.
+        attributes = Collections.unmodifiableMap(new HashMap<>(builder.attributes));
+        operations = Collections.unmodifiableMap(new HashMap<>(builder.operations));
         info = new OpenMBeanInfoSupport(
                 builder.className,
                 builder.description,
