@@ -97,6 +97,9 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (FaxException e) {
             // It stands in LastError and the log; the operator may connect once the server is there.
             LOG.log(Level.FINE, e, () -> managed + ": first connection");
+        } catch (RuntimeException e) {
+            managed.close();
+            throw e;
         }
         return managed;
     }
