@@ -341,7 +341,10 @@ public final class ManagedFaxServer implements AutoCloseable {
 
         boolean stale(Reading ofPort) {
             // Ports are shown the new reading one by one, before it is shown here: newer is not stale.
-            return state != ServerState.CONNECTED || readingFailed || ofPort.number() < reading.number();
+            long last = reading == null ? 0 : reading.number();
+            return state != ServerState.CONNECTED
+                    || ofPort.number() < last
+                    || (readingFailed && ofPort.number() == last);
         }
 
         CompositeData[] portTable() {
