@@ -234,7 +234,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             failed(e, ServerState.UNREACHABLE);
             throw e;
         }
-        view = view.inState(ServerState.CONNECTED);
+        view = view.connected();
         LOG.log(Level.INFO, "{0}: connected", this);
     }
 
@@ -327,12 +327,17 @@ public final class ManagedFaxServer implements AutoCloseable {
             ManagedFaxServer of,
             ServerState state,
             Reading reading,
-            boolean readingFailed,
+            boolean outdated,
             List<ManagedFaxPort.View> ports,
             Failure failure) {
 
         View inState(ServerState next) {
-            return new View(of, next, reading, readingFailed, ports, failure);
+            return new View(of, next, reading, outdated, ports, failure);
+        }
+
+        /** What was read through an earlier connection is outdated. */
+        View connected() {
+            return new View(of, ServerState.CONNECTED, reading, true, ports, failure);
         }
 
         View failed(ServerState next, Failure last) {
@@ -342,9 +347,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         boolean stale(Reading ofPort) {
             // Ports are shown the new reading one by one, before it is shown here: newer is not stale.
             long last = reading == null ? 0 : reading.number();
-            return state != ServerState.CONNECTED
-                    || ofPort.number() < last
-                    || (readingFailed && ofPort.number() == last);
+            return state != ServerState.CONNECTED || ofPort.number() < last || (outdated && ofPort.number() == last);
         }
 
         CompositeData[] portTable() {
