@@ -6,6 +6,7 @@ import static org.faxmx.management.MBeanModel.min;
 import static org.faxmx.management.MBeanModel.units;
 
 import java.util.List;
+import java.util.function.Predicate;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
@@ -21,36 +22,36 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     "Name",
                     SimpleType.STRING,
                     "Display name of the port; several ports may share one.",
-                    v -> v.port.name())
+                    v -> v.snapshot.port.name())
             .attribute(
                     "DeviceId",
                     SimpleType.LONG,
                     "Permanent line identifier, which identifies the port: an unsigned 32-bit number.",
-                    v -> v.port.deviceId().value(),
+                    v -> v.snapshot.port.deviceId().value(),
                     min(0L),
                     max(DeviceId.MAX_VALUE))
             .attribute(
                     "CanModify",
                     SimpleType.BOOLEAN,
                     "Whether the account that runs FaxMX may change this port.",
-                    v -> v.port.canModify())
+                    v -> v.snapshot.port.canModify())
             .attribute(
                     "Csid",
                     SimpleType.STRING,
                     "Called station identifier, sent to the calling machine when this port receives; at most 20 "
                             + "characters of printable ASCII.",
-                    v -> v.port.csid())
+                    v -> v.snapshot.port.csid())
             .attribute(
                     "Tsid",
                     SimpleType.STRING,
                     "Transmitting station identifier, sent to the receiving machine when this port sends; at most 20 "
                             + "characters of printable ASCII.",
-                    v -> v.port.tsid())
+                    v -> v.snapshot.port.tsid())
             .attribute(
                     "Rings",
                     SimpleType.INTEGER,
                     "Rings before the port answers an incoming call, 1 to 99; without effect while Receive is false.",
-                    v -> v.port.rings(),
+                    v -> v.snapshot.port.rings(),
                     units("rings"),
                     GAUGE,
                     min(1),
@@ -60,31 +61,31 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     SimpleType.INTEGER,
                     "Rank of the port when one is chosen for an outgoing fax, 1 to the number of ports; without effect "
                             + "on incoming faxes.",
-                    v -> v.port.priority(),
+                    v -> v.snapshot.port.priority(),
                     GAUGE,
                     min(1))
             .attribute(
                     "Send",
                     SimpleType.BOOLEAN,
                     "Whether the port is enabled for sending; it does not tell whether it is sending now.",
-                    v -> v.port.send())
+                    v -> v.snapshot.port.send())
             .attribute(
                     "Receive",
                     SimpleType.BOOLEAN,
                     "Whether the port is enabled for receiving; it does not tell whether it is receiving now.",
-                    v -> v.port.receive())
+                    v -> v.snapshot.port.receive())
             .attribute("Server", SimpleType.STRING, "Configured name of the fax server.", v -> v.server.name())
             .attribute(
                     "Stale",
                     SimpleType.BOOLEAN,
                     "True when the values are not those of a successful last reading: the server is not connected, "
                             + "its last reading failed, or this port did not answer in it.",
-                    v -> v.server.stale(v.reading))
+                    v -> v.stale)
             .attribute(
                     "SnapshotAgeMillis",
                     SimpleType.LONG,
                     "Time since these values were read from the fax server.",
-                    v -> v.reading.ageMillis(v.server.clock()),
+                    v -> v.snapshot.reading.ageMillis(v.server.clock()),
                     units("ms"),
                     GAUGE)
             .build();
@@ -106,10 +107,12 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     "Stale",
                     "SnapshotAgeMillis"));
 
-    private volatile View view;
+    private final ManagedFaxServer server;
+    private volatile Snapshot snapshot;
 
     ManagedFaxPort(ManagedFaxServer server, FaxPort port, Reading reading) {
-        view = new View(server, port, reading);
+        this.server = server;
+        this.snapshot = new Snapshot(port, reading);
     }
 
     /** How ports look as rows of {@code PortTable}. */
@@ -119,7 +122,12 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
 
     /** Shows a newer reading. */
     void update(FaxPort port, Reading reading) {
-        view = new View(view.server, port, reading);
+        snapshot = new Snapshot(port, reading);
+    }
+
+    /** What the last reading told. */
+    Snapshot snapshot() {
+        return snapshot;
     }
 
     @Override
@@ -129,7 +137,10 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
 
     @Override
     View view() {
-        return view;
+        // In this order: the snapshot may be newer than what the server calls stale, never older.
+        Predicate<Reading> staleness = server.staleness();
+        Snapshot shown = snapshot;
+        return new View(server, shown, staleness.test(shown.reading));
     }
 
     @Override
@@ -139,10 +150,12 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
 
     @Override
     public String toString() {
-        View shown = view;
-        return "port " + shown.port.deviceId() + " of server " + shown.server.name();
+        return "port " + snapshot.port.deviceId() + " of server " + server.name();
     }
 
-    /** The port at one reading. */
-    record View(ManagedFaxServer server, FaxPort port, Reading reading) {}
+    /** The port as one reading told it. */
+    record Snapshot(FaxPort port, Reading reading) {}
+
+    /** The port as it is shown. */
+    record View(ManagedFaxServer server, Snapshot snapshot, boolean stale) {}
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -211,8 +212,9 @@ public final class ManagedFaxServer implements AutoCloseable {
         return clock;
     }
 
-    boolean stale(Reading reading) {
-        return view.stale(reading);
+    /** Tells which readings are stale as of now, and goes on telling that. */
+    Predicate<Reading> staleness() {
+        return view::stale;
     }
 
     private <R> R operate(Supplier<R> operation) {
@@ -305,7 +307,7 @@ public final class ManagedFaxServer implements AutoCloseable {
                 ServerState.CONNECTED,
                 reading,
                 false,
-                next.values().stream().map(port -> port.mbean.view()).toList(),
+                next.values().stream().map(port -> port.mbean.snapshot()).toList(),
                 failure);
         return names;
     }
@@ -328,7 +330,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             ServerState state,
             Reading reading,
             boolean outdated,
-            List<ManagedFaxPort.View> ports,
+            List<ManagedFaxPort.Snapshot> ports,
             Failure failure) {
 
         View inState(ServerState next) {
@@ -351,7 +353,10 @@ public final class ManagedFaxServer implements AutoCloseable {
         }
 
         CompositeData[] portTable() {
-            return ports.stream().map(ManagedFaxPort.rowType()::row).toArray(CompositeData[]::new);
+            return ports.stream()
+                    .map(port -> new ManagedFaxPort.View(of, port, stale(port.reading())))
+                    .map(ManagedFaxPort.rowType()::row)
+                    .toArray(CompositeData[]::new);
         }
     }
 
