@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.ArrayType;
@@ -138,8 +139,8 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Enumerates the ports, publishes each as an MBean and unregisters those that are gone. A port that is still there
-     * keeps its MBean. While a port fails to answer, ports that are missing from the reading stay published, stale:
-     * which of them has failed is not known.
+     * keeps its MBean. While a port fails to answer, ports whose device id is missing from the reading stay published,
+     * stale: which of them has failed is not known.
      *
      * @return the names of the ports read, in the server's order
      * @throws FaxException if the enumeration failed as a whole
@@ -283,11 +284,14 @@ public final class ManagedFaxServer implements AutoCloseable {
             }
         }
         List<ObjectName> names = List.copyOf(next.keySet());
+        Map<DeviceId, Long> publishedBefore = published.values().stream()
+                .collect(Collectors.groupingBy(PublishedPort::deviceId, Collectors.counting()));
         published.forEach((objectName, port) -> {
             if (next.containsKey(objectName)) {
                 return;
             }
-            if (ports.complete()) {
+            DeviceId deviceId = port.deviceId();
+            if (ports.complete() || occurrences.getOrDefault(deviceId, 0) >= publishedBefore.get(deviceId)) {
                 port.registration.close();
             } else {
                 next.put(objectName, port);
@@ -317,7 +321,12 @@ public final class ManagedFaxServer implements AutoCloseable {
         return "server " + name;
     }
 
-    private record PublishedPort(ManagedFaxPort mbean, Registration registration) {}
+    private record PublishedPort(ManagedFaxPort mbean, Registration registration) {
+
+        DeviceId deviceId() {
+            return mbean.snapshot().port().deviceId();
+        }
+    }
 
     /** The last failure; kept after things went well again. */
     private record Failure(String text, Instant at) {
