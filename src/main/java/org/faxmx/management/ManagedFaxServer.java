@@ -271,7 +271,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             int occurrence = occurrences.merge(port.deviceId(), 1, Integer::sum);
             ObjectName objectName = ObjectNames.faxPort(name, port.name(), port.deviceId(), occurrence);
             PublishedPort known = published.get(objectName);
-            if (known != null) {
+            if (known != null && known.registration.stands()) {
                 known.mbean.update(port, reading);
                 next.put(objectName, known);
                 continue;

@@ -39,6 +39,11 @@ final class Registration implements AutoCloseable {
         return new Registration(mbeans, name);
     }
 
+    /** Whether the MBean is still there: anything in this JVM may unregister it. */
+    boolean stands() {
+        return mbeans.isRegistered(name);
+    }
+
     @Override
     public void close() {
         if (!registered.compareAndSet(true, false)) {
