@@ -8,6 +8,7 @@ import java.util.List;
 import javax.management.MBeanServer;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.management.ManagedBridge;
@@ -35,7 +36,7 @@ public final class FaxBridge implements AutoCloseable {
      * @param mbeans where MBeans are registered; Jolokia looks at the platform MBean server
      * @param clock what moments and ages are taken from, and what simulated servers live by
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
-     * @throws org.faxmx.connector.ConnectorException if a connector cannot be opened
+     * @throws BridgeException if a connector cannot be opened
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
@@ -59,15 +60,18 @@ public final class FaxBridge implements AutoCloseable {
                     mbeans,
                     clock));
             return bridge;
+        } catch (ConnectorException e) {
+            bridge.closeAfter(e);
+            throw new BridgeException(e);
         } catch (RuntimeException e) {
             bridge.closeAfter(e);
             throw e;
         }
     }
 
-    /** The fax servers, in the order of the settings. */
-    public List<ManagedFaxServer> servers() {
-        return List.copyOf(servers);
+    /** How each fax server stands, in the order of the settings: a line for people. */
+    public List<String> report() {
+        return servers.stream().map(FaxBridge::describe).toList();
     }
 
     /** Where Jolokia answers. */
@@ -91,6 +95,11 @@ public final class FaxBridge implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private static String describe(ManagedFaxServer server) {
+        String state = "Server " + server.name() + ": " + server.state();
+        return server.connected() ? state + ", " + server.portCount() + " ports" : state + ": " + server.lastError();
     }
 
     private <C extends AutoCloseable> C opened(C part) {

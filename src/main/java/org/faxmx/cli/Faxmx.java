@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.logging.LogManager;
+import org.faxmx.BridgeException;
 import org.faxmx.Version;
-import org.faxmx.connector.ConnectorException;
 import org.faxmx.fax.FaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +61,7 @@ public final class Faxmx implements Runnable {
     }
 
     private int failed(Exception failure) throws Exception {
-        if (failure instanceof FaxException || failure instanceof ConnectorException) {
+        if (failure instanceof FaxException || failure instanceof BridgeException) {
             err.println("faxmx: " + failure.getMessage());
             return ExitCode.UNREACHABLE;
         }

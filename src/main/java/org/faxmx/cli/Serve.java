@@ -12,7 +12,6 @@ import org.faxmx.FaxServers;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
-import org.faxmx.management.ManagedFaxServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +73,7 @@ final class Serve implements Callable<Integer> {
         FaxBridge bridge = FaxBridge.open(
                 settings(choice.backend()), ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(bridge, ended), "faxmx-shutdown"));
-        bridge.servers().forEach(server -> out.println(describe(server)));
+        bridge.report().forEach(out::println);
         out.println("JMX:     " + bridge.rmiUrl());
         out.println("Jolokia: " + bridge.httpUrl());
         ended.await();
@@ -91,11 +90,6 @@ final class Serve implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    private static String describe(ManagedFaxServer server) {
-        String state = "Server " + server.name() + ": " + server.state();
-        return server.connected() ? state + ", " + server.portCount() + " ports" : state + ": " + server.lastError();
     }
 
     /**
