@@ -17,8 +17,8 @@ public record ServerSettings(String name, String host, Backend backend) {
 
     private static final Pattern SAFE = Pattern.compile("[\\p{L}\\p{Nd}._-]+");
     private static final int LONGEST_NAME = 64;
-    // A NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
-    private static final Pattern HOST = Pattern.compile("(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]*");
+    // Empty, or a NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
+    private static final Pattern HOST = Pattern.compile("|(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]+");
 
     /** Checks the name and the host. */
     public ServerSettings {
