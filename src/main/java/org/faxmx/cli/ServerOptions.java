@@ -44,13 +44,13 @@ final class ServerOptions {
     /**
      * The servers' settings.
      *
-     * @throws IllegalArgumentException if a name or host cannot be used
+     * @throws IllegalArgumentException if a name or host cannot be used, or a name is given twice
      */
     List<ServerSettings> servers(Backend chosen) {
         if (servers.isEmpty()) {
             return List.of(new ServerSettings(ServerSettings.DEFAULT_NAME, "", chosen));
         }
-        return servers.stream()
+        List<ServerSettings> named = servers.stream()
                 .map(text -> {
                     int equals = text.indexOf('=');
                     return equals < 0
@@ -58,6 +58,8 @@ final class ServerOptions {
                             : new ServerSettings(text.substring(0, equals), text.substring(equals + 1), chosen);
                 })
                 .toList();
+        ServerSettings.requireUniqueNames(named);
+        return named;
     }
 
     /** The first line that every command prints. */

@@ -1,11 +1,9 @@
 package org.faxmx.config;
 
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a bridge publishes and where it listens.
@@ -25,12 +23,7 @@ public record BridgeSettings(
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
-        Set<String> names = new HashSet<>();
-        for (ServerSettings server : servers) {
-            if (!names.add(server.name())) {
-                throw new IllegalArgumentException("server name \"" + server.name() + "\" is given twice");
-            }
-        }
+        ServerSettings.requireUniqueNames(servers);
         if (http.port() == rmi.port() && http.port() != 0) {
             throw new IllegalArgumentException(
                     "HTTP and JMX RMI cannot both listen on port " + http.port() + ": give them different ones");

@@ -1,6 +1,9 @@
 package org.faxmx.config;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +34,20 @@ public record ServerSettings(String name, String host, Backend backend) {
         if (!HOST.matcher(host).matches()) {
             throw new IllegalArgumentException(
                     "host \"" + host + "\" of server " + name + " is not a computer name or an address");
+        }
+    }
+
+    /**
+     * Checks that no two servers share a name.
+     *
+     * @throws IllegalArgumentException naming the first that is given again
+     */
+    public static void requireUniqueNames(List<ServerSettings> servers) {
+        Set<String> names = new HashSet<>();
+        for (ServerSettings server : servers) {
+            if (!names.add(server.name())) {
+                throw new IllegalArgumentException("server name \"" + server.name() + "\" is given twice");
+            }
         }
     }
 }
