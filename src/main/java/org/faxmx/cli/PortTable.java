@@ -61,9 +61,12 @@ final class PortTable {
         return value ? "yes" : "no";
     }
 
-    /** A control character would break the row, or do worse to the terminal. */
+    /**
+     * A control character would break the row, or do worse to the terminal: U+009B begins a command as ESC [ does. Line
+     * separators and what turns the direction of writing around hide the rest of a row as well.
+     */
     private static String visible(String text) {
-        return text.replaceAll("\\p{Cntrl}", "\uFFFD");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");
     }
 
     private static String[] rule(int[] widths) {
@@ -78,8 +81,8 @@ final class PortTable {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
             String padding = " ".repeat(widths[i] - width(row[i]));
-            boolean right = NUMBERS.contains(i) && !row[i].startsWith("-");
-            line.append(right ? padding + row[i] : row[i] + padding).append("  ");
+            line.append(NUMBERS.contains(i) ? padding + row[i] : row[i] + padding)
+                    .append("  ");
         }
         table.append(line.toString().stripTrailing()).append(System.lineSeparator());
     }
