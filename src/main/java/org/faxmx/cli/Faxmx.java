@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.logging.LogManager;
 import org.faxmx.BridgeException;
 import org.faxmx.Version;
@@ -40,8 +41,8 @@ public final class Faxmx implements Runnable {
     public int run(String... arguments) {
         configureLogging();
         return new CommandLine(this)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+                .setOut(writer(out))
+                .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
                 .execute(arguments);
@@ -66,6 +67,27 @@ public final class Faxmx implements Runnable {
             return ExitCode.UNREACHABLE;
         }
         throw failure;
+    }
+
+    /** A writer that leaves encoding to the stream; JDK 17's own would take the platform's charset, not the stream's. */
+    private static PrintWriter writer(PrintStream stream) {
+        Writer characters = new Writer() {
+            @Override
+            public void write(char[] buffer, int offset, int length) {
+                stream.print(new String(buffer, offset, length));
+            }
+
+            @Override
+            public void flush() {
+                stream.flush();
+            }
+
+            @Override
+            public void close() {
+                stream.flush();
+            }
+        };
+        return new PrintWriter(characters, true);
     }
 
     /** One line for each record, on standard error, unless the user brought a logging configuration. */
