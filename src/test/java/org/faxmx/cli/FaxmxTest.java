@@ -1,0 +1,158 @@
+package org.faxmx.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Arguments, messages and exit codes. */
+@Timeout(60)
+class FaxmxTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "ports --help", "serve --help"})
+    void helps(String arguments) {
+        Run run = Run.of(arguments.split(" "));
+        assertEquals(0, run.exitCode());
+        assertTrue(run.out().startsWith("Usage: faxmx"), run::out);
+        assertEquals("", run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "ports --version", "serve --version"})
+    void tellsItsVersion(String arguments) {
+        Run run = Run.of(arguments.split(" "));
+        assertEquals(0, run.exitCode());
+        assertEquals("FaxMX development", run.outLines().get(0));
+        assertTrue(run.outLines().get(1).startsWith("Java " + Runtime.version()), run::out);
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void helpNamesCommandsOptionsAndExitCodes() {
+        assertTrue(Run.of("--help").out().matches("(?s).*\\bserve\\b.*\\bports\\b.*"));
+        String serve = Run.of("serve", "--help").out();
+        for (String expected : List.of("--http-port", "--rmi-port", "--backend", "--server", "Exit codes:")) {
+            assertTrue(serve.contains(expected), () -> expected + " is missing from " + serve);
+        }
+        String ports = Run.of("ports", "--help").out();
+        for (String expected : List.of("--json", "--backend", "--server", "Exit codes:")) {
+            assertTrue(ports.contains(expected), () -> expected + " is missing from " + ports);
+        }
+    }
+
+    @Test
+    void asksForACommand() {
+        Run run = Run.of();
+        assertEquals(2, run.exitCode());
+        assertEquals("Name a command: serve or ports", run.errLines().get(0));
+        assertEquals("", run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    --nonsense                              | --nonsense
+                    fax                                     | fax
+                    ports --nonsense                        | --nonsense
+                    ports extra                             | extra
+                    serve extra                             | extra
+                    ports --server                          | --server
+                    ports --http-port 1                     | --http-port
+                    ports --server a,b                      | server name "a,b" cannot be used: a name is 1 to 64 letters
+                    ports --server *                        | server name "*" cannot be used: a name is 1 to 64 letters
+                    ports --server =HOST                    | server name "" cannot be used: a name is 1 to 64 letters
+                    ports --server a=b;c                    | host "b;c" of server a is not a computer name
+                    ports --server a=b=c                    | host "b=c" of server a is not a computer name
+                    ports --server a --server b --server a  | server name "a" is given twice
+                    serve --server a --server a=b           | server name "a" is given twice
+                    serve --server a,b                      | server name "a,b" cannot be used
+                    ports --backend fax                     | "fax" is no backend; there are com and simulated
+                    serve --backend COM                     | "COM" is no backend; there are com and simulated
+                    serve --http-port 65536                 | port 65536 cannot be used: a port is 1 to 65535
+                    serve --rmi-port -1                     | port -1 cannot be used: a port is 1 to 65535
+                    serve --http-port http                  | 'http' is not an int
+                    serve --rmi-port 99999999999            | '99999999999' is not an int
+                    serve --http-port 7 --rmi-port 7        | cannot both listen on port 7: give them different ones
+                    serve --http-port 9875                  | cannot both listen on port 9875
+                    """)
+    void refusesAWrongCommandLineAndSaysWhatIsWrong(String arguments, String told) {
+        Run run = Run.of(arguments.split(" "));
+        assertEquals(2, run.exitCode(), run::err);
+        assertTrue(run.err().contains(told), run::err);
+        assertFalse(run.err().contains("Exception"), run::err);
+        assertFalse(run.err().contains("\tat "), run::err);
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void complainsInTheUsersOwnCharacters() {
+        // UTF-16 is no platform's charset: who writes past the stream's encoding is found out everywhere.
+        for (Charset terminal : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            PrintStream stream = new PrintStream(err, true, terminal);
+            assertEquals(2, new Faxmx(stream, stream).run("ports", "--server", "Büro ファックス"));
+            String complaint = err.toString(terminal);
+            assertTrue(complaint.startsWith("server name \"Büro ファックス\" cannot be used"), complaint);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ports", "ports --json", "serve --http-port 0 --rmi-port 0"})
+    @DisabledOnOs(OS.WINDOWS)
+    void saysThatComNeedsWindows(String command) {
+        Run run = Run.of((command + " --backend com").split(" "));
+        assertEquals(1, run.exitCode());
+        assertEquals(1, run.errLines().size(), run::err);
+        assertTrue(run.err().startsWith("faxmx: ") && run.err().contains("Windows"), run::err);
+        assertEquals("", run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http-port", "--rmi-port"})
+    void saysWhichPortIsTaken(String option) throws IOException {
+        String other = option.equals("--http-port") ? "--rmi-port" : "--http-port";
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Run run = Run.of(
+                    "serve", "--backend", "simulated", other, "0", option, Integer.toString(taken.getLocalPort()));
+            assertEquals(1, run.exitCode());
+            assertTrue(run.err().startsWith("faxmx: cannot listen for "), run::err);
+            assertTrue(run.err().contains("127.0.0.1:" + taken.getLocalPort()), run::err);
+            assertEquals(1, run.errLines().size(), run::err);
+            assertEquals(1, run.outLines().size(), run::out);
+        }
+    }
+
+    @Test
+    void saysThatThePolicyIsMissing(@TempDir Path directory) {
+        Path missing = directory.resolve("missing.xml");
+        Run run = Run.of(
+                "serve",
+                "--backend",
+                "simulated",
+                "--http-port",
+                "0",
+                "--rmi-port",
+                "0",
+                "--http-policy",
+                missing.toString());
+        assertEquals(1, run.exitCode());
+        assertEquals("faxmx: policy " + missing + " does not exist", run.err().strip());
+    }
+}

@@ -1,0 +1,89 @@
+package org.faxmx.management;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import org.faxmx.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ManagedBridgeTest {
+
+    private static final ManagedBridge.Facts FACTS =
+            new ManagedBridge.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x");
+
+    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
+    private final FakeFaxServer one = new FakeFaxServer().has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
+    private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
+    private final ManagedFaxServer first = ManagedFaxServer.publish("one", "", "simulated", one, mbeans, clock);
+    private final ManagedFaxServer second = ManagedFaxServer.publish("two", "", "com", two, mbeans, clock);
+    private final ManagedBridge bridge = ManagedBridge.publish(FACTS, List.of(first, second), mbeans, clock);
+
+    @AfterEach
+    void close() {
+        bridge.close();
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void tellsWhatRunsHere() throws Exception {
+        clock.advance(Duration.ofSeconds(90));
+        assertEquals("1.2.3", get("Version"));
+        assertEquals("2026-03-01T10:00:00.123Z", get("StartTime"));
+        assertEquals(90_000L, get("UptimeMillis"));
+        assertArrayEquals(new String[] {"one", "two"}, (String[]) get("ServerNames"));
+        assertEquals(2, get("ServersConnected"));
+        assertEquals(3, get("PortsPublished"));
+        assertEquals(0, get("PortsStale"));
+        assertEquals(false, get("WritesAllowed"));
+        assertEquals("http://127.0.0.1:1/jolokia/", get("HttpUrl"));
+        assertEquals("service:jmx:rmi:///x", get("RmiUrl"));
+        PublishedServer.assertEveryAttributeAnswers(mbeans, ObjectNames.bridge());
+    }
+
+    @Test
+    void countsWhatIsStale() throws Exception {
+        first.disconnect();
+        two.failAt(1);
+        second.getPorts();
+        assertEquals(1, get("ServersConnected"));
+        assertEquals(3, get("PortsPublished"));
+        assertEquals(3, get("PortsStale"));
+    }
+
+    @Test
+    void hasBeenUpForNoTimeWhenTheClockIsSetBack() throws Exception {
+        clock.advance(Duration.ofDays(-1));
+        assertEquals(0L, get("UptimeMillis"));
+    }
+
+    @Test
+    void isTheOnlyOneOfItsMBeanServer() throws Exception {
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class,
+                () -> ManagedBridge.publish(new ManagedBridge.Facts("other", "", ""), List.of(), mbeans, clock));
+        assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
+        assertEquals("1.2.3", get("Version"));
+    }
+
+    @Test
+    void unregistersWhenClosedOnceOrTwice() {
+        bridge.close();
+        bridge.close();
+        assertFalse(mbeans.isRegistered(ObjectNames.bridge()));
+        assertTrue(mbeans.isRegistered(ObjectNames.faxServer("one")));
+    }
+
+    private Object get(String attribute) throws Exception {
+        return mbeans.getAttribute(ObjectNames.bridge(), attribute);
+    }
+}

@@ -1,0 +1,440 @@
+package org.faxmx.management;
+
+import static org.faxmx.management.FakeFaxServer.port;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerFactory;
+import javax.management.MBeanServerNotification;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import org.faxmx.ManualClock;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxPort;
+import org.junit.jupiter.api.Test;
+
+/** The MBean of a fax server and those of its ports, through the life of a connection. */
+class ManagedFaxServerTest {
+
+    private static final FaxPort LINE = FaxPort.builder(DeviceId.ofSigned(-2), "Line 1 (Büro)")
+            .canModify(false)
+            .csid("+49 30 1")
+            .tsid("ACME")
+            .rings(3)
+            .priority(2)
+            .send(true)
+            .receive(false)
+            .build();
+
+    private final FakeFaxServer fax = new FakeFaxServer().has(LINE, port(7, "B"));
+
+    @Test
+    void connectsAndReadsPortsWhenPublished() throws Exception {
+        fax.duringReadings(() -> {});
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            assertEquals("S", published.get("Name"));
+            assertEquals("HOST", published.get("Host"));
+            assertEquals("simulated", published.get("Backend"));
+            assertState(published, "CONNECTED", 1);
+            assertEquals("", published.get("LastError"));
+            assertEquals("", published.get("LastErrorTime"));
+            assertEquals(2, published.get("PortCount"));
+            assertEquals("2026-03-01T10:00:00Z", published.get("LastReadTime"));
+            assertEquals(
+                    Set.of(
+                            "faxmx:type=FaxPort,server=S,port=B,deviceId=7",
+                            "faxmx:type=FaxPort,server=S,port=Line_1_Büro_,deviceId=4294967294"),
+                    published.registeredPorts());
+            published.assertEveryAttributeAnswers();
+        }
+    }
+
+    @Test
+    void showsAPortAsItWasRead() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            ObjectName name = published.getPorts().get(0);
+            assertEquals("Line 1 (Büro)", published.get(name, "Name"));
+            assertEquals(4294967294L, published.get(name, "DeviceId"));
+            assertEquals(false, published.get(name, "CanModify"));
+            assertEquals("+49 30 1", published.get(name, "Csid"));
+            assertEquals("ACME", published.get(name, "Tsid"));
+            assertEquals(3, published.get(name, "Rings"));
+            assertEquals(2, published.get(name, "Priority"));
+            assertEquals(true, published.get(name, "Send"));
+            assertEquals(false, published.get(name, "Receive"));
+            assertEquals("S", published.get(name, "Server"));
+            assertEquals(false, published.get(name, "Stale"));
+            assertEquals(0L, published.get(name, "SnapshotAgeMillis"));
+        }
+    }
+
+    @Test
+    void showsTheSameInPortTable() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            List<ObjectName> names = published.getPorts();
+            CompositeData[] table = published.table();
+            assertEquals(names.size(), table.length);
+            for (int i = 0; i < table.length; i++) {
+                for (String attribute : table[i].getCompositeType().keySet()) {
+                    assertEquals(published.get(names.get(i), attribute), table[i].get(attribute), attribute);
+                }
+            }
+        }
+    }
+
+    @Test
+    void readingAttributesNeverAsksTheFaxServer() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            int before = fax.calls();
+            for (int i = 0; i < 100; i++) {
+                published.assertEveryAttributeAnswers();
+            }
+            assertEquals(before, fax.calls());
+        }
+    }
+
+    @Test
+    void tellsAgeAndCostOfTheLastReading() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            fax.duringReadings(() -> published.clock.advance(Duration.ofMillis(250)));
+            ObjectName name = published.getPorts().get(0);
+            published.clock.advance(Duration.ofSeconds(2));
+
+            assertEquals(250L, published.get("ReadMillis"));
+            assertEquals("2026-03-01T10:00:00.250Z", published.get("LastReadTime"));
+            assertEquals(2000L, published.get("SnapshotAgeMillis"));
+            assertEquals(2000L, published.get(name, "SnapshotAgeMillis"));
+            assertEquals(List.of(2000L, 2000L), published.column("SnapshotAgeMillis"));
+        }
+    }
+
+    @Test
+    void countsNothingBelowZeroWhenTheClockIsSetBack() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            fax.duringReadings(() -> published.clock.advance(Duration.ofHours(-1)));
+            ObjectName name = published.getPorts().get(0);
+            published.clock.advance(Duration.ofHours(-1));
+
+            assertEquals(0L, published.get("ReadMillis"));
+            assertEquals(0L, published.get("SnapshotAgeMillis"));
+            assertEquals(0L, published.get(name, "SnapshotAgeMillis"));
+        }
+    }
+
+    @Test
+    void isPublishedEvenIfTheServerCannotBeReached() throws Exception {
+        fax.failConnects(FakeFaxServer.unavailable());
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            assertState(published, "UNREACHABLE", 3);
+            assertEquals(
+                    "FaxServer.GetPorts failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Start the fax service",
+                    published.get("LastError"));
+            assertEquals("2026-03-01T10:00:00Z", published.get("LastErrorTime"));
+            assertEquals(0, published.get("PortCount"));
+            assertEquals(0, published.table().length);
+            assertEquals("", published.get("LastReadTime"));
+            assertEquals(-1L, published.get("SnapshotAgeMillis"));
+            assertEquals(-1L, published.get("ReadMillis"));
+            published.assertEveryAttributeAnswers();
+        }
+    }
+
+    @Test
+    void answersEveryAttributeBeforeTheFirstConnectionStands() throws Exception {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        List<Object> states = new ArrayList<>();
+        fax.duringReadings(() -> look(mbeans, PublishedServer.SERVER, "State", states));
+        FakeFaxServer slow = new FakeFaxServer();
+        slow.failConnects(FakeFaxServer.unavailable());
+        onRegistration(mbeans, name -> look(mbeans, name, "State", states));
+        ManagedFaxServer.publish("S", "", "com", slow, mbeans, new ManualClock("2026-03-01T10:00:00Z"))
+                .close();
+        assertEquals(List.of("CONNECTING"), states);
+    }
+
+    @Test
+    void answersEveryAttributeOfAPortFromTheMomentItIsRegistered() throws Exception {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        List<Object> stale = new ArrayList<>();
+        onRegistration(mbeans, name -> {
+            if (name.getKeyProperty("type").equals("FaxPort")) {
+                look(mbeans, name, "Stale", stale);
+            }
+        });
+        ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z"))
+                .close();
+        assertEquals(List.of(false, false), stale);
+    }
+
+    @Test
+    void keepsPortsStaleWhileTheServerCannotBeReachedAndConnectsAgainWithTheNextGetPorts() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            List<ObjectName> names = published.getPorts();
+            published.clock.advance(Duration.ofMinutes(1));
+            fax.failReadings(FakeFaxServer.unavailable());
+            published.registrations();
+
+            assertThrows(MBeanException.class, published::getPorts);
+
+            assertState(published, "UNREACHABLE", 3);
+            assertEquals(2, published.get("PortCount"));
+            assertEquals(List.of(true, true), published.column("Stale"));
+            assertEquals(true, published.get(names.get(0), "Stale"));
+            assertEquals("+49 30 1", published.get(names.get(0), "Csid"));
+            assertEquals("2026-03-01T10:01:00Z", published.get("LastErrorTime"));
+            assertEquals("2026-03-01T10:00:00Z", published.get("LastReadTime"));
+            published.assertEveryAttributeAnswers();
+
+            fax.heal();
+            int connects = fax.connects();
+            assertEquals(names, published.getPorts());
+            assertEquals(connects + 1, fax.connects());
+            assertState(published, "CONNECTED", 1);
+            assertEquals(List.of(false, false), published.column("Stale"));
+            assertTrue(published.get("LastError").toString().contains("0x800706BA"));
+            assertEquals(List.of(), published.registrations());
+        }
+    }
+
+    @Test
+    void staysUnreachableWhenTheNextConnectionFailsToo() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            fax.failReadings(FakeFaxServer.unavailable());
+            assertThrows(MBeanException.class, published::getPorts);
+            fax.failConnects(FakeFaxServer.denied());
+
+            MBeanException refused = assertThrows(MBeanException.class, published::getPorts);
+
+            assertTrue(refused.getMessage().contains("E_ACCESSDENIED"), refused.getMessage());
+            assertState(published, "UNREACHABLE", 3);
+            assertTrue(published.get("LastError").toString().contains("E_ACCESSDENIED"));
+        }
+    }
+
+    @Test
+    void staysConnectedWhenAReadingIsRefused() throws Exception {
+        for (RuntimeException failure : List.of(FakeFaxServer.denied(), FakeFaxServer.failed("FaxServer.GetPorts"))) {
+            FakeFaxServer refusing = new FakeFaxServer().has(LINE);
+            try (PublishedServer published = PublishedServer.of(refusing)) {
+                refusing.failReadings(failure);
+                assertThrows(MBeanException.class, published::getPorts);
+
+                assertState(published, "CONNECTED", 1);
+                assertEquals(failure.getMessage(), published.get("LastError"));
+                assertEquals(List.of(true), published.column("Stale"));
+                published.assertEveryAttributeAnswers();
+
+                refusing.heal();
+                published.getPorts();
+                assertEquals(1, refusing.connects());
+                assertEquals(List.of(false), published.column("Stale"));
+            }
+        }
+    }
+
+    @Test
+    void staysDisconnectedWhenAnOperatorSaysSo() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            published.disconnect();
+
+            assertState(published, "DISCONNECTED", 2);
+            assertEquals(List.of(true, true), published.column("Stale"));
+            assertEquals("", published.get("LastError"));
+            published.assertEveryAttributeAnswers();
+
+            int calls = fax.calls();
+            MBeanException refused = assertThrows(MBeanException.class, published::getPorts);
+            assertEquals(
+                    "server S: was disconnected by an operator. Invoke connect to connect it again",
+                    refused.getMessage());
+            assertEquals(calls, fax.calls());
+            assertState(published, "DISCONNECTED", 2);
+        }
+    }
+
+    @Test
+    void connectsAgainWhenAnOperatorSaysSoAndReadsPorts() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            published.disconnect();
+            fax.has(LINE);
+            List<Object> staleWhileReading = new ArrayList<>();
+            fax.duringReadings(() -> {
+                try {
+                    staleWhileReading.addAll(published.column("Stale"));
+                } catch (JMException e) {
+                    throw new AssertionError(e);
+                }
+            });
+
+            published.connect();
+
+            assertEquals(List.of(true, true), staleWhileReading, "values are of the connection before");
+            assertState(published, "CONNECTED", 1);
+            assertEquals(1, published.get("PortCount"));
+            assertEquals(List.of(false), published.column("Stale"));
+            assertEquals(1, published.registeredPorts().size());
+        }
+    }
+
+    @Test
+    void isDisconnectedEvenIfTheServerDoesNotTakeTheGoodbye() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            fax.failDisconnects(FakeFaxServer.failed("FaxServer.Disconnect"));
+
+            MBeanException failed = assertThrows(MBeanException.class, published::disconnect);
+
+            assertTrue(failed.getMessage().contains("FaxServer.Disconnect"), failed.getMessage());
+            assertState(published, "DISCONNECTED", 2);
+            assertTrue(published.get("LastError").toString().contains("FaxServer.Disconnect"));
+            fax.heal();
+            published.connect();
+            assertState(published, "CONNECTED", 1);
+        }
+    }
+
+    @Test
+    void connectMakesANewConnectionEvenIfThereIsOne() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            published.connect();
+            assertEquals(2, fax.connects());
+            assertState(published, "CONNECTED", 1);
+        }
+    }
+
+    @Test
+    void unregistersEverythingWhenClosedOnceOrTwice() throws Exception {
+        PublishedServer published = PublishedServer.of(fax);
+        Set<ObjectName> others = MBeanServerFactory.newMBeanServer().queryNames(null, null);
+
+        published.close();
+        published.close();
+
+        assertEquals(others, published.mbeans.queryNames(null, null));
+        assertEquals(1, fax.closes());
+        assertThrows(InstanceNotFoundException.class, published::getPorts);
+    }
+
+    @Test
+    void refusesOperationsOnceClosed() {
+        PublishedServer published = PublishedServer.of(fax);
+        published.close();
+        int calls = fax.calls();
+        for (Runnable operation : List.<Runnable>of(
+                published.managed::getPorts, published.managed::connect, published.managed::disconnect)) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, operation::run);
+            assertEquals("server S: is closed", refused.getMessage());
+        }
+        assertEquals(calls, fax.calls());
+    }
+
+    @Test
+    void answersAttributesWhileItCloses() throws Exception {
+        PublishedServer published = PublishedServer.of(fax);
+        List<Object> states = new ArrayList<>();
+        MBeanServer mbeans = published.mbeans;
+        mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                (notification, handback) -> look(mbeans, PublishedServer.SERVER, "PortCount", states),
+                notification -> notification.getType().equals(MBeanServerNotification.UNREGISTRATION_NOTIFICATION)
+                        && !((MBeanServerNotification) notification)
+                                .getMBeanName()
+                                .equals(PublishedServer.SERVER),
+                null);
+        published.close();
+        assertEquals(2, states.size());
+    }
+
+    @Test
+    void leavesAForeignMBeanOfItsNameAloneAndClosesTheFaxServer() throws Exception {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        Foreign foreign = new Foreign();
+        mbeans.registerMBean(foreign, PublishedServer.SERVER);
+
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class,
+                () -> ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z")));
+
+        assertTrue(refused.getMessage().contains(PublishedServer.SERVER.toString()), refused.getMessage());
+        assertEquals("foreign", mbeans.getAttribute(PublishedServer.SERVER, "Whose"));
+        assertEquals(1, fax.closes());
+        assertEquals(0, fax.connects());
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheFirstConnectionFailsUnexpectedly() {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        fax.failConnects(new UnsupportedOperationException("a defect"));
+
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z")));
+
+        assertFalse(mbeans.isRegistered(PublishedServer.SERVER));
+        assertEquals(1, fax.closes());
+    }
+
+    @Test
+    void tellsItsStateToTheProgramThatPublishedIt() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            assertTrue(published.managed.connected());
+            assertEquals("CONNECTED", published.managed.state());
+            assertEquals("S", published.managed.name());
+            assertEquals(2, published.managed.portCount());
+            assertEquals(0, published.managed.stalePortCount());
+            published.disconnect();
+            assertFalse(published.managed.connected());
+            assertEquals("DISCONNECTED", published.managed.state());
+            assertEquals(2, published.managed.stalePortCount());
+            assertEquals("", published.managed.lastError());
+        }
+    }
+
+    static void assertState(PublishedServer published, String state, int code) throws JMException {
+        assertEquals(state, published.get("State"));
+        assertEquals(code, published.get("StateCode"));
+        assertEquals(state.equals("CONNECTED"), published.get("Connected"));
+    }
+
+    private static void look(MBeanServer mbeans, ObjectName name, String attribute, List<Object> seen) {
+        try {
+            PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+            seen.add(mbeans.getAttribute(name, attribute));
+        } catch (Exception e) {
+            // Thrown out of a listener it would only be logged.
+            seen.add(e);
+        }
+    }
+
+    private static void onRegistration(MBeanServer mbeans, Consumer<ObjectName> action) throws JMException {
+        mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                (notification, handback) -> action.accept(((MBeanServerNotification) notification).getMBeanName()),
+                notification -> notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION),
+                null);
+    }
+
+    /** The management interface of an MBean that is not ours. */
+    public interface ForeignMBean {
+        String getWhose();
+    }
+
+    /** An MBean that is not ours. */
+    public static final class Foreign implements ForeignMBean {
+        @Override
+        public String getWhose() {
+            return "foreign";
+        }
+    }
+}

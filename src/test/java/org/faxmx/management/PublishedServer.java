@@ -1,0 +1,133 @@
+package org.faxmx.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.management.AttributeList;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerFactory;
+import javax.management.MBeanServerNotification;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.OpenMBeanAttributeInfo;
+import org.faxmx.ManualClock;
+
+/** A fake fax server published as {@code S} in an MBean server of its own, and read back through it. */
+final class PublishedServer implements AutoCloseable {
+
+    static final ObjectName SERVER = ObjectNames.faxServer("S");
+
+    final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    final ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
+    final FakeFaxServer fax;
+    final ManagedFaxServer managed;
+    private final List<String> registrations = new ArrayList<>();
+
+    PublishedServer(FakeFaxServer fax) {
+        this.fax = fax;
+        try {
+            mbeans.addNotificationListener(
+                    MBeanServerDelegate.DELEGATE_NAME,
+                    (notification, handback) -> told((MBeanServerNotification) notification),
+                    null,
+                    null);
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
+        managed = ManagedFaxServer.publish("S", "HOST", "simulated", fax, mbeans, clock);
+        registrations();
+    }
+
+    static PublishedServer of(FakeFaxServer fax) {
+        return new PublishedServer(fax);
+    }
+
+    private synchronized void told(MBeanServerNotification notification) {
+        boolean registered = notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION);
+        registrations.add((registered ? "+" : "-") + notification.getMBeanName());
+    }
+
+    /** What was registered (+) and unregistered (-) since the last time this was asked. */
+    synchronized List<String> registrations() {
+        List<String> told = List.copyOf(registrations);
+        registrations.clear();
+        return told;
+    }
+
+    List<ObjectName> getPorts() throws JMException {
+        return List.of((ObjectName[]) mbeans.invoke(SERVER, "getPorts", null, null));
+    }
+
+    void connect() throws JMException {
+        mbeans.invoke(SERVER, "connect", null, null);
+    }
+
+    void disconnect() throws JMException {
+        mbeans.invoke(SERVER, "disconnect", null, null);
+    }
+
+    /** An attribute of the server's MBean. */
+    Object get(String attribute) throws JMException {
+        return mbeans.getAttribute(SERVER, attribute);
+    }
+
+    Object get(ObjectName name, String attribute) throws JMException {
+        return mbeans.getAttribute(name, attribute);
+    }
+
+    CompositeData[] table() throws JMException {
+        return (CompositeData[]) get("PortTable");
+    }
+
+    /** One column of PortTable. */
+    List<Object> column(String attribute) throws JMException {
+        return Arrays.stream(table()).map(row -> row.get(attribute)).toList();
+    }
+
+    /** The names of all registered ports. */
+    Set<String> registeredPorts() {
+        return mbeans.queryNames(null, null).stream()
+                .filter(name -> "FaxPort".equals(name.getKeyProperty("type")))
+                .map(ObjectName::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Reads everything that every MBean of ours shows, one by one and in bulk: no null, no exception, right types. */
+    void assertEveryAttributeAnswers() throws JMException {
+        Set<ObjectName> names = mbeans.queryNames(new ObjectName(ObjectNames.DOMAIN + ":*"), null);
+        assertTrue(names.contains(SERVER), names::toString);
+        for (ObjectName name : names) {
+            assertEveryAttributeAnswers(mbeans, name);
+        }
+    }
+
+    static void assertEveryAttributeAnswers(MBeanServer mbeans, ObjectName name) throws JMException {
+        MBeanAttributeInfo[] attributes = mbeans.getMBeanInfo(name).getAttributes();
+        for (MBeanAttributeInfo attribute : attributes) {
+            Object value = mbeans.getAttribute(name, attribute.getName());
+            assertNotNull(value, () -> name + " " + attribute.getName());
+            assertTrue(
+                    assertInstanceOf(OpenMBeanAttributeInfo.class, attribute).isValue(value),
+                    () -> name + " " + attribute.getName() + " is " + value);
+        }
+        AttributeList bulk = mbeans.getAttributes(
+                name, Arrays.stream(attributes).map(MBeanAttributeInfo::getName).toArray(String[]::new));
+        assertEquals(attributes.length, bulk.size(), () -> name + " answers in bulk only " + bulk);
+    }
+
+    @Override
+    public void close() {
+        managed.close();
+    }
+}
