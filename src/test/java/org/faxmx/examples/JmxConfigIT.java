@@ -1,0 +1,149 @@
+package org.faxmx.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.faxmx.e2e.BridgeProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The files in {@code jmx-config}: that they are what the packaged jar uses, and that a changed one takes effect. */
+final class JmxConfigIT {
+
+    private static final Path CONFIG = Path.of("jmx-config");
+    private static final String GET_PORTS =
+            "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}";
+    private static final String READ_STATE =
+            "{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"attribute\":\"State\"}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyFileIsKnownToTheseTests() throws IOException {
+        try (Stream<Path> files = Files.list(CONFIG)) {
+            assertEquals(
+                    Set.of("README.md", "jolokia-access.xml", "logging.properties", "jvm-17.options", "jvm-24.options"),
+                    files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void readmeTellsOfEveryFile() throws IOException {
+        String readme = Files.readString(CONFIG.resolve("README.md"));
+        try (Stream<Path> files = Files.list(CONFIG)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("README.md"))
+                    .forEach(name -> assertTrue(readme.contains("[" + name + "](" + name + ")"), name));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jolokia-access.xml, org/faxmx/connector/jolokia-access.xml",
+        "logging.properties, org/faxmx/cli/logging.properties"
+    })
+    void jarHoldsTheVeryFile(String file, String entry) throws IOException {
+        try (JarFile jar = new JarFile(BridgeProcess.jar().toFile());
+                InputStream packaged = jar.getInputStream(jar.getEntry(entry))) {
+            assertArrayEquals(Files.readAllBytes(CONFIG.resolve(file)), packaged.readAllBytes());
+        }
+    }
+
+    @Test
+    void jvmOptionsForThisJavaStartTheBridgeWithoutAWarning() throws Exception {
+        String options = Runtime.version().feature() < 24 ? "jvm-17.options" : "jvm-24.options";
+        String readOptions =
+                "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\",\"attribute\":\"InputArguments\"}";
+        try (BridgeProcess bridge = SimulatedBridge.start(directory, List.of("@" + CONFIG.resolve(options)))) {
+            assertEquals("CONNECTED", bridge.jolokiaValue(READ_STATE));
+            List<?> inForce = (List<?>) bridge.jolokiaValue(readOptions);
+            assertTrue(inForce.contains("-XX:+ExitOnOutOfMemoryError"), inForce::toString);
+
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+            assertFalse(bridge.log().toLowerCase(Locale.ROOT).contains("warning"), bridge.log());
+        }
+    }
+
+    @Test
+    void builtInLoggingWritesOneLineForARecord() throws Exception {
+        try (BridgeProcess bridge = SimulatedBridge.start(directory)) {
+            assertTrue(
+                    bridge.log()
+                            .matches("(?s).*\\d{4}-\\d\\d-\\d\\dT\\S+ INFO    "
+                                    + "org\\.faxmx\\.management\\.ManagedFaxServer: server local: connected\\R.*"),
+                    bridge.log());
+        }
+    }
+
+    @Test
+    void changedLoggingPropertiesTakeEffect() throws Exception {
+        String original = Files.readString(CONFIG.resolve("logging.properties"));
+        String changed = original.replace("org.faxmx.level = INFO", "org.faxmx.level = WARNING");
+        Path file = Files.writeString(directory.resolve("logging.properties"), changed);
+        try (BridgeProcess bridge =
+                SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file))) {
+            assertFalse(bridge.log().contains("ManagedFaxServer"), bridge.log());
+        }
+    }
+
+    @Test
+    void loggerOfFailedOperationsTellsWhatWasRunInto() throws Exception {
+        String original = Files.readString(CONFIG.resolve("logging.properties"));
+        Path file = Files.writeString(
+                directory.resolve("logging.properties"),
+                original.replace("# org.faxmx.management.level", "org.faxmx.management.level"));
+        try (BridgeProcess bridge =
+                SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file))) {
+            bridge.jolokiaValue(GET_PORTS.replace("getPorts", "disconnect"));
+            bridge.jolokia(GET_PORTS);
+
+            assertTrue(
+                    bridge.log().contains("FINE    org.faxmx.management.ModelledMBean: server local: getPorts"),
+                    bridge.log());
+        }
+    }
+
+    @Test
+    void builtInPolicyLetsClientsUseOurDomainAndReadTheJvm() throws Exception {
+        try (BridgeProcess bridge = SimulatedBridge.start(directory)) {
+            assertStatus(200, bridge.jolokia(GET_PORTS));
+            assertStatus(200, bridge.jolokia("{\"type\":\"read\",\"mbean\":\"java.lang:type=Memory\"}"));
+            assertStatus(
+                    403,
+                    bridge.jolokia("{\"type\":\"exec\",\"mbean\":\"java.lang:type=Memory\",\"operation\":\"gc\"}"));
+        }
+    }
+
+    @Test
+    void changedPolicyIsEnforced() throws Exception {
+        String original = Files.readString(CONFIG.resolve("jolokia-access.xml"));
+        // What the comment in the file recommends for monitoring only.
+        String readOnly = original.replaceFirst(
+                "<attribute>\\*</attribute>\\s*<operation>\\*</operation>", "<attribute mode=\"read\">*</attribute>");
+        Path file = Files.writeString(directory.resolve("monitoring-only.xml"), readOnly);
+        try (BridgeProcess bridge = SimulatedBridge.start(directory, "--http-policy", file.toString())) {
+            assertStatus(200, bridge.jolokia(READ_STATE));
+            assertStatus(403, bridge.jolokia(GET_PORTS));
+        }
+    }
+
+    private static void assertStatus(long expected, Map<String, Object> answer) {
+        assertEquals(expected, answer.get("status"), answer::toString);
+    }
+}
