@@ -58,9 +58,13 @@ public final class JolokiaConnector implements Connector {
         try {
             http = HttpServer.create(new InetSocketAddress(Loopback.address(), port), 0);
         } catch (IOException e) {
-            throw new ConnectorException("cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+            throw new ConnectorException(
+                    "cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage()
+                            + ". Choose another port, or 0",
+                    e);
         }
-        JolokiaHttpHandler jolokia = new PolicedJolokia(configuration(), policy);
+        JolokiaHttpHandler jolokia =
+                new PolicedJolokia(configuration(policyFile.map(Path::toString).orElse("built in")), policy);
         try {
             jolokia.start(false);
         } catch (RuntimeException e) {
@@ -93,12 +97,15 @@ public final class JolokiaConnector implements Connector {
         jolokia.stop();
     }
 
-    private static Configuration configuration() {
+    private static Configuration configuration(String policyLocation) {
         return new Configuration(
                 ConfigKey.AGENT_CONTEXT,
                 CONTEXT,
                 ConfigKey.AGENT_ID,
                 "faxmx-" + ProcessHandle.current().pid(),
+                // Told to clients; the policy is not looked up by it.
+                ConfigKey.POLICY_LOCATION,
+                policyLocation,
                 ConfigKey.AGENT_DESCRIPTION,
                 "FaxMX",
                 // Off: it answers multicasts on the network with our address.

@@ -63,7 +63,9 @@ public final class RmiConnector implements Connector {
         } catch (RemoteException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             throw new ConnectorException(
-                    "cannot listen for JMX RMI on " + HOST + ":" + actual + ": " + why.getMessage(), e);
+                    "cannot listen for JMX RMI on " + HOST + ":" + actual + ": " + why.getMessage()
+                            + ". Choose another port, or 0",
+                    e);
         }
         String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
         try {

@@ -69,6 +69,11 @@ class ServeIT {
             Map<String, Object> overHttp =
                     Json.object(bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}"));
             assertEquals(8, named.size());
+            assertEquals(
+                    overHttp.keySet(),
+                    named.stream()
+                            .map(name -> Json.object(name).get("objectName"))
+                            .collect(Collectors.toSet()));
             assertEquals(8, overHttp.size());
             overHttp.values()
                     .forEach(port ->

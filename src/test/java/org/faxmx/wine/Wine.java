@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -31,6 +32,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Wine implements AutoCloseable {
 
     private static final long SETUP_MINUTES = 5;
+    private static final Map<String, String> TOOLS = Map.of(
+            "wine", "wine wine64",
+            "make", "make",
+            "x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64 libwine-dev",
+            "x86_64-w64-mingw32-widl", "mingw-w64-tools");
 
     private final Path directory;
     private final Path java;
@@ -82,36 +88,39 @@ public final class Wine implements AutoCloseable {
     }
 
     private static Wine open() throws IOException {
-        List<String> missing = new ArrayList<>();
-        for (Map.Entry<String, String> tool : Map.of(
-                        "wine", "wine wine64",
-                        "make", "make",
-                        "x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64",
-                        "x86_64-w64-mingw32-widl", "mingw-w64-tools")
-                .entrySet()) {
-            if (!onPath(tool.getKey())) {
-                missing.add(tool.getKey() + " (Debian: apt-get install " + tool.getValue() + ")");
-            }
-        }
-        Optional<Path> java = Optional.ofNullable(System.getenv("FAXMX_WINE_JRE"))
-                .map(folder -> Path.of(folder, "bin", "java.exe"))
-                .filter(Files::isRegularFile);
-        if (java.isEmpty()) {
-            missing.add("a Windows JRE 17 (unpack one and let FAXMX_WINE_JRE name its folder; .ci/run does)");
-        }
+        List<String> missing = missing();
         if (!missing.isEmpty()) {
-            String message = "COM tests need Wine. Missing: " + String.join(", ", missing);
-            if (System.getenv("CI") != null) {
-                fail(message);
-            }
-            Assumptions.abort(message);
+            fail(message(missing));
         }
         Path directory = Path.of("target", "wine").toAbsolutePath();
         Files.createDirectories(directory);
-        Wine wine = new Wine(directory, java.orElseThrow());
+        Wine wine = new Wine(directory, java().orElseThrow());
         wine.run(List.of("make", "-C", "src/test/native", "OUT=" + directory.resolve("native")));
         wine.register(true);
         return wine;
+    }
+
+    private static List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        TOOLS.forEach((tool, packages) -> {
+            if (!onPath(tool)) {
+                missing.add(tool + " (Debian: apt-get install " + packages + ")");
+            }
+        });
+        if (java().isEmpty()) {
+            missing.add("a Windows JRE 17 (unpack one and let FAXMX_WINE_JRE name its folder; .ci/run does)");
+        }
+        return missing;
+    }
+
+    private static String message(List<String> missing) {
+        return "Tests of real COM need Wine. Missing: " + String.join(", ", missing);
+    }
+
+    private static Optional<Path> java() {
+        return Optional.ofNullable(System.getenv("FAXMX_WINE_JRE"))
+                .map(folder -> Path.of(folder, "bin", "java.exe"))
+                .filter(Files::isRegularFile);
     }
 
     private static boolean onPath(String program) {
@@ -146,10 +155,21 @@ public final class Wine implements AutoCloseable {
         return builder.start();
     }
 
-    /** Hands the one {@link Wine} of a test run to whoever asks. */
-    public static final class Installed implements ParameterResolver {
+    /** Hands the one {@link Wine} of a test run to whoever asks, and skips who asks in vain. */
+    public static final class Installed implements ParameterResolver, ExecutionCondition {
 
         private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Wine.class);
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            List<String> missing = missing();
+            if (missing.isEmpty() || System.getenv("CI") != null) {
+                return ConditionEvaluationResult.enabled("Wine is there, or must be");
+            }
+            // Maven counts what is skipped and does not say why.
+            System.err.println("Skipping " + context.getDisplayName() + ". " + message(missing));
+            return ConditionEvaluationResult.disabled(message(missing));
+        }
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
