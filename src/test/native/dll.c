@@ -96,8 +96,15 @@ static IClassFactoryVtbl factory_vtable = {query_interface, add_ref, release, cr
 
 static struct class_factory factories[] = {
     {{&factory_vtable}, &CLSID_FaxServer, L"FaxServer", L"FaxServer.FaxServer", fax_server_create},
+    {{&factory_vtable}, &CLSID_FaxTiff, L"FaxTiff", L"FaxTiff.FaxTiff", fax_tiff_create},
     {{&factory_vtable}, &CLSID_FaxPorts, L"FaxPorts", NULL, NULL},
     {{&factory_vtable}, &CLSID_FaxPort, L"FaxPort", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxStatus, L"FaxStatus", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxRoutingMethods, L"FaxRoutingMethods", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxRoutingMethod, L"FaxRoutingMethod", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxJobs, L"FaxJobs", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxJob, L"FaxJob", NULL, NULL},
+    {{&factory_vtable}, &CLSID_FaxDoc, L"FaxDoc", NULL, NULL},
     {{&factory_vtable}, &CLSID_Probe, L"Probe", L"FaxmxTest.Probe", probe_create},
 };
 

@@ -1,199 +1,107 @@
 #include "fax.h"
 
-#include <stdlib.h>
-
-#include "object.h"
+#include "service.h"
 #include "trace.h"
 
-struct fax_server {
-    struct object object;
-    struct session *session;        /* NULL while not connected */
-    struct scenario *scenario;      /* as last read; NULL before the first Connect */
-};
-
-struct session *session_new(void)
-{
-    struct session *session = malloc(sizeof *session);
-    if (session)
-        *session = (struct session){.references = 1, .connected = true};
-    return session;
-}
-
-void session_retain(struct session *session)
-{
-    InterlockedIncrement(&session->references);
-}
-
-void session_release(struct session *session)
-{
-    if (InterlockedDecrement(&session->references) == 0)
-        free(session);
-}
-
-static struct fax_server *from_iface(IFaxServer *iface)
-{
-    return (struct fax_server *)iface;
-}
-
 OBJECT_METHODS(IFaxServer)
+FAX_PROPERTIES(FAX_SERVER, FaxServer)
 
-static void end_session(struct fax_server *server)
+static const char *method(int member)
 {
-    if (!server->session)
+    return type_FaxServer.members[member].call;
+}
+
+static void end_session(struct fax_object *self)
+{
+    if (!self->session)
         return;
-    server->session->connected = false;
-    session_release(server->session);
-    server->session = NULL;
+    self->session->connected = false;
+    session_release(self->session);
+    self->session = NULL;
 }
 
-static HRESULT fail_by_scenario(struct fax_server *server, const char *member)
+static HRESULT STDMETHODCALLTYPE call_Connect(IFaxServer *iface, BSTR name)
 {
-    const struct failure *failure = failure_find(server->scenario->failures, member);
-    return failure ? object_fail(&server->object, failure->result, failure->description) : S_OK;
-}
-
-/* What Connect and GetPorts begin with. */
-static HRESULT read_scenario(struct fax_server *server, const char *member)
-{
-    struct scenario *scenario;
-    BSTR problem;
-    HRESULT hr = scenario_read(&scenario, &problem);
-    if (FAILED(hr)) {
-        if (problem)
-            trace_error(&server->object, problem);
-        object_fail(&server->object, hr, problem);
-        SysFreeString(problem);
-        return hr;
-    }
-    if (server->scenario)
-        scenario_release(server->scenario);
-    server->scenario = scenario;
-    return fail_by_scenario(server, member);
-}
-
-static HRESULT not_connected(struct fax_server *server)
-{
-    return object_fail(&server->object, HRESULT_FROM_WIN32(ERROR_NOT_CONNECTED), NULL);
-}
-
-static HRESULT STDMETHODCALLTYPE connect_server(IFaxServer *iface, BSTR name)
-{
-    struct fax_server *server = from_iface(iface);
-    HRESULT hr = read_scenario(server, "call Connect");
+    struct fax_object *self = (struct fax_object *)iface;
+    HRESULT hr = fax_begin(self, method(FaxServer_Connect), FROM_FILE, &self->place);
     if (SUCCEEDED(hr)) {
         struct session *session = session_new();
         if (session) {
-            end_session(server);
-            server->session = session;
+            end_session(self);
+            self->session = session;
         } else {
-            hr = object_fail(&server->object, E_OUTOFMEMORY, NULL);
+            hr = fax_fail(self, E_OUTOFMEMORY);
         }
     }
-    return trace_call_text(&server->object, "call Connect", name, hr);
+    return trace_call_text(&self->object, method(FaxServer_Connect), name, hr);
 }
 
-static HRESULT STDMETHODCALLTYPE disconnect(IFaxServer *iface)
+static HRESULT STDMETHODCALLTYPE call_Disconnect(IFaxServer *iface)
 {
-    struct fax_server *server = from_iface(iface);
-    HRESULT hr = server->session ? fail_by_scenario(server, "call Disconnect") : not_connected(server);
+    struct fax_object *self = (struct fax_object *)iface;
+    HRESULT hr = fax_begin(self, method(FaxServer_Disconnect), FROM_COPY, &self->place);
     if (SUCCEEDED(hr))
-        end_session(server);
-    return trace_call(&server->object, "call Disconnect", hr);
+        end_session(self);
+    return trace_call(&self->object, method(FaxServer_Disconnect), hr);
 }
 
-static HRESULT STDMETHODCALLTYPE get_ports(IFaxServer *iface, VARIANT *ports)
+static HRESULT answer_collection(struct fax_object *self, int member, VARIANT *result,
+                                 HRESULT (*list)(struct record ***records, LONG *count),
+                                 HRESULT (*create)(struct session *session, struct record **records, LONG count,
+                                                   VARIANT *result))
 {
-    struct fax_server *server = from_iface(iface);
-    VariantInit(ports);
-    HRESULT hr = server->session ? read_scenario(server, "call GetPorts") : not_connected(server);
-    if (SUCCEEDED(hr))
-        hr = fax_ports_create(server->session, server->scenario, ports);
-    return trace_call(&server->object, "call GetPorts", hr);
+    struct record **records;
+    LONG count;
+    VariantInit(result);
+    HRESULT hr = fax_begin(self, method(member), FROM_FILE, &self->place);
+    if (SUCCEEDED(hr)) {
+        hr = list(&records, &count);
+        hr = SUCCEEDED(hr) ? create(self->session, records, count, result) : fax_fail(self, hr);
+    }
+    return trace_call(&self->object, method(member), hr);
 }
 
-/* ---- members that this server does not have yet ---- */
-
-static HRESULT missing(IFaxServer *iface)
+static HRESULT STDMETHODCALLTYPE call_GetPorts(IFaxServer *iface, VARIANT *ports)
 {
-    return object_fail(&from_iface(iface)->object, E_NOTIMPL, NULL);
+    return answer_collection((struct fax_object *)iface, FaxServer_GetPorts, ports, service_ports, fax_ports_create);
 }
 
-static HRESULT STDMETHODCALLTYPE create_document(IFaxServer *iface, BSTR file, VARIANT *document)
+static HRESULT STDMETHODCALLTYPE call_GetJobs(IFaxServer *iface, VARIANT *jobs)
 {
+    return answer_collection((struct fax_object *)iface, FaxServer_GetJobs, jobs, service_jobs, fax_jobs_create);
+}
+
+static HRESULT STDMETHODCALLTYPE call_CreateDocument(IFaxServer *iface, BSTR file, VARIANT *document)
+{
+    struct fax_object *self = (struct fax_object *)iface;
     VariantInit(document);
-    return trace_call_text(&from_iface(iface)->object, "call CreateDocument", file, missing(iface));
+    HRESULT hr = fax_begin(self, method(FaxServer_CreateDocument), FROM_SERVER, &self->place);
+    if (SUCCEEDED(hr))
+        hr = fax_doc_create(self->session, file, document);
+    return trace_call_text(&self->object, method(FaxServer_CreateDocument), file, hr);
 }
 
-static HRESULT STDMETHODCALLTYPE get_jobs(IFaxServer *iface, VARIANT *jobs)
+static IFaxServerVtbl vtable = FAX_VTABLE(FAX_SERVER, FaxServer);
+
+static HRESULT put(struct fax_object *self, int member, const union value *value)
 {
-    VariantInit(jobs);
-    return trace_call(&from_iface(iface)->object, "call GetJobs", missing(iface));
+    (void)self;
+    return service_put_setting(member, value);
 }
-
-#define MISSING_PROPERTY(type, trace_put, name) \
-static HRESULT STDMETHODCALLTYPE get_##name(IFaxServer *iface, type *value) \
-{ \
-    *value = 0; \
-    return trace_call(&from_iface(iface)->object, "get " #name, missing(iface)); \
-} \
-static HRESULT STDMETHODCALLTYPE put_##name(IFaxServer *iface, type value) \
-{ \
-    return trace_put(&from_iface(iface)->object, "put " #name, value, missing(iface)); \
-}
-
-MISSING_PROPERTY(LONG, trace_call_number, Retries)
-MISSING_PROPERTY(LONG, trace_call_number, RetryDelay)
-MISSING_PROPERTY(LONG, trace_call_number, DirtyDays)
-MISSING_PROPERTY(LONG, trace_call_number, Branding)
-MISSING_PROPERTY(LONG, trace_call_number, UseDeviceTsid)
-MISSING_PROPERTY(LONG, trace_call_number, ServerCoverpage)
-MISSING_PROPERTY(LONG, trace_call_number, PauseServerQueue)
-MISSING_PROPERTY(LONG, trace_call_number, ArchiveOutboundFaxes)
-MISSING_PROPERTY(BSTR, trace_call_text, ArchiveDirectory)
-MISSING_PROPERTY(BSTR, trace_call_text, ServerMapiProfile)
-MISSING_PROPERTY(short, trace_call_number, DiscountRateStartHour)
-MISSING_PROPERTY(short, trace_call_number, DiscountRateStartMinute)
-MISSING_PROPERTY(short, trace_call_number, DiscountRateEndHour)
-MISSING_PROPERTY(short, trace_call_number, DiscountRateEndMinute)
-
-static IFaxServerVtbl vtable = {
-    OBJECT_VTABLE,
-    connect_server, disconnect, get_ports, create_document, get_jobs,
-    get_Retries, put_Retries,
-    get_RetryDelay, put_RetryDelay,
-    get_DirtyDays, put_DirtyDays,
-    get_Branding, put_Branding,
-    get_UseDeviceTsid, put_UseDeviceTsid,
-    get_ServerCoverpage, put_ServerCoverpage,
-    get_PauseServerQueue, put_PauseServerQueue,
-    get_ArchiveOutboundFaxes, put_ArchiveOutboundFaxes,
-    get_ArchiveDirectory, put_ArchiveDirectory,
-    get_ServerMapiProfile, put_ServerMapiProfile,
-    get_DiscountRateStartHour, put_DiscountRateStartHour,
-    get_DiscountRateStartMinute, put_DiscountRateStartMinute,
-    get_DiscountRateEndHour, put_DiscountRateEndHour,
-    get_DiscountRateEndMinute, put_DiscountRateEndMinute,
-};
 
 /* Without a Disconnect the session goes on for the objects that came out of it. */
-static void destroy(struct object *object)
-{
-    struct fax_server *server = (struct fax_server *)object;
-    if (server->session)
-        session_release(server->session);
-    if (server->scenario)
-        scenario_release(server->scenario);
-}
-
-static struct object_class class = {.name = "FaxServer", .iid = &IID_IFaxServer, .destroy = destroy};
+static struct fax_class class = {
+    {.name = "FaxServer", .iid = &IID_IFaxServer, .destroy = fax_object_destroy}, &type_FaxServer, put
+};
 
 HRESULT fax_server_create(REFIID iid, void **result)
 {
     HRESULT hr;
-    struct fax_server *server = object_new(sizeof *server, &vtable, &class, &hr);
-    if (!server)
+    struct place place = {.section = IN_SERVER};
+    struct fax_object *self = fax_object_new(sizeof *self, &vtable, &class, NULL, &place, NULL, &hr);
+    if (!self)
         return hr;
-    hr = object_query(&server->object, iid, result);
-    object_release(&server->object);
+    hr = object_query(&self->object, iid, result);
+    object_release(&self->object);
     return hr;
 }

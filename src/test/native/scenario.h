@@ -1,77 +1,93 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
+#include <stdbool.h>
 #include <windows.h>
 #include <ole2.h>
 
+#include "members.h"
+#include "record.h"
+
 /*
- * What the fax server pretends to be: its ports and the calls that fail, read from the file that
- * FAXMX_SCENARIO names. A port is never changed once it is made, so that a snapshot of them stays
- * what it was; a change puts another port in its place.
+ * What the fax server pretends to be, read from the file that FAXMX_SCENARIO names, together with what
+ * clients changed since.
  */
-struct failure {
-    struct failure *next;
-    const char *member;     /* as the trace calls it: "get Csid" */
+struct fault {
+    struct fault *next;
+    const struct type *type;
+    const char *member;     /* of that type, as the trace calls it */
     HRESULT result;
     BSTR description;       /* may be NULL */
 };
 
+/* What one section describes. */
+struct entry {
+    struct record *record;
+    struct fault *faults;   /* also those of objects that have no section of their own */
+};
+
+struct list {
+    struct entry *entries;
+    LONG count;
+    LONG capacity;
+};
+
 struct port {
-    LONG references;
-    struct port *origin;    /* the port as it was read, which owns the failures; NULL if that is this one */
-    BSTR name;
-    LONG device_id;
-    BSTR csid;
-    BSTR tsid;
-    LONG rings;
-    LONG priority;
-    LONG send;
-    LONG receive;
-    LONG can_modify;
-    struct failure *failures;
+    struct entry entry;
+    struct record *status;  /* NULL: idle */
+    struct list methods;
 };
 
 struct scenario {
-    LONG references;
-    struct port **ports;
+    struct entry server;
+    struct port *ports;
     LONG port_count;
-    struct failure *failures;   /* those of the server */
+    LONG port_capacity;
+    struct list jobs;
+    struct list tiffs;
+    bool has_faults;
     char *source;
     size_t source_size;
     FILETIME written;
+    FILETIME read;
 };
 
+/* A scenario of this source, which is taken over. NULL with a *problem, or without for lack of memory. */
+struct scenario *scenario_parse(const WCHAR *path, char *source, size_t size, BSTR *problem);
+void scenario_free(struct scenario *scenario);
+
+void entry_clear(struct entry *entry);
+struct entry *list_add(struct list *list);      /* a zeroed entry; NULL for lack of memory */
+
+/* The status of a port of which the scenario says nothing; NULL for lack of memory. */
+struct record *status_of_idle_port(const struct port *port);
+
 /*
- * Reads the scenario again. As long as the file is unchanged the answer is the same scenario, with
- * the changes made to its ports since. When it is not to be used: E_UNEXPECTED and the *problem.
+ * Looks whether the file is another one and then begins with that. Unless its contents are wanted, the
+ * same size and a time of modification that has been the same for a while are enough to leave it closed.
+ * When the file is not to be used: E_UNEXPECTED and the *problem.
  */
-HRESULT scenario_read(struct scenario **scenario, BSTR *problem);
-void scenario_retain(struct scenario *scenario);
-void scenario_release(struct scenario *scenario);
-/* Gives up what is remembered between readings. */
+HRESULT scenario_look(bool contents, BSTR *problem);
+/* Whether the scenario has faults, told without the lock: most have none. */
+extern volatile bool scenario_has_faults;
+/* Gives up what is remembered. */
 void scenario_forget(void);
 
-/* A reference to each of the ports as they are now; NULL for lack of memory. */
-struct port **scenario_snapshot(struct scenario *scenario);
+/* Nothing of the scenario is to be touched without the lock, under which it is never NULL after a look. */
+struct scenario *scenario_lock(void);
+void scenario_unlock(void);
 
-/* One new value for the member of struct port at this offset. */
-struct change {
-    size_t offset;
-    enum { CHANGE_NUMBER, CHANGE_TEXT } kind;
-    LONG number;
-    BSTR text;
+/* Where in the scenario an object comes from. The position, from 1, is where it was last seen. */
+struct place {
+    enum { IN_NOTHING, IN_SERVER, IN_PORT, IN_METHOD, IN_JOB, IN_TIFF } section;
+    LONG id;                /* of the port or job */
+    LONG position;
+    BSTR key;               /* of a method the Guid, of a TIFF the file */
+    LONG method_position;
 };
 
-/*
- * Changes the server's port with the same device id, first looking for it at this position; one that
- * the server has no longer is changed all by itself. Answers a reference to the changed port; NULL for
- * lack of memory.
- */
-struct port *scenario_change(LONG position, struct port *port, const struct change *change);
-
-void port_retain(struct port *port);
-void port_release(struct port *port);
-
-const struct failure *failure_find(const struct failure *failures, const char *member);
+/* NULL when it is not there any more. */
+struct port *scenario_port(struct scenario *scenario, const struct place *place);
+struct entry *scenario_entry(struct scenario *scenario, const struct place *place);
 
 #endif

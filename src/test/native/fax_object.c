@@ -1,0 +1,255 @@
+#include "fax.h"
+
+#include <stdlib.h>
+
+#include "service.h"
+#include "trace.h"
+
+/* ---- sessions ---- */
+
+struct session *session_new(void)
+{
+    struct session *session = malloc(sizeof *session);
+    if (session)
+        *session = (struct session){.references = 1, .connected = true};
+    return session;
+}
+
+void session_retain(struct session *session)
+{
+    InterlockedIncrement(&session->references);
+}
+
+void session_release(struct session *session)
+{
+    if (InterlockedDecrement(&session->references) == 0)
+        free(session);
+}
+
+/* ---- objects ---- */
+
+static const struct fax_class *class_of(const struct fax_object *self)
+{
+    return (const struct fax_class *)self->object.class;
+}
+
+static const struct member *member_of(const struct fax_object *self, int member)
+{
+    return &class_of(self)->type->members[member];
+}
+
+void *fax_object_new(size_t size, const void *vtable, struct fax_class *class, struct session *session,
+                     const struct place *place, struct record *record, HRESULT *result)
+{
+    BSTR key;
+    *result = E_OUTOFMEMORY;
+    if (!text_copy(place->key, &key))
+        return NULL;
+    struct fax_object *self = object_new(size, vtable, &class->object_class, result);
+    if (!self) {
+        SysFreeString(key);
+        return NULL;
+    }
+    self->place = *place;
+    self->place.key = key;
+    self->session = session;
+    if (session)
+        session_retain(session);
+    self->record = record;
+    if (record)
+        record_retain(record);
+    return self;
+}
+
+HRESULT fax_object_answer(const void *vtable, struct fax_class *class, struct session *session,
+                          const struct place *place, struct record *record, VARIANT *result)
+{
+    HRESULT hr;
+    struct fax_object *self = fax_object_new(sizeof *self, vtable, class, session, place, record, &hr);
+    if (self) {
+        V_VT(result) = VT_DISPATCH;
+        V_DISPATCH(result) = (IDispatch *)self;
+    }
+    return hr;
+}
+
+void fax_object_destroy(struct object *object)
+{
+    struct fax_object *self = (struct fax_object *)object;
+    SysFreeString(self->place.key);
+    if (self->session)
+        session_release(self->session);
+    if (self->record)
+        record_release(self->record);
+}
+
+void fax_object_renew(struct fax_object *self, struct record *record)
+{
+    if (self->record)
+        record_release(self->record);
+    self->record = record;
+}
+
+/* ---- what members begin with ---- */
+
+HRESULT fax_fail(struct fax_object *self, HRESULT failure)
+{
+    return object_fail(&self->object, failure, NULL);
+}
+
+static HRESULT check_session(struct fax_object *self, const char *member)
+{
+    const struct type *type = class_of(self)->type;
+    if (self->session)
+        return self->session->connected ? S_OK : fax_fail(self, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE));
+    if (type == &type_FaxTiff || member == member_of(self, FaxServer_Connect)->call)
+        return S_OK;
+    return fax_fail(self, HRESULT_FROM_WIN32(ERROR_NOT_CONNECTED));
+}
+
+static HRESULT look(struct fax_object *self, enum source source)
+{
+    if (source == FROM_COPY)
+        return S_OK;
+    BSTR problem;
+    HRESULT hr = scenario_look(source == FROM_FILE, &problem);
+    if (FAILED(hr)) {
+        if (problem)
+            trace_error(&self->object, problem);
+        object_fail(&self->object, hr, problem);
+        SysFreeString(problem);
+    }
+    return hr;
+}
+
+static HRESULT check_faults(struct fax_object *self, const char *member, const struct place *place)
+{
+    if (!scenario_has_faults)
+        return S_OK;
+    HRESULT hr = S_OK;
+    struct entry *entry = scenario_entry(scenario_lock(), place);
+    for (struct fault *fault = entry ? entry->faults : NULL; fault; fault = fault->next) {
+        if (fault->type == class_of(self)->type && fault->member == member)
+            hr = object_fail(&self->object, fault->result, fault->description);
+    }
+    scenario_unlock();
+    return hr;
+}
+
+HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place)
+{
+    HRESULT hr = check_session(self, member);
+    if (SUCCEEDED(hr))
+        hr = look(self, source);
+    return SUCCEEDED(hr) ? check_faults(self, member, place) : hr;
+}
+
+/* ---- properties ---- */
+
+/* A reference to the record that the member is to be read from. */
+static HRESULT open_record(struct fax_object *self, int member, struct record **record)
+{
+    bool is_copy = class_of(self)->type != &type_FaxServer;
+    *record = NULL;
+    HRESULT hr = fax_begin(self, member_of(self, member)->get, is_copy ? FROM_COPY : FROM_SERVER, &self->place);
+    if (FAILED(hr))
+        return hr;
+    if (!is_copy) {
+        *record = service_record(&self->place);
+        return S_OK;
+    }
+    if (!self->record)
+        return fax_fail(self, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE));    /* a FaxTiff without an Image */
+    record_retain(self->record);
+    *record = self->record;
+    return S_OK;
+}
+
+static HRESULT close_record(struct fax_object *self, int member, struct record *record, HRESULT hr)
+{
+    if (record)
+        record_release(record);
+    return trace_call(&self->object, member_of(self, member)->get, hr);
+}
+
+HRESULT fax_get_number(struct fax_object *self, int member, LONG *value)
+{
+    struct record *record;
+    HRESULT hr = open_record(self, member, &record);
+    *value = SUCCEEDED(hr) ? record->values[member].number : 0;
+    return close_record(self, member, record, hr);
+}
+
+HRESULT fax_get_word(struct fax_object *self, int member, SHORT *value)
+{
+    LONG number;
+    HRESULT hr = fax_get_number(self, member, &number);
+    *value = (SHORT)number;
+    return hr;
+}
+
+HRESULT fax_answer_text(struct fax_object *self, BSTR text, BSTR *value)
+{
+    self->object.answered_null_text = !text;
+    return text_copy(text, value) ? S_OK : fax_fail(self, E_OUTOFMEMORY);
+}
+
+HRESULT fax_get_text(struct fax_object *self, int member, BSTR *value)
+{
+    struct record *record;
+    *value = NULL;
+    HRESULT hr = open_record(self, member, &record);
+    if (SUCCEEDED(hr))
+        hr = fax_answer_text(self, record->values[member].text, value);
+    return close_record(self, member, record, hr);
+}
+
+HRESULT fax_get_date(struct fax_object *self, int member, DATE *value)
+{
+    struct record *record;
+    HRESULT hr = open_record(self, member, &record);
+    *value = SUCCEEDED(hr) ? record->values[member].date : 0;
+    return close_record(self, member, record, hr);
+}
+
+HRESULT fax_get_moment(struct fax_object *self, int member, VARIANT *value)
+{
+    struct record *record;
+    VariantInit(value);
+    HRESULT hr = open_record(self, member, &record);
+    if (SUCCEEDED(hr)) {
+        V_VT(value) = VT_CY;
+        V_CY(value).int64 = record->values[member].moment;
+    }
+    return close_record(self, member, record, hr);
+}
+
+static HRESULT put(struct fax_object *self, int member, const union value *value)
+{
+    struct place place = self->place;
+    if (place.section == IN_TIFF)
+        place.key = value->text;    /* the faults are those of the file to be opened */
+    HRESULT hr = fax_begin(self, member_of(self, member)->put, FROM_SERVER, &place);
+    if (FAILED(hr))
+        return hr;
+    hr = class_of(self)->put(self, member, value);
+    return FAILED(hr) ? fax_fail(self, hr) : hr;
+}
+
+HRESULT fax_put_number(struct fax_object *self, int member, LONG value)
+{
+    HRESULT hr = put(self, member, &(union value){.number = value});
+    return trace_call_number(&self->object, member_of(self, member)->put, value, hr);
+}
+
+HRESULT fax_put_flag(struct fax_object *self, int member, LONG value)
+{
+    HRESULT hr = put(self, member, &(union value){.number = value != 0});
+    return trace_call_number(&self->object, member_of(self, member)->put, value, hr);
+}
+
+HRESULT fax_put_text(struct fax_object *self, int member, BSTR value)
+{
+    HRESULT hr = put(self, member, &(union value){.text = value});
+    return trace_call_text(&self->object, member_of(self, member)->put, value, hr);
+}
