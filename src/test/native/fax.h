@@ -21,6 +21,7 @@ struct fax_object {
     struct object object;
     struct session *session;    /* NULL for a FaxTiff, and for a FaxServer that is not connected */
     struct place place;
+    LONG deaths;                /* of the server before the object was made: it does not outlive another */
     struct record *record;      /* NULL for a collection and a FaxServer, whose settings are not copied */
 };
 

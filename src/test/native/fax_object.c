@@ -50,6 +50,7 @@ void *fax_object_new(size_t size, const void *vtable, struct fax_class *class, s
         SysFreeString(key);
         return NULL;
     }
+    self->deaths = scenario_deaths;
     self->place = *place;
     self->place.key = key;
     self->session = session;
@@ -107,41 +108,102 @@ static HRESULT check_session(struct fax_object *self, const char *member)
     return fax_fail(self, HRESULT_FROM_WIN32(ERROR_NOT_CONNECTED));
 }
 
+static HRESULT check_life(struct fax_object *self)
+{
+    bool is_dead = scenario_is_dead || self->deaths != scenario_deaths;
+    if (!is_dead || class_of(self)->type == &type_FaxTiff)
+        return S_OK;
+    return fax_fail(self, HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE));
+}
+
 static HRESULT look(struct fax_object *self, enum source source)
 {
-    if (source == FROM_COPY)
-        return S_OK;
-    BSTR problem;
-    HRESULT hr = scenario_look(source == FROM_FILE, &problem);
-    if (FAILED(hr)) {
-        if (problem)
-            trace_error(&self->object, problem);
-        object_fail(&self->object, hr, problem);
-        SysFreeString(problem);
+    if (source != FROM_COPY || scenario_is_watched) {
+        BSTR problem;
+        HRESULT hr = scenario_look(source == FROM_FILE, &problem);
+        if (FAILED(hr)) {
+            if (problem)
+                trace_error(&self->object, problem);
+            object_fail(&self->object, hr, problem);
+            SysFreeString(problem);
+            return hr;
+        }
     }
-    return hr;
+    return check_life(self);
+}
+
+/* What the faults of one call come to, copied so that it can wait while the scenario changes. */
+struct outcome {
+    LONG delay;
+    BSTR release_file;
+    HRESULT result;
+    BSTR description;
+};
+
+static struct outcome meet_faults(struct fax_object *self, const char *member, const struct place *place)
+{
+    struct outcome outcome = {0};
+    const struct fault *failure = NULL;
+    struct entry *entry = scenario_entry(scenario_lock(), place);
+    for (struct fault *fault = entry ? entry->faults : NULL; fault; fault = fault->next) {
+        if (fault->type != class_of(self)->type || fault->member != member)
+            continue;
+        if (fault->kind == DELAY)
+            outcome.delay = fault->number;
+        else if (fault->kind == HANG)
+            text_copy(fault->text, &outcome.release_file);
+        else if (fault->kind == FAIL_AT ? ++fault->calls == fault->number : !failure)
+            failure = fault;
+    }
+    if (failure) {
+        outcome.result = failure->result;
+        text_copy(failure->text, &outcome.description);
+    }
+    scenario_unlock();
+    return outcome;
+}
+
+static bool exists(BSTR file)
+{
+    return GetFileAttributesW(file) != INVALID_FILE_ATTRIBUTES;
+}
+
+/* Without a look at the messages of this thread. */
+static void wait(struct fax_object *self, const char *member, const struct outcome *outcome)
+{
+    if (outcome->delay) {
+        trace_wait(&self->object, member, outcome->delay);
+        Sleep((DWORD)outcome->delay);
+    }
+    if (outcome->release_file && !exists(outcome->release_file)) {
+        trace_wait_until(&self->object, member, outcome->release_file);
+        do
+            Sleep(10);
+        while (!exists(outcome->release_file));
+    }
 }
 
 static HRESULT check_faults(struct fax_object *self, const char *member, const struct place *place)
 {
-    if (!scenario_has_faults)
-        return S_OK;
+    struct outcome outcome = meet_faults(self, member, place);
     HRESULT hr = S_OK;
-    struct entry *entry = scenario_entry(scenario_lock(), place);
-    for (struct fault *fault = entry ? entry->faults : NULL; fault; fault = fault->next) {
-        if (fault->type == class_of(self)->type && fault->member == member)
-            hr = object_fail(&self->object, fault->result, fault->description);
+    if (outcome.delay || outcome.release_file) {
+        wait(self, member, &outcome);
+        hr = look(self, FROM_SERVER);
     }
-    scenario_unlock();
+    if (SUCCEEDED(hr) && FAILED(outcome.result))
+        hr = object_fail(&self->object, outcome.result, outcome.description);
+    SysFreeString(outcome.release_file);
+    SysFreeString(outcome.description);
     return hr;
 }
 
 HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place)
 {
-    HRESULT hr = check_session(self, member);
+    HRESULT hr = self->deaths == scenario_deaths ? check_session(self, member) : check_life(self);
     if (SUCCEEDED(hr))
         hr = look(self, source);
-    return SUCCEEDED(hr) ? check_faults(self, member, place) : hr;
+    return SUCCEEDED(hr) && scenario_is_watched ? check_faults(self, member, place) : hr;
 }
 
 /* ---- properties ---- */

@@ -35,6 +35,11 @@ static const struct {
     {TIFF, L"", &type_FaxTiff, NULL},
 };
 
+static const struct {
+    const WCHAR *prefix;
+    int kind;
+} fault_kinds[] = {{L"fail.", FAIL}, {L"failAt.", FAIL_AT}, {L"delay.", DELAY}, {L"hang.", HANG}};
+
 struct parser {
     struct scenario *scenario;
     const WCHAR *path;
@@ -312,26 +317,47 @@ static bool parse_failure(struct parser *parser, struct fault *fault, const WCHA
         return complain(parser, L"not a failing HRESULT: %ls", value);
     fault->result = result;
     rest = trimmed(rest);
-    return !*rest || parse_text(parser, rest, &fault->description);
+    return !*rest || parse_text(parser, rest, &fault->text);
 }
 
-static bool parse_fault(struct parser *parser, const WCHAR *key, const WCHAR *name, WCHAR *value)
+static bool parse_fault_value(struct parser *parser, struct fault *fault, WCHAR *value)
+{
+    WCHAR *rest;
+    switch (fault->kind) {
+    case FAIL:
+        return parse_failure(parser, fault, value);
+    case FAIL_AT:
+        if (!parse_number(parser, value, &rest, &fault->number))
+            return false;
+        return fault->number >= 1 ? parse_failure(parser, fault, trimmed(rest))
+                                  : complain(parser, L"calls are counted from 1: %ls", value);
+    case DELAY:
+        return parse_whole_number(parser, value, &fault->number)
+                && (fault->number >= 0 || complain(parser, L"not a number of milliseconds: %ls", value));
+    case HANG:
+        return parse_text(parser, value, &fault->text)
+                && (SysStringLen(fault->text) || complain(parser, L"the file that ends it is missing%ls", L""));
+    }
+    return false;
+}
+
+static bool parse_fault(struct parser *parser, int kind, const WCHAR *key, const WCHAR *name, WCHAR *value)
 {
     const struct type *type;
     const char *member = resolve(parser->section, name, &type);
     if (!member)
         return unknown_key(parser, key);
     for (struct fault *other = parser->entry->faults; other; other = other->next) {
-        if (other->type == type && other->member == member)
+        if (other->type == type && other->member == member && (int)other->kind == kind)
             return key_given_twice(parser, key);
     }
     struct fault *fault = calloc(1, sizeof *fault);
     if (!fault)
         return false;
-    *fault = (struct fault){.next = parser->entry->faults, .type = type, .member = member};
+    *fault = (struct fault){.next = parser->entry->faults, .type = type, .member = member, .kind = kind};
     parser->entry->faults = fault;
     parser->scenario->has_faults = true;
-    return parse_failure(parser, fault, value);
+    return parse_fault_value(parser, fault, value);
 }
 
 static bool parse_member(struct parser *parser, struct record *record, unsigned long long *seen, const WCHAR *key,
@@ -402,9 +428,12 @@ static bool parse_key(struct parser *parser, const WCHAR *key, WCHAR *value)
 {
     if (parser->section == OUTSIDE)
         return complain(parser, L"key before the first section: %ls", key);
-    const WCHAR *name = after(key, L"fail.");
-    if (name)
-        return parse_fault(parser, key, name, value);
+    const WCHAR *name;
+    for (size_t i = 0; i < ARRAYSIZE(fault_kinds); i++) {
+        name = after(key, fault_kinds[i].prefix);
+        if (name)
+            return parse_fault(parser, fault_kinds[i].kind, key, name, value);
+    }
     name = parser->section == PORT ? after(key, L"status.") : NULL;
     if (name)
         return parse_status(parser, key, name, value);

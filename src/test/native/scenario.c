@@ -16,7 +16,9 @@ static const char default_source[] =
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct scenario *current;
 
-volatile bool scenario_has_faults;
+volatile bool scenario_is_watched;
+volatile bool scenario_is_dead;
+volatile LONG scenario_deaths;
 
 /* ---- life ---- */
 
@@ -27,7 +29,7 @@ void entry_clear(struct entry *entry)
     while (entry->faults) {
         struct fault *fault = entry->faults;
         entry->faults = fault->next;
-        SysFreeString(fault->description);
+        SysFreeString(fault->text);
         free(fault);
     }
 }
@@ -152,6 +154,16 @@ static bool is_unchanged(const struct source *now)
             && memcmp(current->source, now->text, now->size) == 0;
 }
 
+static void tell_faults(void)
+{
+    const union value *server = current->server.record->values;
+    bool is_dead = server[FaxServer_dead].number;
+    if (is_dead && !scenario_is_dead)
+        scenario_deaths++;
+    scenario_is_dead = is_dead;
+    scenario_is_watched = current->has_faults || is_dead || server[FaxServer_watch].number;
+}
+
 static HRESULT look_locked(const WCHAR *path, bool contents, BSTR *problem)
 {
     if (!contents && looks_unchanged(path))
@@ -172,7 +184,7 @@ static HRESULT look_locked(const WCHAR *path, bool contents, BSTR *problem)
     if (current)
         scenario_free(current);
     current = fresh;
-    scenario_has_faults = fresh->has_faults;
+    tell_faults();
     return S_OK;
 }
 

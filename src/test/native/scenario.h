@@ -16,8 +16,11 @@ struct fault {
     struct fault *next;
     const struct type *type;
     const char *member;     /* of that type, as the trace calls it */
+    enum { FAIL, FAIL_AT, DELAY, HANG } kind;
     HRESULT result;
-    BSTR description;       /* may be NULL */
+    BSTR text;              /* the description, which may be NULL, or the file that ends a HANG */
+    LONG number;            /* the call at which to FAIL_AT, or the milliseconds of a DELAY */
+    LONG calls;             /* so far, where they are counted */
 };
 
 /* What one section describes. */
@@ -68,8 +71,13 @@ struct record *status_of_idle_port(const struct port *port);
  * When the file is not to be used: E_UNEXPECTED and the *problem.
  */
 HRESULT scenario_look(bool contents, BSTR *problem);
-/* Whether the scenario has faults, told without the lock: most have none. */
-extern volatile bool scenario_has_faults;
+/*
+ * Told without the lock, for most scenarios have no faults: whether each call has to look at the file and
+ * at its own faults, whether the server is dead now, and how often it died.
+ */
+extern volatile bool scenario_is_watched;
+extern volatile bool scenario_is_dead;
+extern volatile LONG scenario_deaths;
 /* Gives up what is remembered. */
 void scenario_forget(void);
 

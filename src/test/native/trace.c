@@ -86,6 +86,15 @@ void trace_write_error(const struct object *object, BSTR text)
     free(quoted);
 }
 
+void trace_write_wait(const struct object *object, const char *kind, const char *member, BSTR until, LONG time)
+{
+    char digits[16];
+    snprintf(digits, sizeof digits, "%ld", time);
+    char *quoted = until ? text_quote(until, SysStringLen(until)) : NULL;
+    write_line("%s\t%s#%ld\t%s\t%s", kind, object->class->name, object->number, member, quoted ? quoted : digits);
+    free(quoted);
+}
+
 static void write_call(const struct object *object, const char *member, const char *arguments, HRESULT result)
 {
     write_line("call\t%s#%ld\t%s\t%s\t0x%08lX", object->class->name, object->number, member, arguments,

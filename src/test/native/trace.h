@@ -15,6 +15,7 @@ bool trace_open(void);
 void trace_close(void);
 
 void trace_write_life(const char *kind, const struct object *object);
+void trace_write_wait(const struct object *object, const char *kind, const char *member, BSTR until, LONG time);
 void trace_write_error(const struct object *object, BSTR text);
 void trace_write_call(const struct object *object, const char *member, HRESULT result);
 void trace_write_call_number(const struct object *object, const char *member, LONG argument, HRESULT result);
@@ -30,6 +31,19 @@ static inline void trace_destroy(const struct object *object)
 {
     if (trace_enabled)
         trace_write_life("destroy", object);
+}
+
+/* A call that begins to wait, until there is a file or for some milliseconds. */
+static inline void trace_wait_until(const struct object *object, const char *member, BSTR file)
+{
+    if (trace_enabled)
+        trace_write_wait(object, "hang", member, file, 0);
+}
+
+static inline void trace_wait(const struct object *object, const char *member, LONG time)
+{
+    if (trace_enabled)
+        trace_write_wait(object, "delay", member, NULL, time);
 }
 
 static inline void trace_error(const struct object *object, BSTR text)
