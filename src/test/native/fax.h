@@ -16,13 +16,16 @@ struct session {
     bool connected;
 };
 
-/* What the ten classes have in common. Getters answer from the record, which is the object's own copy. */
+/*
+ * What the ten classes have in common. Getters answer from the record, the object's own
+ * copy; a FaxServer takes a new one each time.
+ */
 struct fax_object {
     struct object object;
     struct session *session;    /* NULL for a FaxTiff, and for a FaxServer that is not connected */
     struct place place;
     LONG deaths;                /* of the server before the object was made: it does not outlive another */
-    struct record *record;      /* NULL for a collection and a FaxServer, whose settings are not copied */
+    struct record *record;      /* NULL for a collection, and for a FaxTiff without an Image */
 };
 
 struct fax_class {

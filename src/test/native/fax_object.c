@@ -208,38 +208,29 @@ HRESULT fax_begin(struct fax_object *self, const char *member, enum source sourc
 
 /* ---- properties ---- */
 
-/* A reference to the record that the member is to be read from. */
-static HRESULT open_record(struct fax_object *self, int member, struct record **record)
+/* Makes sure that there is a record to read the member from: for a FaxServer the settings as they are now. */
+static HRESULT begin_get(struct fax_object *self, int member)
 {
     bool is_copy = class_of(self)->type != &type_FaxServer;
-    *record = NULL;
     HRESULT hr = fax_begin(self, member_of(self, member)->get, is_copy ? FROM_COPY : FROM_SERVER, &self->place);
     if (FAILED(hr))
         return hr;
-    if (!is_copy) {
-        *record = service_record(&self->place);
-        return S_OK;
-    }
-    if (!self->record)
-        return fax_fail(self, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE));    /* a FaxTiff without an Image */
-    record_retain(self->record);
-    *record = self->record;
-    return S_OK;
+    if (!is_copy)
+        fax_object_renew(self, service_record(&self->place));
+    /* Only a FaxTiff without an Image has none. */
+    return self->record ? S_OK : fax_fail(self, HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE));
 }
 
-static HRESULT close_record(struct fax_object *self, int member, struct record *record, HRESULT hr)
+static HRESULT end_get(struct fax_object *self, int member, HRESULT hr)
 {
-    if (record)
-        record_release(record);
     return trace_call(&self->object, member_of(self, member)->get, hr);
 }
 
 HRESULT fax_get_number(struct fax_object *self, int member, LONG *value)
 {
-    struct record *record;
-    HRESULT hr = open_record(self, member, &record);
-    *value = SUCCEEDED(hr) ? record->values[member].number : 0;
-    return close_record(self, member, record, hr);
+    HRESULT hr = begin_get(self, member);
+    *value = SUCCEEDED(hr) ? self->record->values[member].number : 0;
+    return end_get(self, member, hr);
 }
 
 HRESULT fax_get_word(struct fax_object *self, int member, SHORT *value)
@@ -258,32 +249,29 @@ HRESULT fax_answer_text(struct fax_object *self, BSTR text, BSTR *value)
 
 HRESULT fax_get_text(struct fax_object *self, int member, BSTR *value)
 {
-    struct record *record;
     *value = NULL;
-    HRESULT hr = open_record(self, member, &record);
+    HRESULT hr = begin_get(self, member);
     if (SUCCEEDED(hr))
-        hr = fax_answer_text(self, record->values[member].text, value);
-    return close_record(self, member, record, hr);
+        hr = fax_answer_text(self, self->record->values[member].text, value);
+    return end_get(self, member, hr);
 }
 
 HRESULT fax_get_date(struct fax_object *self, int member, DATE *value)
 {
-    struct record *record;
-    HRESULT hr = open_record(self, member, &record);
-    *value = SUCCEEDED(hr) ? record->values[member].date : 0;
-    return close_record(self, member, record, hr);
+    HRESULT hr = begin_get(self, member);
+    *value = SUCCEEDED(hr) ? self->record->values[member].date : 0;
+    return end_get(self, member, hr);
 }
 
 HRESULT fax_get_moment(struct fax_object *self, int member, VARIANT *value)
 {
-    struct record *record;
     VariantInit(value);
-    HRESULT hr = open_record(self, member, &record);
+    HRESULT hr = begin_get(self, member);
     if (SUCCEEDED(hr)) {
         V_VT(value) = VT_CY;
-        V_CY(value).int64 = record->values[member].moment;
+        V_CY(value).int64 = self->record->values[member].moment;
     }
-    return close_record(self, member, record, hr);
+    return end_get(self, member, hr);
 }
 
 static HRESULT put(struct fax_object *self, int member, const union value *value)
@@ -291,7 +279,9 @@ static HRESULT put(struct fax_object *self, int member, const union value *value
     struct place place = self->place;
     if (place.section == IN_TIFF)
         place.key = value->text;    /* the faults are those of the file to be opened */
-    HRESULT hr = fax_begin(self, member_of(self, member)->put, FROM_SERVER, &place);
+    /* A document is put together on the client's side. */
+    enum source source = class_of(self)->type == &type_FaxDoc ? FROM_COPY : FROM_SERVER;
+    HRESULT hr = fax_begin(self, member_of(self, member)->put, source, &place);
     if (FAILED(hr))
         return hr;
     hr = class_of(self)->put(self, member, value);
