@@ -1,5 +1,6 @@
 package org.faxmx.com;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** A COM apartment with one thread: all work on its objects is carried out there, one piece after the other. */
@@ -13,6 +14,14 @@ public interface Apartment extends AutoCloseable {
      *     the apartment is closed
      */
     <T> T call(Callable<T> work);
+
+    /**
+     * As {@link #call(Callable)}, but waits no longer than that. Work that has begun by then goes on, and nobody learns
+     * what becomes of it; work that has not is never begun.
+     *
+     * @throws ComException also with RPC_E_TIMEOUT
+     */
+    <T> T call(Callable<T> work, Duration longest);
 
     /**
      * Creates an object of a registered class (CoCreateInstance) and asks it for IDispatch. To be called on the

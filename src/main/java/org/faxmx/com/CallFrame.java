@@ -25,6 +25,7 @@ final class CallFrame {
     private static final int LOCALE_USER_DEFAULT = 0x0400;
     private static final int DISPATCH_PROPERTYPUT = 4;
     private static final int DISPID_PROPERTYPUT = -3;
+    private static final int WAIT_FAILED = -1;
 
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
@@ -61,6 +62,9 @@ final class CallFrame {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base;
 
+    // For each argument, whether a reference was put into its storage.
+    private final boolean[] lent = new boolean[MAX_ARGUMENTS];
+
     private CharBuffer text;
     private long textAddress;
     private char[] characters;
@@ -86,7 +90,9 @@ final class CallFrame {
 
     /** Waits for work or messages, and dispatches the messages. */
     void waitAndPump() {
-        api.waitForEventOrMessage(base + EVENT_HANDLE);
+        if (api.waitForEventOrMessage(base + EVENT_HANDLE) == WAIT_FAILED) {
+            throw new IllegalStateException("waiting for work failed");
+        }
         pump();
     }
 
@@ -176,11 +182,17 @@ final class CallFrame {
                 throw failure(hresult, count, call);
             }
             Variant result = readOwned(RESULT, call);
-            for (int i = 0; i < count; i++) {
-                if (arguments[i] instanceof Variant.ByRef reference) {
-                    boolean heldObject = reference.value() instanceof Variant.Reference;
-                    reference.set(readStorage(count - 1 - i, heldObject, call));
+            try {
+                for (int i = 0; i < count; i++) {
+                    if (arguments[i] instanceof Variant.ByRef reference) {
+                        reference.set(readStorage(count - 1 - i, call));
+                    }
                 }
+            } catch (RuntimeException e) {
+                if (result instanceof Variant.Reference unclaimed) {
+                    unclaimed.dispatch().close();
+                }
+                throw e;
             }
             return result;
         } finally {
@@ -243,7 +255,8 @@ final class CallFrame {
             int storage = ARGUMENT_STORAGE + 8 * slot;
             memory.putLong(storage, 0);
             int vt = writeValue(storage, reference.value());
-            if (vt == VarType.VT_DISPATCH.code() && memory.getLong(storage) != 0) {
+            lent[slot] = vt == VarType.VT_DISPATCH.code() && memory.getLong(storage) != 0;
+            if (lent[slot]) {
                 // The called member may release what it finds there and leave something else.
                 callSlot(memory.getLong(storage), SLOT_ADD_REF, 0);
                 ledger.referenceAcquired();
@@ -322,11 +335,23 @@ final class CallFrame {
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
             free(memory.getLong(ARGUMENT_STORAGE + 8 * slot));
         } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
-            long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
-            if (pointer != 0) {
-                release(pointer);
-            }
+            releaseStored(slot);
         }
+    }
+
+    /** Releases what a by-reference object argument holds now, which need not be what it held before the call. */
+    private void releaseStored(int slot) {
+        long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
+        if (pointer == 0) {
+            if (lent[slot]) {
+                ledger.referenceReleased();
+            }
+            return;
+        }
+        if (!lent[slot]) {
+            ledger.referenceAcquired();
+        }
+        release(pointer);
     }
 
     private void free(long bstr) {
@@ -389,7 +414,7 @@ final class CallFrame {
                     call.words(), HResult.DISP_E_BADVARTYPE, "answered " + VarType.describe(vt) + " pointing nowhere");
         }
         VarType type = VarType.of(vt);
-        if (type == null || (vt & VarType.ARRAY) != 0) {
+        if (type == null || type.size() == 0 || (vt & VarType.ARRAY) != 0) {
             throw unsupported(vt, call);
         }
         if (type == VarType.VT_VARIANT) {
@@ -409,17 +434,8 @@ final class CallFrame {
         return readBorrowed(vt & ~VarType.BYREF, DEREFERENCED + VALUE, call);
     }
 
-    private Variant readStorage(int slot, boolean heldObject, Call call) {
+    private Variant readStorage(int slot, Call call) {
         int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
-        if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
-            // One side of the ledger follows what the called member did with the reference.
-            boolean holdsObject = memory.getLong(ARGUMENT_STORAGE + 8 * slot) != 0;
-            if (holdsObject && !heldObject) {
-                ledger.referenceAcquired();
-            } else if (heldObject && !holdsObject) {
-                ledger.referenceReleased();
-            }
-        }
         return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
     }
 
@@ -515,7 +531,8 @@ final class CallFrame {
             // A server may give an error number of its own instead of an HRESULT.
             description = description.isEmpty() ? "error " + code : "error " + code + ": " + description;
         }
-        HResult cause = scode == 0 ? answered : new HResult(scode);
+        // A success code in there would make a failure look like none.
+        HResult cause = scode < 0 ? new HResult(scode) : answered;
         return new ComException(call.words(), cause, source, description, index, null);
     }
 

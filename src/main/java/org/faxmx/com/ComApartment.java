@@ -1,14 +1,17 @@
 package org.faxmx.com;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,6 +28,7 @@ public final class ComApartment implements Apartment {
 
     private static final int COINIT_APARTMENTTHREADED = 2;
     private static final long CLOSE_SECONDS = 5;
+    private static final Duration FOREVER = Duration.ofDays(365);
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
@@ -87,6 +91,11 @@ public final class ComApartment implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work) {
+        return call(work, FOREVER);
+    }
+
+    @Override
+    public <T> T call(Callable<T> work, Duration longest) {
         FutureTask<T> task = new FutureTask<>(work);
         if (Thread.currentThread() == thread) {
             task.run();
@@ -94,12 +103,20 @@ public final class ComApartment implements Apartment {
             submit(task);
         }
         try {
-            return task.get();
+            return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(false);
+            throw new ComException(
+                    "waiting for " + this,
+                    HResult.RPC_E_TIMEOUT,
+                    "the call has not returned within " + longest.toMillis() + " ms");
         } catch (InterruptedException e) {
             task.cancel(false);
             Thread.currentThread().interrupt();
             throw new ComException(
                     "waiting for " + this, HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted");
+        } catch (CancellationException e) {
+            throw closed(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -167,47 +184,67 @@ public final class ComApartment implements Apartment {
     private void submit(FutureTask<?> task) {
         synchronized (queue) {
             if (!open) {
-                throw new ComException("calling " + this, HResult.RPC_E_DISCONNECTED, "the apartment is closed");
+                throw closed(null);
             }
             queue.add(task);
             api.setEvent(event);
         }
     }
 
+    private ComException closed(Throwable cause) {
+        return new ComException(
+                "calling " + this, HResult.RPC_E_DISCONNECTED, "", "the apartment is closed", -1, cause);
+    }
+
     private void run() {
-        HResult initialised;
+        boolean initialised = false;
         try {
-            initialised = new HResult(api.coInitializeEx(COINIT_APARTMENTTHREADED));
-            if (initialised.failed()) {
-                startFailure = new ComException("initialising COM", initialised);
+            HResult answer = new HResult(api.coInitializeEx(COINIT_APARTMENTTHREADED));
+            if (answer.failed()) {
+                throw new ComException("initialising COM", answer);
             }
-        } catch (LinkageError e) {
-            startFailure = new ComException(
-                    "initialising COM", HResult.E_FAIL, "", "native code cannot be loaded: " + e.getMessage(), -1, e);
-        }
-        if (startFailure != null) {
-            started.countDown();
-            return;
-        }
-        try {
+            initialised = true;
             frame = new CallFrame(api, ledger);
             event = api.createEvent();
+            if (event == 0) {
+                throw new ComException("creating an event", HResult.E_FAIL);
+            }
             frame.setEvent(event);
-        } catch (RuntimeException | LinkageError e) {
-            startFailure = new IllegalStateException("opening " + this, e);
+        } catch (ComException e) {
+            startFailure = e;
+        } catch (RuntimeException | Error e) {
+            startFailure =
+                    new ComException("initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + e, -1, e);
         }
         started.countDown();
         try {
             if (startFailure == null) {
                 work();
             }
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> this + " ends");
         } finally {
+            abandonQueue();
             dispids.clear();
-            api.coUninitialize();
+            if (initialised) {
+                api.coUninitialize();
+            }
             if (ledger.liveReferences() != 0) {
                 LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, ledger.liveReferences()
                 });
             }
+        }
+    }
+
+    /** Nobody waits for a thread that is gone. */
+    private void abandonQueue() {
+        synchronized (queue) {
+            open = false;
+            if (event != 0) {
+                api.closeHandle(event);
+            }
+            queue.forEach(task -> task.cancel(false));
+            queue.clear();
         }
     }
 
@@ -217,7 +254,6 @@ public final class ComApartment implements Apartment {
             synchronized (queue) {
                 task = queue.poll();
                 if (task == null && !open) {
-                    api.closeHandle(event);
                     return;
                 }
             }

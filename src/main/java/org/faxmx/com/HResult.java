@@ -33,6 +33,7 @@ public record HResult(int value) implements Serializable {
     public static final HResult RPC_E_SERVER_DIED = new HResult(0x80010007);
     public static final HResult RPC_E_SERVER_DIED_DNE = new HResult(0x80010012);
     public static final HResult RPC_E_DISCONNECTED = new HResult(0x80010108);
+    public static final HResult RPC_E_TIMEOUT = new HResult(0x8001011F);
     public static final HResult RPC_S_SERVER_UNAVAILABLE = new HResult(0x800706BA);
     public static final HResult RPC_S_CALL_FAILED = new HResult(0x800706BE);
     public static final HResult RPC_S_CALL_FAILED_DNE = new HResult(0x800706BF);
@@ -56,6 +57,7 @@ public record HResult(int value) implements Serializable {
             Map.entry(0x80010108, "RPC_E_DISCONNECTED"),
             Map.entry(0x8001010A, "RPC_E_SERVERCALL_RETRYLATER"),
             Map.entry(0x8001010E, "RPC_E_WRONG_THREAD"),
+            Map.entry(0x8001011F, "RPC_E_TIMEOUT"),
             Map.entry(0x80020003, "DISP_E_MEMBERNOTFOUND"),
             Map.entry(0x80020004, "DISP_E_PARAMNOTFOUND"),
             Map.entry(0x80020005, "DISP_E_TYPEMISMATCH"),

@@ -96,8 +96,8 @@ final class JnaNativeApi implements NativeApi {
     }
 
     @Override
-    public void waitForEventOrMessage(long handles) {
-        User32.MsgWaitForMultipleObjectsEx(1, handles, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
+    public int waitForEventOrMessage(long handles) {
+        return User32.MsgWaitForMultipleObjectsEx(1, handles, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
     }
 
     @Override

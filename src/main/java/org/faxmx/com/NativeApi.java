@@ -41,15 +41,18 @@ interface NativeApi {
 
     void copyMemory(long to, long from, long bytes);
 
-    /** An auto-reset event, not set. */
+    /** An auto-reset event, not set; 0 if there can be none. */
     long createEvent();
 
     void setEvent(long event);
 
     void closeHandle(long handle);
 
-    /** Waits until the event is set or a message is in the thread's queue. {@code handles} is the event's place. */
-    void waitForEventOrMessage(long handles);
+    /**
+     * Waits until the event is set or a message is in the thread's queue. {@code handles} is the event's place. The
+     * answer is that of MsgWaitForMultipleObjectsEx: -1 for failed.
+     */
+    int waitForEventOrMessage(long handles);
 
     /** Dispatches all messages in the thread's queue. {@code message} is room for one MSG (48 bytes). */
     void dispatchMessages(long message);

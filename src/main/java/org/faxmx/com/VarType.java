@@ -48,12 +48,15 @@ public enum VarType {
         return code;
     }
 
-    /** Bytes that a value of this type takes; meaningful for integers only. */
+    /** Bytes that a value of this type takes on 64-bit Windows; 0 where there is no value. */
     int size() {
         return switch (this) {
+            case VT_EMPTY, VT_NULL -> 0;
             case VT_I1, VT_UI1 -> 1;
-            case VT_I2, VT_UI2 -> 2;
-            case VT_I4, VT_UI4, VT_INT, VT_UINT -> 4;
+            case VT_I2, VT_UI2, VT_BOOL -> 2;
+            case VT_I4, VT_UI4, VT_INT, VT_UINT, VT_R4, VT_ERROR -> 4;
+            case VT_DECIMAL -> 16;
+            case VT_VARIANT -> 24;
             default -> 8;
         };
     }
@@ -66,9 +69,12 @@ public enum VarType {
         };
     }
 
-    /** The type of that code without its flags, or null where it is none that this enumeration names. */
+    /**
+     * The type of that code without the flags for arrays and references, or null where it is none that this enumeration
+     * names or has another flag.
+     */
     static VarType of(int vt) {
-        int code = vt & 0x0FFF;
+        int code = vt & ~(ARRAY | BYREF);
         return code < BY_CODE.length ? BY_CODE[code] : null;
     }
 
@@ -77,6 +83,6 @@ public enum VarType {
         VarType type = of(vt);
         return ((vt & ARRAY) != 0 ? "VT_ARRAY|" : "")
                 + ((vt & BYREF) != 0 ? "VT_BYREF|" : "")
-                + (type == null ? "VARTYPE " + (vt & 0x0FFF) : type.name());
+                + (type == null ? "VARTYPE " + (vt & ~(ARRAY | BYREF)) : type.name());
     }
 }

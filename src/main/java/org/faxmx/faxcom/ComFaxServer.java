@@ -5,6 +5,7 @@ import static org.faxmx.faxcom.FaxLibrary.FAX_PORTS;
 import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
 import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,8 @@ import org.faxmx.fax.FaxUnavailableException;
 public final class ComFaxServer implements FaxServer {
 
     private static final Logger LOG = Logger.getLogger(ComFaxServer.class.getName());
+
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     private final Apartment apartment;
     private final String host;
@@ -120,9 +123,14 @@ public final class ComFaxServer implements FaxServer {
     @Override
     public void close() {
         try {
-            disconnect();
-        } catch (FaxException e) {
-            // The connection may have been lost long ago, or the apartment closed before.
+            apartment.call(
+                    () -> {
+                        drop();
+                        return null;
+                    },
+                    LONGEST_GOODBYE);
+        } catch (ComException e) {
+            // The connection may be lost long ago, the apartment closed before, or its thread stuck in a call.
             LOG.log(Level.FINE, "closing", e);
         }
         apartment.close();
@@ -130,7 +138,7 @@ public final class ComFaxServer implements FaxServer {
 
     private static FaxPorts read(Dispatch collection) {
         int count = collection.getInt("Count");
-        List<FaxPort> ports = new ArrayList<>(count);
+        List<FaxPort> ports = new ArrayList<>();
         List<FaxPorts.Failure> failures = new ArrayList<>();
         for (int position = 1; position <= count; position++) {
             try (Dispatch port = collection.getObject("Item", FAX_PORT, Variant.of(position))) {

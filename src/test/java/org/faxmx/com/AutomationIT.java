@@ -392,6 +392,32 @@ class AutomationIT {
     }
 
     @Test
+    void givesBackEveryBlockOfComMemory() {
+        withProbe(probe -> {
+            Runnable round = () -> {
+                Variant echoed = probe.invoke("Echo", Variant.of("text in and out"));
+                assertEquals("text in and out", echoed.toText());
+                probe.invoke("TypeOf", new Variant.ByRef(Variant.of("by reference")));
+                assertThrows(
+                        ComException.class,
+                        () -> probe.invoke("Throw", Variant.of(0x80004005), Variant.of("source"), Variant.of("text")));
+                assertThrows(
+                        ComException.class,
+                        () -> probe.invoke("ThrowDeferred", Variant.of(0x80004005), Variant.of("later")));
+                assertThrows(ComException.class, () -> make(probe, VarType.ARRAY | VarType.VT_UI1.code(), ""));
+                make(probe, VarType.VT_DISPATCH.code(), "").toDispatch().close();
+            };
+            round.run();
+            int before = probe.invoke("LiveBlocks").toInt();
+            for (int i = 0; i < 200; i++) {
+                round.run();
+            }
+            // COM itself may keep a block or two for later.
+            assertEquals(before, probe.invoke("LiveBlocks").toInt(), 5);
+        });
+    }
+
+    @Test
     void tenThousandCallsLeaveNothing() {
         withProbe(probe -> {
             int before = live(probe);

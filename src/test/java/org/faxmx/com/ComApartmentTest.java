@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -197,6 +198,48 @@ class ComApartmentTest {
             finish.countDown();
             callers.shutdownNow();
         }
+    }
+
+    @Test
+    void waitsNoLongerThanItIsTold() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        try {
+            ComException late = assertThrows(
+                    ComException.class,
+                    () -> apartment.call(
+                            () -> {
+                                finish.await();
+                                return null;
+                            },
+                            Duration.ofMillis(20)));
+
+            assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
+        } finally {
+            finish.countDown();
+        }
+        assertEquals("alive", apartment.call(() -> "alive", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void endsWhenWaitingFailsAndLetsNobodyWait() {
+        api.failWaiting();
+
+        ComException refused = assertThrows(ComException.class, () -> {
+            while (true) {
+                apartment.call(() -> null);
+            }
+        });
+
+        assertEquals(HResult.RPC_E_DISCONNECTED, refused.hresult());
+    }
+
+    @Test
+    void tellsThatThereIsNoEventToWaitFor() {
+        FakeNativeApi broken = new FakeNativeApi(0).withoutEvents();
+
+        ComException failure = assertThrows(ComException.class, () -> ComApartment.open(broken, "broken"));
+
+        assertTrue(failure.getMessage().contains("creating an event"), failure::getMessage);
     }
 
     @Test

@@ -13,9 +13,23 @@ final class FakeNativeApi implements NativeApi {
     final AtomicInteger pumped = new AtomicInteger();
     private final Semaphore event = new Semaphore(0);
     private final int initialised;
+    private volatile int waiting;
+    private volatile long created = 42;
 
     FakeNativeApi(int initialised) {
         this.initialised = initialised;
+    }
+
+    /** From now on, there are no events. */
+    FakeNativeApi withoutEvents() {
+        created = 0;
+        return this;
+    }
+
+    /** From now on, waiting fails, the wait under way included. */
+    void failWaiting() {
+        waiting = -1;
+        event.release();
     }
 
     /** What a window message does to a waiting thread. */
@@ -46,7 +60,7 @@ final class FakeNativeApi implements NativeApi {
 
     @Override
     public long createEvent() {
-        return 42;
+        return created;
     }
 
     @Override
@@ -60,8 +74,9 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public void waitForEventOrMessage(long handles) {
+    public int waitForEventOrMessage(long handles) {
         event.acquireUninterruptibly();
+        return waiting;
     }
 
     @Override

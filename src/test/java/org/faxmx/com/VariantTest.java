@@ -75,6 +75,8 @@ class VariantTest {
         assertEquals("VT_ARRAY|VT_UI1", VarType.describe(0x2011));
         assertEquals("VT_BYREF|VT_BSTR", VarType.describe(0x4008));
         assertEquals("VARTYPE 36", VarType.describe(36));
+        // VT_VECTOR is no kind of plain integer.
+        assertEquals("VARTYPE 4099", VarType.describe(0x1003));
     }
 
     private static void assertRefused(HResult expected, Runnable conversion) {

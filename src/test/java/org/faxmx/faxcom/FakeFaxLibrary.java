@@ -3,6 +3,7 @@ package org.faxmx.faxcom;
 import static org.faxmx.com.HResult.DISP_E_UNKNOWNNAME;
 import static org.faxmx.com.HResult.E_INVALIDARG;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,11 @@ final class FakeFaxLibrary implements Apartment {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public <T> T call(Callable<T> work, Duration longest) {
+        return call(work);
     }
 
     @Override

@@ -38,7 +38,11 @@ class ComUnderWineIT {
         Path log = wine.directory().resolve("contract.log");
         Process run = wine.java(
                 log,
-                Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenario)),
+                Map.of(
+                        "FAXMX_SCENARIO", Wine.windowsPath(scenario),
+                        // The probe counts blocks of COM memory; oleaut32 is not to keep freed strings.
+                        "FAXMX_MALLOC_SPY", "1",
+                        "OANOCACHE", "1"),
                 List.of(
                         // The sources of the tests are UTF-8, and so is what they print.
                         "-Dfile.encoding=UTF-8",

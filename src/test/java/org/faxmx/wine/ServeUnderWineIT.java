@@ -103,6 +103,7 @@ class ServeUnderWineIT {
                 Trace disconnected = Trace.read(trace);
                 assertEquals(0, disconnected.live(""));
                 assertEquals(1, disconnected.callingThreads().size());
+                assertEquals(List.of(), disconnected.releasedElsewhere());
                 // Three enumerations: at the start, over HTTP, over RMI.
                 assertEquals(3000, disconnected.calls("get Name"));
                 assertEquals(3000, disconnected.created("FaxPort#"));
@@ -124,6 +125,7 @@ class ServeUnderWineIT {
             Trace ended = Trace.read(trace);
             assertEquals(0, ended.live(""));
             assertEquals(1, ended.calls("call Disconnect"));
+            assertEquals(List.of(), ended.releasedElsewhere());
             assertEquals(1, ended.callingThreads().size());
         }
     }
@@ -234,6 +236,31 @@ class ServeUnderWineIT {
             assertEquals(1, Trace.read(trace).callingThreads().size());
         } finally {
             clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void endsThoughACallHangs() throws Exception {
+        Path release = wine.directory().resolve("release");
+        Files.deleteIfExists(release);
+        scenario.serve(ports(3)).write();
+        try (BridgeProcess bridge = serve()) {
+            scenario.port(2, "hang.Item = " + Wine.windowsPath(release)).write();
+            ExecutorService clients = Executors.newSingleThreadExecutor();
+            try {
+                clients.submit(() -> bridge.jolokia(GET_PORTS));
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                while (!Files.readString(trace).contains("\thang\t")) {
+                    assertTrue(System.nanoTime() < deadline, "no call hangs");
+                    Thread.onSpinWait();
+                }
+
+                assertEquals(0, bridge.end("INT"), bridge::log);
+                assertTrue(bridge.log().contains("Ended."), bridge::log);
+            } finally {
+                clients.shutdownNow();
+                Files.writeString(release, "");
+            }
         }
     }
 

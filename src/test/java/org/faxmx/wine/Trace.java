@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,6 +41,20 @@ record Trace(List<String[]> lines) {
                 .filter(fields -> fields[3].equals("call"))
                 .map(fields -> fields[1])
                 .collect(Collectors.toSet());
+    }
+
+    /** The objects whose last release happened on another thread than their creation. */
+    List<String> releasedElsewhere() {
+        Map<String, String> creators = new HashMap<>();
+        List<String> elsewhere = new ArrayList<>();
+        for (String[] fields : lines) {
+            if (fields[3].equals("create")) {
+                creators.put(fields[4], fields[1]);
+            } else if (fields[3].equals("destroy") && !fields[1].equals(creators.get(fields[4]))) {
+                elsewhere.add(fields[4]);
+            }
+        }
+        return elsewhere;
     }
 
     /** How often a member was called: {@code get Name}. */
