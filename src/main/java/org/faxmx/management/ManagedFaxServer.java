@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,6 +48,9 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ManagedFaxServer.class.getName());
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+
     private final String name;
     private final String host;
     private final String backend;
@@ -54,10 +59,10 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final InstantSource clock;
 
     private final ReentrantLock operating = new ReentrantLock();
+    private final AtomicBoolean closing = new AtomicBoolean();
     // Guarded by operating.
     private Map<ObjectName, PublishedPort> published = Map.of();
     private Registration registration;
-    private boolean closed;
 
     private volatile View view;
 
@@ -191,21 +196,25 @@ public final class ManagedFaxServer implements AutoCloseable {
                 shown.ports.stream().filter(port -> shown.stale(port.reading())).count();
     }
 
-    /** Unregisters all MBeans and closes the fax server; may be called again. */
+    /**
+     * Unregisters all MBeans and closes the fax server; may be called again. An operation under way is waited for, but
+     * not for ever: a fax server that does not answer must not keep the bridge from ending.
+     */
     @Override
     public void close() {
-        operating.lock();
+        if (closing.getAndSet(true)) {
+            return;
+        }
+        boolean locked = lock(LONGEST_GOODBYE);
         try {
-            if (closed) {
-                return;
-            }
-            closed = true;
             published.values().forEach(port -> port.registration.close());
             published = Map.of();
             registration.close();
-            server.close();
         } finally {
-            operating.unlock();
+            if (locked) {
+                operating.unlock();
+            }
+            server.close();
         }
     }
 
@@ -219,14 +228,30 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     private <R> R operate(Supplier<R> operation) {
-        operating.lock();
+        if (!lock(LONGEST_WAIT)) {
+            throw new IllegalStateException(this + ": is busy with another operation for more than "
+                    + LONGEST_WAIT.toSeconds() + " s. Try again later");
+        }
         try {
-            if (closed) {
-                throw new IllegalStateException(this + ": is closed");
-            }
+            requireOpen();
             return operation.get();
         } finally {
             operating.unlock();
+        }
+    }
+
+    private boolean lock(Duration longest) {
+        try {
+            return operating.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void requireOpen() {
+        if (closing.get()) {
+            throw new IllegalStateException(this + ": is closed");
         }
     }
 
@@ -235,6 +260,9 @@ public final class ManagedFaxServer implements AutoCloseable {
             server.connect();
         } catch (FaxException e) {
             failed(e, ServerState.UNREACHABLE);
+            throw e;
+        } catch (RuntimeException e) {
+            failedUnexpectedly(e);
             throw e;
         }
         view = view.connected();
@@ -249,7 +277,12 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (FaxException e) {
             failed(e, e instanceof FaxUnavailableException ? ServerState.UNREACHABLE : ServerState.CONNECTED);
             throw e;
+        } catch (RuntimeException e) {
+            failedUnexpectedly(e);
+            throw e;
         }
+        // Closing did not wait for a server that hung until now, and has unregistered everything.
+        requireOpen();
         Instant ended = clock.instant();
         Duration took = Duration.between(began, ended);
         long number = view.reading == null ? 1 : view.reading.number() + 1;
@@ -259,6 +292,11 @@ public final class ManagedFaxServer implements AutoCloseable {
     private void failed(FaxException failure, ServerState state) {
         LOG.log(Level.WARNING, "{0}: {1}", new Object[] {this, failure.getMessage()});
         view = view.failed(state, new Failure(failure.getMessage(), clock.instant()));
+    }
+
+    /** A defect of ours or of a backend: told where an operator looks, besides being thrown. */
+    private void failedUnexpectedly(RuntimeException failure) {
+        view = view.failed(ServerState.UNREACHABLE, new Failure("unexpected: " + failure, clock.instant()));
     }
 
     private List<ObjectName> publish(FaxPorts ports, Reading reading) {
