@@ -3,7 +3,6 @@ package org.faxmx;
 import java.time.InstantSource;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
-import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.faxcom.ComFaxServer;
 import org.faxmx.simulator.Preset;
@@ -16,14 +15,16 @@ public final class FaxServers {
 
     private FaxServers() {}
 
-    /** The backend to use where none is asked for: COM where the fax library is registered, else the simulator. */
+    /**
+     * The backend to use where none is asked for: COM where the fax library is registered, else the simulator. A library
+     * that is there and cannot be used is no reason to show made-up ports.
+     *
+     * @throws org.faxmx.fax.FaxException if the library is registered and cannot be used
+     */
     public static Choice choose() {
-        try {
-            ComFaxServer.probe();
-            return new Choice(Backend.COM, "the class FaxServer.FaxServer is registered");
-        } catch (FaxException e) {
-            return new Choice(Backend.SIMULATED, e.answer());
-        }
+        return ComFaxServer.whyMissing()
+                .map(reason -> new Choice(Backend.SIMULATED, reason))
+                .orElseGet(() -> new Choice(Backend.COM, "the class FaxServer.FaxServer is registered"));
     }
 
     /**

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code faxmx}: takes arguments and streams, and answers an exit code. */
 @Command(
@@ -44,6 +45,7 @@ public final class Faxmx implements Runnable {
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
+                .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
                 .execute(arguments);
     }
@@ -59,6 +61,15 @@ public final class Faxmx implements Runnable {
 
     PrintStream err() {
         return err;
+    }
+
+    /** The line that matters, without thirty lines of help behind it. */
+    private int usage(ParameterException mistake) {
+        err.println("faxmx: " + mistake.getMessage());
+        UnmatchedArgumentException.printSuggestions(
+                mistake, mistake.getCommandLine().getErr());
+        err.println("Try: " + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     private int failed(Exception failure) throws Exception {

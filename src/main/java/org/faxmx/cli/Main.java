@@ -10,13 +10,14 @@ public final class Main {
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new Faxmx(console(System.out), console(System.err)).run(arguments));
+        System.exit(new Faxmx(console(System.out, "stdout.encoding"), console(System.err, "stderr.encoding"))
+                .run(arguments));
     }
 
-    /** The same stream, encoded as the terminal expects: JDK 17 takes the platform's charset, even on a UTF-8 terminal. */
-    private static PrintStream console(PrintStream stream) {
+    /** The same stream, encoded as its terminal expects: JDK 17 takes the platform's charset, even on a UTF-8 terminal. */
+    private static PrintStream console(PrintStream stream, String property) {
         String encoding = System.getProperty(
-                "stdout.encoding", System.getProperty("sun.stdout.encoding", System.getProperty("native.encoding")));
+                property, System.getProperty("sun." + property, System.getProperty("native.encoding")));
         Charset charset = encoding != null && Charset.isSupported(encoding)
                 ? Charset.forName(encoding)
                 : Charset.defaultCharset();

@@ -6,7 +6,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.faxmx.FaxBridge;
 import org.faxmx.FaxServers;
 import org.faxmx.config.Backend;
@@ -33,6 +38,8 @@ import picocli.CommandLine.Spec;
             "2:the command line is wrong"
         })
 final class Serve implements Callable<Integer> {
+
+    private static final long LONGEST_START_SECONDS = 5;
 
     @ParentCommand
     private Faxmx parent;
@@ -69,14 +76,25 @@ final class Serve implements Callable<Integer> {
         PrintStream out = parent.out();
         out.println(ServerOptions.headline(choice));
 
-        CountDownLatch ended = new CountDownLatch(1);
-        FaxBridge bridge = FaxBridge.open(
-                settings(choice.backend()), ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(bridge, ended), "faxmx-shutdown"));
+        CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
+        Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
+        // Before anything is opened: a fax server that answers slowly must not keep a signal from being heeded.
+        Runtime.getRuntime().addShutdownHook(ending);
+        FaxBridge bridge;
+        try {
+            bridge = FaxBridge.open(
+                    settings(choice.backend()), ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
+        } catch (RuntimeException | Error e) {
+            opening.cancel(false);
+            forget(ending);
+            throw e;
+        }
+        opening.complete(bridge);
         bridge.report().forEach(out::println);
         out.println("JMX:     " + bridge.rmiUrl());
         out.println("Jolokia: " + bridge.httpUrl());
-        ended.await();
+        // The JVM ends with the shutdown thread, not with this one.
+        new CountDownLatch(1).await();
         return ExitCode.DONE;
     }
 
@@ -92,21 +110,32 @@ final class Serve implements Callable<Integer> {
         }
     }
 
+    private static void forget(Thread ending) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already; there is nothing to close.
+        }
+    }
+
     /**
      * Runs when the JVM was told to end. Left alone the JVM would report the signal as its exit code; ending as asked is
      * success.
      */
-    private void end(FaxBridge bridge, CountDownLatch ended) {
+    private void end(CompletableFuture<FaxBridge> opening) {
         int exitCode = ExitCode.DONE;
         try {
-            bridge.close();
+            opening.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).close();
             parent.out().println("Ended.");
-        } catch (RuntimeException e) {
+        } catch (TimeoutException e) {
+            parent.out().println("Ended while starting.");
+        } catch (CancellationException e) {
+            exitCode = ExitCode.UNREACHABLE;
+        } catch (InterruptedException | ExecutionException | RuntimeException e) {
             parent.err().println("faxmx: ending failed: " + e);
             exitCode = ExitCode.UNREACHABLE;
         }
         parent.out().flush();
-        ended.countDown();
         Runtime.getRuntime().halt(exitCode);
     }
 }

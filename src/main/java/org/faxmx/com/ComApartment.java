@@ -57,15 +57,22 @@ public final class ComApartment implements Apartment {
      * @throws ComException if this is not a 64-bit JVM on Windows, or COM cannot be initialised
      */
     public static ComApartment open(String name) {
-        String system = System.getProperty("os.name", "");
-        if (!system.startsWith("Windows")) {
-            throw new ComException("initialising COM", HResult.E_NOTIMPL, "COM needs Windows, and this is " + system);
+        if (!isWindows()) {
+            throw new ComException(
+                    "initialising COM",
+                    HResult.E_NOTIMPL,
+                    "COM needs Windows, and this is " + System.getProperty("os.name"));
         }
         if (!"64".equals(System.getProperty("sun.arch.data.model"))) {
             throw new ComException(
                     "initialising COM", HResult.E_NOTIMPL, "a 64-bit JVM is needed, and this one is 32-bit");
         }
         return open(new JnaNativeApi(), name);
+    }
+
+    /** Whether this is a system that has COM. */
+    public static boolean isWindows() {
+        return System.getProperty("os.name", "").startsWith("Windows");
     }
 
     static ComApartment open(NativeApi api, String name) {

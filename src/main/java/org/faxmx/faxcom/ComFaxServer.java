@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +18,7 @@ import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
+import org.faxmx.com.HResult;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
@@ -35,6 +38,7 @@ public final class ComFaxServer implements FaxServer {
 
     private static final Logger LOG = Logger.getLogger(ComFaxServer.class.getName());
 
+    private static final Set<HResult> NOT_REGISTERED = Set.of(HResult.CO_E_CLASSSTRING, HResult.REGDB_E_CLASSNOTREG);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     private final Apartment apartment;
@@ -67,7 +71,7 @@ public final class ComFaxServer implements FaxServer {
      * Finds out whether fax servers can be reached from this machine at all, by creating a FaxServer object and
      * releasing it. Nothing is connected.
      *
-     * @throws FaxUnavailableException saying what is missing
+     * @throws FaxException saying what is missing, or what keeps an installed library from being used
      */
     public static void probe() {
         try (Apartment apartment = apartment("faxmx-com-probe")) {
@@ -75,6 +79,27 @@ public final class ComFaxServer implements FaxServer {
                 apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
                 return null;
             });
+        }
+    }
+
+    /**
+     * Why this machine has no fax library: it is not Windows, or the class is not registered.
+     *
+     * @return half a sentence, or nothing where the library is installed and can be used
+     * @throws FaxException if the library is installed and cannot be used
+     */
+    public static Optional<String> whyMissing() {
+        if (!ComApartment.isWindows()) {
+            return Optional.of("COM needs Windows, and this is " + System.getProperty("os.name"));
+        }
+        try {
+            probe();
+            return Optional.empty();
+        } catch (FaxUnavailableException e) {
+            if (e.getCause() instanceof ComException failure && NOT_REGISTERED.contains(failure.hresult())) {
+                return Optional.of("the class " + FAX_SERVER_PROG_ID + " is not registered: " + e.answer());
+            }
+            throw e;
         }
     }
 
@@ -190,7 +215,8 @@ public final class ComFaxServer implements FaxServer {
         try {
             return ComApartment.open(name);
         } catch (ComException e) {
-            throw new FaxUnavailableException(e.attempted(), e.description(), "", e);
+            throw new FaxUnavailableException(
+                    e.attempted(), e.description(), "The backend simulated runs everywhere", e);
         }
     }
 

@@ -62,7 +62,7 @@ class FaxmxTest {
     void asksForACommand() {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
-        assertEquals("Name a command: serve or ports", run.errLines().get(0));
+        assertEquals("faxmx: Name a command: serve or ports", run.errLines().get(0));
         assertEquals("", run.out());
     }
 
@@ -109,7 +109,7 @@ class FaxmxTest {
             PrintStream stream = new PrintStream(err, true, terminal);
             assertEquals(2, new Faxmx(stream, stream).run("ports", "--server", "Büro ファックス"));
             String complaint = err.toString(terminal);
-            assertTrue(complaint.startsWith("server name \"Büro ファックス\" cannot be used"), complaint);
+            assertTrue(complaint.startsWith("faxmx: server name \"Büro ファックス\" cannot be used"), complaint);
         }
     }
 
