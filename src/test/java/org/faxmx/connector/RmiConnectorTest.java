@@ -1,9 +1,10 @@
 package org.faxmx.connector;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,11 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.rmi.AccessException;
 import java.rmi.Remote;
+import java.rmi.ServerException;
+import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
 import java.rmi.server.RemoteObjectInvocationHandler;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.Arrays;
@@ -278,12 +283,35 @@ final class RmiConnectorTest {
 
     @Test
     void keepsSpeakingOfTheLoopbackAddressInItsStubs() throws Exception {
-        try (JMXConnector client = connect(connector)) {
-            String id = client.getConnectionId();
+        Remote stub = LocateRegistry.getRegistry("127.0.0.1", port(connector)).lookup("jmxrmi");
 
-            assertTrue(id.startsWith("rmi://127.0.0.1 "), id);
+        assertTrue(stub.toString().contains("127.0.0.1:" + port(connector)), stub::toString);
+    }
+
+    @Test
+    void givesEveryConnectionAnIdOfItsOwn() throws Exception {
+        try (JMXConnector one = connect(connector);
+                JMXConnector other = connect(connector)) {
+            assertTrue(one.getConnectionId().startsWith("rmi://"), one.getConnectionId());
+            assertNotEquals(one.getConnectionId(), other.getConnectionId());
         }
-        assertFalse(connector.url().contains(":0/"), connector.url());
+    }
+
+    @Test
+    void letsClientsChangeNothingInTheRegistry() throws Exception {
+        Registry registry = LocateRegistry.getRegistry("127.0.0.1", port(connector));
+        Remote ours = registry.lookup("jmxrmi");
+
+        assertAll(
+                () -> assertDenied(() -> registry.unbind("jmxrmi")),
+                () -> assertDenied(() -> registry.rebind("jmxrmi", ours)),
+                () -> assertDenied(() -> registry.bind("impostor", ours)));
+
+        assertArrayEquals(new String[] {"jmxrmi"}, registry.list());
+        assertEquals(ours, registry.lookup("jmxrmi"));
+        try (JMXConnector client = connect(connector)) {
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
     }
 
     private Object invoke(MBeanServerConnection remote, String operation, String... arguments) throws Exception {
@@ -294,6 +322,12 @@ final class RmiConnectorTest {
 
     private interface Call {
         void run() throws Exception;
+    }
+
+    /** The registry refuses the call because of whom it comes from. */
+    private static void assertDenied(Call call) {
+        Throwable refusal = assertThrows(ServerException.class, call::run).getCause();
+        assertInstanceOf(AccessException.class, refusal);
     }
 
     /** The call fails because of the serial filter, wherever the JDK puts that in the chain of causes. */
