@@ -1,7 +1,6 @@
 package org.faxmx.connector;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
@@ -55,25 +54,31 @@ public final class RmiConnector implements Connector {
     public static RmiConnector open(MBeanServer mbeans, String domain, int port) {
         // What stubs tell clients to call back. Without it the JDK writes the machine's network name into them.
         System.setProperty("java.rmi.server.hostname", System.getProperty("java.rmi.server.hostname", HOST));
-        int actual = port == 0 ? freePort() : port;
-        LoopbackSockets sockets = new LoopbackSockets();
-        Registry registry;
+        LoopbackSocket socket;
         try {
-            registry = LocateRegistry.createRegistry(actual, null, sockets);
-        } catch (RemoteException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
+            socket = new LoopbackSocket(port);
+        } catch (IOException e) {
             throw new ConnectorException(
-                    "cannot listen for JMX RMI on " + HOST + ":" + actual + ": " + why.getMessage()
+                    "cannot listen for JMX RMI on " + HOST + ":" + port + ": " + e.getMessage()
                             + ". Choose another port, or 0",
                     e);
+        }
+        int actual = socket.port();
+        Registry registry;
+        try {
+            registry = LocateRegistry.createRegistry(actual, null, socket);
+        } catch (RemoteException e) {
+            closeQuietly(socket);
+            throw new ConnectorException(
+                    "cannot start an RMI registry on " + HOST + ":" + actual + ": " + e.getMessage(), e);
         }
         String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
         try {
             Map<String, Object> environment = Map.of(
-                    RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, sockets,
+                    RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, socket,
                     RMIConnectorServer.SERIAL_FILTER_PATTERN, SERIAL_FILTER,
                     RMIConnectorServer.CREDENTIALS_FILTER_PATTERN, CREDENTIALS_FILTER);
-            RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, sockets, environment);
+            RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, socket, environment);
             RMIConnectorServer server = new RMIConnectorServer(
                     new JMXServiceURL("rmi", HOST, actual),
                     environment,
@@ -115,12 +120,11 @@ public final class RmiConnector implements Connector {
         }
     }
 
-    // The registry's stub would carry the port, but RMI does not tell it; the socket is free again when this returns.
-    private static int freePort() {
-        try (ServerSocket probe = new LoopbackSockets().createServerSocket(0)) {
-            return probe.getLocalPort();
+    private static void closeQuietly(LoopbackSocket socket) {
+        try {
+            socket.close();
         } catch (IOException e) {
-            throw new ConnectorException("no free port on " + HOST + ": " + e.getMessage(), e);
+            LOG.log(Level.FINE, "closing the socket at port " + socket.port(), e);
         }
     }
 }

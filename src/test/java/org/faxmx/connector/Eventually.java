@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waiting for what no event tells, with a bound. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration BOUND = Duration.ofSeconds(15);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -14,12 +14,12 @@ final class Eventually {
     private Eventually() {}
 
     /** A condition that can be looked at again and again. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     /** Returns as soon as the condition holds and fails with the message if it does not in time. */
-    static void holds(Condition condition, Supplier<String> message) throws Exception {
+    public static void holds(Condition condition, Supplier<String> message) throws Exception {
         long deadline = System.nanoTime() + BOUND.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {

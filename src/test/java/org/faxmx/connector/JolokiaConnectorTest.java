@@ -252,21 +252,21 @@ final class JolokiaConnectorTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
     void givesThePortUpAndLeavesNothingBehindOnceClosed() throws Exception {
-        int port = Wire.port(connector.url());
         Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost");
         connector.close();
         Set<Thread> before = threads();
         int beans = jolokiaBeans().size();
-        JolokiaConnector again = JolokiaConnector.open(port, Optional.empty());
+        JolokiaConnector again = JolokiaConnector.open(0, Optional.empty());
+        int port = Wire.port(again.url());
         Wire.exchange(again, "GET /jolokia/version HTTP/1.1", "Host: localhost");
         assertNotEquals(beans, jolokiaBeans().size());
 
         again.close();
 
         assertEquals(Set.of(), jolokiaBeans());
-        assertTrue(OwnSockets.isFree(port));
-        assertThrows(IOException.class, () -> Wire.to(port).close());
+        assertEquals(List.of(), OwnSockets.listeningAt(port));
         Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
     }
 

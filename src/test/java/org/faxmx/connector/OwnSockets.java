@@ -2,7 +2,7 @@ package org.faxmx.connector;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The sockets of this process as Linux tells them. */
-final class OwnSockets {
+public final class OwnSockets {
 
     private static final String LISTEN = "0A";
 
@@ -21,16 +21,25 @@ final class OwnSockets {
 
     /** Addresses, in Java's notation, on which this process listens at that port. */
     static List<InetAddress> listeningAt(int port) throws IOException {
-        Set<String> ours = inodes();
         List<InetAddress> addresses = new ArrayList<>();
+        for (InetSocketAddress address : listening()) {
+            if (address.getPort() == port) {
+                addresses.add(address.getAddress());
+            }
+        }
+        return addresses;
+    }
+
+    /** Where this process listens. Unlike a look from outside, what other processes do meanwhile does not matter. */
+    public static Set<InetSocketAddress> listening() throws IOException {
+        Set<String> ours = inodes();
+        Set<InetSocketAddress> addresses = new HashSet<>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
                 String[] columns = line.trim().split("\\s+");
                 if (columns.length > 9 && columns[3].equals(LISTEN) && ours.contains(columns[9])) {
                     String[] local = columns[1].split(":");
-                    if (Integer.parseInt(local[1], 16) == port) {
-                        addresses.add(address(local[0]));
-                    }
+                    addresses.add(new InetSocketAddress(address(local[0]), Integer.parseInt(local[1], 16)));
                 }
             }
         }
@@ -40,15 +49,6 @@ final class OwnSockets {
     /** How many sockets of any kind are open. */
     static int count() throws IOException {
         return inodes().size();
-    }
-
-    /** Whether somebody can listen at that port of 127.0.0.1, that is: nobody does. */
-    static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, Loopback.address())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static Set<String> inodes() throws IOException {
