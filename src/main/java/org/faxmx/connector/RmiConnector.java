@@ -85,8 +85,9 @@ public final class RmiConnector implements Connector {
                     implementation,
                     GuardedMBeanServer.of(mbeans, domain));
             server.start();
-            registry.rebind("jmxrmi", implementation.toStub());
-            return new RmiConnector(server, registry, url);
+            RmiConnector connector = new RmiConnector(server, registry, url);
+            connector.announce(implementation);
+            return connector;
         } catch (IOException e) {
             unexport(registry);
             throw new ConnectorException("cannot start JMX RMI on " + HOST + ":" + actual + ": " + e.getMessage(), e);
@@ -110,6 +111,16 @@ public final class RmiConnector implements Connector {
             LOG.log(Level.FINE, "stopping " + url, e);
         }
         unexport(registry);
+    }
+
+    /** Lets clients find the server; if that fails, what was started is stopped. */
+    private void announce(RMIJRMPServerImpl implementation) throws IOException {
+        try {
+            registry.rebind("jmxrmi", implementation.toStub());
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     private static void unexport(Registry registry) {
