@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jolokia.config.ConfigKey;
@@ -28,7 +31,13 @@ public final class JolokiaConnector implements Connector {
 
     private static final String CONTEXT = "/jolokia/";
     private static final List<String> METHODS = List.of("GET", "POST", "OPTIONS");
-    private static final int THREADS = 8;
+
+    // A thread for each operation that waits for a fax server, and enough beside them for reads. Reads that come when
+    // all
+    // are taken wait in the queue; a connection beyond that is closed without an answer.
+    private static final int THREADS = 64;
+    private static final int QUEUE = 256;
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final HttpServer http;
     private final ExecutorService workers;
@@ -75,7 +84,7 @@ public final class JolokiaConnector implements Connector {
                 .getFilters()
                 .addAll(List.of(new LoopbackFilter(), new BodyLimit()));
         http.createContext("/", JolokiaConnector::elsewhere).getFilters().add(new LoopbackFilter());
-        ExecutorService workers = Executors.newFixedThreadPool(THREADS, namedDaemons());
+        ExecutorService workers = workers();
         http.setExecutor(workers);
         http.start();
         return new JolokiaConnector(http, workers, jolokia);
@@ -160,6 +169,14 @@ public final class JolokiaConnector implements Connector {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
+    }
+
+    private static ExecutorService workers() {
+        // A pool starts threads beyond its core size only when the queue is full, so all are core threads.
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), namedDaemons());
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     private static ThreadFactory namedDaemons() {

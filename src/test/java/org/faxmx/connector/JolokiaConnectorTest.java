@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,53 @@ final class JolokiaConnectorTest {
         } finally {
             patient.shutdownNow();
         }
+    }
+
+    @Test
+    void answersReadsWhileManyOperationsWait() throws Exception {
+        int operations = 20;
+        ExecutorService patient = Executors.newFixedThreadPool(operations);
+        try {
+            List<Future<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < operations; i++) {
+                waiting.add(patient.submit(() -> client.post(JolokiaClient.exec(sample.name(), "hang", ""))));
+            }
+            sample.awaitHanging(operations);
+
+            assertAllowed(client.post(JolokiaClient.read(sample.name(), "Text")));
+
+            sample.release();
+            for (Future<HttpResponse<String>> answer : waiting) {
+                assertAllowed(answer.get(15, TimeUnit.SECONDS));
+            }
+        } finally {
+            patient.shutdownNow();
+        }
+    }
+
+    @Test
+    void answersAgainAfterMoreClientsThanItCanKeepWaiting() throws Exception {
+        String hang = JolokiaClient.exec(sample.name(), "hang", "");
+        List<Wire> wires = new ArrayList<>();
+        int answered = 0;
+        try {
+            for (int i = 0; i < 400; i++) {
+                wires.add(Wire.to(connector));
+                wires.get(i)
+                        .send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                                + hang.length() + "\r\n\r\n" + hang);
+            }
+            sample.awaitHanging(64);
+            sample.release();
+
+            for (Wire wire : wires) {
+                answered += restOrHungUp(wire).startsWith("HTTP/1.1 200") ? 1 : 0;
+            }
+        } finally {
+            closeAll(wires);
+        }
+        assertTrue(answered >= 64 + 256, "only " + answered + " were answered");
+        assertAllowed(client.get("version"));
     }
 
     @Test
@@ -332,6 +380,15 @@ final class JolokiaConnectorTest {
 
         Eventually.holds(() -> OwnSockets.count() <= sockets, () -> "sockets are left open, there were " + sockets);
         Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
+    }
+
+    /** What comes until the other side closes; nothing, if it does so without having read all. */
+    private static String restOrHungUp(Wire wire) throws IOException {
+        try {
+            return wire.rest();
+        } catch (SocketException e) {
+            return "";
+        }
     }
 
     private Set<ObjectName> jolokiaBeans() throws Exception {

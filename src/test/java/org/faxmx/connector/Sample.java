@@ -3,6 +3,7 @@ package org.faxmx.connector;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
@@ -20,7 +21,7 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     private final MBeanServer mbeans;
     private final ObjectName name;
     private final AtomicInteger calls = new AtomicInteger();
-    private final CountDownLatch entered = new CountDownLatch(1);
+    private final Semaphore entered = new Semaphore(0);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile String text = INITIAL;
 
@@ -51,7 +52,11 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     }
 
     void awaitHanging() throws InterruptedException {
-        assertTrue(entered.await(10, TimeUnit.SECONDS), "nobody invoked hang");
+        awaitHanging(1);
+    }
+
+    void awaitHanging(int times) throws InterruptedException {
+        assertTrue(entered.tryAcquire(times, 10, TimeUnit.SECONDS), "hang was not invoked that often: " + times);
     }
 
     void release() {
@@ -79,7 +84,7 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     @Override
     public void hang() {
         calls.incrementAndGet();
-        entered.countDown();
+        entered.release();
         try {
             released.await();
         } catch (InterruptedException e) {
