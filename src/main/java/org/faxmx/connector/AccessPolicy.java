@@ -32,7 +32,7 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 final class AccessPolicy implements Restrictor {
 
-    private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "cors", "allow", "deny", "mbeans");
+    private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "allow", "deny", "mbeans");
 
     private final Restrictor policy;
     private final ThreadLocal<String> method = new ThreadLocal<>();
@@ -97,14 +97,25 @@ final class AccessPolicy implements Restrictor {
         }
         NodeList children = root.getChildNodes();
         for (int i = 0; i < children.getLength(); i++) {
-            if (children.item(i) instanceof Element section && !SECTIONS.contains(section.getTagName())) {
-                throw new ConnectorException(
-                        what + ": <" + section.getTagName() + "> is none of " + new TreeSet<>(SECTIONS), null);
+            if (children.item(i) instanceof Element section) {
+                requireSection(section.getTagName(), what);
             }
         }
         NodeList attributes = root.getElementsByTagName("attribute");
         for (int i = 0; i < attributes.getLength(); i++) {
             requireMode(attributes.item(i).getAttributes(), what);
+        }
+    }
+
+    private static void requireSection(String section, String what) {
+        if (section.equals("cors")) {
+            throw new ConnectorException(
+                    what + ": <cors> has no effect here, remove it; pages of this machine are always allowed,"
+                            + " others never",
+                    null);
+        }
+        if (!SECTIONS.contains(section)) {
+            throw new ConnectorException(what + ": <" + section + "> is none of " + new TreeSet<>(SECTIONS), null);
         }
     }
 

@@ -122,7 +122,15 @@ final class AccessPolicyTest {
 
     @Test
     void refusesASectionThatJolokiaWouldPassOver() throws IOException {
-        assertRefused(file("<restrict><denny/></restrict>"), "<denny> is none of [allow, commands, cors, deny");
+        assertRefused(file("<restrict><denny/></restrict>"), "<denny> is none of [allow, commands, deny");
+    }
+
+    @Test
+    void refusesToTakeOriginsFromThePolicy() throws IOException {
+        assertRefused(
+                file("<restrict><cors><allow-origin>http://evil.example</allow-origin></cors></restrict>"),
+                "<cors> has no effect here");
+        assertRefused(file("<restrict><cors><strict-checking/></cors></restrict>"), "<cors> has no effect here");
     }
 
     @Test
