@@ -51,6 +51,15 @@ public final class JolokiaConnector implements Connector {
     }
 
     /**
+     * Checks a policy as {@link #open} does, for whoever wants to know before anything is opened.
+     *
+     * @throws ConnectorException if the policy cannot be used
+     */
+    public static void checkPolicy(Path policyFile) {
+        AccessPolicy.of(policyFile);
+    }
+
+    /**
      * Opens the connector.
      *
      * @param port to listen on at 127.0.0.1; 0 takes a free one

@@ -1,6 +1,8 @@
 package org.faxmx.connector;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,9 +172,17 @@ final class AccessPolicyTest {
                 assertThrows(ConnectorException.class, () -> JolokiaConnector.open(0, Optional.of(policy)));
 
         assertTrue(failure.getMessage().contains(policy.toString()), failure::getMessage);
+        ConnectorException beforehand =
+                assertThrows(ConnectorException.class, () -> JolokiaConnector.checkPolicy(policy));
+        assertEquals(failure.getMessage(), beforehand.getMessage());
         assertTrue(ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("jolokia:*"), null)
                 .isEmpty());
+    }
+
+    @Test
+    void canBeCheckedBeforehand() throws IOException {
+        assertDoesNotThrow(() -> JolokiaConnector.checkPolicy(file("<restrict/>")));
     }
 
     private Path file(String xml) throws IOException {
