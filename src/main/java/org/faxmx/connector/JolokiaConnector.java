@@ -145,7 +145,7 @@ public final class JolokiaConnector implements Connector {
             throws IOException {
         String method = exchange.getRequestMethod();
         if (METHODS.contains(method)) {
-            policy.during(method, () -> jolokia.handle(new Utf8Exchange(exchange)));
+            policy.during(method, () -> jolokia.handle(new JsonExchange(exchange)));
         } else {
             // Jolokia would answer with a body, which HEAD must not have.
             exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));

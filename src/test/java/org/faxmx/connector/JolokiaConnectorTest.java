@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The HTTP connector's life, and what it puts up with from its clients. */
 final class JolokiaConnectorTest {
@@ -280,11 +282,36 @@ final class JolokiaConnectorTest {
         assertEquals(3_000, answer.body().split("\"status\":200", -1).length - 1);
     }
 
-    @Test
-    void survivesDeeplyNestedJson() throws Exception {
-        HttpResponse<String> answer = client.post("[".repeat(400_000));
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{type:version} | the body is not JSON, line 1, column 2: unexpected t",
+                "[{\"type\":\"version\"}, | the body is not JSON, line 1, column 21: unexpected END OF FILE",
+                "nonsense | the body is not JSON, line 1, column 1: unexpected n",
+                "`{\n  \"type\":\n  version}` | the body is not JSON, line 3, column 3: unexpected v",
+                "`` | the body is empty, not a JSON object or array",
+                "`\"version\"` | the body is not a JSON object or array",
+                "[9223372036854775808] | the body has a number that is too large, line 1, column 2",
+                "{\"type\":\"version\"}{} | the body is not JSON, line 1, column 19: unexpected LEFT BRACE"
+            })
+    void saysWhereABodyIsNotJson(String body, String expected) throws Exception {
+        HttpResponse<String> answer = client.post(body);
 
-        assertTrue(answer.body().contains("\"error\""), answer::body);
+        assertTrue(answer.body().contains("\"status\":400"), answer::body);
+        assertTrue(answer.body().contains("\"error\":\"java.lang.IllegalArgumentException : "), answer::body);
+        assertTrue(answer.body().replace("\\", "").contains(expected), answer::body);
+    }
+
+    @Test
+    void refusesDeeplyNestedJson() throws Exception {
+        for (String opening : new String[] {"[", "{\"a\":", "[{\"type\":\"version\",\"x\":"}) {
+            HttpResponse<String> answer = client.post(opening.repeat(100_000));
+
+            assertTrue(answer.body().contains("\"status\":400"), answer::body);
+            assertTrue(answer.body().contains("the body is nested deeper than 100"), answer::body);
+        }
         assertAllowed(client.get("version"));
     }
 

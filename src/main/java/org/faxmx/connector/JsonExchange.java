@@ -13,25 +13,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An exchange whose Content-Type says that the body is UTF-8 where the client did not say: JSON is, and Jolokia would
- * take the platform's charset, which on a Western Windows garbles every name with an umlaut.
+ * An exchange as Jolokia can take it. Its body is JSON, and its Content-Type says that this is UTF-8 where the client did
+ * not say: Jolokia would take the platform's charset, which on a Western Windows garbles every name with an umlaut.
  */
-final class Utf8Exchange extends HttpExchange {
+final class JsonExchange extends HttpExchange {
 
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";,]+)", Pattern.CASE_INSENSITIVE);
 
     private final HttpExchange exchange;
     private final Headers requestHeaders = new Headers();
+    private final String charset;
 
-    Utf8Exchange(HttpExchange exchange) {
+    JsonExchange(HttpExchange exchange) {
         this.exchange = exchange;
         requestHeaders.putAll(exchange.getRequestHeaders());
         String type = requestHeaders.getFirst("Content-Type");
-        Matcher charset = CHARSET.matcher(type == null ? "" : type);
+        Matcher named = CHARSET.matcher(type == null ? "" : type);
+        charset = named.find() ? named.group(1) : "utf-8";
         // Rewritten even if the client did say: Jolokia takes the quotes of charset="utf-8" for part of the name.
-        requestHeaders.set(
-                "Content-Type", "application/json; charset=" + (charset.find() ? charset.group(1) : "utf-8"));
+        requestHeaders.set("Content-Type", "application/json; charset=" + charset);
     }
 
     @Override
@@ -66,7 +67,7 @@ final class Utf8Exchange extends HttpExchange {
 
     @Override
     public InputStream getRequestBody() {
-        return exchange.getRequestBody();
+        return JsonBody.checked(exchange.getRequestBody(), charset);
     }
 
     @Override
