@@ -16,6 +16,9 @@ final class BodyLimit extends Filter {
     /** Some ten thousand requests in one. */
     private static final long BYTES = 4 << 20;
 
+    /** How much of a body that is too large is read for nothing. */
+    private static final long DISCARDED = 64 << 20;
+
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
         if (announced(exchange) > BYTES) {
@@ -24,12 +27,33 @@ final class BodyLimit extends Filter {
             exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(413, body.length);
             exchange.getResponseBody().write(body);
-            // Closing waits for some of the request first, and the client for this answer.
             exchange.getResponseBody().flush();
+            discard(exchange.getRequestBody());
             exchange.close();
         } else {
             exchange.setStreams(new Limited(exchange.getRequestBody()), null);
             chain.doFilter(exchange);
+        }
+    }
+
+    /**
+     * Lets a client that reads only when it has sent everything get to the answer: a connection that is closed with
+     * something unread is reset, and the answer lost. Who sends more than this, or takes longer than the server's
+     * {@code maxReqTime}, is cut off.
+     */
+    private static void discard(InputStream body) {
+        byte[] buffer = new byte[1 << 16];
+        long left = DISCARDED;
+        try {
+            while (left > 0) {
+                int read = body.read(buffer);
+                if (read < 0) {
+                    return;
+                }
+                left -= read;
+            }
+        } catch (IOException e) {
+            // The client has hung up, as it may: it has its answer.
         }
     }
 

@@ -252,6 +252,19 @@ final class JolokiaConnectorTest {
     }
 
     @Test
+    void tellsAClientThatSendsEverythingBeforeItReads() throws Exception {
+        int length = 20 << 20;
+        try (Wire wire = Wire.to(connector)) {
+            wire.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n");
+            wire.send(" ".repeat(length));
+
+            String answer = wire.rest();
+
+            assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
+        }
+    }
+
+    @Test
     void refusesABodyThatTurnsOutTooLarge() throws Exception {
         try (Wire wire = Wire.to(connector)) {
             wire.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
