@@ -126,6 +126,8 @@ public final class JolokiaConnector implements Connector {
                 policyLocation,
                 ConfigKey.AGENT_DESCRIPTION,
                 "FaxMX",
+                ConfigKey.DISPATCHER_CLASSES,
+                WriteCheck.class.getName(),
                 // Off: it answers multicasts on the network with our address.
                 ConfigKey.DISCOVERY_ENABLED,
                 "false",

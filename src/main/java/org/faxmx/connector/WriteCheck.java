@@ -1,0 +1,114 @@
+package org.faxmx.connector;
+
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.Optional;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.openmbean.OpenMBeanAttributeInfo;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+import org.jolokia.backend.RequestDispatcher;
+import org.jolokia.converter.Converters;
+import org.jolokia.detector.ServerHandle;
+import org.jolokia.request.JmxRequest;
+import org.jolokia.request.JmxWriteRequest;
+import org.jolokia.restrictor.Restrictor;
+
+/**
+ * Answers requests to write what a numeric or boolean attribute cannot be, and says what it can be. Jolokia would answer
+ * that a number has a wrong format, or take whatever is not "true" for false. All other requests are left to Jolokia,
+ * among them those that the policy forbids.
+ *
+ * <p>Jolokia makes it, by its name in the configuration; it is asked by any thread that answers a request.
+ */
+public final class WriteCheck implements RequestDispatcher {
+
+    private record Range(Object least, Object most) {}
+
+    private static final Map<OpenType<?>, Range> RANGES = Map.of(
+            SimpleType.INTEGER, new Range(Integer.MIN_VALUE, Integer.MAX_VALUE),
+            SimpleType.LONG, new Range(Long.MIN_VALUE, Long.MAX_VALUE));
+
+    private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
+    private final Converters converters;
+    private final Restrictor policy;
+
+    /** For Jolokia. */
+    public WriteCheck(Converters converters, ServerHandle server, Restrictor policy) {
+        this.converters = converters;
+        this.policy = policy;
+    }
+
+    @Override
+    public boolean canHandle(JmxRequest request) {
+        return request instanceof JmxWriteRequest write
+                && policy.isHttpMethodAllowed(write.getHttpMethod())
+                && policy.isAttributeWriteAllowed(write.getObjectName(), write.getAttributeName())
+                && objection(write).isPresent();
+    }
+
+    @Override
+    public Object dispatchRequest(JmxRequest request) {
+        throw new IllegalArgumentException(
+                objection((JmxWriteRequest) request).orElse("the attribute changed its type"));
+    }
+
+    @Override
+    public boolean useReturnValueWithPath(JmxRequest request) {
+        return false;
+    }
+
+    private Optional<String> objection(JmxWriteRequest write) {
+        Object value = write.getValue();
+        if (value == null) {
+            return Optional.empty();
+        }
+        return attribute(write)
+                .flatMap(attribute -> expected(attribute, value))
+                .map(expected ->
+                        "attribute " + write.getAttributeName() + " of " + write.getObjectName() + " cannot be "
+                                + (value instanceof String ? "\"" + value + "\"" : value) + ": it is " + expected);
+    }
+
+    /** The attribute to be written, if there is one and it is of an open type. */
+    private Optional<OpenMBeanAttributeInfo> attribute(JmxWriteRequest write) {
+        try {
+            for (MBeanAttributeInfo attribute :
+                    mbeans.getMBeanInfo(write.getObjectName()).getAttributes()) {
+                if (attribute.getName().equals(write.getAttributeName())
+                        && attribute.isWritable()
+                        && attribute instanceof OpenMBeanAttributeInfo open) {
+                    return Optional.of(open);
+                }
+            }
+            return Optional.empty();
+        } catch (JMException e) {
+            // Jolokia will say what is wrong with the MBean.
+            return Optional.empty();
+        }
+    }
+
+    /** What the value should be, if it cannot become the attribute's. */
+    private Optional<String> expected(OpenMBeanAttributeInfo attribute, Object value) {
+        OpenType<?> type = attribute.getOpenType();
+        if (type.equals(SimpleType.BOOLEAN)) {
+            return value.toString().matches("(?i)true|false") ? Optional.empty() : Optional.of("true or false");
+        }
+        Range range = RANGES.get(type);
+        return range == null || converts(type, value)
+                ? Optional.empty()
+                : Optional.of("a number from " + (attribute.hasMinValue() ? attribute.getMinValue() : range.least())
+                        + " to " + (attribute.hasMaxValue() ? attribute.getMaxValue() : range.most()));
+    }
+
+    private boolean converts(OpenType<?> type, Object value) {
+        try {
+            converters.getToOpenTypeConverter().convertToObject(type, value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
