@@ -6,7 +6,7 @@ package org.faxmx.fax;
  * <p>The message is made of all three and is fit for an operator.
  */
 public abstract sealed class FaxException extends RuntimeException
-        permits FaxUnavailableException, FaxAccessDeniedException, FaxRequestFailedException {
+        permits FaxUnavailableException, FaxAccessDeniedException, FaxNotFoundException, FaxRequestFailedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -21,14 +21,61 @@ public interface FaxServer extends AutoCloseable {
     void disconnect();
 
     /**
-     * Enumerates the ports anew (Microsoft's {@code IFaxServer::GetPorts}). A port that fails by itself is reported in
-     * the answer and does not keep the others from being read.
+     * Enumerates the ports anew (Microsoft's {@code IFaxServer::GetPorts}), and the routing methods of each. A port that
+     * fails by itself is reported in the answer and does not keep the others from being read.
      *
      * @throws FaxUnavailableException if there is no connection, or it broke
      * @throws FaxAccessDeniedException if the caller lacks the right to query the configuration
      * @throws FaxRequestFailedException if the enumeration as a whole failed
      */
     FaxPorts getPorts();
+
+    /**
+     * Writes a setting of a port and reads the port back: it shows what the server kept. A change of
+     * {@link Setting#PRIORITY} makes the server renumber other ports, which {@link #getPorts} then tells.
+     *
+     * @param value one that {@link Setting#check} allows; the server may still refuse it
+     * @throws FaxNotFoundException if there is no such port
+     * @throws FaxAccessDeniedException if the caller may not change the port
+     * @throws FaxRequestFailedException if the server refuses the value, or the port is in use
+     */
+    <T> FaxPort put(DeviceId port, Setting<T> setting, T value);
+
+    /** Reads what a port is doing now (Microsoft's {@code IFaxPort::GetStatus}). */
+    FaxStatus getStatus(DeviceId port);
+
+    /** Reads what all ports are doing now. A port that fails by itself is reported in the answer. */
+    FaxStatuses getStatuses();
+
+    /** Switches a routing method of a port on or off, and reads it back ({@code IFaxRoutingMethod::put_Enable}). */
+    RoutingMethod enable(DeviceId port, String guid, boolean enabled);
+
+    /** Reads the settings of the server. One that is refused by itself is reported in the answer. */
+    ServerConfiguration getConfiguration();
+
+    /**
+     * Writes a setting of the server and reads it back.
+     *
+     * @return what the server kept
+     */
+    <T> T put(Setting<T> setting, T value);
+
+    /** Reads the queue (Microsoft's {@code IFaxServer::GetJobs}). */
+    FaxJobs getJobs();
+
+    /**
+     * Changes the status of a job (Microsoft's {@code IFaxJob::SetStatus}).
+     *
+     * @throws FaxNotFoundException if the job is not in the queue, or not any more
+     */
+    void command(int jobId, JobCommand command);
+
+    /**
+     * Queues a fax (Microsoft's {@code IFaxServer::CreateDocument} and {@code IFaxDoc::Send}).
+     *
+     * @return the job's id
+     */
+    int send(OutgoingFax fax);
 
     /** Disconnects and gives up everything held; may be called again. Never throws. */
     @Override

@@ -1,0 +1,74 @@
+package org.faxmx.fax;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a fax device is doing, as far as it can be told: the COM library shows the state as a text only, in the language
+ * of the server, so that any other language is {@link #UNKNOWN}.
+ *
+ * <p>Names and codes are those of the fax service's C interface (FPS_ constants, WinFax.h); the English words are listed
+ * with {@code IFaxJob::DeviceStatus}.
+ */
+public enum DeviceState {
+    /** No text, or none of the English words. */
+    UNKNOWN(0, ""),
+    DIALING(0x20000001, "Dialing"),
+    SENDING(0x20000002, "Sending"),
+    RECEIVING(0x20000004, "Receiving"),
+    COMPLETED(0x20000008, "Completed"),
+    /** The service is done with the document; the provider will transmit it. */
+    HANDLED(0x20000010, "Handled"),
+    /** In use by another application. */
+    UNAVAILABLE(0x20000020, "Unavailable"),
+    BUSY(0x20000040, "Busy"),
+    NO_ANSWER(0x20000080, "No Answer"),
+    BAD_ADDRESS(0x20000100, "Bad Address"),
+    NO_DIAL_TONE(0x20000200, "No Dial Tone"),
+    DISCONNECTED(0x20000400, "Disconnected"),
+    FATAL_ERROR(0x20000800, "Fatal Error"),
+    NOT_FAX_CALL(0x20001000, "Not a Fax Call"),
+    CALL_DELAYED(0x20002000, "Call Delayed"),
+    CALL_BLACKLISTED(0x20004000, "Call Blacklisted"),
+    INITIALIZING(0x20008000, "Initializing"),
+    OFFLINE(0x20010000, "Offline"),
+    RINGING(0x20020000, "Ringing"),
+    AVAILABLE(0x20100000, "Available"),
+    ABORTING(0x20200000, "Aborting"),
+    ROUTING(0x20400000, "Routing"),
+    ANSWERED(0x20800000, "Answered");
+
+    private static final Map<String, DeviceState> BY_TEXT = new HashMap<>();
+
+    static {
+        for (DeviceState state : values()) {
+            if (state != UNKNOWN) {
+                BY_TEXT.put(state.text.toLowerCase(Locale.ROOT), state);
+            }
+        }
+    }
+
+    private final int code;
+    private final String text;
+
+    DeviceState(int code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+
+    /** The state that an English text means, without regard to case; {@link #UNKNOWN} for every other text. */
+    public static DeviceState ofText(String text) {
+        return BY_TEXT.getOrDefault(text.strip().toLowerCase(Locale.ROOT), UNKNOWN);
+    }
+
+    /** The FPS_ value; 0 for {@link #UNKNOWN}. */
+    public int code() {
+        return code;
+    }
+
+    /** The English word; "" for {@link #UNKNOWN}. */
+    public String text() {
+        return text;
+    }
+}

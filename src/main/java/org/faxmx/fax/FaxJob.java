@@ -1,0 +1,202 @@
+package org.faxmx.fax;
+
+import java.util.Objects;
+
+/**
+ * A queued or active job at the moment of one reading ({@code IFaxJob}). Texts that are not available are "".
+ *
+ * @param id identifies the job
+ * @param type what kind it is
+ * @param queueStatus state in the queue, in the server's language
+ * @param deviceStatus state of the device that works on it, in the server's language
+ * @param pages number of pages; 0 for any but an outgoing job
+ * @param displayName name shown in the queue; not unique
+ * @param userName account that queued it; outgoing only
+ * @param faxNumber number to send to; outgoing only
+ * @param recipientName recipient
+ * @param tsid transmitting station identifier
+ * @param senderName sender; outgoing only
+ * @param senderCompany sender's company; outgoing only
+ * @param senderDepartment sender's department; outgoing only
+ * @param billingCode billing code
+ * @param discountSend whether it waits for the cheap-rate window
+ */
+public record FaxJob(
+        int id,
+        JobType type,
+        String queueStatus,
+        String deviceStatus,
+        int pages,
+        String displayName,
+        String userName,
+        String faxNumber,
+        String recipientName,
+        String tsid,
+        String senderName,
+        String senderCompany,
+        String senderDepartment,
+        String billingCode,
+        boolean discountSend) {
+
+    /** Refuses nulls. */
+    public FaxJob {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(queueStatus, "queueStatus");
+        Objects.requireNonNull(deviceStatus, "deviceStatus");
+        Objects.requireNonNull(displayName, "displayName");
+        Objects.requireNonNull(userName, "userName");
+        Objects.requireNonNull(faxNumber, "faxNumber");
+        Objects.requireNonNull(recipientName, "recipientName");
+        Objects.requireNonNull(tsid, "tsid");
+        Objects.requireNonNull(senderName, "senderName");
+        Objects.requireNonNull(senderCompany, "senderCompany");
+        Objects.requireNonNull(senderDepartment, "senderDepartment");
+        Objects.requireNonNull(billingCode, "billingCode");
+    }
+
+    /** A builder for a waiting job without details. */
+    public static Builder builder(int id, JobType type) {
+        return new Builder(id, type);
+    }
+
+    /** A builder that starts from this job. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(id, type);
+        builder.queueStatus = queueStatus;
+        builder.deviceStatus = deviceStatus;
+        builder.pages = pages;
+        builder.displayName = displayName;
+        builder.userName = userName;
+        builder.faxNumber = faxNumber;
+        builder.recipientName = recipientName;
+        builder.tsid = tsid;
+        builder.senderName = senderName;
+        builder.senderCompany = senderCompany;
+        builder.senderDepartment = senderDepartment;
+        builder.billingCode = billingCode;
+        builder.discountSend = discountSend;
+        return builder;
+    }
+
+    /** Names the values where a constructor call would only number them. */
+    public static final class Builder {
+        private final int id;
+        private final JobType type;
+        private String queueStatus = QueueStatus.PENDING.text();
+        private String deviceStatus = "";
+        private int pages;
+        private String displayName = "";
+        private String userName = "";
+        private String faxNumber = "";
+        private String recipientName = "";
+        private String tsid = "";
+        private String senderName = "";
+        private String senderCompany = "";
+        private String senderDepartment = "";
+        private String billingCode = "";
+        private boolean discountSend;
+
+        private Builder(int id, JobType type) {
+            this.id = id;
+            this.type = type;
+        }
+
+        /** Sets {@link FaxJob#queueStatus()}. */
+        public Builder queueStatus(String value) {
+            queueStatus = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#deviceStatus()}. */
+        public Builder deviceStatus(String value) {
+            deviceStatus = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#pages()}. */
+        public Builder pages(int value) {
+            pages = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#displayName()}. */
+        public Builder displayName(String value) {
+            displayName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#userName()}. */
+        public Builder userName(String value) {
+            userName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#faxNumber()}. */
+        public Builder faxNumber(String value) {
+            faxNumber = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#recipientName()}. */
+        public Builder recipientName(String value) {
+            recipientName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#tsid()}. */
+        public Builder tsid(String value) {
+            tsid = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#senderName()}. */
+        public Builder senderName(String value) {
+            senderName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#senderCompany()}. */
+        public Builder senderCompany(String value) {
+            senderCompany = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#senderDepartment()}. */
+        public Builder senderDepartment(String value) {
+            senderDepartment = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#billingCode()}. */
+        public Builder billingCode(String value) {
+            billingCode = value;
+            return this;
+        }
+
+        /** Sets {@link FaxJob#discountSend()}. */
+        public Builder discountSend(boolean value) {
+            discountSend = value;
+            return this;
+        }
+
+        /** The job. */
+        public FaxJob build() {
+            return new FaxJob(
+                    id,
+                    type,
+                    queueStatus,
+                    deviceStatus,
+                    pages,
+                    displayName,
+                    userName,
+                    faxNumber,
+                    recipientName,
+                    tsid,
+                    senderName,
+                    senderCompany,
+                    senderDepartment,
+                    billingCode,
+                    discountSend);
+        }
+    }
+}

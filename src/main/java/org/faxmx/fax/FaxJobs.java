@@ -1,0 +1,18 @@
+package org.faxmx.fax;
+
+import java.util.List;
+
+/**
+ * One reading of the queue.
+ *
+ * @param jobs the jobs that were read, in the server's order
+ * @param failures what the others answered; a job that left the queue while it was read is no failure
+ */
+public record FaxJobs(List<FaxJob> jobs, List<FaxException> failures) {
+
+    /** Copies both lists. */
+    public FaxJobs {
+        jobs = List.copyOf(jobs);
+        failures = List.copyOf(failures);
+    }
+}

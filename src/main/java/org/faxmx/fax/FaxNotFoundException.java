@@ -1,0 +1,12 @@
+package org.faxmx.fax;
+
+/** The port, job or routing method that was meant is not there, or not any more. */
+public final class FaxNotFoundException extends FaxException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** See {@link FaxException}. */
+    public FaxNotFoundException(String attempted, String answer, String hint, Throwable cause) {
+        super(attempted, answer, hint, cause);
+    }
+}

@@ -1,0 +1,227 @@
+package org.faxmx.fax;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a fax port was doing at the moment of one reading ({@code IFaxStatus}). Texts that are not available are "".
+ *
+ * @param deviceId the port
+ * @param sending whether it was sending
+ * @param receiving whether it was receiving
+ * @param description state in words, in the server's language
+ * @param callerId identity of the calling device; incoming only
+ * @param csid station identifier of the receiving machine
+ * @param tsid station identifier of the sending machine
+ * @param address number dialled; outgoing only
+ * @param currentPage page in transit from 1; 0 when not available
+ * @param pageCount pages of the outgoing job; 0 when not available
+ * @param documentName name of the document in transit; outgoing only
+ * @param documentSize bytes of the document; outgoing only
+ * @param senderName who queued the outgoing job
+ * @param recipientName recipient
+ * @param routingString the provider's routing text for an incoming fax
+ * @param startTime when transmission began, if there is one
+ * @param submittedTime when the outgoing job was queued, if there is one
+ * @param elapsed time since transmission began, if there is one
+ */
+public record FaxStatus(
+        DeviceId deviceId,
+        boolean sending,
+        boolean receiving,
+        String description,
+        String callerId,
+        String csid,
+        String tsid,
+        String address,
+        int currentPage,
+        int pageCount,
+        String documentName,
+        long documentSize,
+        String senderName,
+        String recipientName,
+        String routingString,
+        Optional<Instant> startTime,
+        Optional<Instant> submittedTime,
+        Optional<Duration> elapsed) {
+
+    /** Refuses nulls. */
+    public FaxStatus {
+        Objects.requireNonNull(deviceId, "deviceId");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(callerId, "callerId");
+        Objects.requireNonNull(csid, "csid");
+        Objects.requireNonNull(tsid, "tsid");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(documentName, "documentName");
+        Objects.requireNonNull(senderName, "senderName");
+        Objects.requireNonNull(recipientName, "recipientName");
+        Objects.requireNonNull(routingString, "routingString");
+        Objects.requireNonNull(startTime, "startTime");
+        Objects.requireNonNull(submittedTime, "submittedTime");
+        Objects.requireNonNull(elapsed, "elapsed");
+    }
+
+    /** The state that the description means, as far as it can be told. */
+    public DeviceState state() {
+        return DeviceState.ofText(description);
+    }
+
+    /** A builder for a port that does nothing and says nothing. */
+    public static Builder builder(DeviceId deviceId) {
+        return new Builder(deviceId);
+    }
+
+    /** Names the values where a constructor call would only number them. */
+    public static final class Builder {
+        private final DeviceId deviceId;
+        private boolean sending;
+        private boolean receiving;
+        private String description = "";
+        private String callerId = "";
+        private String csid = "";
+        private String tsid = "";
+        private String address = "";
+        private int currentPage;
+        private int pageCount;
+        private String documentName = "";
+        private long documentSize;
+        private String senderName = "";
+        private String recipientName = "";
+        private String routingString = "";
+        private Optional<Instant> startTime = Optional.empty();
+        private Optional<Instant> submittedTime = Optional.empty();
+        private Optional<Duration> elapsed = Optional.empty();
+
+        private Builder(DeviceId deviceId) {
+            this.deviceId = deviceId;
+        }
+
+        /** Sets {@link FaxStatus#sending()}. */
+        public Builder sending(boolean value) {
+            sending = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#receiving()}. */
+        public Builder receiving(boolean value) {
+            receiving = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#description()}. */
+        public Builder description(String value) {
+            description = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#callerId()}. */
+        public Builder callerId(String value) {
+            callerId = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#csid()}. */
+        public Builder csid(String value) {
+            csid = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#tsid()}. */
+        public Builder tsid(String value) {
+            tsid = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#address()}. */
+        public Builder address(String value) {
+            address = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#currentPage()}. */
+        public Builder currentPage(int value) {
+            currentPage = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#pageCount()}. */
+        public Builder pageCount(int value) {
+            pageCount = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#documentName()}. */
+        public Builder documentName(String value) {
+            documentName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#documentSize()}. */
+        public Builder documentSize(long value) {
+            documentSize = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#senderName()}. */
+        public Builder senderName(String value) {
+            senderName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#recipientName()}. */
+        public Builder recipientName(String value) {
+            recipientName = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#routingString()}. */
+        public Builder routingString(String value) {
+            routingString = value;
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#startTime()}. */
+        public Builder startTime(Instant value) {
+            startTime = Optional.of(value);
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#submittedTime()}. */
+        public Builder submittedTime(Instant value) {
+            submittedTime = Optional.of(value);
+            return this;
+        }
+
+        /** Sets {@link FaxStatus#elapsed()}. */
+        public Builder elapsed(Duration value) {
+            elapsed = Optional.of(value);
+            return this;
+        }
+
+        /** The status. */
+        public FaxStatus build() {
+            return new FaxStatus(
+                    deviceId,
+                    sending,
+                    receiving,
+                    description,
+                    callerId,
+                    csid,
+                    tsid,
+                    address,
+                    currentPage,
+                    pageCount,
+                    documentName,
+                    documentSize,
+                    senderName,
+                    recipientName,
+                    routingString,
+                    startTime,
+                    submittedTime,
+                    elapsed);
+        }
+    }
+}

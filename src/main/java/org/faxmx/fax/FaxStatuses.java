@@ -1,0 +1,18 @@
+package org.faxmx.fax;
+
+import java.util.List;
+
+/**
+ * One reading of what the ports are doing.
+ *
+ * @param statuses of the ports that answered, in the server's order
+ * @param failures what the others answered
+ */
+public record FaxStatuses(List<FaxStatus> statuses, List<FaxException> failures) {
+
+    /** Copies both lists. */
+    public FaxStatuses {
+        statuses = List.copyOf(statuses);
+        failures = List.copyOf(failures);
+    }
+}

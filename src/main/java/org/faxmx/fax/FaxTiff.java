@@ -1,0 +1,53 @@
+package org.faxmx.fax;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the tags of a fax image file tell ({@code IFaxTiff}; TIFF class F, first page). Texts that are not available are
+ * "", also where the library says "Unavailable".
+ *
+ * @param image full path of the file
+ * @param receiveTime local start of the transmission, formatted for the user's locale
+ * @param rawReceiveTime the same moment, if the file tells it
+ * @param csid called station identifier
+ * @param tsid transmitting station identifier
+ * @param callerId caller's identity
+ * @param recipientName recipient
+ * @param recipientNumber number the fax was sent to; outgoing only
+ * @param senderName sender; outgoing only
+ * @param routing the provider's routing data
+ * @param tags the tags that were asked for, by number, as text
+ */
+public record FaxTiff(
+        String image,
+        String receiveTime,
+        Optional<Instant> rawReceiveTime,
+        String csid,
+        String tsid,
+        String callerId,
+        String recipientName,
+        String recipientNumber,
+        String senderName,
+        String routing,
+        Map<Integer, String> tags) {
+
+    /** Refuses nulls and copies the tags in their order. */
+    public FaxTiff {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(receiveTime, "receiveTime");
+        Objects.requireNonNull(rawReceiveTime, "rawReceiveTime");
+        Objects.requireNonNull(csid, "csid");
+        Objects.requireNonNull(tsid, "tsid");
+        Objects.requireNonNull(callerId, "callerId");
+        Objects.requireNonNull(recipientName, "recipientName");
+        Objects.requireNonNull(recipientNumber, "recipientNumber");
+        Objects.requireNonNull(senderName, "senderName");
+        Objects.requireNonNull(routing, "routing");
+        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+}

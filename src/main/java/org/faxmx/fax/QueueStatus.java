@@ -1,0 +1,62 @@
+package org.faxmx.fax;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where a job stands in the queue, as far as it can be told: the COM library shows the status as a text only, in the
+ * language of the server, so that any other language is {@link #UNKNOWN}. The service keeps several of these at once; the
+ * text is one of them.
+ *
+ * <p>Codes are those of the C interface (JS_ constants, WinFax.h); the English words are listed with
+ * {@code IFaxJob::QueueStatus}.
+ */
+public enum QueueStatus {
+    /** No text, or none of the English words. */
+    UNKNOWN(-1, ""),
+    PENDING(0x00, "Pending"),
+    IN_PROGRESS(0x01, "In Progress"),
+    DELETING(0x02, "Deleting"),
+    FAILED(0x04, "Failed"),
+    PAUSED(0x08, "Paused"),
+    /** No line is free; the job goes out when one is. */
+    NO_LINE(0x10, "No Line"),
+    /** An attempt failed; another follows after the retry delay. */
+    RETRYING(0x20, "Retrying"),
+    /** Given up; the job will not be sent. */
+    RETRIES_EXCEEDED(0x40, "Retries Exceeded");
+
+    private static final Map<String, QueueStatus> BY_TEXT = new HashMap<>();
+
+    static {
+        for (QueueStatus status : values()) {
+            if (status != UNKNOWN) {
+                BY_TEXT.put(status.text.toLowerCase(Locale.ROOT), status);
+            }
+        }
+    }
+
+    private final int code;
+    private final String text;
+
+    QueueStatus(int code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+
+    /** The status that an English text means, without regard to case; {@link #UNKNOWN} for every other text. */
+    public static QueueStatus ofText(String text) {
+        return BY_TEXT.getOrDefault(text.strip().toLowerCase(Locale.ROOT), UNKNOWN);
+    }
+
+    /** The JS_ value; -1 for {@link #UNKNOWN}, since 0 is pending. */
+    public int code() {
+        return code;
+    }
+
+    /** The English word; "" for {@link #UNKNOWN}. */
+    public String text() {
+        return text;
+    }
+}

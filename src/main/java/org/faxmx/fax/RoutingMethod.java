@@ -1,0 +1,57 @@
+package org.faxmx.fax;
+
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What is done with faxes received on one port, at the moment of one reading ({@code IFaxRoutingMethod}).
+ *
+ * @param deviceId the port
+ * @param deviceName the port's display name; not unique
+ * @param guid identifies the method, as the server writes it
+ * @param functionName function of the extension that does it
+ * @param friendlyName display name; not unique
+ * @param imageName file of the extension, which identifies the extension
+ * @param extensionName display name of the extension
+ * @param routingData routing text of an incoming fax
+ * @param enabled whether it is done for faxes received on this port
+ */
+public record RoutingMethod(
+        DeviceId deviceId,
+        String deviceName,
+        String guid,
+        String functionName,
+        String friendlyName,
+        String imageName,
+        String extensionName,
+        String routingData,
+        boolean enabled) {
+
+    /** Refuses nulls. */
+    public RoutingMethod {
+        Objects.requireNonNull(deviceId, "deviceId");
+        Objects.requireNonNull(deviceName, "deviceName");
+        Objects.requireNonNull(guid, "guid");
+        Objects.requireNonNull(functionName, "functionName");
+        Objects.requireNonNull(friendlyName, "friendlyName");
+        Objects.requireNonNull(imageName, "imageName");
+        Objects.requireNonNull(extensionName, "extensionName");
+        Objects.requireNonNull(routingData, "routingData");
+    }
+
+    /** The method of this identity, without regard to case and braces, which servers and people write as they like. */
+    public boolean hasGuid(String wanted) {
+        return plain(guid).equals(plain(wanted));
+    }
+
+    /** The same method, enabled or not. */
+    public RoutingMethod enabled(boolean value) {
+        return new RoutingMethod(
+                deviceId, deviceName, guid, functionName, friendlyName, imageName, extensionName, routingData, value);
+    }
+
+    /** A routing method's GUID in lower case and without braces. */
+    public static String plain(String guid) {
+        return guid.replaceAll("[{}\\s]", "").toLowerCase(Locale.ROOT);
+    }
+}
