@@ -62,6 +62,16 @@ public interface Dispatch extends AutoCloseable {
         }
     }
 
+    /** A date or duration property, in days. */
+    default double getDays(String member) {
+        Variant value = get(member);
+        try {
+            return value.toDays();
+        } catch (ComException e) {
+            throw e.reading(this + "." + member);
+        }
+    }
+
     /** An object property; the caller closes it. */
     default Dispatch getObject(String member, InterfaceType type, Variant... arguments) {
         Variant value = get(member, arguments);

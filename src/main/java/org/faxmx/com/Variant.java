@@ -169,6 +169,14 @@ public sealed interface Variant {
         throw mismatch("a text");
     }
 
+    /** A date or duration, in days. */
+    default double toDays() {
+        if (this instanceof Date date) {
+            return date.days();
+        }
+        throw mismatch("a date");
+    }
+
     /** The object; the caller closes it. */
     default Dispatch toDispatch() {
         if (this instanceof Reference reference) {
