@@ -3,6 +3,7 @@ package org.faxmx.faxcom;
 import org.faxmx.com.ComException;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
 
@@ -15,7 +16,7 @@ final class FaxFailures {
     private static final String SERVICE =
             "Check that the service \"Fax\" is running and that the machine can be reached";
     private static final String RIGHTS =
-            "The account that runs FaxMX needs the right to query the fax server's configuration";
+            "The account that runs FaxMX needs the right to query the fax server's configuration, and to manage it for changes";
 
     private FaxFailures() {}
 
@@ -42,9 +43,31 @@ final class FaxFailures {
                     0x80070426, // ERROR_SERVICE_NOT_ACTIVE
                     0x80080005 -> // CO_E_SERVER_EXEC_FAILURE
                 new FaxUnavailableException(attempted, answer, SERVICE, failure);
+            case 0x80070002, // ERROR_FILE_NOT_FOUND
+                    0x80070003 -> // ERROR_PATH_NOT_FOUND
+                new FaxNotFoundException(
+                        attempted, answer, "Give a full path that the machine of the library sees", failure);
             case 0x80070005 -> // E_ACCESSDENIED
                 new FaxAccessDeniedException(attempted, answer, RIGHTS, failure);
-            default -> new FaxRequestFailedException(attempted, answer, "", failure);
+            default -> new FaxRequestFailedException(attempted, answer, hint(failure), failure);
+        };
+    }
+
+    private static String hint(ComException failure) {
+        return switch (failure.hresult().value()) {
+            case 0x80070964 -> // ERROR_DEVICE_IN_USE
+                "The port is in a call; try again when it is over";
+            case 0x80041B62, 0x80071B62 -> // FAX_ERR_DEVICE_NUM_LIMIT_EXCEEDED
+                "This edition of Windows allows no more active fax devices; disable another port first";
+            case 0x80070057 -> // E_INVALIDARG
+                "The server refuses the value, or what was meant is not there any more";
+            case 0x8007000D -> // ERROR_INVALID_DATA
+                "The server does not know that routing method or port";
+            case 0x800710DD -> // ERROR_INVALID_OPERATION
+                "The job is not in a state that allows this";
+            case 0x80041B63, 0x80071B63 -> // FAX_ERR_NOT_SUPPORTED_ON_THIS_SKU
+                "This edition of Windows does not have that feature";
+            default -> "";
         };
     }
 

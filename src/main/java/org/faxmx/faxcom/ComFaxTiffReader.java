@@ -1,0 +1,86 @@
+package org.faxmx.faxcom;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.faxmx.com.Apartment;
+import org.faxmx.com.ComApartment;
+import org.faxmx.com.ComException;
+import org.faxmx.com.Dispatch;
+import org.faxmx.com.Variant;
+import org.faxmx.fax.FaxTiff;
+import org.faxmx.fax.FaxTiffReader;
+
+/** Reads fax image files with Microsoft's library, each with an object and an apartment of its own. */
+public final class ComFaxTiffReader implements FaxTiffReader {
+
+    private static final String UNAVAILABLE = "Unavailable";
+    // FILETIME counts 100 nanoseconds from 1601-01-01T00:00Z.
+    private static final long FILETIME_EPOCH_SECONDS =
+            Instant.parse("1601-01-01T00:00:00Z").getEpochSecond();
+    private static final long FILETIME_PER_SECOND = 10_000_000;
+
+    private final Supplier<Apartment> apartments;
+
+    /** @param apartments opens an apartment, which is closed after a file was read */
+    public ComFaxTiffReader(Supplier<Apartment> apartments) {
+        this.apartments = Objects.requireNonNull(apartments, "apartments");
+    }
+
+    /** A reader for this machine; that it has COM is found out when a file is read. */
+    public static ComFaxTiffReader open() {
+        return new ComFaxTiffReader(() -> ComApartment.open("faxmx-com-tiff"));
+    }
+
+    @Override
+    public FaxTiff read(String file, List<Integer> tags) {
+        try (Apartment apartment = apartments.get()) {
+            return apartment.call(() -> {
+                try (Dispatch tiff = apartment.create(FaxLibrary.FAX_TIFF_PROG_ID, FaxLibrary.FAX_TIFF)) {
+                    // Everything else answers only after it.
+                    tiff.put("Image", Variant.of(file));
+                    return read(tiff, file, tags);
+                }
+            });
+        } catch (ComException e) {
+            throw FaxFailures.of(e);
+        }
+    }
+
+    private static FaxTiff read(Dispatch tiff, String file, List<Integer> tags) {
+        Map<Integer, String> read = new LinkedHashMap<>();
+        for (int tag : tags) {
+            read.put(tag, told(tiff.get("TiffTagString", Variant.of(tag)).toText()));
+        }
+        return new FaxTiff(
+                file,
+                told(tiff.getText("ReceiveTime")),
+                moment(tiff.get("RawReceiveTime")),
+                told(tiff.getText("Csid")),
+                told(tiff.getText("Tsid")),
+                told(tiff.getText("CallerId")),
+                told(tiff.getText("RecipientName")),
+                told(tiff.getText("RecipientNumber")),
+                told(tiff.getText("SenderName")),
+                told(tiff.getText("Routing")),
+                read);
+    }
+
+    /** Microsoft's page has both: the word, and an empty text. */
+    private static String told(String text) {
+        return text.equalsIgnoreCase(UNAVAILABLE) ? "" : text;
+    }
+
+    private static Optional<Instant> moment(Variant raw) {
+        if (!(raw instanceof Variant.Currency filetime) || filetime.scaled() <= 0) {
+            return Optional.empty();
+        }
+        long time = filetime.scaled();
+        return Optional.of(Instant.ofEpochSecond(
+                FILETIME_EPOCH_SECONDS + time / FILETIME_PER_SECOND, time % FILETIME_PER_SECOND * 100));
+    }
+}
