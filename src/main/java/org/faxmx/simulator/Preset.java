@@ -8,33 +8,62 @@ import java.util.Locale;
 import java.util.Random;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.Setting;
 
 /** A ready-made fax service. For one seed and one clock, a preset behaves the same in every run and on every machine. */
 public enum Preset {
 
     /**
-     * The fax server of an office. Its first eight ports are always these: two modems of one make that share a name, a
-     * four-channel board of which one channel only receives, a network line that the caller may not modify, and a spare
-     * USB modem that is unplugged two minutes after the start, plugged in again a minute later, and so on. Ports beyond
-     * the eighth are further channels of a board, with station identifiers drawn from the seed.
+     * The fax server of an office, where something visible happens every 10 to 30 seconds: faxes come and go, some numbers
+     * are busy, some callers are no machines. Its first eight ports are always these: two modems of one make that share a
+     * name, a four-channel board of which one channel only receives, a network line that the caller may not modify, and a
+     * spare USB modem that is unplugged two minutes after the start, plugged in again a minute later, and so on. Ports
+     * beyond the eighth are further channels of a board, with station identifiers drawn from the seed. Failed faxes are
+     * tried again after two minutes.
      */
     OFFICE {
         @Override
-        List<FaxPort> ports(int count, long seed) {
-            Random random = new Random(seed);
-            List<FaxPort> ports = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                ports.add(i < OFFICE_NAMES.size() ? officePort(i) : furtherChannel(i, random));
+        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {
+            service.set(Setting.RETRY_DELAY, 2);
+            Traffic.Rhythm rhythm = new Traffic.Rhythm(seconds(10), seconds(30), 6, seconds(12), seconds(25), 50);
+            new Traffic(service, seed, rhythm).flow(seconds(3));
+            if (ports.size() > OFFICE_SPARE) {
+                unplugSpare(service, ports.get(OFFICE_SPARE).deviceId(), Duration.ofMinutes(2));
             }
-            return ports;
+        }
+    },
+
+    /**
+     * The ports of the office under stress: short calls on every port at all times, a queue that never empties, a port
+     * unplugged for some seconds every 20 to 60 seconds, and the service itself restarting every 5 to 10 minutes. Failed
+     * faxes are tried again after a minute.
+     */
+    BUSY {
+        @Override
+        List<FaxPort> ports(int count, long seed) {
+            return officePorts(count, seed).stream()
+                    .map(port -> port.toBuilder().rings(1).build())
+                    .toList();
         }
 
         @Override
-        void schedule(SimulatedFaxService service, List<FaxPort> ports) {
-            if (ports.size() > OFFICE_SPARE) {
-                unplugSpare(service, ports.get(OFFICE_SPARE), Duration.ofMinutes(2));
-            }
+        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {
+            service.set(Setting.RETRY_DELAY, 1);
+            // A call takes some 20 s; two for each port in that time are more than they can take.
+            Duration most = Duration.ofMillis(Math.max(2, 20_000 / Math.max(1, ports.size())));
+            Traffic.Rhythm rhythm = new Traffic.Rhythm(
+                    Duration.ofMillis(1), most, 4, seconds(2), seconds(5), Math.max(20, 2 * ports.size()));
+            Traffic traffic = new Traffic(service, seed, rhythm);
+            traffic.flow(Duration.ZERO);
+            traffic.unplug(seconds(20));
+            traffic.restart(Duration.ofMinutes(5));
         }
+    },
+
+    /** The ports of the office on a holiday: nothing ever moves but what a client or a scenario moves. */
+    QUIET {
+        @Override
+        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {}
     };
 
     private static final int OFFICE_SPARE = 7;
@@ -50,10 +79,12 @@ public enum Preset {
             "Conexant USB CX93010 ACF Modem #2");
 
     /** The ports that this preset begins with. */
-    abstract List<FaxPort> ports(int count, long seed);
+    List<FaxPort> ports(int count, long seed) {
+        return officePorts(count, seed);
+    }
 
-    /** What happens later. */
-    abstract void schedule(SimulatedFaxService service, List<FaxPort> ports);
+    /** Has things happen from now on. */
+    abstract void live(SimulatedFaxService service, List<FaxPort> ports, long seed);
 
     /**
      * A running service of this kind.
@@ -70,8 +101,17 @@ public enum Preset {
         SimulatedFaxService service = new SimulatedFaxService(clock);
         List<FaxPort> ports = ports(count, seed);
         service.setPorts(ports);
-        schedule(service, ports);
+        live(service, ports, seed);
         return service;
+    }
+
+    private static List<FaxPort> officePorts(int count, long seed) {
+        Random random = new Random(seed);
+        List<FaxPort> ports = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ports.add(i < OFFICE_NAMES.size() ? officePort(i) : furtherChannel(i, random));
+        }
+        return ports;
     }
 
     private static FaxPort officePort(int index) {
@@ -101,14 +141,14 @@ public enum Preset {
                 .build();
     }
 
-    private static void unplugSpare(SimulatedFaxService service, FaxPort spare, Duration at) {
+    private static void unplugSpare(SimulatedFaxService service, DeviceId spare, Duration at) {
         service.schedule(at, unplugged -> {
-            unplugged.unplug(spare.deviceId());
-            Duration later = at.plusMinutes(1);
-            unplugged.schedule(later, plugged -> {
-                plugged.plug(spare);
-                unplugSpare(plugged, spare, later.plusMinutes(2));
-            });
+            unplugged.unplugFor(spare, Duration.ofMinutes(1));
+            unplugSpare(unplugged, spare, at.plusMinutes(3));
         });
+    }
+
+    private static Duration seconds(int count) {
+        return Duration.ofSeconds(count);
     }
 }

@@ -1,14 +1,27 @@
 package org.faxmx.simulator;
 
+import java.util.function.Supplier;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxJobs;
+import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
 
 /** A client's connection to a {@link SimulatedFaxService}. */
 final class SimulatedFaxServer implements FaxServer {
 
+    private static final long NO_CONNECTION = -1;
+
     private final SimulatedFaxService service;
-    private boolean connected;
+    private long connection = NO_CONNECTION;
 
     SimulatedFaxServer(SimulatedFaxService service) {
         this.service = service;
@@ -16,34 +29,83 @@ final class SimulatedFaxServer implements FaxServer {
 
     @Override
     public synchronized void connect() {
-        connected = false;
-        if (!service.running()) {
-            throw SimulatedFaxService.unavailable("FaxServer.Connect");
-        }
-        connected = true;
+        connection = NO_CONNECTION;
+        connection = service.connect();
     }
 
     @Override
     public synchronized void disconnect() {
-        connected = false;
+        connection = NO_CONNECTION;
     }
 
     @Override
-    public synchronized FaxPorts getPorts() {
-        if (!connected) {
-            throw new FaxUnavailableException("FaxServer.GetPorts", "there is no connection", "Connect first", null);
-        }
-        try {
-            return service.read();
-        } catch (FaxUnavailableException e) {
-            connected = false;
-            throw e;
-        }
+    public FaxPorts getPorts() {
+        return connected("FaxServer.GetPorts", service::readPorts);
+    }
+
+    @Override
+    public <T> FaxPort put(DeviceId port, Setting<T> setting, T value) {
+        return connected("FaxPort." + setting, () -> service.put(port, setting, value));
+    }
+
+    @Override
+    public FaxStatus getStatus(DeviceId port) {
+        return connected("FaxPort.GetStatus", () -> service.readStatus(port));
+    }
+
+    @Override
+    public FaxStatuses getStatuses() {
+        return connected("FaxServer.GetPorts", service::readStatuses);
+    }
+
+    @Override
+    public RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
+        return connected("FaxRoutingMethod.Enable", () -> service.enable(port, guid, enabled));
+    }
+
+    @Override
+    public ServerConfiguration getConfiguration() {
+        return connected("FaxServer.Retries", service::readConfiguration);
+    }
+
+    @Override
+    public <T> T put(Setting<T> setting, T value) {
+        return connected("FaxServer." + setting, () -> service.put(setting, value));
+    }
+
+    @Override
+    public FaxJobs getJobs() {
+        return connected("FaxServer.GetJobs", service::readJobs);
+    }
+
+    @Override
+    public void command(int jobId, JobCommand command) {
+        connected(SimulatedJob.COMMAND, () -> {
+            service.command(jobId, command);
+            return null;
+        });
+    }
+
+    @Override
+    public int send(OutgoingFax fax) {
+        return connected("FaxServer.CreateDocument", () -> service.send(fax));
     }
 
     @Override
     public void close() {
         disconnect();
+    }
+
+    private synchronized <T> T connected(String attempted, Supplier<T> request) {
+        if (connection == NO_CONNECTION) {
+            throw new FaxUnavailableException(attempted, "there is no connection", "Connect first", null);
+        }
+        try {
+            return service.request(connection, attempted, request);
+        } catch (FaxUnavailableException e) {
+            connection = NO_CONNECTION;
+            throw e;
+        }
     }
 
     @Override

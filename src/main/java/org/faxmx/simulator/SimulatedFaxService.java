@@ -1,46 +1,48 @@
 package org.faxmx.simulator;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
-import org.faxmx.fax.FaxException;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
-import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
-import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
 
 /**
- * The fax service behind simulated servers: it holds the ports, goes on living while clients connect and disconnect, and
- * is what a scenario steers. Safe for use by several threads.
+ * The fax service behind simulated servers: it holds ports, settings and queue, goes on living while clients connect and
+ * disconnect, and is what a scenario steers. Safe for use by several threads.
  *
- * <p>What is scheduled happens when somebody looks at the service and the clock says that its time has come; between two
- * looks nothing moves, so a run is repeatable to the last port for a given clock.
+ * <p>What is due happens when somebody looks at the service and the clock says that its time has come; between two looks
+ * nothing moves, so a run is repeatable to the last page for a given clock.
  */
 public final class SimulatedFaxService {
 
-    private final InstantSource clock;
-    private final Instant start;
-    private final List<FaxPort> ports = new ArrayList<>();
-    private final Map<DeviceId, String> failing = new HashMap<>();
-    private final PriorityQueue<Scheduled> schedule =
-            new PriorityQueue<>(Comparator.comparing(Scheduled::at).thenComparing(Scheduled::order));
-    private long scheduled;
-    private boolean running = true;
+    private static final Duration PER_PAGE = Duration.ofSeconds(20);
+    private static final int HUNT_GROUP = 8;
+
+    private final Timeline timeline;
+    private final Switchboard switchboard;
+    private Language language = Language.ENGLISH;
+    private long starts;
 
     /** A running service without ports, whose time starts now. */
     public SimulatedFaxService(InstantSource clock) {
-        this.clock = Objects.requireNonNull(clock, "clock");
-        this.start = clock.instant();
+        this.timeline = new Timeline(Objects.requireNonNull(clock, "clock"));
+        this.switchboard = new Switchboard(timeline);
     }
 
     /** A client of this service, not connected. */
@@ -48,47 +50,153 @@ public final class SimulatedFaxService {
         return new SimulatedFaxServer(this);
     }
 
-    /** Adds a port behind the others, as plugging a modem in does. */
+    /** Adds a port behind the others, as plugging a modem in does. It has Microsoft's routing methods. */
     public synchronized void plug(FaxPort port) {
-        ports.add(Objects.requireNonNull(port, "port"));
+        timeline.advance();
+        switchboard.plug(List.of(port));
     }
 
-    /** Takes away every port with that device id; without effect when there is none. */
+    /**
+     * Takes away every port with that device id, as unplugging a modem does; without effect when there is none. A fax
+     * that was being sent is tried again as after any failure.
+     */
     public synchronized void unplug(DeviceId deviceId) {
-        ports.removeIf(port -> port.deviceId().equals(deviceId));
+        timeline.advance();
+        switchboard.unplug(port -> port.deviceId().equals(deviceId));
     }
 
-    /** Replaces the whole list of ports. */
+    /** Takes away every port with that device id and, after a time, adds them behind the others, configured as before. */
+    public synchronized void unplugFor(DeviceId deviceId, Duration time) {
+        timeline.advance();
+        List<FaxPort> unplugged = switchboard.ports().all(deviceId).stream()
+                .map(SimulatedPort::configuration)
+                .toList();
+        switchboard.unplug(port -> port.deviceId().equals(deviceId));
+        timeline.after(time, () -> switchboard.plug(unplugged));
+    }
+
+    /** Replaces the whole list of ports, as if all were unplugged and these plugged in. */
     public synchronized void setPorts(List<FaxPort> replacement) {
         List<FaxPort> copy = List.copyOf(replacement);
-        ports.clear();
-        ports.addAll(copy);
+        timeline.advance();
+        switchboard.unplug(port -> true);
+        switchboard.plug(copy);
     }
 
     /** The ports as they are now. */
     public synchronized List<FaxPort> ports() {
-        happen();
-        return List.copyOf(ports);
+        timeline.advance();
+        return switchboard.ports().configurations();
+    }
+
+    /** Replaces the routing methods of every port with that device id. */
+    public synchronized void setRoutingMethods(DeviceId deviceId, List<RoutingMethod> methods) {
+        timeline.advance();
+        switchboard.ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
+    }
+
+    /** Makes the ports of that device id show this, whatever they do, until they are unplugged. */
+    public synchronized void show(FaxStatus status) {
+        timeline.advance();
+        switchboard.ports().all(status.deviceId()).forEach(port -> port.show(status));
+    }
+
+    /** Replaces the whole queue by jobs that are shown as they are given: no port takes them, only commands move them. */
+    public synchronized void setJobs(List<FaxJob> replacement) {
+        List<FaxJob> copy = List.copyOf(replacement);
+        timeline.advance();
+        switchboard.queue().place(copy);
+    }
+
+    /**
+     * Has a machine call every port with that device id. Nobody notices where the port does not receive or is in a call.
+     *
+     * @param callerId the caller's number
+     * @param tsid the caller's station identifier
+     * @param pages how many it sends, at 20 s each
+     * @throws IllegalArgumentException if there is not at least one page
+     */
+    public synchronized void call(DeviceId deviceId, String callerId, String tsid, int pages) {
+        if (pages < 1) {
+            throw new IllegalArgumentException("a fax has at least one page, not " + pages);
+        }
+        timeline.advance();
+        switchboard.ring(deviceId, new Caller(callerId, tsid, "", pages, PER_PAGE, DeviceState.COMPLETED));
+    }
+
+    /**
+     * Queues a fax to be sent, at 20 s a page.
+     *
+     * @param job what is shown of it; its id, type and states are the service's to give
+     * @param attempts how attempts to send it end, one after the other, the last standing for all that follow:
+     *     COMPLETED, or what else ends a call, such as BUSY, NO_ANSWER and NO_DIAL_TONE; none for COMPLETED
+     * @return the job's id
+     */
+    public synchronized int submit(FaxJob job, DeviceState... attempts) {
+        timeline.advance();
+        return submit(new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
+    }
+
+    /** Gives a setting of the server a value, also one that the server refused to have. */
+    public synchronized <T> void set(Setting<T> setting, T value) {
+        timeline.advance();
+        switchboard.settings().set(setting, value);
+        switchboard.settingsChanged();
+    }
+
+    /** Makes the server refuse a setting of its own as not supported. */
+    public synchronized void remove(Setting<?> setting) {
+        timeline.advance();
+        switchboard.settings().remove(setting);
+        switchboard.settingsChanged();
+    }
+
+    /** Makes the service word its states in that language. */
+    public synchronized void speak(Language spoken) {
+        timeline.advance();
+        language = Objects.requireNonNull(spoken, "spoken");
     }
 
     /** Makes every reading of the port fail with that answer, such as {@code 0x80004005 (E_FAIL)}. */
     public synchronized void fail(DeviceId deviceId, String answer) {
-        failing.put(deviceId, Objects.requireNonNull(answer, "answer"));
+        timeline.advance();
+        switchboard.ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
     }
 
-    /** Ends what {@link #fail} began. */
+    /** Ends what {@link #fail(DeviceId, String)} began. */
     public synchronized void heal(DeviceId deviceId) {
-        failing.remove(deviceId);
+        timeline.advance();
+        switchboard.ports().heal(deviceId);
     }
 
-    /** Stops the service: every connection breaks and none can be made. */
+    /** Makes every writing of the setting fail with that answer, be it one of the server or of any port. */
+    public synchronized void fail(Setting<?> setting, String answer) {
+        timeline.advance();
+        switchboard.settings().fail(setting, Objects.requireNonNull(answer, "answer"));
+    }
+
+    /** Ends what {@link #fail(Setting, String)} began. */
+    public synchronized void heal(Setting<?> setting) {
+        timeline.advance();
+        switchboard.settings().heal(setting);
+    }
+
+    /**
+     * Stops the service: calls end, every connection breaks and none can be made. A fax that was being sent waits for the
+     * next start.
+     */
     public synchronized void stop() {
-        running = false;
+        timeline.advance();
+        switchboard.stop();
     }
 
     /** Starts the service again; connections that broke stay broken. */
     public synchronized void start() {
-        running = true;
+        timeline.advance();
+        if (!switchboard.running()) {
+            starts++;
+            switchboard.start();
+        }
     }
 
     /**
@@ -100,49 +208,100 @@ public final class SimulatedFaxService {
         if (at.isNegative()) {
             throw new IllegalArgumentException("cannot schedule at " + at + ": it is before the start");
         }
-        schedule.add(new Scheduled(at, scheduled++, action));
+        timeline.at(at, () -> action.accept(this));
     }
 
-    /** Whether a connection made now would succeed. */
-    synchronized boolean running() {
-        happen();
-        return running;
-    }
-
-    synchronized FaxPorts read() {
-        happen();
-        if (!running) {
-            throw unavailable("FaxServer.GetPorts");
+    /** A new connection: a number that is good until the service stops. */
+    synchronized long connect() {
+        timeline.advance();
+        if (!switchboard.running()) {
+            throw Refusal.stopped("FaxServer.Connect");
         }
-        List<FaxPort> read = new ArrayList<>(ports.size());
-        List<FaxPorts.Failure> failures = new ArrayList<>();
-        for (int i = 0; i < ports.size(); i++) {
-            FaxPort port = ports.get(i);
-            String answer = failing.get(port.deviceId());
-            if (answer == null) {
-                read.add(port);
-            } else {
-                failures.add(new FaxPorts.Failure(
-                        i + 1, new FaxRequestFailedException("FaxPorts.Item(" + (i + 1) + ")", answer, "", null)));
+        return starts;
+    }
+
+    /** Answers a request of that connection, if it has not broken. */
+    synchronized <T> T request(long connection, String attempted, Supplier<T> work) {
+        timeline.advance();
+        if (!switchboard.running()) {
+            throw Refusal.stopped(attempted);
+        }
+        if (connection != starts) {
+            throw Refusal.of(attempted, Refusal.UNAVAILABLE, "The simulated fax service was restarted; connect again");
+        }
+        return work.get();
+    }
+
+    synchronized FaxPorts readPorts() {
+        return switchboard.ports().read();
+    }
+
+    synchronized FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
+        FaxPort kept = switchboard.ports().put(deviceId, setting, value);
+        switchboard.dispatch();
+        return kept;
+    }
+
+    synchronized FaxStatus readStatus(DeviceId deviceId) {
+        return switchboard.ports().status(deviceId, language);
+    }
+
+    synchronized FaxStatuses readStatuses() {
+        return switchboard.ports().statuses(language);
+    }
+
+    synchronized RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
+        return switchboard.ports().enable(deviceId, guid, enabled);
+    }
+
+    synchronized ServerConfiguration readConfiguration() {
+        return switchboard.settings().read();
+    }
+
+    synchronized <T> T put(Setting<T> setting, T value) {
+        T kept = switchboard.settings().put(setting, value);
+        switchboard.settingsChanged();
+        return kept;
+    }
+
+    synchronized FaxJobs readJobs() {
+        return switchboard.queue().read(language);
+    }
+
+    synchronized void command(int jobId, JobCommand command) {
+        switchboard.queue().command(jobId, command);
+        switchboard.dispatch();
+    }
+
+    synchronized int send(OutgoingFax fax) {
+        return submit(FaxJob.builder(0, JobType.SEND)
+                .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
+                .faxNumber(fax.faxNumber())
+                .recipientName(fax.recipientName())
+                .userName("EXAMPLE\\faxmx")
+                .pages(2)
+                .build());
+    }
+
+    /** For traffic: queues a fax, unless so many wait already that people would rather walk. */
+    synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
+        if (switchboard.queue().waiting() < crowd) {
+            submit(delivery);
+        }
+    }
+
+    /** For traffic: a call comes to the first free port, beginning at that index and going on to a few more. */
+    synchronized void ring(int index, Caller caller) {
+        SimulatedPorts ports = switchboard.ports();
+        for (int i = 0; i < Math.min(HUNT_GROUP, ports.size()); i++) {
+            SimulatedPort port = ports.get((index + i) % ports.size());
+            if (switchboard.ring(port, caller)) {
+                return;
             }
         }
-        return new FaxPorts(read, failures);
     }
 
-    static FaxException unavailable(String attempted) {
-        return new FaxUnavailableException(
-                attempted,
-                "0x800706BA (RPC_S_SERVER_UNAVAILABLE)",
-                "The simulated fax service is stopped; start it in the scenario",
-                null);
+    private int submit(Delivery delivery) {
+        return switchboard.submit(delivery);
     }
-
-    private void happen() {
-        Duration elapsed = Duration.between(start, clock.instant());
-        while (!schedule.isEmpty() && schedule.peek().at().compareTo(elapsed) <= 0) {
-            schedule.poll().action().accept(this);
-        }
-    }
-
-    private record Scheduled(Duration at, long order, Consumer<SimulatedFaxService> action) {}
 }

@@ -1,0 +1,84 @@
+package org.faxmx.simulator;
+
+import java.time.Duration;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxStatus;
+
+/** A call on a port, from its first ring or the lifting of the line to the moment the port is free again. */
+abstract class Call {
+
+    private static final Duration ABORTING = Duration.ofSeconds(2);
+
+    private final Switchboard switchboard;
+    private final SimulatedPort port;
+    private DeviceState state = DeviceState.UNKNOWN;
+    private boolean over;
+
+    Call(Switchboard switchboard, SimulatedPort port) {
+        this.switchboard = switchboard;
+        this.port = port;
+    }
+
+    /** Takes the port. */
+    abstract void begin();
+
+    /** What the port shows. */
+    abstract FaxStatus status(Language language);
+
+    /** The line is dead: the port was unplugged. */
+    abstract void onLineLost();
+
+    /** The service ends in the middle of the call. */
+    abstract void onServiceStopped();
+
+    final Switchboard switchboard() {
+        return switchboard;
+    }
+
+    final SimulatedPort port() {
+        return port;
+    }
+
+    final DeviceState state() {
+        return state;
+    }
+
+    /** Whether the line is in use, which a port that merely rings does not mean. */
+    final boolean connected() {
+        return state != DeviceState.RINGING;
+    }
+
+    /** Nothing that was to come in this call comes any more. */
+    final void cut() {
+        over = true;
+    }
+
+    /** Is in that state for a time, after which comes what is next unless the call has ended or was aborted. */
+    final void enter(DeviceState entered, Duration lasting, Runnable next) {
+        state = entered;
+        switchboard.timeline().after(lasting, () -> {
+            if (!over && state == entered) {
+                next.run();
+            }
+        });
+    }
+
+    /** Breaks the call off by command. */
+    final void abort(Runnable next) {
+        if (state == DeviceState.ABORTING) {
+            throw Refusal.of(SimulatedJob.COMMAND, Refusal.INVALID_ARGUMENT, "The job is being deleted already");
+        }
+        enter(DeviceState.ABORTING, ABORTING, next);
+    }
+
+    /** The port is free for the next call. */
+    final void hangUp() {
+        cut();
+        switchboard.released(port);
+    }
+
+    /** The page that is in transit so long after the first began. */
+    static int page(Duration sinceStart, Duration perPage, int pages) {
+        return (int) Math.min(pages, 1 + sinceStart.dividedBy(perPage));
+    }
+}

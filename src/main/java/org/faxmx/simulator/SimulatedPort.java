@@ -1,0 +1,118 @@
+package org.faxmx.simulator;
+
+import java.util.List;
+import java.util.Optional;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
+
+/** A port of a simulated service while it is plugged in. Guarded by the service. */
+final class SimulatedPort {
+
+    private final long serial;
+    private FaxPort configuration;
+    private List<RoutingMethod> routingMethods;
+    private Optional<FaxStatus> shown = Optional.empty();
+    private Optional<Call> call = Optional.empty();
+
+    /** @param serial larger than that of every port plugged in before */
+    SimulatedPort(long serial, FaxPort configuration) {
+        this.serial = serial;
+        this.configuration = configuration;
+        this.routingMethods = MicrosoftRouting.of(configuration);
+    }
+
+    long serial() {
+        return serial;
+    }
+
+    FaxPort configuration() {
+        return configuration;
+    }
+
+    void priority(int value) {
+        configuration = configuration.toBuilder().priority(value).build();
+    }
+
+    List<RoutingMethod> routingMethods() {
+        return routingMethods;
+    }
+
+    void setRoutingMethods(List<RoutingMethod> methods) {
+        routingMethods = List.copyOf(methods);
+    }
+
+    /** Switches a method on or off, if there is one with that GUID. */
+    Optional<RoutingMethod> enable(String guid, boolean enabled) {
+        routingMethods = routingMethods.stream()
+                .map(method -> method.hasGuid(guid) ? method.enabled(enabled) : method)
+                .toList();
+        return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
+    }
+
+    /** Shows this instead of what the port does. */
+    void show(FaxStatus status) {
+        shown = Optional.of(status);
+    }
+
+    FaxStatus status(Language language) {
+        return shown.or(() -> call.map(current -> current.status(language)))
+                .orElseGet(() -> FaxStatus.builder(configuration.deviceId())
+                        .description(language.of(DeviceState.AVAILABLE))
+                        .build());
+    }
+
+    /** The call that has the port. */
+    Optional<Call> call() {
+        return call;
+    }
+
+    void setCall(Optional<Call> current) {
+        call = current;
+    }
+
+    /** Whether the port is in a call, or made to look so, which is when it refuses to be changed. */
+    boolean inUse() {
+        return shown.map(status -> status.sending() || status.receiving())
+                .orElseGet(() -> call.map(Call::connected).orElse(false));
+    }
+
+    /** Whether the port can be given to a job. */
+    boolean idleSender() {
+        return call.isEmpty() && configuration.send();
+    }
+
+    /** Writes one of the settings that concern this port alone; its value is within the range. */
+    void put(Setting<?> setting, Object value) {
+        FaxPort.Builder changed = configuration.toBuilder();
+        if (setting == Setting.CSID) {
+            changed.csid(stationId((String) value));
+        } else if (setting == Setting.TSID) {
+            changed.tsid(stationId((String) value));
+        } else if (setting == Setting.RINGS) {
+            changed.rings((Integer) value);
+        } else if (setting == Setting.SEND) {
+            changed.send((Boolean) value);
+        } else if (setting == Setting.RECEIVE) {
+            changed.receive((Boolean) value);
+        }
+        configuration = changed.build();
+    }
+
+    /** What the service makes of a station identifier, without saying so. */
+    static String stationId(String text) {
+        StringBuilder kept = new StringBuilder();
+        text.chars()
+                .filter(c -> c >= 0x20 && c <= 0x7E)
+                .limit(Setting.STATION_ID_LENGTH)
+                .forEach(c -> kept.append((char) c));
+        return kept.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "simulated port " + configuration.deviceId();
+    }
+}

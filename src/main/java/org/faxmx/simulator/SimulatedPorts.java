@@ -1,0 +1,220 @@
+package org.faxmx.simulator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
+
+/** The ports of a simulated service, in its order. Guarded by the service. */
+final class SimulatedPorts {
+
+    private static final Comparator<SimulatedPort> BY_RANK = Comparator.<SimulatedPort>comparingInt(
+                    port -> port.configuration().priority())
+            .thenComparingLong(SimulatedPort::serial);
+
+    private final SimulatedSettings settings;
+    private final List<SimulatedPort> ports = new ArrayList<>();
+    // A port is taken out before anything changes that decides about its place here, and put back afterwards.
+    private final TreeSet<SimulatedPort> idleSenders = new TreeSet<>(BY_RANK);
+    private final Map<DeviceId, String> failing = new HashMap<>();
+    private long plugged;
+
+    SimulatedPorts(SimulatedSettings settings) {
+        this.settings = settings;
+    }
+
+    void add(FaxPort configuration) {
+        SimulatedPort port = new SimulatedPort(plugged++, configuration);
+        ports.add(port);
+        offer(port);
+    }
+
+    /** Takes ports away, and tells which. */
+    List<SimulatedPort> removeIf(Predicate<FaxPort> gone) {
+        List<SimulatedPort> removed =
+                ports.stream().filter(port -> gone.test(port.configuration())).toList();
+        removed.forEach(idleSenders::remove);
+        ports.removeIf(port -> gone.test(port.configuration()));
+        return removed;
+    }
+
+    int size() {
+        return ports.size();
+    }
+
+    SimulatedPort get(int index) {
+        return ports.get(index);
+    }
+
+    /** The calls that are going on. */
+    List<Call> calls() {
+        return ports.stream().flatMap(port -> port.call().stream()).toList();
+    }
+
+    /** Whether any port may send, be it in a call or not. */
+    boolean hasSender() {
+        return ports.stream().anyMatch(port -> port.configuration().send());
+    }
+
+    /** The free port that is the first to send with. */
+    Optional<SimulatedPort> bestIdleSender() {
+        return idleSenders.isEmpty() ? Optional.empty() : Optional.of(idleSenders.first());
+    }
+
+    void take(SimulatedPort port, Call call) {
+        idleSenders.remove(port);
+        port.setCall(Optional.of(call));
+    }
+
+    void release(SimulatedPort port) {
+        port.setCall(Optional.empty());
+        offer(port);
+    }
+
+    private void offer(SimulatedPort port) {
+        if (port.idleSender()) {
+            idleSenders.add(port);
+        }
+    }
+
+    /** Every port with that device id. */
+    List<SimulatedPort> all(DeviceId deviceId) {
+        return ports.stream()
+                .filter(port -> port.configuration().deviceId().equals(deviceId))
+                .toList();
+    }
+
+    List<FaxPort> configurations() {
+        return ports.stream().map(SimulatedPort::configuration).toList();
+    }
+
+    void fail(DeviceId deviceId, String answer) {
+        failing.put(deviceId, answer);
+    }
+
+    void heal(DeviceId deviceId) {
+        failing.remove(deviceId);
+    }
+
+    FaxPorts read() {
+        List<FaxPort> read = new ArrayList<>(ports.size());
+        List<RoutingMethod> methods = new ArrayList<>();
+        List<FaxPorts.Failure> failures = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            try {
+                SimulatedPort port = item(i);
+                read.add(port.configuration());
+                methods.addAll(port.routingMethods());
+            } catch (FaxException e) {
+                failures.add(new FaxPorts.Failure(i + 1, e));
+            }
+        }
+        return new FaxPorts(read, methods, failures);
+    }
+
+    FaxStatus status(DeviceId deviceId, Language language) {
+        return find("FaxPort.GetStatus", deviceId).status(language);
+    }
+
+    FaxStatuses statuses(Language language) {
+        List<FaxStatus> read = new ArrayList<>(ports.size());
+        List<FaxException> failures = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            try {
+                read.add(item(i).status(language));
+            } catch (FaxException e) {
+                failures.add(e);
+            }
+        }
+        return new FaxStatuses(read, failures);
+    }
+
+    FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
+        if (!Setting.OF_PORT.contains(setting)) {
+            throw new IllegalArgumentException(setting + " is a setting of the server, not of a port");
+        }
+        String attempted = "FaxPort." + setting;
+        SimulatedPort port = find(attempted, deviceId);
+        checkModifiable(attempted, port);
+        settings.checkWritable(attempted, setting);
+        int maximum = setting == Setting.PRIORITY ? ports.size() : setting.maximum();
+        if (value instanceof Integer number && (number < setting.minimum() || number > maximum)) {
+            throw Refusal.of(attempted, Refusal.INVALID_ARGUMENT, "The server allows 1 to " + maximum);
+        }
+        if (setting == Setting.PRIORITY) {
+            rank(port, (Integer) value);
+        } else {
+            idleSenders.remove(port);
+            port.put(setting, value);
+            offer(port);
+        }
+        return port.configuration();
+    }
+
+    RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
+        String attempted = "FaxRoutingMethod.Enable";
+        SimulatedPort port = find(attempted, deviceId);
+        if (!port.configuration().canModify()) {
+            throw Refusal.of(attempted, Refusal.ACCESS_DENIED);
+        }
+        return port.enable(guid, enabled)
+                .orElseThrow(() -> Refusal.notFound(
+                        attempted,
+                        "port " + deviceId + " has no routing method " + guid,
+                        "Read the ports again with getPorts"));
+    }
+
+    /** Gives a port that rank, and the others those that are left, in the order they had. */
+    private void rank(SimulatedPort moved, int priority) {
+        List<SimulatedPort> ranking = new ArrayList<>(ports);
+        ranking.remove(moved);
+        ranking.sort(BY_RANK);
+        ranking.add(priority - 1, moved);
+        idleSenders.clear();
+        for (int i = 0; i < ranking.size(); i++) {
+            ranking.get(i).priority(i + 1);
+        }
+        ports.forEach(this::offer);
+    }
+
+    private static void checkModifiable(String attempted, SimulatedPort port) {
+        if (!port.configuration().canModify()) {
+            throw Refusal.of(attempted, Refusal.ACCESS_DENIED, "The port may not be modified: see canModify");
+        }
+        if (port.inUse()) {
+            throw Refusal.of(attempted, Refusal.DEVICE_IN_USE, "The port is in a call; try again when it is over");
+        }
+    }
+
+    private SimulatedPort find(String attempted, DeviceId deviceId) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).configuration().deviceId().equals(deviceId)) {
+                return item(i);
+            }
+        }
+        throw Refusal.notFound(
+                attempted, "there is no port " + deviceId + " any more", "Read the ports again with getPorts");
+    }
+
+    /** The port at that index, unless a scenario has it fail. */
+    private SimulatedPort item(int index) {
+        SimulatedPort port = ports.get(index);
+        String answer = failing.get(port.configuration().deviceId());
+        if (answer != null) {
+            throw Refusal.of("FaxPorts.Item(" + (index + 1) + ")", answer);
+        }
+        return port;
+    }
+}
