@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.management.Descriptor;
@@ -15,10 +16,6 @@ import javax.management.ImmutableDescriptor;
 import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
-import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.CompositeDataSupport;
-import javax.management.openmbean.CompositeType;
-import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
 import javax.management.openmbean.OpenMBeanConstructorInfo;
@@ -26,59 +23,59 @@ import javax.management.openmbean.OpenMBeanInfoSupport;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenMBeanOperationInfoSupport;
 import javax.management.openmbean.OpenMBeanParameterInfo;
+import javax.management.openmbean.OpenMBeanParameterInfoSupport;
 import javax.management.openmbean.OpenType;
+import org.faxmx.fax.Setting;
 
 /**
  * What the MBeans of one type look like and how each attribute and operation is answered. One model, and one immutable
- * MBeanInfo, serves all MBeans of its type.
+ * MBeanInfo, serves all MBeans of its type; a second MBeanInfo serves bridges that allow writing.
  *
  * @param <V> what attributes are read from: a consistent view of the MBean's state at one moment
- * @param <T> what operations act on
+ * @param <T> what operations and writes act on
  */
 final class MBeanModel<V, T> {
-
-    private final Map<String, AttributeModel<V>> attributes;
-    private final Map<String, Function<T, Object>> operations;
-    private final MBeanInfo info;
-
-    private MBeanModel(Builder<V, T> builder) {
-        // Not Map.copyOf: clients may ask for null, and that is a name we do not have.
-        attributes = Collections.unmodifiableMap(new HashMap<>(builder.attributes));
-        operations = Collections.unmodifiableMap(new HashMap<>(builder.operations));
-        info = new OpenMBeanInfoSupport(
-                builder.className,
-                builder.description,
-                builder.attributes.values().stream().map(AttributeModel::info).toArray(OpenMBeanAttributeInfo[]::new),
-                new OpenMBeanConstructorInfo[0],
-                builder.operationInfos.toArray(OpenMBeanOperationInfo[]::new),
-                new MBeanNotificationInfo[0],
-                // Clients may cache what is marked so.
-                new ImmutableDescriptor("immutableInfo=true"));
-    }
-
-    static <V, T> Builder<V, T> builder(Class<?> type, String description) {
-        return new Builder<>(type.getName(), description);
-    }
-
-    MBeanInfo info() {
-        return info;
-    }
-
-    /** The attribute of that name, or null. */
-    AttributeModel<V> attribute(String name) {
-        return attributes.get(name);
-    }
-
-    /** The operation of that name, or null; all operations so far take no parameters. */
-    Function<T, Object> operation(String name) {
-        return operations.get(name);
-    }
 
     /** The number may rise and fall. */
     static final Field GAUGE = new Field("metricType", "gauge");
 
     /** The number only rises, until the bridge is started anew. */
     static final Field COUNTER = new Field("metricType", "counter");
+
+    /** Descriptor field with Microsoft's name of a member; fields of our own have a dot in their name. */
+    static final String MICROSOFT = "faxmx.microsoft";
+
+    private final Map<String, AttributeModel<V, T>> attributes;
+    private final Map<String, OperationModel<T>> operations;
+    private final MBeanInfo readOnly;
+    private final MBeanInfo writable;
+
+    private MBeanModel(Builder<V, T> builder) {
+        // Not Map.copyOf: clients may ask for null, and that is a name we do not have.
+        attributes = Collections.unmodifiableMap(new HashMap<>(builder.attributes));
+        operations = Collections.unmodifiableMap(new HashMap<>(builder.operations));
+        readOnly = builder.info(false);
+        writable = builder.info(true);
+    }
+
+    static <V, T> Builder<V, T> builder(Class<?> type, String description) {
+        return new Builder<>(type.getName(), description);
+    }
+
+    /** How clients see the MBean: settings are writable only where writing is allowed. */
+    MBeanInfo info(boolean writesAllowed) {
+        return writesAllowed ? writable : readOnly;
+    }
+
+    /** The attribute of that name, or null. */
+    AttributeModel<V, T> attribute(String name) {
+        return attributes.get(name);
+    }
+
+    /** The operation of that name, or null. */
+    OperationModel<T> operation(String name) {
+        return operations.get(name);
+    }
 
     static Field units(String units) {
         return new Field("units", units);
@@ -99,24 +96,74 @@ final class MBeanModel<V, T> {
         return new Field("legalValues", Set.of(values));
     }
 
-    /** One field of an attribute's descriptor. */
+    /** The member of Microsoft's library behind it: {@code IFaxPort::Csid}. */
+    static Field microsoft(String member) {
+        return new Field(MICROSOFT, member);
+    }
+
+    private static Descriptor descriptor(Field... fields) {
+        return new ImmutableDescriptor(Arrays.stream(fields).collect(Collectors.toMap(Field::name, Field::value)));
+    }
+
+    /** One field of a descriptor. */
     record Field(String name, Object value) {}
 
-    /** One attribute: how clients see it and how it is read. */
-    record AttributeModel<V>(OpenMBeanAttributeInfoSupport info, Function<V, Object> reading) {
+    /** Writes a checked value. */
+    interface Writing<T, S> {
+        void write(T target, Setting<S> setting, S value);
+    }
+
+    /** One attribute: how clients see it, how it is read, and how it is written if it can be. */
+    record AttributeModel<V, T>(Column<V> column, Descriptor descriptor, Write<T> write) {
 
         Object read(V view) {
-            return reading.apply(view);
+            return column.read(view);
+        }
+
+        boolean isSetting() {
+            return write != null;
+        }
+
+        private OpenMBeanAttributeInfo info(boolean writesAllowed) {
+            return new OpenMBeanAttributeInfoSupport(
+                    column.name(),
+                    column.description(),
+                    column.type(),
+                    true,
+                    isSetting() && writesAllowed,
+                    false,
+                    descriptor);
         }
     }
+
+    /** A setting and the way to write it. */
+    record Write<T>(Setting<?> setting, Writing<T, ?> writing) {
+
+        /**
+         * Checks the value and writes it.
+         *
+         * @throws IllegalArgumentException if the value is not one that may be written
+         */
+        void write(T target, Object value) {
+            write(target, setting, writing, value);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T, S> void write(T target, Setting<S> setting, Writing<T, ?> writing, Object value) {
+            ((Writing<T, S>) writing).write(target, setting, setting.check(value));
+        }
+    }
+
+    /** One operation: its signature, whether it changes the fax server, and what it does. */
+    record OperationModel<T>(String[] signature, boolean mutating, BiFunction<T, Object[], Object> call) {}
 
     /** Collects a model's members in the order in which tools show them. */
     static final class Builder<V, T> {
 
         private final String className;
         private final String description;
-        private final Map<String, AttributeModel<V>> attributes = new LinkedHashMap<>();
-        private final Map<String, Function<T, Object>> operations = new LinkedHashMap<>();
+        private final Map<String, AttributeModel<V, T>> attributes = new LinkedHashMap<>();
+        private final Map<String, OperationModel<T>> operations = new LinkedHashMap<>();
         private final List<OpenMBeanOperationInfo> operationInfos = new ArrayList<>();
 
         private Builder(String className, String description) {
@@ -131,66 +178,88 @@ final class MBeanModel<V, T> {
          */
         Builder<V, T> attribute(
                 String name, OpenType<?> type, String text, Function<V, Object> reading, Field... fields) {
-            Descriptor descriptor =
-                    new ImmutableDescriptor(Arrays.stream(fields).collect(Collectors.toMap(Field::name, Field::value)));
             attributes.put(
-                    name,
-                    new AttributeModel<>(
-                            new OpenMBeanAttributeInfoSupport(name, text, type, true, false, false, descriptor),
-                            reading));
+                    name, new AttributeModel<>(new Column<>(name, type, text, reading), descriptor(fields), null));
             return this;
         }
 
-        /** Adds an operation without parameters, of impact ACTION. */
-        Builder<V, T> action(String name, OpenType<?> returned, String text, Function<T, Object> call) {
-            operations.put(name, call);
-            operationInfos.add(new OpenMBeanOperationInfoSupport(
-                    name, text, new OpenMBeanParameterInfo[0], returned, MBeanOperationInfo.ACTION));
+        /** Adds an attribute that can be written where writing is allowed. */
+        <S> Builder<V, T> setting(
+                Setting<S> setting,
+                OpenType<?> type,
+                String text,
+                Function<V, Object> reading,
+                Writing<T, S> writing,
+                Field... fields) {
+            attributes.put(
+                    setting.name(),
+                    new AttributeModel<>(
+                            new Column<>(setting.name(), type, text, reading),
+                            descriptor(fields),
+                            new Write<>(setting, writing)));
             return this;
+        }
+
+        /** Adds an operation that leaves the fax server as it is. */
+        Builder<V, T> action(
+                String name,
+                OpenType<?> returned,
+                String text,
+                String member,
+                BiFunction<T, Object[], Object> call,
+                OpenMBeanParameterInfoSupport... parameters) {
+            return operation(name, returned, text, member, false, call, parameters);
+        }
+
+        /** Adds an operation that changes something at the fax server, and needs writing to be allowed. */
+        Builder<V, T> mutation(
+                String name,
+                OpenType<?> returned,
+                String text,
+                String member,
+                BiFunction<T, Object[], Object> call,
+                OpenMBeanParameterInfoSupport... parameters) {
+            return operation(name, returned, text, member, true, call, parameters);
         }
 
         MBeanModel<V, T> build() {
             return new MBeanModel<>(this);
         }
-    }
 
-    /** The rows of a table attribute: chosen attributes of the model as one CompositeData. */
-    static final class RowType<V> {
-
-        private final CompositeType type;
-        private final String[] names;
-        private final List<AttributeModel<V>> columns;
-
-        RowType(String typeName, String description, MBeanModel<V, ?> model, List<String> names) {
-            this.names = names.toArray(String[]::new);
-            this.columns = names.stream().map(model::attribute).toList();
-            try {
-                type = new CompositeType(
-                        typeName,
-                        description,
-                        this.names,
-                        columns.stream()
-                                .map(column -> column.info().getDescription())
-                                .toArray(String[]::new),
-                        columns.stream()
-                                .map(column -> column.info().getOpenType())
-                                .toArray(OpenType<?>[]::new));
-            } catch (OpenDataException e) {
-                throw new IllegalStateException(e);
-            }
+        private Builder<V, T> operation(
+                String name,
+                OpenType<?> returned,
+                String text,
+                String member,
+                boolean mutating,
+                BiFunction<T, Object[], Object> call,
+                OpenMBeanParameterInfoSupport... parameters) {
+            String[] signature = Arrays.stream(parameters)
+                    .map(parameter -> parameter.getOpenType().getClassName())
+                    .toArray(String[]::new);
+            operations.put(name, new OperationModel<>(signature, mutating, call));
+            operationInfos.add(new OpenMBeanOperationInfoSupport(
+                    name,
+                    text,
+                    Arrays.copyOf(parameters, parameters.length, OpenMBeanParameterInfo[].class),
+                    returned,
+                    MBeanOperationInfo.ACTION,
+                    descriptor(microsoft(member))));
+            return this;
         }
 
-        CompositeType type() {
-            return type;
-        }
-
-        CompositeData row(V view) {
-            Object[] values = columns.stream().map(column -> column.read(view)).toArray();
-            try {
-                return new CompositeDataSupport(type, names, values);
-            } catch (OpenDataException e) {
-                throw new IllegalStateException(e);
-            }
+        private MBeanInfo info(boolean writesAllowed) {
+            return new OpenMBeanInfoSupport(
+                    className,
+                    description,
+                    attributes.values().stream()
+                            .map(attribute -> attribute.info(writesAllowed))
+                            .toArray(OpenMBeanAttributeInfo[]::new),
+                    new OpenMBeanConstructorInfo[0],
+                    operationInfos.toArray(OpenMBeanOperationInfo[]::new),
+                    new MBeanNotificationInfo[0],
+                    // Clients may cache what is marked so.
+                    new ImmutableDescriptor("immutableInfo=true"));
         }
     }
 }

@@ -10,8 +10,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.management.MBeanServer;
-import javax.management.openmbean.ArrayType;
-import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.SimpleType;
 
 /** The MBean of the bridge itself: what runs here, since when, and where it listens. */
@@ -52,8 +50,9 @@ public final class ManagedBridge implements AutoCloseable {
      * @param version of FaxMX
      * @param httpUrl where Jolokia answers, or ""
      * @param rmiUrl the JMX service URL, or ""
+     * @param writesAllowed whether clients may change fax servers through the bridge
      */
-    public record Facts(String version, String httpUrl, String rmiUrl) {}
+    public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
 
     private static final class Bean extends ModelledMBean<ManagedBridge, ManagedBridge> {
 
@@ -78,7 +77,7 @@ public final class ManagedBridge implements AutoCloseable {
                                 COUNTER)
                         .attribute(
                                 "ServerNames",
-                                strings(),
+                                RowType.arrayOf(SimpleType.STRING),
                                 "Configured names of the fax servers.",
                                 b -> b.servers.stream()
                                         .map(ManagedFaxServer::name)
@@ -114,7 +113,7 @@ public final class ManagedBridge implements AutoCloseable {
                                 "WritesAllowed",
                                 SimpleType.BOOLEAN,
                                 "Whether settings of fax servers and ports may be changed through the bridge.",
-                                b -> false)
+                                b -> b.facts.writesAllowed())
                         .attribute(
                                 "HttpUrl",
                                 SimpleType.STRING,
@@ -133,14 +132,6 @@ public final class ManagedBridge implements AutoCloseable {
             this.bridge = bridge;
         }
 
-        private static ArrayType<?> strings() {
-            try {
-                return new ArrayType<>(1, SimpleType.STRING);
-            } catch (OpenDataException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
         @Override
         MBeanModel<ManagedBridge, ManagedBridge> model() {
             return MODEL;
@@ -154,6 +145,16 @@ public final class ManagedBridge implements AutoCloseable {
         @Override
         ManagedBridge target() {
             return bridge;
+        }
+
+        @Override
+        boolean writesAllowed() {
+            return bridge.facts.writesAllowed();
+        }
+
+        @Override
+        void refused(String message) {
+            throw new IllegalStateException("the bridge has no settings to write: " + message);
         }
 
         @Override

@@ -1,79 +1,274 @@
 package org.faxmx.management;
 
+import static org.faxmx.management.MBeanModel.COUNTER;
 import static org.faxmx.management.MBeanModel.GAUGE;
 import static org.faxmx.management.MBeanModel.max;
+import static org.faxmx.management.MBeanModel.microsoft;
 import static org.faxmx.management.MBeanModel.min;
 import static org.faxmx.management.MBeanModel.units;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.Setting;
 
-/** The MBean of one fax port. It holds what the last reading told of the port, and its server's MBean. */
+/**
+ * The MBean of one fax port. It holds what the last reading told of the port's configuration, what was last seen of its
+ * activity, and its server's MBean.
+ */
 final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFaxPort> {
 
     private static final MBeanModel<View, ManagedFaxPort> MODEL = MBeanModel.<View, ManagedFaxPort>builder(
                     ManagedFaxPort.class,
-                    "A fax port (fax device) of a fax server: its configuration as of the last reading. Join on DeviceId: "
-                            + "names need not be unique.")
+                    "A fax port (fax device) of a fax server: its configuration and what it is doing, as of the last "
+                            + "readings. Join on DeviceId: names need not be unique.")
             .attribute(
                     "Name",
                     SimpleType.STRING,
                     "Display name of the port; several ports may share one.",
-                    v -> v.snapshot.port.name())
+                    v -> v.port().name(),
+                    microsoft("IFaxPort::Name"))
             .attribute(
                     "DeviceId",
                     SimpleType.LONG,
                     "Permanent line identifier, which identifies the port: an unsigned 32-bit number.",
-                    v -> v.snapshot.port.deviceId().value(),
+                    v -> v.port().deviceId().value(),
+                    microsoft("IFaxPort::DeviceId"),
                     min(0L),
                     max(DeviceId.MAX_VALUE))
             .attribute(
                     "CanModify",
                     SimpleType.BOOLEAN,
                     "Whether the account that runs FaxMX may change this port.",
-                    v -> v.snapshot.port.canModify())
-            .attribute(
-                    "Csid",
+                    v -> v.port().canModify(),
+                    microsoft("IFaxPort::CanModify"))
+            .setting(
+                    Setting.CSID,
                     SimpleType.STRING,
                     "Called station identifier, sent to the calling machine when this port receives; at most 20 "
                             + "characters of printable ASCII.",
-                    v -> v.snapshot.port.csid())
-            .attribute(
-                    "Tsid",
+                    v -> v.port().csid(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Csid"))
+            .setting(
+                    Setting.TSID,
                     SimpleType.STRING,
                     "Transmitting station identifier, sent to the receiving machine when this port sends; at most 20 "
                             + "characters of printable ASCII.",
-                    v -> v.snapshot.port.tsid())
-            .attribute(
-                    "Rings",
+                    v -> v.port().tsid(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Tsid"))
+            .setting(
+                    Setting.RINGS,
                     SimpleType.INTEGER,
                     "Rings before the port answers an incoming call, 1 to 99; without effect while Receive is false.",
-                    v -> v.snapshot.port.rings(),
+                    v -> v.port().rings(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Rings"),
                     units("rings"),
                     GAUGE,
                     min(1),
                     max(99))
-            .attribute(
-                    "Priority",
+            .setting(
+                    Setting.PRIORITY,
                     SimpleType.INTEGER,
                     "Rank of the port when one is chosen for an outgoing fax, 1 to the number of ports; without effect "
-                            + "on incoming faxes.",
-                    v -> v.snapshot.port.priority(),
+                            + "on incoming faxes. Changing it makes the server renumber the others.",
+                    v -> v.port().priority(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Priority"),
                     GAUGE,
                     min(1))
-            .attribute(
-                    "Send",
+            .setting(
+                    Setting.SEND,
                     SimpleType.BOOLEAN,
-                    "Whether the port is enabled for sending; it does not tell whether it is sending now.",
-                    v -> v.snapshot.port.send())
-            .attribute(
-                    "Receive",
+                    "Whether the port is enabled for sending; Sending tells whether it is sending now.",
+                    v -> v.port().send(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Send"))
+            .setting(
+                    Setting.RECEIVE,
                     SimpleType.BOOLEAN,
-                    "Whether the port is enabled for receiving; it does not tell whether it is receiving now.",
-                    v -> v.snapshot.port.receive())
+                    "Whether the port is enabled for receiving; Receiving tells whether it is receiving now.",
+                    v -> v.port().receive(),
+                    ManagedFaxPort::put,
+                    microsoft("IFaxPort::Receive"))
+            .attribute(
+                    "Sending",
+                    SimpleType.BOOLEAN,
+                    "Whether the port was sending when it was last looked at.",
+                    v -> v.status().sending(),
+                    microsoft("IFaxStatus::Send"))
+            .attribute(
+                    "Receiving",
+                    SimpleType.BOOLEAN,
+                    "Whether the port was receiving when it was last looked at.",
+                    v -> v.status().receiving(),
+                    microsoft("IFaxStatus::Receive"))
+            .attribute(
+                    "StatusText",
+                    SimpleType.STRING,
+                    "State as the server words it, in the server's language; empty if not available.",
+                    v -> v.status().description(),
+                    microsoft("IFaxStatus::Description"))
+            .attribute(
+                    "DeviceState",
+                    SimpleType.STRING,
+                    "State that an English StatusText means (FPS_ constant without its prefix); UNKNOWN for any other "
+                            + "text.",
+                    v -> v.status().state().name(),
+                    microsoft("IFaxStatus::Description"))
+            .attribute(
+                    "DeviceStateCode",
+                    SimpleType.INTEGER,
+                    "DeviceState as a number (FPS_ value); 0 for UNKNOWN.",
+                    v -> v.status().state().code(),
+                    microsoft("IFaxStatus::Description"),
+                    GAUGE)
+            .attribute(
+                    "StateAgeMillis",
+                    SimpleType.LONG,
+                    "Time since the present state was first seen; -1 if the port was never looked at.",
+                    v -> age(v.activity.since(), v.server.clock()),
+                    units("ms"),
+                    GAUGE)
+            .attribute(
+                    "CallerId",
+                    SimpleType.STRING,
+                    "Identity of the calling device; empty if not available.",
+                    v -> v.status().callerId(),
+                    microsoft("IFaxStatus::CallerId"))
+            .attribute(
+                    "RemoteCsid",
+                    SimpleType.STRING,
+                    "Called station identifier of the call under way: the receiving machine's; empty if not available.",
+                    v -> v.status().csid(),
+                    microsoft("IFaxStatus::Csid"))
+            .attribute(
+                    "RemoteTsid",
+                    SimpleType.STRING,
+                    "Transmitting station identifier of the call under way: the sending machine's; empty if not "
+                            + "available.",
+                    v -> v.status().tsid(),
+                    microsoft("IFaxStatus::Tsid"))
+            .attribute(
+                    "Address",
+                    SimpleType.STRING,
+                    "Number dialled for the outgoing fax under way; empty if there is none.",
+                    v -> v.status().address(),
+                    microsoft("IFaxStatus::Address"))
+            .attribute(
+                    "CurrentPage",
+                    SimpleType.INTEGER,
+                    "Page in transit, from 1; 0 if not available.",
+                    v -> v.status().currentPage(),
+                    microsoft("IFaxStatus::CurrentPage"),
+                    units("pages"),
+                    GAUGE)
+            .attribute(
+                    "PageCount",
+                    SimpleType.INTEGER,
+                    "Pages of the outgoing fax under way; 0 if not available.",
+                    v -> v.status().pageCount(),
+                    microsoft("IFaxStatus::PageCount"),
+                    units("pages"),
+                    GAUGE)
+            .attribute(
+                    "DocumentName",
+                    SimpleType.STRING,
+                    "Name of the document under way; empty if not available.",
+                    v -> v.status().documentName(),
+                    microsoft("IFaxStatus::DocumentName"))
+            .attribute(
+                    "DocumentSize",
+                    SimpleType.LONG,
+                    "Size of the document under way; 0 if not available.",
+                    v -> v.status().documentSize(),
+                    microsoft("IFaxStatus::DocumentSize"),
+                    units("bytes"),
+                    GAUGE)
+            .attribute(
+                    "SenderName",
+                    SimpleType.STRING,
+                    "Who queued the outgoing fax under way; empty if not available.",
+                    v -> v.status().senderName(),
+                    microsoft("IFaxStatus::SenderName"))
+            .attribute(
+                    "RecipientName",
+                    SimpleType.STRING,
+                    "Recipient of the fax under way; empty if not available.",
+                    v -> v.status().recipientName(),
+                    microsoft("IFaxStatus::RecipientName"))
+            .attribute(
+                    "RoutingString",
+                    SimpleType.STRING,
+                    "The provider's routing text for the incoming fax under way; empty if not available.",
+                    v -> v.status().routingString(),
+                    microsoft("IFaxStatus::RoutingString"))
+            .attribute(
+                    "StartTime",
+                    SimpleType.STRING,
+                    "When the transmission under way began: ISO-8601, UTC; empty if there is none.",
+                    v -> moment(v.status().startTime()),
+                    microsoft("IFaxStatus::StartTime"))
+            .attribute(
+                    "SubmittedTime",
+                    SimpleType.STRING,
+                    "When the outgoing fax under way was queued: ISO-8601, UTC; empty if there is none.",
+                    v -> moment(v.status().submittedTime()),
+                    microsoft("IFaxStatus::SubmittedTime"))
+            .attribute(
+                    "ElapsedMillis",
+                    SimpleType.LONG,
+                    "How long the transmission under way had lasted; -1 if there is none.",
+                    v -> v.status().elapsed().map(Duration::toMillis).orElse(-1L),
+                    microsoft("IFaxStatus::ElapsedTime"),
+                    units("ms"),
+                    GAUGE)
+            .attribute(
+                    "SendsSeen",
+                    SimpleType.LONG,
+                    "Sends seen since the bridge started, by looking now and then: a short one may be missed.",
+                    v -> v.activity.sends(),
+                    units("faxes"),
+                    COUNTER)
+            .attribute(
+                    "ReceivesSeen",
+                    SimpleType.LONG,
+                    "Receives seen since the bridge started, by looking now and then: a short one may be missed.",
+                    v -> v.activity.receives(),
+                    units("faxes"),
+                    COUNTER)
+            .attribute(
+                    "PagesSentSeen",
+                    SimpleType.LONG,
+                    "Pages seen going out since the bridge started, by looking now and then.",
+                    v -> v.activity.pagesSent(),
+                    units("pages"),
+                    COUNTER)
+            .attribute(
+                    "PagesReceivedSeen",
+                    SimpleType.LONG,
+                    "Pages seen coming in since the bridge started, by looking now and then; a server need not count "
+                            + "them.",
+                    v -> v.activity.pagesReceived(),
+                    units("pages"),
+                    COUNTER)
+            .attribute(
+                    "StateChanges",
+                    SimpleType.LONG,
+                    "Changes of state seen since the bridge started, by looking now and then.",
+                    v -> v.activity.stateChanges(),
+                    units("changes"),
+                    COUNTER)
             .attribute("Server", SimpleType.STRING, "Configured name of the fax server.", v -> v.server.name())
             .attribute(
                     "Stale",
@@ -84,13 +279,29 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
             .attribute(
                     "SnapshotAgeMillis",
                     SimpleType.LONG,
-                    "Time since these values were read from the fax server.",
+                    "Time since the configuration was read from the fax server.",
                     v -> v.snapshot.reading.ageMillis(v.server.clock()),
                     units("ms"),
                     GAUGE)
+            .attribute(
+                    "StatusAgeMillis",
+                    SimpleType.LONG,
+                    "Time since the port was last looked at; -1 for never.",
+                    v -> age(v.activity.readAt(), v.server.clock()),
+                    units("ms"),
+                    GAUGE)
+            .action(
+                    "refreshStatus",
+                    SimpleType.VOID,
+                    "Looks at the port now (IFaxPort::GetStatus).",
+                    "IFaxPort::GetStatus",
+                    (port, none) -> {
+                        port.server.refreshStatus(port);
+                        return null;
+                    })
             .build();
 
-    private static final MBeanModel.RowType<View> ROW = new MBeanModel.RowType<>(
+    private static final RowType<View> ROW = RowType.of(
             "Port",
             "A fax port with the attributes of its MBean",
             MODEL,
@@ -104,30 +315,87 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     "Priority",
                     "Send",
                     "Receive",
+                    "Sending",
+                    "Receiving",
+                    "StatusText",
+                    "DeviceState",
+                    "DeviceStateCode",
+                    "StateAgeMillis",
+                    "CallerId",
+                    "RemoteCsid",
+                    "RemoteTsid",
+                    "Address",
+                    "CurrentPage",
+                    "PageCount",
+                    "DocumentName",
+                    "DocumentSize",
+                    "SenderName",
+                    "RecipientName",
+                    "RoutingString",
+                    "StartTime",
+                    "SubmittedTime",
+                    "ElapsedMillis",
+                    "SendsSeen",
+                    "ReceivesSeen",
+                    "PagesSentSeen",
+                    "PagesReceivedSeen",
+                    "StateChanges",
                     "Stale",
-                    "SnapshotAgeMillis"));
+                    "SnapshotAgeMillis",
+                    "StatusAgeMillis"));
 
     private final ManagedFaxServer server;
     private volatile Snapshot snapshot;
+    private volatile Activity activity;
 
-    ManagedFaxPort(ManagedFaxServer server, FaxPort port, Reading reading) {
+    ManagedFaxPort(ManagedFaxServer server, Snapshot snapshot) {
         this.server = server;
-        this.snapshot = new Snapshot(port, reading);
+        this.snapshot = snapshot;
+        this.activity = Activity.unseen(snapshot.port.deviceId());
     }
 
     /** How ports look as rows of {@code PortTable}. */
-    static MBeanModel.RowType<View> rowType() {
+    static RowType<View> rowType() {
         return ROW;
     }
 
-    /** Shows a newer reading. */
-    void update(FaxPort port, Reading reading) {
-        snapshot = new Snapshot(port, reading);
+    /** Shows a newer reading of the configuration. */
+    void update(Snapshot newer) {
+        snapshot = newer;
     }
 
-    /** What the last reading told. */
+    /** Shows what the port was doing at a further look; under the server's lock. */
+    void seen(FaxStatus status, Instant at) {
+        activity = activity.seen(status, at);
+    }
+
+    /** What the last reading of the configuration told. */
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    DeviceId deviceId() {
+        return snapshot.port.deviceId();
+    }
+
+    private <S> void put(Setting<S> setting, S value) {
+        server.put(this, setting, value);
+    }
+
+    private static String moment(Optional<Instant> moment) {
+        return moment.map(instant -> instant.truncatedTo(ChronoUnit.MILLIS).toString())
+                .orElse("");
+    }
+
+    private static long age(Instant moment, InstantSource clock) {
+        return moment == null
+                ? -1
+                : Math.max(0, Duration.between(moment, clock.instant()).toMillis());
+    }
+
+    /** The port as it is shown when it is known how it was read. */
+    View view(Snapshot shown, boolean stale) {
+        return new View(server, shown, activity, stale);
     }
 
     @Override
@@ -140,7 +408,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
         // In this order: the snapshot may be newer than what the server calls stale, never older.
         Predicate<Reading> staleness = server.staleness();
         Snapshot shown = snapshot;
-        return new View(server, shown, staleness.test(shown.reading));
+        return view(shown, staleness.test(shown.reading));
     }
 
     @Override
@@ -149,13 +417,32 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
     }
 
     @Override
+    boolean writesAllowed() {
+        return server.writesAllowed();
+    }
+
+    @Override
+    void refused(String message) {
+        server.refused(message);
+    }
+
+    @Override
     public String toString() {
-        return "port " + snapshot.port.deviceId() + " of server " + server.name();
+        return "port " + deviceId() + " of server " + server.name();
     }
 
     /** The port as one reading told it. */
     record Snapshot(FaxPort port, Reading reading) {}
 
     /** The port as it is shown. */
-    record View(ManagedFaxServer server, Snapshot snapshot, boolean stale) {}
+    record View(ManagedFaxServer server, Snapshot snapshot, Activity activity, boolean stale) {
+
+        FaxPort port() {
+            return snapshot.port;
+        }
+
+        FaxStatus status() {
+            return activity.status();
+        }
+    }
 }

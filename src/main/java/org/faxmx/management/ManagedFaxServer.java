@@ -1,21 +1,15 @@
 package org.faxmx.management;
 
-import static org.faxmx.management.MBeanModel.GAUGE;
-import static org.faxmx.management.MBeanModel.legalValues;
-import static org.faxmx.management.MBeanModel.max;
-import static org.faxmx.management.MBeanModel.min;
-import static org.faxmx.management.MBeanModel.units;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,17 +20,22 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.OpenDataException;
-import javax.management.openmbean.OpenType;
-import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
 
 /**
  * The MBean of one fax server, and the publisher of its ports.
@@ -51,50 +50,45 @@ public final class ManagedFaxServer implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
-    private final String name;
-    private final String host;
-    private final String backend;
+    private final Facts facts;
     private final FaxServer server;
-    private final MBeanServer mbeans;
     private final InstantSource clock;
 
     private final ReentrantLock operating = new ReentrantLock();
     private final AtomicBoolean closing = new AtomicBoolean();
     // Guarded by operating.
-    private Map<ObjectName, PublishedPort> published = Map.of();
+    private final Publication<ManagedFaxPort.Snapshot, ManagedFaxPort> ports;
+    private final Publication<RoutingMethod, ManagedRoutingMethod> methods;
     private Registration registration;
 
     private volatile View view;
 
-    private ManagedFaxServer(
-            String name, String host, String backend, FaxServer server, MBeanServer mbeans, InstantSource clock) {
-        this.name = name;
-        this.host = host;
-        this.backend = backend;
+    private ManagedFaxServer(Facts facts, FaxServer server, MBeanServer mbeans, InstantSource clock) {
+        this.facts = facts;
         this.server = server;
-        this.mbeans = mbeans;
         this.clock = clock;
-        this.view = new View(this, ServerState.CONNECTING, null, false, List.of(), Failure.NONE);
+        this.ports = new Publication<>(mbeans, snapshot -> new ManagedFaxPort(this, snapshot), ManagedFaxPort::update);
+        this.methods = new Publication<>(
+                mbeans, method -> new ManagedRoutingMethod(this, method), ManagedRoutingMethod::update);
+        this.view = new View(
+                this, ServerState.CONNECTING, null, false, List.of(), ServerConfiguration.none(), null, Failure.NONE);
     }
 
     /**
      * Registers the MBean of a fax server, connects and reads the ports for the first time. A server that cannot be
      * reached is registered all the same and says so.
      *
-     * @param name the configured name: the ObjectName's {@code server} key
-     * @param host the argument of Connect, as shown
-     * @param backend {@code com} or {@code simulated}, as shown
+     * @param facts what is known of it from the settings
      * @param server what is published; closed with the returned object, and closed if this method throws
      * @param mbeans where it is registered
      * @param clock what moments and ages are taken from
      * @throws IllegalStateException if the name is taken by somebody else's MBean
      */
-    public static ManagedFaxServer publish(
-            String name, String host, String backend, FaxServer server, MBeanServer mbeans, InstantSource clock) {
+    public static ManagedFaxServer publish(Facts facts, FaxServer server, MBeanServer mbeans, InstantSource clock) {
         Objects.requireNonNull(server, "server");
-        ManagedFaxServer managed = new ManagedFaxServer(name, host, backend, server, mbeans, clock);
+        ManagedFaxServer managed = new ManagedFaxServer(facts, server, mbeans, clock);
         try {
-            managed.registration = Registration.of(mbeans, ObjectNames.faxServer(name), new Bean(managed));
+            managed.registration = Registration.of(mbeans, ObjectNames.faxServer(facts.name()), new Bean(managed));
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -164,9 +158,61 @@ public final class ManagedFaxServer implements AutoCloseable {
         });
     }
 
+    /**
+     * Looks at what all ports are doing and reads the queue; does nothing while there is no connection. Ports of one
+     * device id cannot be told apart here: all of them show what is told of it.
+     *
+     * @throws FaxException if the server does not answer
+     */
+    public void pollStatus() {
+        operate(() -> {
+            if (view.state != ServerState.CONNECTED) {
+                return null;
+            }
+            try {
+                FaxStatuses statuses = server.getStatuses();
+                Instant at = clock.instant();
+                Map<DeviceId, FaxStatus> byId = new HashMap<>();
+                statuses.statuses().forEach(status -> byId.putIfAbsent(status.deviceId(), status));
+                for (ManagedFaxPort port : ports.mbeans()) {
+                    FaxStatus status = byId.get(port.deviceId());
+                    if (status != null) {
+                        port.seen(status, at);
+                    }
+                }
+                statuses.failures().stream().findFirst().ifPresent(failure -> refused(failure.getMessage()));
+                readJobs();
+            } catch (FaxException e) {
+                failed(e);
+                throw e;
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Reads the ports as {@link #getPorts} does, connecting first where the server could not be reached; does nothing
+     * if it was disconnected by an operator.
+     *
+     * @throws FaxException if the server does not answer
+     */
+    public void poll() {
+        operate(() -> view.state == ServerState.DISCONNECTED ? List.<ObjectName>of() : getPorts());
+    }
+
+    /**
+     * Reads the queue.
+     *
+     * @throws FaxException if the server does not answer
+     * @throws IllegalStateException if the server is not connected
+     */
+    public List<FaxJob> getJobs() {
+        return connected(() -> readJobs());
+    }
+
     /** The configured name. */
     public String name() {
-        return name;
+        return facts.name();
     }
 
     /** Whether the last thing heard of the server is that it answers. */
@@ -192,8 +238,9 @@ public final class ManagedFaxServer implements AutoCloseable {
     /** How many of the published ports are stale. */
     public int stalePortCount() {
         View shown = view;
-        return (int)
-                shown.ports.stream().filter(port -> shown.stale(port.reading())).count();
+        return (int) shown.ports.stream()
+                .filter(port -> shown.stale(port.snapshot.reading()))
+                .count();
     }
 
     /**
@@ -207,8 +254,8 @@ public final class ManagedFaxServer implements AutoCloseable {
         }
         boolean locked = lock(LONGEST_GOODBYE);
         try {
-            published.values().forEach(port -> port.registration.close());
-            published = Map.of();
+            methods.clear();
+            ports.clear();
             registration.close();
         } finally {
             if (locked) {
@@ -216,6 +263,89 @@ public final class ManagedFaxServer implements AutoCloseable {
             }
             server.close();
         }
+    }
+
+    String host() {
+        return facts.host();
+    }
+
+    String backend() {
+        return facts.backend();
+    }
+
+    boolean writesAllowed() {
+        return facts.writesAllowed();
+    }
+
+    /** Tells an operator of something that did not work out, while everything else goes on. */
+    void refused(String message) {
+        if (!lock(LONGEST_WAIT)) {
+            LOG.log(Level.WARNING, "{0}: {1}", new Object[] {this, message});
+            return;
+        }
+        try {
+            tell(message);
+            view = view.withFailure(new Failure(message, clock.instant()));
+        } finally {
+            operating.unlock();
+        }
+    }
+
+    void refreshStatus(ManagedFaxPort port) {
+        connected(() -> {
+            port.seen(server.getStatus(port.deviceId()), clock.instant());
+            return null;
+        });
+    }
+
+    <S> void put(ManagedFaxPort port, Setting<S> setting, S value) {
+        connected(() -> {
+            if (setting == Setting.PRIORITY && (Integer) value > view.ports.size()) {
+                throw new IllegalArgumentException("Priority cannot be " + value + ": it is a number from 1 to "
+                        + view.ports.size() + ", the number of ports");
+            }
+            FaxPort kept = server.put(port.deviceId(), setting, value);
+            if (setting == Setting.PRIORITY) {
+                // The server has renumbered the others.
+                read();
+            } else {
+                port.update(new ManagedFaxPort.Snapshot(kept, port.snapshot().reading()));
+                view = view.withPorts(shownPorts());
+            }
+            return null;
+        });
+    }
+
+    <S> void put(Setting<S> setting, S value) {
+        connected(() -> {
+            S kept = server.put(setting, value);
+            view = view.withConfiguration(view.configuration.with(setting, kept));
+            return null;
+        });
+    }
+
+    void enable(ManagedRoutingMethod method, boolean enabled) {
+        connected(() -> {
+            RoutingMethod known = method.method();
+            method.update(server.enable(known.deviceId(), known.guid(), enabled));
+            return null;
+        });
+    }
+
+    void command(int jobId, JobCommand command) {
+        connected(() -> {
+            server.command(jobId, command);
+            readJobs();
+            return null;
+        });
+    }
+
+    int send(OutgoingFax fax) {
+        return connected(() -> {
+            int id = server.send(fax);
+            readJobs();
+            return id;
+        });
     }
 
     InstantSource clock() {
@@ -255,6 +385,29 @@ public final class ManagedFaxServer implements AutoCloseable {
         }
     }
 
+    /** An operation that needs the connection; a failure of the connection is shown, another is the caller's. */
+    private <R> R connected(Supplier<R> operation) {
+        return operate(() -> {
+            if (view.state != ServerState.CONNECTED) {
+                throw new IllegalStateException(
+                        this + ": is not connected (" + view.state + "). Invoke connect to connect it again");
+            }
+            try {
+                return operation.get();
+            } catch (FaxUnavailableException e) {
+                failed(e);
+                throw e;
+            }
+        });
+    }
+
+    private List<FaxJob> readJobs() {
+        FaxJobs read = server.getJobs();
+        view = view.withJobs(read.jobs());
+        read.failures().stream().findFirst().ifPresent(failure -> refused(failure.getMessage()));
+        return read.jobs();
+    }
+
     private void open() {
         try {
             server.connect();
@@ -272,10 +425,12 @@ public final class ManagedFaxServer implements AutoCloseable {
     private List<ObjectName> read() {
         Instant began = clock.instant();
         FaxPorts ports;
+        ServerConfiguration configuration;
         try {
             ports = server.getPorts();
+            configuration = server.getConfiguration();
         } catch (FaxException e) {
-            failed(e, e instanceof FaxUnavailableException ? ServerState.UNREACHABLE : ServerState.CONNECTED);
+            failed(e);
             throw e;
         } catch (RuntimeException e) {
             failedUnexpectedly(e);
@@ -286,11 +441,16 @@ public final class ManagedFaxServer implements AutoCloseable {
         Instant ended = clock.instant();
         Duration took = Duration.between(began, ended);
         long number = view.reading == null ? 1 : view.reading.number() + 1;
+        view = view.withConfiguration(configuration);
         return publish(ports, new Reading(number, ended, took.isNegative() ? Duration.ZERO : took));
     }
 
+    private void failed(FaxException failure) {
+        failed(failure, failure instanceof FaxUnavailableException ? ServerState.UNREACHABLE : view.state);
+    }
+
     private void failed(FaxException failure, ServerState state) {
-        LOG.log(Level.WARNING, "{0}: {1}", new Object[] {this, failure.getMessage()});
+        tell(failure.getMessage());
         view = view.failed(state, new Failure(failure.getMessage(), clock.instant()));
     }
 
@@ -299,98 +459,133 @@ public final class ManagedFaxServer implements AutoCloseable {
         view = view.failed(ServerState.UNREACHABLE, new Failure("unexpected: " + failure, clock.instant()));
     }
 
-    private List<ObjectName> publish(FaxPorts ports, Reading reading) {
-        List<String> troubles = new ArrayList<>();
-        ports.failures().forEach(failure -> troubles.add(failure.cause().getMessage()));
+    /** Logs a failure, once while it goes on: polling meets it again and again. */
+    private void tell(String failure) {
+        Level level =
+                failure.equals(view.failure.text) && view.state != ServerState.CONNECTED ? Level.FINE : Level.WARNING;
+        LOG.log(level, "{0}: {1}", new Object[] {this, failure});
+    }
 
-        Map<ObjectName, PublishedPort> next = new LinkedHashMap<>();
+    private List<ObjectName> publish(FaxPorts read, Reading reading) {
+        List<String> troubles = new ArrayList<>();
+        read.failures().forEach(failure -> troubles.add(failure.cause().getMessage()));
+
         Map<DeviceId, Integer> occurrences = new HashMap<>();
-        for (FaxPort port : ports.ports()) {
+        Map<ObjectName, ManagedFaxPort.Snapshot> named = new LinkedHashMap<>();
+        for (FaxPort port : read.ports()) {
             int occurrence = occurrences.merge(port.deviceId(), 1, Integer::sum);
-            ObjectName objectName = ObjectNames.faxPort(name, port.name(), port.deviceId(), occurrence);
-            PublishedPort known = published.get(objectName);
-            if (known != null && known.registration.stands()) {
-                known.mbean.update(port, reading);
-                next.put(objectName, known);
-                continue;
-            }
-            ManagedFaxPort mbean = new ManagedFaxPort(this, port, reading);
-            try {
-                next.put(objectName, new PublishedPort(mbean, Registration.of(mbeans, objectName, mbean)));
-            } catch (IllegalStateException e) {
-                troubles.add("publishing port " + port.deviceId() + " failed: " + e.getMessage());
-            }
+            named.put(
+                    ObjectNames.faxPort(facts.name(), port.name(), port.deviceId(), occurrence),
+                    new ManagedFaxPort.Snapshot(port, reading));
         }
-        List<ObjectName> names = List.copyOf(next.keySet());
-        Map<DeviceId, Long> publishedBefore = published.values().stream()
-                .collect(Collectors.groupingBy(PublishedPort::deviceId, Collectors.counting()));
-        published.forEach((objectName, port) -> {
-            if (next.containsKey(objectName)) {
-                return;
-            }
-            DeviceId deviceId = port.deviceId();
-            if (ports.complete() || occurrences.getOrDefault(deviceId, 0) >= publishedBefore.get(deviceId)) {
-                port.registration.close();
-            } else {
-                next.put(objectName, port);
-            }
-        });
-        published = next;
+        Map<DeviceId, Long> publishedBefore =
+                ports.mbeans().stream().collect(Collectors.groupingBy(ManagedFaxPort::deviceId, Collectors.counting()));
+        List<ObjectName> names = ports.publish(
+                named,
+                (objectName, port) -> read.complete()
+                        || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId()),
+                troubles);
+        publishMethods(read, troubles);
 
         Failure failure = view.failure;
         if (!troubles.isEmpty()) {
             String text =
                     troubles.get(0) + (troubles.size() > 1 ? " (and " + (troubles.size() - 1) + " more like it)" : "");
-            LOG.log(Level.WARNING, "{0}: {1}", new Object[] {this, text});
+            LOG.log(text.equals(failure.text) ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {this, text});
             failure = new Failure(text, reading.at());
         }
         view = new View(
-                this,
-                ServerState.CONNECTED,
-                reading,
-                false,
-                next.values().stream().map(port -> port.mbean.snapshot()).toList(),
-                failure);
+                this, ServerState.CONNECTED, reading, false, shownPorts(), view.configuration, view.jobs, failure);
         return names;
+    }
+
+    private void publishMethods(FaxPorts read, List<String> troubles) {
+        Map<String, Integer> occurrences = new HashMap<>();
+        Map<ObjectName, RoutingMethod> named = new LinkedHashMap<>();
+        for (RoutingMethod method : read.routingMethods()) {
+            int occurrence =
+                    occurrences.merge(method.deviceId() + " " + RoutingMethod.plain(method.guid()), 1, Integer::sum);
+            named.put(
+                    ObjectNames.routingMethod(
+                            facts.name(), method.deviceName(), method.deviceId(), method.guid(), occurrence),
+                    method);
+        }
+        Set<DeviceId> still =
+                ports.mbeans().stream().map(ManagedFaxPort::deviceId).collect(Collectors.toSet());
+        methods.publish(
+                named,
+                (objectName, method) -> read.routingMethodsComplete()
+                        || !still.contains(method.method().deviceId()),
+                troubles);
+    }
+
+    private List<ShownPort> shownPorts() {
+        return ports.mbeans().stream()
+                .map(mbean -> new ShownPort(mbean, mbean.snapshot()))
+                .toList();
     }
 
     @Override
     public String toString() {
-        return "server " + name;
+        return "server " + facts.name();
     }
 
-    private record PublishedPort(ManagedFaxPort mbean, Registration registration) {
-
-        DeviceId deviceId() {
-            return mbean.snapshot().port().deviceId();
-        }
-    }
+    /**
+     * What the settings tell of a fax server.
+     *
+     * @param name the configured name: the ObjectName's {@code server} key
+     * @param host the argument of Connect, as shown
+     * @param backend {@code com} or {@code simulated}, as shown
+     * @param writesAllowed whether clients may change the fax server through the bridge
+     */
+    public record Facts(String name, String host, String backend, boolean writesAllowed) {}
 
     /** The last failure; kept after things went well again. */
-    private record Failure(String text, Instant at) {
+    record Failure(String text, Instant at) {
         static final Failure NONE = new Failure("", null);
     }
 
-    /** The server at one moment. */
-    private record View(
+    /** A published port and what the last reading told of it. */
+    private record ShownPort(ManagedFaxPort mbean, ManagedFaxPort.Snapshot snapshot) {}
+
+    /** The server at one moment; jobs are null before the queue was ever read. */
+    record View(
             ManagedFaxServer of,
             ServerState state,
             Reading reading,
             boolean outdated,
-            List<ManagedFaxPort.Snapshot> ports,
+            List<ShownPort> ports,
+            ServerConfiguration configuration,
+            List<FaxJob> jobs,
             Failure failure) {
 
         View inState(ServerState next) {
-            return new View(of, next, reading, outdated, ports, failure);
+            return new View(of, next, reading, outdated, ports, configuration, jobs, failure);
         }
 
         /** What was read through an earlier connection is outdated. */
         View connected() {
-            return new View(of, ServerState.CONNECTED, reading, true, ports, failure);
+            return new View(of, ServerState.CONNECTED, reading, true, ports, configuration, jobs, failure);
         }
 
         View failed(ServerState next, Failure last) {
-            return new View(of, next, reading, true, ports, last);
+            return new View(of, next, reading, true, ports, configuration, jobs, last);
+        }
+
+        View withFailure(Failure last) {
+            return new View(of, state, reading, outdated, ports, configuration, jobs, last);
+        }
+
+        View withConfiguration(ServerConfiguration next) {
+            return new View(of, state, reading, outdated, ports, next, jobs, failure);
+        }
+
+        View withJobs(List<FaxJob> next) {
+            return new View(of, state, reading, outdated, ports, configuration, next, failure);
+        }
+
+        View withPorts(List<ShownPort> next) {
+            return new View(of, state, reading, outdated, next, configuration, jobs, failure);
         }
 
         boolean stale(Reading ofPort) {
@@ -400,118 +595,26 @@ public final class ManagedFaxServer implements AutoCloseable {
         }
 
         CompositeData[] portTable() {
-            return ports.stream()
-                    .map(port -> new ManagedFaxPort.View(of, port, stale(port.reading())))
-                    .map(ManagedFaxPort.rowType()::row)
-                    .toArray(CompositeData[]::new);
+            return ManagedFaxPort.rowType()
+                    .rows(ports.stream()
+                            .map(port -> port.mbean.view(port.snapshot, stale(port.snapshot.reading())))
+                            .toList());
+        }
+
+        CompositeData[] jobTable() {
+            return JobRow.TYPE.rows(jobs == null ? List.of() : jobs);
+        }
+
+        String[] unsupportedSettings() {
+            return Setting.OF_SERVER.stream()
+                    .filter(configuration.refused()::containsKey)
+                    .map(Setting::name)
+                    .toArray(String[]::new);
         }
     }
 
     /** What the MBean server sees of it. */
     private static final class Bean extends ModelledMBean<View, ManagedFaxServer> {
-
-        private static final MBeanModel<View, ManagedFaxServer> MODEL = MBeanModel.<View, ManagedFaxServer>builder(
-                        ManagedFaxServer.class,
-                        "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the "
-                                + "operation getPorts reads them now.")
-                .attribute("Name", SimpleType.STRING, "Configured name of the fax server.", v -> v.of.name)
-                .attribute(
-                        "Host",
-                        SimpleType.STRING,
-                        "Computer that was given to Connect; empty means this machine.",
-                        v -> v.of.host)
-                .attribute(
-                        "Backend",
-                        SimpleType.STRING,
-                        "What stands behind it: com is Microsoft's fax COM library, simulated is the embedded "
-                                + "simulated fax server.",
-                        v -> v.of.backend,
-                        legalValues("com", "simulated"))
-                .attribute(
-                        "State",
-                        SimpleType.STRING,
-                        "CONNECTING, CONNECTED, DISCONNECTED (by an operator) or UNREACHABLE.",
-                        v -> v.state.name(),
-                        legalValues("CONNECTING", "CONNECTED", "DISCONNECTED", "UNREACHABLE"))
-                .attribute(
-                        "StateCode",
-                        SimpleType.INTEGER,
-                        "State as a number: 0 CONNECTING, 1 CONNECTED, 2 DISCONNECTED, 3 UNREACHABLE.",
-                        v -> v.state.code(),
-                        GAUGE,
-                        min(0),
-                        max(3))
-                .attribute(
-                        "Connected",
-                        SimpleType.BOOLEAN,
-                        "Whether State is CONNECTED.",
-                        v -> v.state == ServerState.CONNECTED)
-                .attribute(
-                        "LastError",
-                        SimpleType.STRING,
-                        "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
-                                + "there was none. It stays after things went well again, see LastErrorTime.",
-                        v -> v.failure.text)
-                .attribute(
-                        "LastErrorTime",
-                        SimpleType.STRING,
-                        "When LastError happened: ISO-8601, UTC; empty for never.",
-                        v -> moment(v.failure.at))
-                .attribute(
-                        "PortCount",
-                        SimpleType.INTEGER,
-                        "How many ports are published.",
-                        v -> v.ports.size(),
-                        units("ports"),
-                        GAUGE)
-                .attribute(
-                        "PortTable",
-                        arrayOf(ManagedFaxPort.rowType().type()),
-                        "All ports with the attributes of their MBeans, in one read.",
-                        View::portTable)
-                .attribute(
-                        "LastReadTime",
-                        SimpleType.STRING,
-                        "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
-                        v -> moment(v.reading == null ? null : v.reading.at()))
-                .attribute(
-                        "SnapshotAgeMillis",
-                        SimpleType.LONG,
-                        "Time since the ports were last enumerated; -1 for never.",
-                        v -> v.reading == null ? -1L : v.reading.ageMillis(v.of.clock),
-                        units("ms"),
-                        GAUGE)
-                .attribute(
-                        "ReadMillis",
-                        SimpleType.LONG,
-                        "How long the last enumeration took; -1 where there was none.",
-                        v -> v.reading == null ? -1L : v.reading.took().toMillis(),
-                        units("ms"),
-                        GAUGE)
-                .action(
-                        "getPorts",
-                        arrayOf(SimpleType.OBJECTNAME),
-                        "Calls IFaxServer::GetPorts, publishes every port as an MBean, unregisters those that are "
-                                + "gone, and returns the names in the server's order.",
-                        server -> server.getPorts().toArray(ObjectName[]::new))
-                .action(
-                        "connect",
-                        SimpleType.VOID,
-                        "Connects to the fax server, or connects anew, and reads its ports.",
-                        server -> {
-                            server.connect();
-                            return null;
-                        })
-                .action(
-                        "disconnect",
-                        SimpleType.VOID,
-                        "Disconnects from the fax server and stays disconnected until connect is invoked. The ports "
-                                + "stay published with their last values, marked stale.",
-                        server -> {
-                            server.disconnect();
-                            return null;
-                        })
-                .build();
 
         private final ManagedFaxServer managed;
 
@@ -519,21 +622,9 @@ public final class ManagedFaxServer implements AutoCloseable {
             this.managed = managed;
         }
 
-        private static String moment(Instant instant) {
-            return instant == null ? "" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
-        }
-
-        private static ArrayType<?> arrayOf(OpenType<?> element) {
-            try {
-                return new ArrayType<>(1, element);
-            } catch (OpenDataException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
         @Override
         MBeanModel<View, ManagedFaxServer> model() {
-            return MODEL;
+            return FaxServerModel.MODEL;
         }
 
         @Override
@@ -544,6 +635,16 @@ public final class ManagedFaxServer implements AutoCloseable {
         @Override
         ManagedFaxServer target() {
             return managed;
+        }
+
+        @Override
+        boolean writesAllowed() {
+            return managed.writesAllowed();
+        }
+
+        @Override
+        void refused(String message) {
+            managed.refused(message);
         }
 
         @Override

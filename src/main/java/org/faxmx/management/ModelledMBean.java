@@ -2,13 +2,15 @@ package org.faxmx.management;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
+import javax.management.InvalidAttributeValueException;
+import javax.management.JMException;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.ReflectionException;
@@ -25,6 +27,8 @@ import org.faxmx.fax.FaxUnavailableException;
  */
 abstract class ModelledMBean<V, T> implements DynamicMBean {
 
+    private static final String WRITES_ARE_OFF =
+            "this bridge does not allow writing. Start it with --writes to allow it";
     private static final Logger LOG = Logger.getLogger(ModelledMBean.class.getName());
 
     /** The model of this type of MBean. */
@@ -36,18 +40,20 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
     /** What operations act on. */
     abstract T target();
 
+    /** Whether clients may change the fax server through it. */
+    abstract boolean writesAllowed();
+
+    /** A setting was refused or not tried; told where an operator looks. */
+    abstract void refused(String message);
+
     @Override
     public final MBeanInfo getMBeanInfo() {
-        return model().info();
+        return model().info(writesAllowed());
     }
 
     @Override
     public final Object getAttribute(String name) throws AttributeNotFoundException {
-        MBeanModel.AttributeModel<V> attribute = model().attribute(name);
-        if (attribute == null) {
-            throw new AttributeNotFoundException("No such attribute: " + name);
-        }
-        return attribute.read(view());
+        return known(name).read(view());
     }
 
     @Override
@@ -55,7 +61,7 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
         V view = view();
         AttributeList values = new AttributeList(names.length);
         for (String name : names) {
-            MBeanModel.AttributeModel<V> attribute = model().attribute(name);
+            MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
             if (attribute != null) {
                 values.add(new Attribute(name, attribute.read(view)));
             }
@@ -64,39 +70,96 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
     }
 
     @Override
-    public final void setAttribute(Attribute attribute) throws AttributeNotFoundException {
-        throw new AttributeNotFoundException(
-                model().attribute(attribute.getName()) == null
-                        ? "No such attribute: " + attribute.getName()
-                        : "Attribute " + attribute.getName() + " is read-only");
+    public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
+        MBeanModel.AttributeModel<V, T> model = known(attribute.getName());
+        if (!model.isSetting()) {
+            throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only");
+        }
+        if (!writesAllowed()) {
+            throw new AttributeNotFoundException(
+                    "Attribute " + attribute.getName() + " is read-only: " + WRITES_ARE_OFF);
+        }
+        try {
+            model.write().write(target(), attribute.getValue());
+        } catch (IllegalArgumentException e) {
+            // Wrapped, although it could be thrown as it is: Jolokia replaces its message by one without the reason.
+            String message = this + ": " + e.getMessage();
+            throw withoutStack(new MBeanException(withoutStack(new InvalidAttributeValueException(message)), message));
+        } catch (RuntimeException e) {
+            throw refusal(attribute.getName(), e);
+        }
     }
 
+    /**
+     * Writes in the given order and stops at the first that is refused: there is no undo, and what comes later may build
+     * on it. Returns those that were written, with the values that the server kept.
+     */
     @Override
     public final AttributeList setAttributes(AttributeList attributes) {
-        return new AttributeList();
+        AttributeList written = new AttributeList();
+        for (Attribute attribute : attributes.asList()) {
+            try {
+                setAttribute(attribute);
+                written.add(new Attribute(attribute.getName(), getAttribute(attribute.getName())));
+            } catch (JMException e) {
+                List<String> standing =
+                        written.asList().stream().map(Attribute::getName).toList();
+                List<String> untried = attributes.asList().stream()
+                        .skip(written.size() + 1L)
+                        .map(Attribute::getName)
+                        .toList();
+                refused(e.getMessage()
+                        + (standing.isEmpty() ? "" : ". Written before and standing: " + String.join(", ", standing))
+                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
+                break;
+            }
+        }
+        return written;
     }
 
     @Override
     public final Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
-        Function<T, Object> operation = model().operation(name);
+        MBeanModel.OperationModel<T> operation = model().operation(name);
         String[] types = signature == null ? new String[0] : signature;
-        if (operation == null || types.length > 0) {
+        if (operation == null || !Arrays.equals(operation.signature(), types)) {
             throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
                     + Arrays.toString(types).replace('[', '(').replace(']', ')')));
         }
-        try {
-            return operation.apply(target());
-        } catch (FaxException e) {
-            LOG.log(Level.FINE, e, () -> this + ": " + name);
-            throw refusal(cause(e));
-        } catch (IllegalStateException e) {
-            LOG.log(Level.FINE, e, () -> this + ": " + name);
-            throw refusal(new IllegalStateException(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.log(Level.SEVERE, e, () -> this + ": " + name + " failed unexpectedly");
-            throw refusal(new IllegalStateException(this + ": " + name + " failed unexpectedly: " + e));
+        if (operation.mutating() && !writesAllowed()) {
+            throw refusal(name, new IllegalStateException(this + ": " + name + " is refused: " + WRITES_ARE_OFF));
         }
+        try {
+            return operation.call().apply(target(), parameters == null ? new Object[0] : parameters);
+        } catch (RuntimeException e) {
+            throw refusal(name, e);
+        }
+    }
+
+    private MBeanModel.AttributeModel<V, T> known(String name) throws AttributeNotFoundException {
+        MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
+        if (attribute == null) {
+            throw new AttributeNotFoundException("No such attribute: " + name);
+        }
+        return attribute;
+    }
+
+    /** A client is told what happened and why, in classes that it has; the stack stays here. */
+    private MBeanException refusal(String attempted, RuntimeException failure) {
+        Exception cause;
+        if (failure instanceof FaxException answered) {
+            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
+            cause = cause(answered);
+        } else if (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) {
+            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
+            cause = failure instanceof IllegalStateException
+                    ? new IllegalStateException(failure.getMessage())
+                    : new IllegalArgumentException(this + ": " + attempted + ": " + failure.getMessage());
+        } else {
+            LOG.log(Level.SEVERE, failure, () -> this + ": " + attempted + " failed unexpectedly");
+            cause = new IllegalStateException(this + ": " + attempted + " failed unexpectedly: " + failure);
+        }
+        return withoutStack(new MBeanException(withoutStack(cause), cause.getMessage()));
     }
 
     private Exception cause(FaxException failure) {
@@ -108,11 +171,6 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
             return new IOException(message);
         }
         return new IllegalStateException(message);
-    }
-
-    /** A client is told what happened and why; the stack stays here. */
-    private static MBeanException refusal(Exception cause) {
-        return withoutStack(new MBeanException(withoutStack(cause), cause.getMessage()));
     }
 
     private static <E extends Exception> E withoutStack(E exception) {

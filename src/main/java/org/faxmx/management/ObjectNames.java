@@ -4,6 +4,7 @@ import java.util.Locale;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.RoutingMethod;
 
 /**
  * The names of our MBeans: the one place that builds them. No name ever needs quoting, whatever a port is called,
@@ -43,6 +44,18 @@ public final class ObjectNames {
     public static ObjectName faxPort(String server, String port, DeviceId deviceId, int occurrence) {
         return name("type=FaxPort,server=" + checked(server) + ",port=" + safe(port) + ",deviceId=" + deviceId
                 + (occurrence > 1 ? ",occurrence=" + occurrence : ""));
+    }
+
+    /**
+     * {@code faxmx:type=FaxRoutingMethod,server=S,port=N,deviceId=D,method=M}.
+     *
+     * @param guid the routing method's, in any spelling
+     * @param occurrence 1 for the first method of that GUID on a port of that device id
+     * @throws IllegalArgumentException if the server's name is not safe as it stands
+     */
+    public static ObjectName routingMethod(String server, String port, DeviceId deviceId, String guid, int occurrence) {
+        return name("type=FaxRoutingMethod,server=" + checked(server) + ",port=" + safe(port) + ",deviceId=" + deviceId
+                + ",method=" + safe(RoutingMethod.plain(guid)) + (occurrence > 1 ? ",occurrence=" + occurrence : ""));
     }
 
     /**
