@@ -5,8 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
@@ -14,6 +18,7 @@ import org.faxmx.connector.RmiConnector;
 import org.faxmx.management.ManagedBridge;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
+import org.faxmx.management.Polling;
 
 /**
  * A running bridge: fax servers, their MBeans and the connectors. It runs when {@link #open} returns, needs no thread of
@@ -30,7 +35,7 @@ public final class FaxBridge implements AutoCloseable {
 
     /**
      * Opens backends, publishes the fax servers and their ports, and then opens the connectors: who connects finds
-     * everything there. A fax server that does not answer is published all the same and says so.
+     * the fax servers there. A fax server that does not answer is published all the same and says so.
      *
      * @param settings what to run
      * @param mbeans where MBeans are registered; Jolokia looks at the platform MBean server
@@ -44,18 +49,18 @@ public final class FaxBridge implements AutoCloseable {
         try {
             for (ServerSettings server : settings.servers()) {
                 bridge.servers.add(bridge.opened(ManagedFaxServer.publish(
-                        server.name(),
-                        server.host(),
-                        server.backend().toString(),
+                        new ManagedFaxServer.Facts(
+                                server.name(), server.host(), server.backend().toString(), settings.writes()),
                         FaxServers.open(server, clock),
                         mbeans,
                         clock)));
             }
+            bridge.startPolling(settings.polling());
             bridge.rmi = bridge.opened(
                     RmiConnector.open(mbeans, ObjectNames.DOMAIN, settings.rmi().port()));
             bridge.http = bridge.opened(JolokiaConnector.open(settings.http().port(), settings.httpPolicy()));
             bridge.opened(ManagedBridge.publish(
-                    new ManagedBridge.Facts(Version.current(), bridge.http.url(), bridge.rmi.url()),
+                    new ManagedBridge.Facts(Version.current(), bridge.http.url(), bridge.rmi.url(), settings.writes()),
                     bridge.servers,
                     mbeans,
                     clock));
@@ -66,6 +71,22 @@ public final class FaxBridge implements AutoCloseable {
         } catch (RuntimeException e) {
             bridge.closeAfter(e);
             throw e;
+        } catch (Error e) {
+            bridge.closeAfter(null);
+            throw e;
+        }
+    }
+
+    /**
+     * Checks what the settings name outside themselves, before anything is opened.
+     *
+     * @throws IllegalArgumentException if the access policy cannot be used
+     */
+    public static void check(BridgeSettings settings) {
+        try {
+            settings.httpPolicy().ifPresent(JolokiaConnector::checkPolicy);
+        } catch (ConnectorException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
@@ -94,6 +115,21 @@ public final class FaxBridge implements AutoCloseable {
         RuntimeException failure = closeAfter(null);
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void startPolling(PollSettings polling) {
+        AtomicInteger number = new AtomicInteger();
+        // A thread for each server: one that does not answer must not keep the others from being read.
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(servers.size(), work -> {
+            Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        opened(executor::shutdownNow);
+        for (int i = 0; i < servers.size(); i++) {
+            double share = (i + 1.0) / servers.size();
+            opened(Polling.start(servers.get(i), polling.ports(), polling.status(), share, executor));
         }
     }
 

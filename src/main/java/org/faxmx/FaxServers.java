@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.faxcom.ComFaxServer;
+import org.faxmx.faxcom.ComFaxTiffReader;
 import org.faxmx.simulator.Preset;
+import org.faxmx.simulator.SimulatedFaxTiffReader;
 
 /** Makes fax servers out of their settings, and knows which backend can be had on this machine. */
 public final class FaxServers {
@@ -49,6 +52,14 @@ public final class FaxServers {
             case COM -> ComFaxServer.open(settings.name(), settings.host());
             case SIMULATED ->
                 Preset.OFFICE.service(SIMULATED_PORTS, SIMULATED_SEED, clock).newServer();
+        };
+    }
+
+    /** What reads fax image files. */
+    public static FaxTiffReader tiffReader(Backend backend) {
+        return switch (backend) {
+            case COM -> ComFaxTiffReader.open();
+            case SIMULATED -> new SimulatedFaxTiffReader();
         };
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Faxmx.FromManifest.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class})
+        subcommands = {Serve.class, Ports.class, Tiff.class})
 public final class Faxmx implements Runnable {
 
     private final PrintStream out;
@@ -52,7 +52,7 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: serve or ports");
+        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports or tiff");
     }
 
     PrintStream out() {

@@ -1,11 +1,7 @@
 package org.faxmx.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.faxmx.fax.FaxPort;
 
@@ -15,19 +11,13 @@ final class PortJson {
     private PortJson() {}
 
     static String of(List<PortReport> reports) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
-            // JSON is UTF-8, a terminal may not be: escaped, it is right in both.
-            json.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
+        return Json.of(json -> {
             json.writeStartArray();
             for (PortReport report : reports) {
                 write(json, report);
             }
             json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.append(System.lineSeparator()).toString();
+        });
     }
 
     private static void write(JsonGenerator json, PortReport report) throws IOException {

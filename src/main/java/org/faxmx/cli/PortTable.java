@@ -65,7 +65,7 @@ final class PortTable {
      * A control character would break the row, or do worse to the terminal: U+009B begins a command as ESC [ does. Line
      * separators and what turns the direction of writing around hide the rest of a row as well.
      */
-    private static String visible(String text) {
+    static String visible(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");
     }
 

@@ -50,7 +50,7 @@ final class Ports implements Callable<Integer> {
         settings(Backend.SIMULATED);
         FaxServers.Choice choice = servers.backend();
         PrintStream headline = json ? parent.err() : parent.out();
-        headline.println(ServerOptions.headline(choice));
+        headline.println(BackendOption.headline(choice));
 
         List<PortReport> reports = new ArrayList<>();
         for (ServerSettings server : settings(choice.backend())) {

@@ -16,7 +16,9 @@ import org.faxmx.FaxBridge;
 import org.faxmx.FaxServers;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.DurationText;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.PollSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,13 +70,33 @@ final class Serve implements Callable<Integer> {
             description = "Jolokia access policy to enforce over HTTP. Default: the one in jmx-config.")
     private Path httpPolicy;
 
+    @Option(
+            names = "--writes",
+            description =
+                    "Let clients change fax servers: settings of servers and ports, jobs, a test fax. Default: off.")
+    private boolean writes;
+
+    @Option(
+            names = "--poll",
+            paramLabel = "TIME",
+            description = "Pause between two enumerations of the ports: 500ms, 30s, 5m; 0s for only when getPorts is "
+                    + "invoked. Default: 30s.")
+    private String poll = "30s";
+
+    @Option(
+            names = "--status-poll",
+            paramLabel = "TIME",
+            description = "Pause between two looks at what the ports are doing and at the queue; 0s for only on "
+                    + "refreshStatus and getJobs. Default: 5s.")
+    private String statusPoll = "5s";
+
     @Override
     public Integer call() throws InterruptedException {
         // The command line is judged before the machine is: a typing error is told without touching COM.
         settings(Backend.SIMULATED);
         FaxServers.Choice choice = servers.backend();
         PrintStream out = parent.out();
-        out.println(ServerOptions.headline(choice));
+        out.println(BackendOption.headline(choice));
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
         Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
@@ -100,11 +122,15 @@ final class Serve implements Callable<Integer> {
 
     private BridgeSettings settings(Backend backend) {
         try {
-            return new BridgeSettings(
+            BridgeSettings settings = new BridgeSettings(
                     servers.servers(backend),
                     new ListenerSettings(httpPort),
                     new ListenerSettings(rmiPort),
-                    Optional.ofNullable(httpPolicy));
+                    Optional.ofNullable(httpPolicy),
+                    new PollSettings(DurationText.parse(poll), DurationText.parse(statusPoll)),
+                    writes);
+            FaxBridge.check(settings);
+            return settings;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

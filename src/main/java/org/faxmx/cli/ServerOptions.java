@@ -3,23 +3,16 @@ package org.faxmx.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.faxmx.FaxServers;
-import org.faxmx.Version;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that say which fax servers are meant, shared by the commands. */
 final class ServerOptions {
 
-    @Option(
-            names = "--backend",
-            paramLabel = "com|simulated",
-            converter = BackendConverter.class,
-            description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
-                    + "Default: com where its class is registered, else simulated.")
-    private Backend backend;
+    @Mixin
+    private BackendOption backend;
 
     @Option(
             names = "--server",
@@ -31,14 +24,10 @@ final class ServerOptions {
     /**
      * The backend that was asked for or that this machine has.
      *
-     * @throws org.faxmx.fax.FaxUnavailableException if the one asked for cannot be had here
+     * @throws org.faxmx.fax.FaxException if the one asked for cannot be had here
      */
     FaxServers.Choice backend() {
-        if (backend == null) {
-            return FaxServers.choose();
-        }
-        FaxServers.require(backend);
-        return new FaxServers.Choice(backend, "asked for with --backend");
+        return backend.choose();
     }
 
     /**
@@ -60,21 +49,5 @@ final class ServerOptions {
                 .toList();
         ServerSettings.requireUniqueNames(named);
         return named;
-    }
-
-    /** The first line that every command prints. */
-    static String headline(FaxServers.Choice choice) {
-        return "FaxMX " + Version.current() + ", backend " + choice.backend() + ": " + choice.reason();
-    }
-
-    private static final class BackendConverter implements ITypeConverter<Backend> {
-        @Override
-        public Backend convert(String value) {
-            try {
-                return Backend.of(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -12,14 +12,22 @@ import java.util.Optional;
  * @param http where Jolokia listens
  * @param rmi where JMX RMI listens
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
+ * @param polling how often the servers are read
+ * @param writes whether clients may change fax servers through the bridge
  */
 public record BridgeSettings(
-        List<ServerSettings> servers, ListenerSettings http, ListenerSettings rmi, Optional<Path> httpPolicy) {
+        List<ServerSettings> servers,
+        ListenerSettings http,
+        ListenerSettings rmi,
+        Optional<Path> httpPolicy,
+        PollSettings polling,
+        boolean writes) {
 
     /** Copies the list and checks that names are unique and that ports differ. */
     public BridgeSettings {
         servers = List.copyOf(servers);
         Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(polling, "polling");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }

@@ -1,0 +1,32 @@
+package org.faxmx.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** JSON as the commands print it. */
+final class Json {
+
+    private Json() {}
+
+    /** What the content writes, indented and with a line break at the end. */
+    static String of(Content content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+            // JSON is UTF-8, a terminal may not be: escaped, it is right in both.
+            json.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
+            content.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    /** Writes one value. */
+    interface Content {
+        void write(JsonGenerator json) throws IOException;
+    }
+}
