@@ -33,6 +33,7 @@ import javax.management.remote.JMXServiceURL;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.connector.OwnSockets;
@@ -186,7 +187,9 @@ class FaxBridgeTest {
                         .toList(),
                 new ListenerSettings(http),
                 new ListenerSettings(rmi),
-                Optional.empty());
+                Optional.empty(),
+                PollSettings.NONE,
+                false);
     }
 
     /** Threads end some moments after what they worked for. */

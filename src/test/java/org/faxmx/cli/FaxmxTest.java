@@ -62,7 +62,8 @@ class FaxmxTest {
     void asksForACommand() {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
-        assertEquals("faxmx: Name a command: serve or ports", run.errLines().get(0));
+        assertEquals(
+                "faxmx: Name a command: serve, ports or tiff", run.errLines().get(0));
         assertEquals("", run.out());
     }
 
@@ -152,7 +153,9 @@ class FaxmxTest {
                 "0",
                 "--http-policy",
                 missing.toString());
-        assertEquals(1, run.exitCode());
-        assertEquals("faxmx: policy " + missing + " does not exist", run.err().strip());
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                List.of("faxmx: policy " + missing + " does not exist", "Try: faxmx serve --help"),
+                run.err().lines().toList());
     }
 }

@@ -88,6 +88,12 @@ class BridgeSettingsTest {
     }
 
     private static BridgeSettings settings(List<ServerSettings> servers, int http, int rmi) {
-        return new BridgeSettings(servers, new ListenerSettings(http), new ListenerSettings(rmi), Optional.empty());
+        return new BridgeSettings(
+                servers,
+                new ListenerSettings(http),
+                new ListenerSettings(rmi),
+                Optional.empty(),
+                PollSettings.NONE,
+                false);
     }
 }

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What every {@link FaxServer} must do, whatever stands behind it. */
 public abstract class FaxServerContract {
@@ -42,6 +50,66 @@ public abstract class FaxServerContract {
             .send(true)
             .build();
 
+    private static final RoutingMethod STORE = new RoutingMethod(
+            FIRST.deviceId(),
+            FIRST.name(),
+            "{92041A90-9AF2-11D0-ABF7-00C04FD91A4E}",
+            "FaxRouteStore",
+            "In Ordner ablegen für alle",
+            "%systemroot%\\system32\\fxsroute.dll",
+            "Microsoft Fax Routing Extension",
+            "+1 555 0100|201",
+            true);
+    private static final RoutingMethod PRINT = new RoutingMethod(
+            FIRST.deviceId(),
+            FIRST.name(),
+            "{aec1b37c-9af2-11d0-abf7-00c04fd91a4e}",
+            "FaxRoutePrint",
+            "Print",
+            "%systemroot%\\system32\\fxsroute.dll",
+            "Microsoft Fax Routing Extension",
+            "",
+            false);
+    private static final RoutingMethod STORE_OF_THIRD =
+            new RoutingMethod(THIRD.deviceId(), THIRD.name(), STORE.guid(), "f", "", "", "", "", true);
+
+    private static final FaxJob OUTGOING = FaxJob.builder(101, JobType.SEND)
+            .queueStatus("Retrying")
+            .deviceStatus("Unbekannt")
+            .pages(7)
+            .displayName("Angebot")
+            .userName("EXAMPLE\\alice")
+            .faxNumber("+49 (89) 123456")
+            .recipientName("Bob")
+            .tsid("ACME")
+            .senderName("Alice")
+            .senderCompany("ACME")
+            .senderDepartment("Sales")
+            .billingCode("P-7")
+            .discountSend(true)
+            .build();
+    private static final FaxJob INCOMING = FaxJob.builder(102, JobType.RECEIVE)
+            .queueStatus("In Progress")
+            .deviceStatus("Receiving")
+            .tsid("OTHER MACHINE")
+            .build();
+
+    private static final Map<Setting<?>, Object> CONFIGURATION = Map.ofEntries(
+            Map.entry(Setting.RETRIES, 5),
+            Map.entry(Setting.RETRY_DELAY, 11),
+            Map.entry(Setting.DIRTY_DAYS, 30),
+            Map.entry(Setting.BRANDING, true),
+            Map.entry(Setting.USE_DEVICE_TSID, false),
+            Map.entry(Setting.SERVER_COVERPAGE, true),
+            Map.entry(Setting.PAUSE_SERVER_QUEUE, false),
+            Map.entry(Setting.ARCHIVE_OUTBOUND_FAXES, true),
+            Map.entry(Setting.ARCHIVE_DIRECTORY, "D:\\Ablage\\Büro"),
+            Map.entry(Setting.SERVER_MAPI_PROFILE, "Outlook"),
+            Map.entry(Setting.DISCOUNT_RATE_START_HOUR, 22),
+            Map.entry(Setting.DISCOUNT_RATE_START_MINUTE, 15),
+            Map.entry(Setting.DISCOUNT_RATE_END_HOUR, 0),
+            Map.entry(Setting.DISCOUNT_RATE_END_MINUTE, 45));
+
     private Backend backend;
     private FaxServer server;
 
@@ -56,6 +124,24 @@ public abstract class FaxServerContract {
 
         /** From now on, the port at that position (from 1) answers 0x80004005 when it is fetched. */
         void failPort(int position);
+
+        /** From now on, the ports of that device id show this; until {@link #serve} is called. */
+        void setStatus(FaxStatus status);
+
+        /** From now on, the ports have these routing methods, each where its device id says; served ports have none. */
+        void setRoutingMethods(List<RoutingMethod> methods);
+
+        /** From now on, the server has these settings and refuses all others with 0x80070032. */
+        void setConfiguration(Map<Setting<?>, Object> values);
+
+        /** From now on, the queue is this; no job moves but by a command. */
+        void setJobs(List<FaxJob> jobs);
+
+        /**
+         * From now on, writing that setting of the server or of any port is answered with this, such as {@code
+         * 0x80070964 (ERROR_DEVICE_IN_USE)}; until {@link #serve} is called.
+         */
+        void failPut(Setting<?> setting, String answer);
 
         /** From now on the service does not run: what is under way breaks, and no connection can be made. */
         void stop();
@@ -322,11 +408,475 @@ public abstract class FaxServerContract {
     }
 
     @Test
+    void readsEveryValueOfAPortThatSends() {
+        FaxStatus sending = sending(FIRST.deviceId());
+        serveConnected(FIRST);
+        backend.setStatus(sending);
+
+        assertEquals(sending, server.getStatus(FIRST.deviceId()));
+    }
+
+    @Test
+    void readsEveryValueOfAPortThatReceives() {
+        FaxStatus receiving = FaxStatus.builder(FIRST.deviceId())
+                .receiving(true)
+                .description("Receiving")
+                .callerId("+49 89 123456")
+                .csid(FIRST.csid())
+                .tsid("OTHER MACHINE")
+                .currentPage(2)
+                .recipientName("Front desk")
+                .routingString("+1 555 0100|201")
+                .startTime(Instant.parse("2026-10-25T01:30:00.125Z"))
+                .elapsed(Duration.ofMillis(61_001))
+                .build();
+        serveConnected(FIRST);
+        backend.setStatus(receiving);
+
+        assertEquals(receiving, server.getStatus(FIRST.deviceId()));
+    }
+
+    @Test
+    void readsAPortThatDoesNothing() {
+        FaxStatus idle =
+                FaxStatus.builder(FIRST.deviceId()).description("Available").build();
+        serveConnected(FIRST);
+        backend.setStatus(idle);
+
+        assertEquals(idle, server.getStatus(FIRST.deviceId()));
+        assertEquals(DeviceState.AVAILABLE, idle.state());
+    }
+
+    @Test
+    void handsOnAStateInAnyLanguage() {
+        serveConnected(FIRST);
+        backend.setStatus(
+                FaxStatus.builder(FIRST.deviceId()).description("Empfängt").build());
+
+        FaxStatus read = server.getStatus(FIRST.deviceId());
+
+        assertEquals("Empfängt", read.description());
+        assertEquals(DeviceState.UNKNOWN, read.state());
+    }
+
+    @Test
+    void findsAPortByItsUnsignedDeviceId() {
+        FaxPort high = FaxPort.builder(new DeviceId(0xFFFF_FFFEL), "high").build();
+        serveConnected(FIRST, high);
+        FaxStatus status =
+                FaxStatus.builder(high.deviceId()).description("Offline").build();
+        backend.setStatus(status);
+
+        assertEquals(status, server.getStatus(high.deviceId()));
+    }
+
+    @Test
+    void findsAPortThatMoved() {
+        serveConnected(FIRST, SECOND, THIRD);
+        server.getPorts();
+        backend.serve(List.of(THIRD, FIRST));
+        FaxStatus status =
+                FaxStatus.builder(FIRST.deviceId()).description("Ringing").build();
+        backend.setStatus(status);
+
+        assertEquals(status, server.getStatus(FIRST.deviceId()));
+        assertThrows(FaxNotFoundException.class, () -> server.getStatus(SECOND.deviceId()));
+    }
+
+    @Test
+    void readsWhatAllPortsDoInTheServersOrder() {
+        FaxStatus first = sending(FIRST.deviceId());
+        FaxStatus second =
+                FaxStatus.builder(SECOND.deviceId()).description("Ringing").build();
+        serveConnected(SECOND, FIRST);
+        backend.setStatus(first);
+        backend.setStatus(second);
+
+        assertEquals(new FaxStatuses(List.of(second, first), List.of()), server.getStatuses());
+    }
+
+    @Test
+    void aPortThatFailsDoesNotKeepTheOthersFromSayingWhatTheyDo() {
+        FaxStatus third = sending(THIRD.deviceId());
+        serveConnected(FIRST, THIRD);
+        backend.setStatus(third);
+        backend.failPort(1);
+
+        FaxStatuses read = server.getStatuses();
+
+        assertEquals(List.of(third), read.statuses());
+        assertEquals(1, read.failures().size());
+        assertEquals("FaxPorts.Item(1)", read.failures().get(0).attempted());
+        assertEquals(third, server.getStatus(THIRD.deviceId()));
+    }
+
+    @Test
+    void aPortThatFailsSaysSoWhenItIsMeant() {
+        serveConnected(FIRST, THIRD);
+        server.getPorts();
+        backend.failPort(2);
+
+        FaxRequestFailedException failed =
+                assertThrows(FaxRequestFailedException.class, () -> server.getStatus(THIRD.deviceId()));
+
+        assertTrue(failed.answer().startsWith("0x80004005 (E_FAIL)"), failed::answer);
+    }
+
+    @Test
+    void writesEverySettingOfAPort() {
+        serveConnected(FIRST, THIRD);
+
+        assertEquals(
+                "new csid",
+                server.put(FIRST.deviceId(), Setting.CSID, "new csid").csid());
+        assertEquals("", server.put(FIRST.deviceId(), Setting.TSID, "").tsid());
+        assertEquals(99, server.put(FIRST.deviceId(), Setting.RINGS, 99).rings());
+        assertFalse(server.put(FIRST.deviceId(), Setting.SEND, false).send());
+        FaxPort written = server.put(FIRST.deviceId(), Setting.RECEIVE, false);
+
+        FaxPort expected = FIRST.toBuilder()
+                .csid("new csid")
+                .tsid("")
+                .rings(99)
+                .send(false)
+                .receive(false)
+                .build();
+        assertEquals(expected, written);
+        assertEquals(List.of(expected, THIRD), server.getPorts().ports());
+        assertTrue(server.put(FIRST.deviceId(), Setting.SEND, true).send());
+    }
+
+    @Test
+    void showsWhatTheServerKeptOfAStationIdentifier() {
+        serveConnected(FIRST);
+
+        assertEquals(
+                "12345678901234567890",
+                server.put(FIRST.deviceId(), Setting.CSID, "1234567890123456789012345")
+                        .csid());
+        assertEquals(
+                "Zrich", server.put(FIRST.deviceId(), Setting.TSID, "Zürich").tsid());
+    }
+
+    @Test
+    void aChangeOfPriorityRenumbersTheOthers() {
+        FaxPort second = SECOND.toBuilder().canModify(true).build();
+        serveConnected(FIRST, second, THIRD);
+
+        assertEquals(1, server.put(THIRD.deviceId(), Setting.PRIORITY, 1).priority());
+
+        assertEquals(
+                List.of(2, 3, 1),
+                server.getPorts().ports().stream().map(FaxPort::priority).toList());
+    }
+
+    @Test
+    void refusesNumbersOutOfRange() {
+        serveConnected(FIRST, SECOND);
+
+        assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 0));
+        assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 100));
+        assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.PRIORITY, 0));
+        assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.PRIORITY, 3));
+        assertEquals(List.of(FIRST, SECOND), server.getPorts().ports());
+    }
+
+    @Test
+    void refusesToChangeAPortThatMayNotBeModified() {
+        serveConnected(FIRST, SECOND);
+
+        FaxAccessDeniedException denied =
+                assertThrows(FaxAccessDeniedException.class, () -> server.put(SECOND.deviceId(), Setting.RINGS, 5));
+
+        assertEquals("FaxPort.Rings", denied.attempted().replaceFirst(" = .*", ""));
+        assertTrue(denied.answer().contains("0x80070005 (E_ACCESSDENIED)"), denied::answer);
+        assertEquals(List.of(FIRST, SECOND), server.getPorts().ports());
+    }
+
+    @Test
+    void refusesToChangeAPortInACall() {
+        serveConnected(FIRST);
+        backend.setStatus(sending(FIRST.deviceId()));
+
+        assertRefused("0x80070964 (ERROR_DEVICE_IN_USE)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 5));
+        assertEquals(List.of(FIRST), server.getPorts().ports());
+    }
+
+    @Test
+    void tellsWhyAValueWasNotWritten() {
+        serveConnected(FIRST);
+        backend.setConfiguration(Map.of(Setting.RETRIES, 3));
+        backend.failPut(Setting.SEND, "0x80070964 (ERROR_DEVICE_IN_USE)");
+        backend.failPut(Setting.RETRIES, "0x80070005 (E_ACCESSDENIED)");
+
+        assertRefused("0x80070964 (ERROR_DEVICE_IN_USE)", () -> server.put(FIRST.deviceId(), Setting.SEND, false));
+        assertThrows(FaxAccessDeniedException.class, () -> server.put(Setting.RETRIES, 4));
+        assertEquals(List.of(FIRST), server.getPorts().ports());
+        assertEquals(Optional.of(3), server.getConfiguration().get(Setting.RETRIES));
+    }
+
+    @Test
+    void aPortThatIsNotThereIsNotFound() {
+        serveConnected(FIRST);
+        DeviceId gone = SECOND.deviceId();
+
+        assertThrows(FaxNotFoundException.class, () -> server.getStatus(gone));
+        assertThrows(FaxNotFoundException.class, () -> server.put(gone, Setting.RINGS, 5));
+        FaxNotFoundException lost =
+                assertThrows(FaxNotFoundException.class, () -> server.enable(gone, STORE.guid(), true));
+
+        assertEquals("FaxRoutingMethod.Enable", lost.attempted());
+        assertTrue(lost.getMessage().contains(gone.toString()), lost::getMessage);
+    }
+
+    @Test
+    void readsTheRoutingMethodsOfEveryPort() {
+        serveConnected(FIRST, SECOND, THIRD);
+        backend.setRoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD));
+
+        FaxPorts read = server.getPorts();
+
+        assertEquals(List.of(STORE, PRINT, STORE_OF_THIRD), read.routingMethods());
+        assertTrue(read.routingMethodsComplete());
+    }
+
+    @Test
+    void switchesARoutingMethodOfOnePort() {
+        serveConnected(FIRST, SECOND, THIRD);
+        backend.setRoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD));
+
+        assertEquals(STORE.enabled(false), server.enable(FIRST.deviceId(), STORE.guid(), false));
+        assertEquals(PRINT.enabled(true), server.enable(FIRST.deviceId(), PRINT.guid(), true));
+
+        assertEquals(
+                List.of(STORE.enabled(false), PRINT.enabled(true), STORE_OF_THIRD),
+                server.getPorts().routingMethods());
+    }
+
+    @Test
+    void findsARoutingMethodHoweverItsGuidIsWritten() {
+        serveConnected(FIRST);
+        backend.setRoutingMethods(List.of(STORE, PRINT));
+        String bare = RoutingMethod.plain(PRINT.guid());
+
+        assertTrue(server.enable(FIRST.deviceId(), bare, true).enabled());
+        assertFalse(server.enable(FIRST.deviceId(), bare.toUpperCase(Locale.ROOT), false)
+                .enabled());
+    }
+
+    @Test
+    void aRoutingMethodThatIsNotThereIsNotFound() {
+        serveConnected(FIRST);
+        backend.setRoutingMethods(List.of(STORE));
+
+        FaxNotFoundException lost =
+                assertThrows(FaxNotFoundException.class, () -> server.enable(FIRST.deviceId(), PRINT.guid(), true));
+
+        assertTrue(lost.getMessage().contains(PRINT.guid()), lost::getMessage);
+    }
+
+    @Test
+    void readsEverySettingOfTheServer() {
+        server.connect();
+        backend.setConfiguration(CONFIGURATION);
+
+        assertEquals(new ServerConfiguration(CONFIGURATION, Map.of()), server.getConfiguration());
+    }
+
+    @Test
+    void aSettingThatIsRefusedDoesNotKeepTheOthersFromBeingRead() {
+        Map<Setting<?>, Object> known = new HashMap<>(CONFIGURATION);
+        known.remove(Setting.SERVER_MAPI_PROFILE);
+        server.connect();
+        backend.setConfiguration(known);
+
+        ServerConfiguration read = server.getConfiguration();
+
+        assertEquals(known, read.values());
+        assertEquals(Set.of(Setting.SERVER_MAPI_PROFILE), read.refused().keySet());
+        FaxException refusal = read.refused().get(Setting.SERVER_MAPI_PROFILE);
+        assertInstanceOf(FaxRequestFailedException.class, refusal);
+        assertEquals("FaxServer.ServerMapiProfile", refusal.attempted());
+        assertTrue(refusal.answer().startsWith("0x80070032"), refusal::answer);
+        assertRefused("0x80070032", () -> server.put(Setting.SERVER_MAPI_PROFILE, "Outlook"));
+    }
+
+    @Test
+    void writesEverySettingOfTheServer() {
+        server.connect();
+        backend.setConfiguration(CONFIGURATION);
+
+        assertEquals(0, server.put(Setting.RETRIES, 0));
+        assertEquals(false, server.put(Setting.BRANDING, false));
+        assertEquals(true, server.put(Setting.PAUSE_SERVER_QUEUE, true));
+        assertEquals("\\\\nas\\Fax für alle", server.put(Setting.ARCHIVE_DIRECTORY, "\\\\nas\\Fax für alle"));
+        assertEquals(23, server.put(Setting.DISCOUNT_RATE_END_HOUR, 23));
+        assertEquals(59, server.put(Setting.DISCOUNT_RATE_END_MINUTE, 59));
+
+        assertEquals(
+                new ServerConfiguration(CONFIGURATION, Map.of())
+                        .with(Setting.RETRIES, 0)
+                        .with(Setting.BRANDING, false)
+                        .with(Setting.PAUSE_SERVER_QUEUE, true)
+                        .with(Setting.ARCHIVE_DIRECTORY, "\\\\nas\\Fax für alle")
+                        .with(Setting.DISCOUNT_RATE_END_HOUR, 23)
+                        .with(Setting.DISCOUNT_RATE_END_MINUTE, 59),
+                server.getConfiguration());
+    }
+
+    @Test
+    void readsEveryValueOfEveryJob() {
+        server.connect();
+        backend.setJobs(List.of(OUTGOING, INCOMING));
+
+        assertEquals(new FaxJobs(List.of(OUTGOING, INCOMING), List.of()), server.getJobs());
+    }
+
+    @Test
+    void readsAnEmptyQueue() {
+        server.connect();
+
+        assertEquals(new FaxJobs(List.of(), List.of()), server.getJobs());
+    }
+
+    @Test
+    void readsAJobOfAKindThatIsNotKnown() {
+        FaxJob odd = FaxJob.builder(-1, new JobType(0x40)).build();
+        server.connect();
+        backend.setJobs(List.of(odd));
+
+        assertEquals(List.of(odd), server.getJobs().jobs());
+    }
+
+    @Test
+    void pausesAndResumesAJob() {
+        server.connect();
+        backend.setJobs(List.of(OUTGOING, INCOMING));
+
+        server.command(OUTGOING.id(), JobCommand.PAUSE);
+        assertEquals(
+                List.of(OUTGOING.toBuilder().queueStatus("Paused").build(), INCOMING),
+                server.getJobs().jobs());
+
+        server.command(OUTGOING.id(), JobCommand.RESUME);
+        assertEquals(QueueStatus.PENDING.text(), server.getJobs().jobs().get(0).queueStatus());
+
+        server.command(OUTGOING.id(), JobCommand.PAUSE);
+        server.command(OUTGOING.id(), JobCommand.RESTART);
+        assertEquals(QueueStatus.PENDING.text(), server.getJobs().jobs().get(0).queueStatus());
+    }
+
+    @Test
+    void deletesAJob() {
+        server.connect();
+        backend.setJobs(List.of(OUTGOING, INCOMING));
+
+        server.command(OUTGOING.id(), JobCommand.DELETE);
+
+        assertEquals(List.of(INCOMING), server.getJobs().jobs());
+    }
+
+    @Test
+    void aJobThatIsNotThereIsNotFound() {
+        server.connect();
+        backend.setJobs(List.of(OUTGOING));
+
+        FaxNotFoundException lost =
+                assertThrows(FaxNotFoundException.class, () -> server.command(INCOMING.id(), JobCommand.PAUSE));
+
+        assertEquals("FaxJob.SetStatus", lost.attempted());
+        assertTrue(lost.getMessage().contains(String.valueOf(INCOMING.id())), lost::getMessage);
+    }
+
+    @Test
+    void queuesAFax() {
+        server.connect();
+        backend.setJobs(List.of(INCOMING));
+
+        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"));
+        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""));
+
+        List<FaxJob> jobs = server.getJobs().jobs();
+        assertEquals(
+                List.of(INCOMING.id(), first, second),
+                jobs.stream().map(FaxJob::id).toList());
+        assertEquals(JobType.SEND, jobs.get(1).type());
+        assertEquals("+1 555 0199", jobs.get(1).faxNumber());
+        assertEquals("Zoë", jobs.get(1).recipientName());
+        assertEquals("", jobs.get(2).recipientName());
+    }
+
+    @Test
+    void nothingCanBeAskedWithoutAConnection() {
+        for (Executable request : requests()) {
+            FaxUnavailableException refused = assertThrows(FaxUnavailableException.class, request);
+            assertEquals("there is no connection", refused.answer());
+        }
+    }
+
+    @Test
+    void nothingCanBeAskedOfAServiceThatStopped() {
+        for (Executable request : requests()) {
+            server.connect();
+            backend.stop();
+
+            FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, request);
+            assertTrue(broken.answer().contains("0x800706BA (RPC_S_SERVER_UNAVAILABLE)"), broken::answer);
+
+            backend.start();
+        }
+    }
+
+    private List<Executable> requests() {
+        DeviceId port = FIRST.deviceId();
+        return List.of(
+                server::getPorts,
+                server::getStatuses,
+                server::getConfiguration,
+                server::getJobs,
+                () -> server.getStatus(port),
+                () -> server.put(port, Setting.RINGS, 5),
+                () -> server.put(Setting.RETRIES, 5),
+                () -> server.enable(port, STORE.guid(), true),
+                () -> server.command(1, JobCommand.PAUSE),
+                () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+    }
+
+    @Test
     void canBeClosedTwiceAndIsUnavailableThen() {
         server.connect();
         server.close();
         server.close();
 
         assertThrows(FaxUnavailableException.class, server::getPorts);
+    }
+
+    private void serveConnected(FaxPort... ports) {
+        backend.serve(List.of(ports));
+        server.connect();
+    }
+
+    private static FaxStatus sending(DeviceId port) {
+        return FaxStatus.builder(port)
+                .sending(true)
+                .description("Sending")
+                .csid("OTHER MACHINE")
+                .tsid("ACME")
+                .address("+49 89 123456")
+                .currentPage(3)
+                .pageCount(12)
+                .documentName("Angebot Nr. 5 für Zoë")
+                .documentSize(0x8000_0001L)
+                .senderName("Alice")
+                .recipientName("Bob")
+                .startTime(Instant.parse("2026-03-29T01:59:59.999Z"))
+                .submittedTime(Instant.parse("1999-12-31T23:59:59Z"))
+                .elapsed(Duration.ofHours(25).plusMillis(1))
+                .build();
+    }
+
+    private static void assertRefused(String answer, Executable request) {
+        FaxRequestFailedException refused = assertThrows(FaxRequestFailedException.class, request);
+        assertTrue(refused.answer().startsWith(answer), refused::answer);
     }
 }

@@ -8,14 +8,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.faxmx.com.ComApartment;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,18 +58,40 @@ class ComFaxServerIT extends FaxServerContract {
             }
 
             @Override
+            public void setStatus(FaxStatus status) {
+                scenario.status(status).write();
+            }
+
+            @Override
+            public void setRoutingMethods(List<RoutingMethod> methods) {
+                scenario.methods(methods).write();
+            }
+
+            @Override
+            public void setConfiguration(Map<Setting<?>, Object> values) {
+                scenario.configuration(values).write();
+            }
+
+            @Override
+            public void setJobs(List<FaxJob> jobs) {
+                scenario.jobs(jobs).write();
+            }
+
+            @Override
+            public void failPut(Setting<?> setting, String answer) {
+                scenario.failPut(setting, answer.substring(0, answer.indexOf(' ')))
+                        .write();
+            }
+
+            @Override
             public void stop() {
-                for (String call : List.of("Connect", "GetPorts", "Disconnect")) {
-                    scenario.fail(call, "0x800706BA");
-                }
+                calls().forEach(call -> scenario.fail(call, "0x800706BA"));
                 scenario.write();
             }
 
             @Override
             public void start() {
-                for (String call : List.of("Connect", "GetPorts", "Disconnect")) {
-                    scenario.heal(call);
-                }
+                calls().forEach(scenario::heal);
                 scenario.write();
             }
 
@@ -73,6 +101,14 @@ class ComFaxServerIT extends FaxServerContract {
                 assertEquals(0, apartment.liveStrings());
             }
         };
+    }
+
+    /** Everything that a FaxServer object is asked for. */
+    private static List<String> calls() {
+        return Stream.concat(
+                        Stream.of("Connect", "Disconnect", "GetPorts", "GetJobs", "CreateDocument"),
+                        Setting.OF_SERVER.stream().flatMap(setting -> Stream.of(setting.name(), "put." + setting)))
+                .toList();
     }
 
     @Test

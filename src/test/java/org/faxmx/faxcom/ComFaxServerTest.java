@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.faxmx.com.HResult;
 import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
+import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -59,17 +64,38 @@ class ComFaxServerTest extends FaxServerContract {
             }
 
             @Override
+            public void setStatus(FaxStatus status) {
+                steered.setStatus(status);
+            }
+
+            @Override
+            public void setRoutingMethods(List<RoutingMethod> methods) {
+                steered.setRoutingMethods(methods);
+            }
+
+            @Override
+            public void setConfiguration(Map<Setting<?>, Object> values) {
+                steered.setConfiguration(values);
+            }
+
+            @Override
+            public void setJobs(List<FaxJob> jobs) {
+                steered.setJobs(jobs);
+            }
+
+            @Override
+            public void failPut(Setting<?> setting, String answer) {
+                steered.fail("put " + setting, new HResult((int) Long.parseLong(answer.substring(2, 10), 16)));
+            }
+
+            @Override
             public void stop() {
-                steered.fail("FaxServer.Connect", HResult.RPC_S_SERVER_UNAVAILABLE);
-                steered.fail("FaxServer.GetPorts", HResult.RPC_S_SERVER_UNAVAILABLE);
-                steered.fail("FaxServer.Disconnect", HResult.RPC_S_SERVER_UNAVAILABLE);
+                steered.stop();
             }
 
             @Override
             public void start() {
-                steered.heal("FaxServer.Connect");
-                steered.heal("FaxServer.GetPorts");
-                steered.heal("FaxServer.Disconnect");
+                steered.start();
             }
 
             @Override

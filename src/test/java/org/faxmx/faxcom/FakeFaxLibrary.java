@@ -1,19 +1,24 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.com.HResult.DISP_E_UNKNOWNNAME;
 import static org.faxmx.com.HResult.E_INVALIDARG;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
@@ -21,7 +26,14 @@ import org.faxmx.com.HResult;
 import org.faxmx.com.InterfaceType;
 import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
+import org.faxmx.faxcom.FakeObject.Members;
 
 /**
  * Microsoft's fax library as maps of members, in an apartment with a real thread: objects are used on that thread only,
@@ -29,12 +41,20 @@ import org.faxmx.fax.FaxPort;
  */
 final class FakeFaxLibrary implements Apartment {
 
+    private static final HResult DEVICE_IN_USE = new HResult(0x80070964);
+    private static final HResult NOT_SUPPORTED = new HResult(0x80070032);
+    private static final Instant DATE_EPOCH = Instant.parse("1899-12-30T00:00:00Z");
+    private static final double DAY_MILLIS = Duration.ofDays(1).toMillis();
+
     private final ExecutorService thread;
     private final AtomicLong references = new AtomicLong();
     private final Map<Integer, Map<String, Variant>> odd = new HashMap<>();
     private final Map<String, HResult> failing = new HashMap<>();
     private volatile Thread owner;
-    private List<FaxPort> ports = List.of();
+    private final Map<Integer, FaxJob> jobs = new LinkedHashMap<>();
+    private List<FakePort> ports = List.of();
+    private Map<Setting<?>, Object> configuration = new HashMap<>();
+    private boolean stopped;
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -47,12 +67,34 @@ final class FakeFaxLibrary implements Apartment {
 
     /** What the next GetPorts finds; ends all failures. */
     synchronized void serve(List<FaxPort> served) {
-        ports = List.copyOf(served);
+        ports = served.stream().map(FakePort::new).toList();
         failing.clear();
         odd.clear();
     }
 
-    /** Makes a call fail: {@code FaxServer.Connect}, {@code FaxPorts.Item(3)}, {@code FaxPort.Csid}. */
+    /** What the ports of that device id show. */
+    synchronized void setStatus(FaxStatus status) {
+        portsOf(status.deviceId()).forEach(port -> port.status = status);
+    }
+
+    /** The routing methods of all ports. */
+    synchronized void setRoutingMethods(List<RoutingMethod> methods) {
+        ports.forEach(port -> port.methods = new ArrayList<>());
+        methods.forEach(method -> portsOf(method.deviceId()).forEach(port -> port.methods.add(method)));
+    }
+
+    /** The settings of the server; all others are not supported. */
+    synchronized void setConfiguration(Map<Setting<?>, Object> values) {
+        configuration = new HashMap<>(values);
+    }
+
+    /** The queue. */
+    synchronized void setJobs(List<FaxJob> queued) {
+        jobs.clear();
+        queued.forEach(job -> jobs.put(job.id(), job));
+    }
+
+    /** Makes a call fail: {@code FaxServer.Connect}, {@code FaxPorts.Item(3)}, {@code FaxPort.Csid}, {@code put Csid}. */
     synchronized void fail(String call, HResult with) {
         failing.put(call, with);
     }
@@ -60,6 +102,16 @@ final class FakeFaxLibrary implements Apartment {
     /** Makes a call succeed again. */
     synchronized void heal(String call) {
         failing.remove(call);
+    }
+
+    /** Makes every call of the server's fail as if the service were gone. */
+    synchronized void stop() {
+        stopped = true;
+    }
+
+    /** Ends what {@link #stop} began. */
+    synchronized void start() {
+        stopped = false;
     }
 
     /** Makes the port at that position answer a property with another VARIANT than usual. */
@@ -99,7 +151,7 @@ final class FakeFaxLibrary implements Apartment {
             throw new ComException("creating " + progId, HResult.REGDB_E_CLASSNOTREG);
         }
         check("creating FaxServer");
-        return new FakeObject(type.name(), faxServer());
+        return new FakeObject(this, type.name(), faxServer());
     }
 
     @Override
@@ -112,160 +164,328 @@ final class FakeFaxLibrary implements Apartment {
         thread.shutdown();
     }
 
-    private synchronized void check(String call) {
-        HResult failure = failing.get(call);
+    void acquired() {
+        references.incrementAndGet();
+    }
+
+    void released() {
+        references.decrementAndGet();
+    }
+
+    boolean onThread() {
+        return Thread.currentThread() == owner;
+    }
+
+    /** Fails if that call is to fail. */
+    synchronized void check(String call) {
+        HResult failure =
+                stopped && call.startsWith("FaxServer.") ? HResult.RPC_S_SERVER_UNAVAILABLE : failing.get(call);
         if (failure != null) {
             throw new ComException(call, failure);
         }
     }
 
-    private Map<String, Function<Variant[], Variant>> faxServer() {
-        return Map.of(
-                "Connect",
-                        arguments -> {
-                            check("FaxServer.Connect");
-                            synchronized (this) {
-                                connectedTo = arguments[0].toText();
-                            }
-                            return Variant.EMPTY;
-                        },
-                "Disconnect",
-                        arguments -> {
-                            check("FaxServer.Disconnect");
-                            synchronized (this) {
-                                connectedTo = null;
-                            }
-                            return Variant.EMPTY;
-                        },
-                "GetPorts",
-                        arguments -> {
-                            check("FaxServer.GetPorts");
-                            synchronized (this) {
-                                return new Variant.Reference(new FakeObject("FaxPorts", faxPorts(ports)));
-                            }
-                        });
-    }
-
-    private Map<String, Function<Variant[], Variant>> faxPorts(List<FaxPort> snapshot) {
-        return Map.of(
-                "Count",
-                        arguments -> {
-                            check("FaxPorts.Count");
-                            return Variant.of(snapshot.size());
-                        },
-                "Item",
-                        arguments -> {
-                            int position = arguments[0].toInt();
-                            check("FaxPorts.Item(" + position + ")");
-                            if (position < 1 || position > snapshot.size()) {
-                                throw new ComException("FaxPorts.Item(" + position + ")", E_INVALIDARG);
-                            }
-                            return new Variant.Reference(
-                                    new FakeObject("FaxPort", faxPort(position, snapshot.get(position - 1))));
-                        });
-    }
-
-    private Map<String, Function<Variant[], Variant>> faxPort(int position, FaxPort port) {
-        Map<String, Variant> values = new HashMap<>();
-        values.put("Name", Variant.of(port.name()));
-        values.put("DeviceId", Variant.of((int) port.deviceId().value()));
-        values.put("Csid", Variant.of(port.csid()));
-        values.put("Tsid", Variant.of(port.tsid()));
-        values.put("Rings", Variant.of(port.rings()));
-        values.put("Priority", Variant.of(port.priority()));
-        values.put("Send", bool(port.send()));
-        values.put("Receive", bool(port.receive()));
-        values.put("CanModify", bool(port.canModify()));
-        synchronized (this) {
-            values.putAll(odd.getOrDefault(position, Map.of()));
+    private Members faxServer() {
+        Members members = new Members()
+                .method("Connect", arguments -> {
+                    connect(arguments[0].toText());
+                    return Variant.EMPTY;
+                })
+                .method("Disconnect", arguments -> {
+                    connect(null);
+                    return Variant.EMPTY;
+                })
+                .method("GetPorts", arguments -> collection("FaxPorts", "FaxPort", snapshot(), this::faxPort))
+                .method("GetJobs", arguments -> collection("FaxJobs", "FaxJob", queue(), this::faxJob))
+                .method("CreateDocument", arguments -> faxDoc(arguments[0].toText()));
+        for (Setting<?> setting : Setting.OF_SERVER) {
+            members.get(setting.name(), () -> variant(setting, configured(setting)));
+            members.put(setting.name(), value -> configure(setting, value));
         }
-        Map<String, Function<Variant[], Variant>> members = new HashMap<>();
-        values.forEach((name, value) -> members.put(name, arguments -> {
-            check("FaxPort." + name);
-            return value;
-        }));
         return members;
+    }
+
+    private synchronized void connect(String host) {
+        connectedTo = host;
+    }
+
+    private synchronized List<FakePort> snapshot() {
+        return ports;
+    }
+
+    private synchronized List<FaxJob> queue() {
+        return List.copyOf(jobs.values());
+    }
+
+    private synchronized Object configured(Setting<?> setting) {
+        Object value = configuration.get(setting);
+        if (value == null) {
+            throw new ComException("FaxServer." + setting, NOT_SUPPORTED);
+        }
+        return value;
+    }
+
+    private synchronized void configure(Setting<?> setting, Variant value) {
+        configured(setting);
+        configuration.put(setting, value(setting, value));
+    }
+
+    /** Count and Item of a collection, whose items are made each time anew. */
+    private <T> Variant collection(String name, String itemName, List<T> items, BiFunction<Integer, T, Members> item) {
+        return reference(
+                name, new Members().get("Count", () -> Variant.of(items.size())).method("Item", arguments -> {
+                            int position = arguments[0].toInt();
+                            check(name + ".Item(" + position + ")");
+                            if (position < 1 || position > items.size()) {
+                                throw new ComException(name + ".Item(" + position + ")", E_INVALIDARG);
+                            }
+                            return reference(itemName, item.apply(position, items.get(position - 1)));
+                        }));
+    }
+
+    private Variant reference(String name, Members members) {
+        return new Variant.Reference(new FakeObject(this, name, members));
+    }
+
+    private Members faxPort(int position, FakePort port) {
+        Members members = new Members()
+                .get("Name", () -> Variant.of(port.configuration.name()))
+                .get(
+                        "DeviceId",
+                        () -> Variant.of((int) port.configuration.deviceId().value()))
+                .get("Csid", () -> Variant.of(port.configuration.csid()))
+                .get("Tsid", () -> Variant.of(port.configuration.tsid()))
+                .get("Rings", () -> Variant.of(port.configuration.rings()))
+                .get("Priority", () -> Variant.of(port.configuration.priority()))
+                .get("Send", () -> bool(port.configuration.send()))
+                .get("Receive", () -> bool(port.configuration.receive()))
+                .get("CanModify", () -> bool(port.configuration.canModify()))
+                .method("GetStatus", arguments -> reference("FaxStatus", faxStatus(port)))
+                .method(
+                        "GetRoutingMethods",
+                        arguments -> collection(
+                                "FaxRoutingMethods",
+                                "FaxRoutingMethod",
+                                List.copyOf(port.methods),
+                                (index, method) -> faxRoutingMethod(port, index - 1)));
+        for (Setting<?> setting : Setting.OF_PORT) {
+            members.put(setting.name(), value -> configure(port, setting, value(setting, value)));
+        }
+        synchronized (this) {
+            odd.getOrDefault(position, Map.of()).forEach((name, value) -> members.get(name, () -> value));
+        }
+        return members;
+    }
+
+    /** What the service does with a value for a port: it refuses, trims and renumbers as documented. */
+    private synchronized void configure(FakePort port, Setting<?> setting, Object value) {
+        String call = "FaxPort." + setting;
+        if (!port.configuration.canModify()) {
+            throw new ComException(call, HResult.E_ACCESSDENIED);
+        }
+        if (port.status.sending() || port.status.receiving()) {
+            throw new ComException(call, DEVICE_IN_USE);
+        }
+        int maximum = setting == Setting.PRIORITY ? ports.size() : setting.maximum();
+        if (value instanceof Integer number && (number < setting.minimum() || number > maximum)) {
+            throw new ComException(call, E_INVALIDARG);
+        }
+        FaxPort.Builder changed = port.configuration.toBuilder();
+        switch (setting.name()) {
+            case "Csid" -> changed.csid(trimmed((String) value));
+            case "Tsid" -> changed.tsid(trimmed((String) value));
+            case "Rings" -> changed.rings((Integer) value);
+            case "Priority" -> {
+                renumber(port, (Integer) value);
+                changed.priority((Integer) value);
+            }
+            case "Send" -> changed.send((Boolean) value);
+            case "Receive" -> changed.receive((Boolean) value);
+            default -> throw new AssertionError(setting);
+        }
+        port.configuration = changed.build();
+    }
+
+    private void renumber(FakePort moved, int priority) {
+        int next = 1;
+        List<FakePort> others = ports.stream()
+                .filter(port -> port != moved)
+                .sorted(Comparator.comparingInt(port -> port.configuration.priority()))
+                .toList();
+        for (FakePort port : others) {
+            next += next == priority ? 1 : 0;
+            port.configuration = port.configuration.toBuilder().priority(next++).build();
+        }
+    }
+
+    private static String trimmed(String text) {
+        String ascii = text.replaceAll("[^ -~]", "");
+        return ascii.substring(0, Math.min(20, ascii.length()));
+    }
+
+    /** Answers only after a Refresh, and only what means something in the state that the port is in. */
+    private Members faxStatus(FakePort port) {
+        Members members = new Members();
+        FaxStatus status = port.status;
+        boolean active = status.sending() || status.receiving();
+        members.method("Refresh", arguments -> {
+            members.get("DeviceId", () -> Variant.of((int) status.deviceId().value()))
+                    .get("DeviceName", () -> Variant.of(port.configuration.name()))
+                    .get("Send", () -> bool(status.sending()))
+                    .get("Receive", () -> bool(status.receiving()))
+                    .get("Description", () -> Variant.of(status.description()))
+                    .get("CallerId", () -> Variant.of(status.callerId()))
+                    .get("Csid", () -> Variant.of(status.csid()))
+                    .get("Tsid", () -> Variant.of(status.tsid()))
+                    .get("ElapsedTime", () -> undefined("ElapsedTime"));
+            if (active) {
+                members.get("Address", () -> Variant.of(status.address()))
+                        .get("CurrentPage", () -> Variant.of(status.currentPage()))
+                        .get("PageCount", () -> Variant.of(status.pageCount()))
+                        .get("DocumentName", () -> Variant.of(status.documentName()))
+                        .get("DocumentSize", () -> Variant.of((int) status.documentSize()))
+                        .get("SenderName", () -> Variant.of(status.senderName()))
+                        .get("RecipientName", () -> Variant.of(status.recipientName()))
+                        .get("RoutingString", () -> Variant.of(status.routingString()))
+                        .get("StartTime", () -> date(status.startTime()))
+                        .get(
+                                "ElapsedTime",
+                                () -> new Variant.Date(status.elapsed()
+                                        .map(elapsed -> elapsed.toMillis() / DAY_MILLIS)
+                                        .orElse(-1.0)));
+            }
+            if (status.sending()) {
+                members.get("SubmittedTime", () -> date(status.submittedTime()));
+            }
+            return Variant.EMPTY;
+        });
+        return members;
+    }
+
+    private static Variant undefined(String member) {
+        throw new ComException("FaxStatus." + member, HResult.E_FAIL);
+    }
+
+    private Members faxRoutingMethod(FakePort port, int index) {
+        return new Members()
+                .get(
+                        "DeviceId",
+                        () -> Variant.of(
+                                (int) port.methods.get(index).deviceId().value()))
+                .get("DeviceName", () -> Variant.of(port.methods.get(index).deviceName()))
+                .get("Guid", () -> Variant.of(port.methods.get(index).guid()))
+                .get("FunctionName", () -> Variant.of(port.methods.get(index).functionName()))
+                .get("FriendlyName", () -> Variant.of(port.methods.get(index).friendlyName()))
+                .get("ImageName", () -> Variant.of(port.methods.get(index).imageName()))
+                .get("ExtensionName", () -> Variant.of(port.methods.get(index).extensionName()))
+                .get("RoutingData", () -> Variant.of(port.methods.get(index).routingData()))
+                .get("Enable", () -> bool(port.methods.get(index).enabled()))
+                .put(
+                        "Enable",
+                        value -> port.methods.set(index, port.methods.get(index).enabled(value.toBoolean())));
+    }
+
+    private Members faxJob(int position, FaxJob job) {
+        return new Members()
+                .get("JobId", () -> Variant.of(job.id()))
+                .get("Type", () -> Variant.of(job.type().code()))
+                .get("QueueStatus", () -> Variant.of(job.queueStatus()))
+                .get("DeviceStatus", () -> Variant.of(job.deviceStatus()))
+                .get("PageCount", () -> Variant.of(job.pages()))
+                .get("DisplayName", () -> Variant.of(job.displayName()))
+                .get("UserName", () -> Variant.of(job.userName()))
+                .get("FaxNumber", () -> Variant.of(job.faxNumber()))
+                .get("RecipientName", () -> Variant.of(job.recipientName()))
+                .get("Tsid", () -> Variant.of(job.tsid()))
+                .get("SenderName", () -> Variant.of(job.senderName()))
+                .get("SenderCompany", () -> Variant.of(job.senderCompany()))
+                .get("SenderDept", () -> Variant.of(job.senderDepartment()))
+                .get("BillingCode", () -> Variant.of(job.billingCode()))
+                .get("DiscountSend", () -> bool(job.discountSend()))
+                .method("SetStatus", arguments -> {
+                    setStatus(job, arguments[0].toInt());
+                    return Variant.EMPTY;
+                });
+    }
+
+    private synchronized void setStatus(FaxJob job, int command) {
+        switch (command) {
+            case 1 -> jobs.remove(job.id());
+            case 2 -> jobs.put(job.id(), job.toBuilder().queueStatus("Paused").build());
+            case 3 -> jobs.put(job.id(), job.toBuilder().queueStatus("Pending").build());
+            default -> throw new ComException("FaxJob.SetStatus", E_INVALIDARG);
+        }
+    }
+
+    private Variant faxDoc(String file) {
+        Map<String, String> written = new HashMap<>(Map.of("FileName", file));
+        Members members = new Members().method("Send", arguments -> Variant.of(send(written)));
+        for (String property : List.of("FileName", "FaxNumber", "RecipientName")) {
+            members.put(property, value -> written.put(property, value.toText()));
+        }
+        return reference("FaxDoc", members);
+    }
+
+    private synchronized int send(Map<String, String> document) {
+        if (!document.containsKey("FaxNumber")) {
+            throw new ComException("FaxDoc.Send", E_INVALIDARG);
+        }
+        int id = 1 + jobs.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        FaxJob job = FaxJob.builder(id, JobType.SEND)
+                .displayName(document.get("FileName"))
+                .faxNumber(document.get("FaxNumber"))
+                .recipientName(document.getOrDefault("RecipientName", ""))
+                .build();
+        jobs.put(id, job);
+        return id;
+    }
+
+    private List<FakePort> portsOf(DeviceId deviceId) {
+        return ports.stream()
+                .filter(port -> port.configuration.deviceId().equals(deviceId))
+                .toList();
+    }
+
+    /** A setting as the library hands it out: hours and minutes are short. */
+    private static Variant variant(Setting<?> setting, Object value) {
+        if (value instanceof Boolean truth) {
+            return bool(truth);
+        }
+        if (value instanceof Integer number) {
+            boolean discount = setting.name().startsWith("DiscountRate");
+            return new Variant.Int(discount ? VarType.VT_I2 : VarType.VT_I4, number);
+        }
+        return Variant.of((String) value);
+    }
+
+    /** A setting as it was written; a BOOL is written as a number. */
+    private static Object value(Setting<?> setting, Variant written) {
+        if (setting.type() == Boolean.class) {
+            return written.toBoolean();
+        }
+        return setting.type() == Integer.class ? (Object) written.toInt() : written.toText();
     }
 
     private static Variant bool(boolean value) {
         return new Variant.Int(VarType.VT_I4, value ? 1 : 0);
     }
 
-    private final class FakeObject implements Dispatch {
+    private static Variant date(Optional<Instant> moment) {
+        return new Variant.Date(moment.map(at -> DATE_EPOCH.until(at, ChronoUnit.MILLIS) / DAY_MILLIS)
+                .orElse(0.0));
+    }
 
-        private final Map<String, Function<Variant[], Variant>> members;
-        private String name;
-        private boolean open = true;
+    private static final class FakePort {
 
-        FakeObject(String name, Map<String, Function<Variant[], Variant>> members) {
-            this.name = name;
-            this.members = members;
-            references.incrementAndGet();
-        }
+        private FaxPort configuration;
+        private FaxStatus status;
+        private List<RoutingMethod> methods = new ArrayList<>();
 
-        @Override
-        public Variant get(String member) {
-            return call(member);
-        }
-
-        @Override
-        public Variant get(String member, Variant... arguments) {
-            return call(member, arguments);
-        }
-
-        @Override
-        public void put(String member, Variant value) {
-            call(member, value);
-        }
-
-        @Override
-        public Variant invoke(String member, Variant... arguments) {
-            return call(member, arguments);
-        }
-
-        @Override
-        public Dispatch as(InterfaceType type) {
-            checkUse();
-            name = type.name();
-            return this;
-        }
-
-        @Override
-        public Dispatch queryInterface(InterfaceType type) {
-            checkUse();
-            return new FakeObject(type.name(), members);
-        }
-
-        @Override
-        public void close() {
-            if (open) {
-                checkUse();
-                open = false;
-                references.decrementAndGet();
-            }
-        }
-
-        private Variant call(String member, Variant... arguments) {
-            checkUse();
-            Function<Variant[], Variant> found = members.get(member);
-            if (found == null) {
-                throw new ComException(name + "." + member, DISP_E_UNKNOWNNAME);
-            }
-            return found.apply(arguments);
-        }
-
-        private void checkUse() {
-            if (Thread.currentThread() != owner) {
-                throw new AssertionError(name + " used on " + Thread.currentThread());
-            }
-            if (!open) {
-                throw new AssertionError(name + " used after its release");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return name;
+        FakePort(FaxPort configuration) {
+            this.configuration = configuration;
+            this.status = FaxStatus.builder(configuration.deviceId())
+                    .description("Available")
+                    .build();
         }
     }
 }

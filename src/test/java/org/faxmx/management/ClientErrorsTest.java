@@ -77,7 +77,7 @@ class ClientErrorsTest {
     @Test
     void refusesOperationsThatItDoesNotHave() throws Exception {
         String[] none = {};
-        assertNoSuchOperation("getJobs", null, null);
+        assertNoSuchOperation("getDevices", null, null);
         assertNoSuchOperation("Ports", none, none);
         assertNoSuchOperation("", none, none);
         assertNoSuchOperation("getName", none, none);

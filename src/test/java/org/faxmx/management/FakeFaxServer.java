@@ -9,11 +9,21 @@ import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
+import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
 
 /** A fax server whose every answer the test chooses, and which counts what it is asked. */
 final class FakeFaxServer implements FaxServer {
@@ -28,6 +38,12 @@ final class FakeFaxServer implements FaxServer {
     private Runnable connecting = () -> {};
     private Runnable disconnecting = () -> {};
     private boolean connected;
+    private Runnable putting = () -> {};
+    private List<FaxStatus> statuses = List.of();
+    private List<FaxJob> jobs = List.of();
+    private List<RoutingMethod> methods = List.of();
+    private ServerConfiguration configuration = ServerConfiguration.none();
+    private final List<String> written = new ArrayList<>();
 
     static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
@@ -136,6 +152,129 @@ final class FakeFaxServer implements FaxServer {
         return reading.get();
     }
 
+    /** What happens at each write, before it takes effect. */
+    synchronized void onPut(Runnable action) {
+        putting = action;
+    }
+
+    /** What a look at the ports finds. */
+    synchronized void shows(FaxStatus... seen) {
+        statuses = List.of(seen);
+    }
+
+    /** What stands in the queue. */
+    synchronized void queues(FaxJob... queued) {
+        jobs = List.of(queued);
+    }
+
+    /** The settings that the server tells. */
+    synchronized void isConfigured(ServerConfiguration next) {
+        configuration = next;
+    }
+
+    /** The routing methods of the ports. */
+    synchronized void routes(RoutingMethod... next) {
+        methods = List.of(next);
+    }
+
+    /** Everything that was written, in order: {@code 1.Rings=5}, {@code Retries=3}, {@code job 7 PAUSE}. */
+    synchronized List<String> written() {
+        return List.copyOf(written);
+    }
+
+    @Override
+    public synchronized <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
+        calls.incrementAndGet();
+        putting.run();
+        written.add(deviceId + "." + setting + "=" + value);
+        List<FaxPort> changed = new ArrayList<>();
+        FaxPort kept = null;
+        for (FaxPort port : ports) {
+            FaxPort next = port.deviceId().equals(deviceId) ? changed(port, setting, value) : port;
+            kept = next == port ? kept : next;
+            changed.add(next);
+        }
+        if (kept == null) {
+            throw new FaxNotFoundException("FaxPort." + setting, "there is no port " + deviceId, "", null);
+        }
+        ports = changed;
+        return kept;
+    }
+
+    private static FaxPort changed(FaxPort port, Setting<?> setting, Object value) {
+        return switch (setting.name()) {
+            case "Csid" -> port.toBuilder().csid((String) value).build();
+            case "Tsid" -> port.toBuilder().tsid((String) value).build();
+            case "Rings" -> port.toBuilder().rings((Integer) value).build();
+            case "Priority" -> port.toBuilder().priority((Integer) value).build();
+            case "Send" -> port.toBuilder().send((Boolean) value).build();
+            default -> port.toBuilder().receive((Boolean) value).build();
+        };
+    }
+
+    @Override
+    public synchronized FaxStatus getStatus(DeviceId port) {
+        return getStatuses().statuses().stream()
+                .filter(status -> status.deviceId().equals(port))
+                .findFirst()
+                .orElseThrow(() -> failed("FaxPort.GetStatus"));
+    }
+
+    @Override
+    public synchronized FaxStatuses getStatuses() {
+        calls.incrementAndGet();
+        reading.get();
+        return new FaxStatuses(statuses, List.of());
+    }
+
+    @Override
+    public synchronized RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
+        calls.incrementAndGet();
+        putting.run();
+        written.add(port + "." + guid + "=" + enabled);
+        return methods.stream()
+                .filter(method -> method.hasGuid(guid) && method.deviceId().equals(port))
+                .map(method -> method.enabled(enabled))
+                .findFirst()
+                .orElseThrow(() -> failed("FaxRoutingMethod.Enable"));
+    }
+
+    @Override
+    public synchronized ServerConfiguration getConfiguration() {
+        calls.incrementAndGet();
+        return configuration;
+    }
+
+    @Override
+    public synchronized <T> T put(Setting<T> setting, T value) {
+        calls.incrementAndGet();
+        putting.run();
+        written.add(setting + "=" + value);
+        configuration = configuration.with(setting, value);
+        return value;
+    }
+
+    @Override
+    public synchronized FaxJobs getJobs() {
+        calls.incrementAndGet();
+        return new FaxJobs(jobs, List.of());
+    }
+
+    @Override
+    public synchronized void command(int jobId, JobCommand command) {
+        calls.incrementAndGet();
+        putting.run();
+        written.add("job " + jobId + " " + command);
+    }
+
+    @Override
+    public synchronized int send(OutgoingFax fax) {
+        calls.incrementAndGet();
+        putting.run();
+        written.add("send " + fax.file());
+        return 42;
+    }
+
     @Override
     public void close() {
         closes.incrementAndGet();
@@ -152,6 +291,6 @@ final class FakeFaxServer implements FaxServer {
                 failures.add(new FaxPorts.Failure(i + 1, failure));
             }
         }
-        return new FaxPorts(read, failures);
+        return new FaxPorts(read, methods, failures);
     }
 }

@@ -35,7 +35,7 @@ class MBeanInfoTest {
     void publish() {
         published = PublishedServer.of(new FakeFaxServer().has(FakeFaxServer.port(5, "A")));
         bridge = ManagedBridge.publish(
-                new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x"),
+                new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x", false),
                 List.of(published.managed),
                 published.mbeans,
                 published.clock);
@@ -45,49 +45,6 @@ class MBeanInfoTest {
     void close() {
         bridge.close();
         published.close();
-    }
-
-    @Test
-    void describesTheServer() throws Exception {
-        assertEquals("""
-                Name String
-                Host String
-                Backend String legalValues=[com, simulated]
-                State String legalValues=[CONNECTED, CONNECTING, DISCONNECTED, UNREACHABLE]
-                StateCode Integer metricType=gauge minValue=0 maxValue=3
-                Connected Boolean
-                LastError String
-                LastErrorTime String
-                PortCount Integer units=ports metricType=gauge
-                PortTable Port[]
-                LastReadTime String
-                SnapshotAgeMillis Long units=ms metricType=gauge
-                ReadMillis Long units=ms metricType=gauge
-                """, attributes(serverInfo()));
-        assertEquals("""
-                getPorts() ObjectName[] ACTION
-                connect() Void ACTION
-                disconnect() Void ACTION
-                """, operations(serverInfo()));
-    }
-
-    @Test
-    void describesThePort() throws Exception {
-        assertEquals("""
-                Name String
-                DeviceId Long minValue=0 maxValue=4294967295
-                CanModify Boolean
-                Csid String
-                Tsid String
-                Rings Integer units=rings metricType=gauge minValue=1 maxValue=99
-                Priority Integer metricType=gauge minValue=1
-                Send Boolean
-                Receive Boolean
-                Server String
-                Stale Boolean
-                SnapshotAgeMillis Long units=ms metricType=gauge
-                """, attributes(portInfo()));
-        assertEquals("", operations(portInfo()));
     }
 
     @Test

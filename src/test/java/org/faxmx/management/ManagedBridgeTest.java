@@ -17,14 +17,16 @@ import org.junit.jupiter.api.Test;
 class ManagedBridgeTest {
 
     private static final ManagedBridge.Facts FACTS =
-            new ManagedBridge.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x");
+            new ManagedBridge.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x", false);
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
     private final FakeFaxServer one = new FakeFaxServer().has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
     private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
-    private final ManagedFaxServer first = ManagedFaxServer.publish("one", "", "simulated", one, mbeans, clock);
-    private final ManagedFaxServer second = ManagedFaxServer.publish("two", "", "com", two, mbeans, clock);
+    private final ManagedFaxServer first =
+            ManagedFaxServer.publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one, mbeans, clock);
+    private final ManagedFaxServer second =
+            ManagedFaxServer.publish(new ManagedFaxServer.Facts("two", "", "com", false), two, mbeans, clock);
     private final ManagedBridge bridge = ManagedBridge.publish(FACTS, List.of(first, second), mbeans, clock);
 
     @AfterEach
@@ -70,7 +72,7 @@ class ManagedBridgeTest {
     void isTheOnlyOneOfItsMBeanServer() throws Exception {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> ManagedBridge.publish(new ManagedBridge.Facts("other", "", ""), List.of(), mbeans, clock));
+                () -> ManagedBridge.publish(new ManagedBridge.Facts("other", "", "", false), List.of(), mbeans, clock));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }

@@ -159,7 +159,11 @@ class ManagedFaxServerTest {
         FakeFaxServer slow = new FakeFaxServer();
         slow.failConnects(FakeFaxServer.unavailable());
         onRegistration(mbeans, name -> look(mbeans, name, "State", states));
-        ManagedFaxServer.publish("S", "", "com", slow, mbeans, new ManualClock("2026-03-01T10:00:00Z"))
+        ManagedFaxServer.publish(
+                        new ManagedFaxServer.Facts("S", "", "com", false),
+                        slow,
+                        mbeans,
+                        new ManualClock("2026-03-01T10:00:00Z"))
                 .close();
         assertEquals(List.of("CONNECTING"), states);
     }
@@ -173,7 +177,11 @@ class ManagedFaxServerTest {
                 look(mbeans, name, "Stale", stale);
             }
         });
-        ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z"))
+        ManagedFaxServer.publish(
+                        new ManagedFaxServer.Facts("S", "", "com", false),
+                        fax,
+                        mbeans,
+                        new ManualClock("2026-03-01T10:00:00Z"))
                 .close();
         assertEquals(List.of(false, false), stale);
     }
@@ -364,7 +372,11 @@ class ManagedFaxServerTest {
 
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z")));
+                () -> ManagedFaxServer.publish(
+                        new ManagedFaxServer.Facts("S", "", "com", false),
+                        fax,
+                        mbeans,
+                        new ManualClock("2026-03-01T10:00:00Z")));
 
         assertTrue(refused.getMessage().contains(PublishedServer.SERVER.toString()), refused.getMessage());
         assertEquals("foreign", mbeans.getAttribute(PublishedServer.SERVER, "Whose"));
@@ -379,7 +391,11 @@ class ManagedFaxServerTest {
 
         assertThrows(
                 UnsupportedOperationException.class,
-                () -> ManagedFaxServer.publish("S", "", "com", fax, mbeans, new ManualClock("2026-03-01T10:00:00Z")));
+                () -> ManagedFaxServer.publish(
+                        new ManagedFaxServer.Facts("S", "", "com", false),
+                        fax,
+                        mbeans,
+                        new ManualClock("2026-03-01T10:00:00Z")));
 
         assertFalse(mbeans.isRegistered(PublishedServer.SERVER));
         assertEquals(1, fax.closes());

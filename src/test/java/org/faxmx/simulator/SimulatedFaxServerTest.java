@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Test;
 
 class SimulatedFaxServerTest extends FaxServerContract {
@@ -26,7 +30,7 @@ class SimulatedFaxServerTest extends FaxServerContract {
 
     @Override
     protected Backend open() {
-        SimulatedFaxService steered = new SimulatedFaxService(InstantSource.system());
+        SimulatedFaxService steered = new SimulatedFaxService(now::get);
         FaxServer server = steered.newServer();
         return new Backend() {
             @Override
@@ -37,7 +41,49 @@ class SimulatedFaxServerTest extends FaxServerContract {
             @Override
             public void serve(List<FaxPort> ports) {
                 ports.forEach(port -> steered.heal(port.deviceId()));
+                Setting.OF_PORT.forEach(steered::heal);
+                Setting.OF_SERVER.forEach(steered::heal);
                 steered.setPorts(ports);
+                setRoutingMethods(List.of());
+            }
+
+            @Override
+            public void setStatus(FaxStatus status) {
+                steered.show(status);
+            }
+
+            @Override
+            public void setRoutingMethods(List<RoutingMethod> methods) {
+                for (FaxPort port : steered.ports()) {
+                    steered.setRoutingMethods(
+                            port.deviceId(),
+                            methods.stream()
+                                    .filter(method -> method.deviceId().equals(port.deviceId()))
+                                    .toList());
+                }
+            }
+
+            @Override
+            public void setConfiguration(Map<Setting<?>, Object> values) {
+                Setting.OF_SERVER.forEach(setting -> set(setting, values.get(setting)));
+            }
+
+            private <T> void set(Setting<T> setting, Object value) {
+                if (value == null) {
+                    steered.remove(setting);
+                } else {
+                    steered.set(setting, setting.type().cast(value));
+                }
+            }
+
+            @Override
+            public void setJobs(List<FaxJob> jobs) {
+                steered.setJobs(jobs);
+            }
+
+            @Override
+            public void failPut(Setting<?> setting, String answer) {
+                steered.fail(setting, answer);
             }
 
             @Override

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,56 +18,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.management.Attribute;
-import javax.management.AttributeList;
 import javax.management.MBeanException;
 import javax.management.MBeanServerConnection;
 import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerNotification;
-import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Json;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.faxcom.ComScenario;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The jar in a Windows JVM under Wine, on real COM, driven by clients on this side. */
-@ExtendWith(Wine.Installed.class)
-class ServeUnderWineIT {
-
-    private static final ObjectName SERVER = name("faxmx:type=FaxServer,server=local");
-    private static final String[] CONFIGURATION = {
-        "Name", "DeviceId", "CanModify", "Csid", "Tsid", "Rings", "Priority", "Send", "Receive"
-    };
-    private static final String GET_PORTS =
-            "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}";
-
-    private final Wine wine;
-    private Path trace;
-    private Path log;
-    private ComScenario scenario;
-    private Path scenarioFile;
+class ServeUnderWineIT extends BridgeUnderWine {
 
     ServeUnderWineIT(Wine wine) {
-        this.wine = wine;
-    }
-
-    @BeforeEach
-    void newScenario(TestInfo test) throws IOException {
-        String name = test.getTestMethod().orElseThrow().getName();
-        trace = wine.directory().resolve(name + ".trace");
-        log = wine.directory().resolve(name + ".log");
-        scenarioFile = wine.directory().resolve(name + ".scenario");
-        scenario = new ComScenario(scenarioFile);
-        Files.deleteIfExists(trace);
-        Files.deleteIfExists(log);
+        super(wine);
     }
 
     @Test
@@ -300,68 +264,5 @@ class ServeUnderWineIT {
         assertTrue(printed.contains("2 ports"), printed);
         assertTrue(printed.contains("FaxPorts.Item(2) failed: 0x80004005 (E_FAIL)"), printed);
         assertEquals(0, Trace.read(trace).live(""));
-    }
-
-    private BridgeProcess serve() throws IOException, InterruptedException {
-        return new BridgeProcess(start(BridgeProcess.SERVE_ON_FREE_PORTS), log);
-    }
-
-    private Process start(List<String> arguments) throws IOException {
-        return wine.java(
-                log,
-                Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenarioFile), "FAXMX_TRACE", Wine.windowsPath(trace)),
-                Stream.concat(Stream.of("-jar", Wine.windowsPath(BridgeProcess.jar())), arguments.stream())
-                        .toList());
-    }
-
-    private static ObjectName[] getPorts(MBeanServerConnection mbeans) throws Exception {
-        return (ObjectName[]) mbeans.invoke(SERVER, "getPorts", null, null);
-    }
-
-    private static Map<String, Object> attributes(MBeanServerConnection mbeans, ObjectName name) throws Exception {
-        AttributeList list = mbeans.getAttributes(name, CONFIGURATION);
-        Map<String, Object> values = new HashMap<>();
-        for (Attribute attribute : list.asList()) {
-            values.put(attribute.getName(), attribute.getValue());
-        }
-        return values;
-    }
-
-    private static FaxPort port(Map<String, Object> attributes) {
-        assertTrue(attributes.keySet().containsAll(Arrays.asList(CONFIGURATION)), attributes::toString);
-        return FaxPort.builder(new DeviceId(((Number) attributes.get("DeviceId")).longValue()), (String)
-                        attributes.get("Name"))
-                .canModify((Boolean) attributes.get("CanModify"))
-                .csid((String) attributes.get("Csid"))
-                .tsid((String) attributes.get("Tsid"))
-                .rings(((Number) attributes.get("Rings")).intValue())
-                .priority(((Number) attributes.get("Priority")).intValue())
-                .send((Boolean) attributes.get("Send"))
-                .receive((Boolean) attributes.get("Receive"))
-                .build();
-    }
-
-    private static List<FaxPort> ports(int count) {
-        List<FaxPort> ports = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            ports.add(FaxPort.builder(new DeviceId(0xFFFF_0000L + i), i % 4 == 0 ? "Modem, \"ü\" #" : "Line " + i)
-                    .csid("C" + i)
-                    .tsid("T" + i)
-                    .rings(1 + i % 99)
-                    .priority(i)
-                    .send(i % 2 == 0)
-                    .receive(i % 3 == 0)
-                    .canModify(i % 5 != 0)
-                    .build());
-        }
-        return ports;
-    }
-
-    private static ObjectName name(String text) {
-        try {
-            return new ObjectName(text);
-        } catch (MalformedObjectNameException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 }

@@ -1,0 +1,359 @@
+package org.faxmx.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxRequestFailedException;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.Setting;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a simulated service does by itself, on a clock that is turned by hand. */
+class LivingServiceTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final DeviceId FIRST = new DeviceId(1);
+    private static final DeviceId SECOND = new DeviceId(2);
+    private static final FaxJob FAX = FaxJob.builder(0, JobType.SEND)
+            .displayName("Invoice 7")
+            .pages(3)
+            .faxNumber("+1 555 0199")
+            .recipientName("Bob")
+            .senderName("Alice")
+            .build();
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+    private final SimulatedFaxService service = new SimulatedFaxService(now::get);
+    private final FaxServer server = service.newServer();
+
+    @BeforeEach
+    void plugIn() {
+        service.setPorts(List.of(port(FIRST, 2), port(SECOND, 1)));
+        server.connect();
+    }
+
+    @Test
+    void aCallComesInStepByStep() {
+        service.call(FIRST, "+1 555 0150", "OTHER", 2);
+
+        assertEquals(DeviceState.RINGING, state(FIRST));
+        assertEquals("+1 555 0150", server.getStatus(FIRST).callerId());
+        assertEquals(List.of(), jobs());
+
+        pass(12);
+        assertEquals(DeviceState.ANSWERED, state(FIRST));
+        assertEquals(List.of("In Progress, Answered"), jobs());
+
+        pass(4 + 21);
+        assertEquals(
+                FaxStatus.builder(FIRST)
+                        .receiving(true)
+                        .description("Receiving")
+                        .callerId("+1 555 0150")
+                        .csid("CSID 1")
+                        .tsid("OTHER")
+                        .currentPage(2)
+                        .startTime(NOON.plusSeconds(16))
+                        .elapsed(Duration.ofSeconds(21))
+                        .build(),
+                server.getStatus(FIRST));
+        assertEquals(JobType.RECEIVE, server.getJobs().jobs().get(0).type());
+
+        pass(19);
+        assertEquals(DeviceState.ROUTING, state(FIRST));
+        assertEquals(JobType.ROUTING, server.getJobs().jobs().get(0).type());
+
+        pass(3);
+        assertEquals(DeviceState.AVAILABLE, state(FIRST));
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void nobodyAnswersWhereNothingIsReceived() {
+        server.put(FIRST, Setting.RECEIVE, false);
+        service.call(FIRST, "+1 555 0150", "OTHER", 2);
+        assertEquals(DeviceState.AVAILABLE, state(FIRST));
+
+        service.call(SECOND, "+1 555 0150", "OTHER", 2);
+        server.put(SECOND, Setting.RECEIVE, false);
+        pass(12);
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+    }
+
+    @Test
+    void aJobIsSentStepByStepOnThePortOfTheBestRank() {
+        int id = service.submit(FAX);
+        assertEquals(DeviceState.INITIALIZING, state(SECOND));
+        assertEquals(DeviceState.AVAILABLE, state(FIRST));
+
+        pass(2);
+        assertEquals(DeviceState.DIALING, state(SECOND));
+        assertEquals(List.of("In Progress, Dialing"), jobs());
+
+        pass(8 + 45);
+        assertEquals(
+                FaxStatus.builder(SECOND)
+                        .sending(true)
+                        .description("Sending")
+                        .csid("+1 555 0199")
+                        .tsid("TSID 2")
+                        .address("+1 555 0199")
+                        .currentPage(3)
+                        .pageCount(3)
+                        .documentName("Invoice 7")
+                        .documentSize(144_000)
+                        .senderName("Alice")
+                        .recipientName("Bob")
+                        .submittedTime(NOON)
+                        .startTime(NOON.plusSeconds(10))
+                        .elapsed(Duration.ofSeconds(45))
+                        .build(),
+                server.getStatus(SECOND));
+        assertEquals(id, server.getJobs().jobs().get(0).id());
+
+        pass(15);
+        assertEquals(DeviceState.COMPLETED, state(SECOND));
+
+        pass(3);
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void jobsWaitForAFreePortInTheirOrder() {
+        for (int i = 0; i < 3; i++) {
+            service.submit(FAX);
+        }
+
+        assertEquals(DeviceState.INITIALIZING, state(FIRST));
+        assertEquals(List.of("In Progress, Initializing", "In Progress, Initializing", "Pending, Unknown"), jobs());
+
+        pass(2 + 8 + 60 + 3);
+        assertEquals(List.of("In Progress, Initializing"), jobs());
+        assertEquals(DeviceState.INITIALIZING, state(SECOND));
+    }
+
+    @Test
+    void jobsFindNoLineWhereNoPortSends() {
+        server.put(FIRST, Setting.SEND, false);
+        server.put(SECOND, Setting.SEND, false);
+        service.submit(FAX);
+        assertEquals(List.of("No Line, Unknown"), jobs());
+
+        server.put(FIRST, Setting.SEND, true);
+        assertEquals(DeviceState.INITIALIZING, state(FIRST));
+    }
+
+    @Test
+    void aFailedFaxIsTriedAgainAfterTheDelay() {
+        server.put(Setting.RETRY_DELAY, 5);
+        service.submit(FAX, DeviceState.BUSY, DeviceState.NO_ANSWER, DeviceState.COMPLETED);
+
+        pass(2 + 8);
+        assertEquals(List.of("In Progress, Busy"), jobs());
+        pass(3);
+        assertEquals(List.of("Retrying, Unknown"), jobs());
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+
+        pass(5 * 60 + 2 + 40);
+        assertEquals(DeviceState.NO_ANSWER, state(SECOND));
+
+        pass(3 + 5 * 60 + 2 + 8);
+        assertEquals(DeviceState.SENDING, state(SECOND));
+    }
+
+    @Test
+    void aFaxThatFailsTooOftenIsKeptUntilItIsForgotten() {
+        server.put(Setting.RETRIES, 1);
+        server.put(Setting.RETRY_DELAY, 0);
+        server.put(Setting.DIRTY_DAYS, 2);
+        service.submit(FAX, DeviceState.NO_DIAL_TONE);
+
+        pass(2);
+        assertEquals(DeviceState.NO_DIAL_TONE, state(SECOND));
+        pass(3 + 2 + 3);
+        assertEquals(List.of("Retries Exceeded, Unknown"), jobs());
+
+        pass(2 * 86_400 - 1);
+        assertEquals(List.of("Retries Exceeded, Unknown"), jobs());
+        pass(1);
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void aFaxThatWasGivenUpCanBeRestarted() {
+        server.put(Setting.RETRIES, 0);
+        int id = service.submit(FAX, DeviceState.BUSY, DeviceState.COMPLETED);
+        pass(60);
+        assertThrows(FaxRequestFailedException.class, () -> server.command(id, JobCommand.PAUSE));
+
+        server.command(id, JobCommand.RESTART);
+        pass(10);
+
+        assertEquals(DeviceState.SENDING, state(SECOND));
+    }
+
+    @Test
+    void aPausedJobWaitsAndAnActiveOneIsPausedWhenItFails() {
+        int active = service.submit(FAX, DeviceState.BUSY);
+        int other = service.submit(FAX);
+        int waiting = service.submit(FAX);
+        server.command(active, JobCommand.PAUSE);
+        server.command(waiting, JobCommand.PAUSE);
+
+        assertEquals(List.of("In Progress, Initializing", "In Progress, Initializing", "Paused, Unknown"), jobs());
+        pass(3600);
+        assertEquals(List.of("Paused, Unknown", "Paused, Unknown"), jobs());
+        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == other));
+
+        server.command(waiting, JobCommand.RESUME);
+        assertEquals(List.of("Paused, Unknown", "In Progress, Initializing"), jobs());
+    }
+
+    @Test
+    void aPausedQueueHoldsEverything() {
+        server.put(Setting.PAUSE_SERVER_QUEUE, true);
+        server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""));
+        pass(86_400);
+        assertEquals(List.of("Pending, Unknown"), jobs());
+        assertEquals("test.tif", server.getJobs().jobs().get(0).displayName());
+
+        server.put(Setting.PAUSE_SERVER_QUEUE, false);
+        assertEquals(List.of("In Progress, Initializing"), jobs());
+    }
+
+    @Test
+    void aDiscountJobWaitsForTheWindow() {
+        service.submit(FAX.toBuilder().discountSend(true).build());
+        pass(8 * 3600 - 1);
+        assertEquals(List.of("Pending, Unknown"), jobs());
+
+        pass(1);
+        assertEquals(List.of("In Progress, Initializing"), jobs());
+    }
+
+    @Test
+    void anActiveJobIsDeletedAfterItsCallIsAborted() {
+        int id = service.submit(FAX);
+        pass(20);
+        server.command(id, JobCommand.DELETE);
+
+        assertEquals(DeviceState.ABORTING, state(SECOND));
+        assertEquals(List.of("Deleting, Aborting"), jobs());
+        assertThrows(FaxRequestFailedException.class, () -> server.command(id, JobCommand.DELETE));
+
+        pass(2);
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void aPortInACallRefusesChangesButOneThatRingsDoesNot() {
+        service.call(FIRST, "+1 555 0150", "OTHER", 2);
+        assertEquals(5, server.put(FIRST, Setting.RINGS, 5).rings());
+
+        pass(12);
+        FaxRequestFailedException refused =
+                assertThrows(FaxRequestFailedException.class, () -> server.put(FIRST, Setting.RINGS, 6));
+        assertEquals("0x80070964 (ERROR_DEVICE_IN_USE)", refused.answer());
+    }
+
+    @Test
+    void unpluggingAPortEndsItsCall() {
+        service.submit(FAX);
+        pass(30);
+        service.unplugFor(SECOND, Duration.ofMinutes(1));
+
+        assertEquals(List.of("Retrying, Unknown"), jobs());
+        assertEquals(1, server.getPorts().ports().size());
+
+        pass(60);
+        assertEquals(List.of(port(FIRST, 2), port(SECOND, 1)), server.getPorts().ports());
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+    }
+
+    @Test
+    void aRestartBreaksConnectionsAndKeepsTheJobs() {
+        service.submit(FAX);
+        service.call(FIRST, "+1 555 0150", "OTHER", 2);
+        pass(30);
+        service.stop();
+        service.start();
+
+        assertThrows(FaxUnavailableException.class, server::getJobs);
+        server.connect();
+        assertEquals(List.of("In Progress, Initializing"), jobs());
+        assertEquals(DeviceState.AVAILABLE, state(FIRST));
+    }
+
+    @Test
+    void speaksGerman() {
+        service.speak(Language.GERMAN);
+        assertEquals("Verfügbar", server.getStatus(FIRST).description());
+
+        service.call(FIRST, "+49 30 1234", "ANDERE", 2);
+        service.submit(FAX);
+        service.submit(FAX);
+        assertEquals("Klingelt", server.getStatus(FIRST).description());
+        assertEquals(List.of("In Bearbeitung, Initialisiert", "Ausstehend, Unbekannt"), jobs());
+
+        pass(20);
+        assertEquals("Empfängt", server.getStatus(FIRST).description());
+        assertEquals("Sendet", server.getStatus(SECOND).description());
+        assertEquals(DeviceState.UNKNOWN, state(SECOND));
+        assertTrue(server.getStatus(SECOND).sending());
+    }
+
+    @Test
+    void everyWordOfALanguageIsAnother() {
+        for (Language language : Language.values()) {
+            long words = List.of(DeviceState.values()).stream()
+                    .map(language::of)
+                    .distinct()
+                    .count();
+            assertEquals(DeviceState.values().length, words, language::name);
+        }
+    }
+
+    private static FaxPort port(DeviceId id, int priority) {
+        return FaxPort.builder(id, "Line " + id)
+                .csid("CSID " + id)
+                .tsid("TSID " + id)
+                .rings(2)
+                .priority(priority)
+                .send(true)
+                .receive(true)
+                .build();
+    }
+
+    private DeviceState state(DeviceId port) {
+        return server.getStatus(port).state();
+    }
+
+    /** The jobs, each as the status in the queue and that of its device. */
+    private List<String> jobs() {
+        return server.getJobs().jobs().stream()
+                .map(job -> job.queueStatus() + ", " + job.deviceStatus())
+                .toList();
+    }
+
+    private void pass(int seconds) {
+        now.updateAndGet(instant -> instant.plusSeconds(seconds));
+    }
+}

@@ -1,0 +1,187 @@
+package org.faxmx.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PresetTrafficTest {
+
+    private static final DeviceId SPARE = new DeviceId(0x0001_0008L);
+
+    private final ManualClock clock = new ManualClock();
+
+    @ParameterizedTest
+    @EnumSource
+    void twoOfOneSeedStayEqual(Preset preset) {
+        SimulatedFaxService one = preset.service(12, 42, clock);
+        SimulatedFaxService other = preset.service(12, 42, clock);
+        for (int i = 0; i < 10_000; i++) {
+            assertEquals(look(one), look(other));
+            clock.pass(Duration.ofMillis(1 + i * 7919L % 3_000));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatHappensDoesNotDependOnWhoLooks(Preset preset) {
+        SimulatedFaxService watched = preset.service(12, 7, clock);
+        SimulatedFaxService alone = preset.service(12, 7, clock);
+        for (int second = 0; second < 3600; second++) {
+            clock.pass(Duration.ofSeconds(1));
+            look(watched);
+        }
+
+        assertEquals(look(watched), look(alone));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWeekPassesInOneLook(Preset preset) {
+        SimulatedFaxService service = preset.service(8, 1, clock);
+        clock.pass(Duration.ofDays(7));
+
+        assertTimeout(Duration.ofSeconds(10), () -> look(service));
+
+        assertTrue(service.ports().size() >= 7);
+    }
+
+    @Test
+    void inTheOfficeSomethingVisibleHappensEvery30Seconds() {
+        SimulatedFaxService office = Preset.OFFICE.service(8, 1, clock);
+        List<?> last = look(office);
+        for (int i = 0; i < 1000; i++) {
+            clock.pass(Duration.ofSeconds(30));
+            List<?> seen = look(office);
+            assertTrue(!seen.equals(last), "nothing new in 30 s at " + i);
+            last = seen;
+        }
+    }
+
+    @Test
+    void inTheOfficeAnythingCanBeSeenInADay() {
+        Set<DeviceState> seen = EnumSet.noneOf(DeviceState.class);
+        Set<String> jobs = new HashSet<>();
+        FaxServer server = Preset.OFFICE.service(8, 1, clock).newServer();
+        server.connect();
+        for (int i = 0; i < 17_280; i++) {
+            clock.pass(Duration.ofSeconds(5));
+            server.getStatuses().statuses().stream().map(FaxStatus::state).forEach(seen::add);
+            server.getJobs().jobs().forEach(job -> jobs.add(job.queueStatus()));
+        }
+
+        assertTrue(
+                seen.containsAll(EnumSet.of(
+                        DeviceState.AVAILABLE,
+                        DeviceState.RINGING,
+                        DeviceState.ANSWERED,
+                        DeviceState.RECEIVING,
+                        DeviceState.ROUTING,
+                        DeviceState.DIALING,
+                        DeviceState.SENDING,
+                        DeviceState.COMPLETED,
+                        DeviceState.BUSY,
+                        DeviceState.NO_ANSWER,
+                        DeviceState.NO_DIAL_TONE,
+                        DeviceState.DISCONNECTED,
+                        DeviceState.NOT_FAX_CALL)),
+                seen::toString);
+        assertTrue(jobs.containsAll(Set.of("Pending", "In Progress", "Retrying", "Retries Exceeded")), jobs::toString);
+    }
+
+    @Test
+    void theOfficesSpareModemComesAndGoesAndKeepsItsConfiguration() {
+        SimulatedFaxService office = Preset.OFFICE.service(8, 1, clock);
+        List<FaxPort> before = office.ports();
+
+        clock.pass(Duration.ofMinutes(2));
+        assertEquals(before.subList(0, 7), office.ports());
+        clock.pass(Duration.ofMinutes(1));
+        assertEquals(before, office.ports());
+        clock.pass(Duration.ofMinutes(2));
+        assertTrue(office.ports().stream().noneMatch(port -> port.deviceId().equals(SPARE)));
+    }
+
+    @Test
+    void aBusyServiceIsBusyOnEveryPort() {
+        SimulatedFaxService busy = Preset.BUSY.service(8, 1, clock);
+        FaxServer server = busy.newServer();
+        server.connect();
+        int looks = 0;
+        int idle = 0;
+        for (int second = 0; second < 280; second++) {
+            clock.pass(Duration.ofSeconds(1));
+            for (FaxStatus status : server.getStatuses().statuses()) {
+                looks++;
+                idle += status.state() == DeviceState.AVAILABLE ? 1 : 0;
+            }
+        }
+
+        assertTrue(idle < looks / 4, idle + " of " + looks);
+    }
+
+    @Test
+    void aBusyServiceRestarts() {
+        FaxServer server = Preset.BUSY.service(8, 1, clock).newServer();
+        server.connect();
+        server.getPorts();
+
+        clock.pass(Duration.ofMinutes(6));
+
+        assertThrows(FaxException.class, server::getPorts);
+    }
+
+    @Test
+    void quietIsQuiet() {
+        SimulatedFaxService quiet = Preset.QUIET.service(12, 1, clock);
+        List<?> before = look(quiet);
+        clock.pass(Duration.ofDays(400));
+
+        assertEquals(before, look(quiet));
+    }
+
+    /** All that a client can see; in place of it, why it cannot. */
+    private static List<?> look(SimulatedFaxService service) {
+        try (FaxServer server = service.newServer()) {
+            server.connect();
+            return List.of(
+                    server.getPorts().ports(),
+                    server.getStatuses(),
+                    server.getJobs(),
+                    server.getConfiguration().values());
+        } catch (FaxException e) {
+            return List.of(e.getMessage());
+        }
+    }
+
+    private static final class ManualClock implements InstantSource {
+
+        private Instant now = Instant.parse("2026-01-01T08:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+    }
+}
