@@ -120,7 +120,12 @@ public final class Setting<T> {
      */
     public T check(Object value) {
         if (!type.isInstance(value)) {
-            throw new IllegalArgumentException(name + " cannot be " + described(value) + ": " + allowed());
+            // A Long 5 looks like the Integer 5 that would be right.
+            String given =
+                    value instanceof Number ? " of type " + value.getClass().getSimpleName() : "";
+            String wanted = type == Integer.class ? ", of type Integer" : "";
+            throw new IllegalArgumentException(
+                    name + " cannot be " + described(value) + given + ": " + allowed() + wanted);
         }
         T typed = type.cast(value);
         boolean right = true;
@@ -155,13 +160,15 @@ public final class Setting<T> {
         }
         return longest == STATION_ID_LENGTH
                 ? "it is a text of at most " + longest + " printable ASCII characters"
-                : "it is a text";
+                : "it is a text without the character U+0000";
     }
 
     private static String described(Object value) {
         if (value instanceof String text) {
             StringBuilder quoted = new StringBuilder("\"");
-            text.chars().forEach(c -> quoted.append(c < ' ' ? String.format("\\u%04X", c) : Character.toString(c)));
+            text.chars()
+                    .forEach(c -> quoted.append(
+                            Character.isISOControl(c) ? String.format("\\u%04X", c) : Character.toString(c)));
             return quoted.append('"').toString();
         }
         return Objects.toString(value);
