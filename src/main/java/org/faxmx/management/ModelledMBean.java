@@ -129,10 +129,25 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
         if (operation.mutating() && !writesAllowed()) {
             throw refusal(name, new IllegalStateException(this + ": " + name + " is refused: " + WRITES_ARE_OFF));
         }
+        Object[] given = parameters == null ? new Object[0] : parameters;
         try {
-            return operation.call().apply(target(), parameters == null ? new Object[0] : parameters);
+            check(given, types);
+            return operation.call().apply(target(), given);
         } catch (RuntimeException e) {
             throw refusal(name, e);
+        }
+    }
+
+    /** The signature says what a client means to give, not what it gives. */
+    private static void check(Object[] given, String[] types) {
+        if (given.length != types.length) {
+            throw new IllegalArgumentException("takes " + types.length + " parameters, not " + given.length);
+        }
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] != null && !given[i].getClass().getName().equals(types[i])) {
+                throw new IllegalArgumentException("parameter " + (i + 1) + " is to be a " + types[i] + ", not a "
+                        + given[i].getClass().getName());
+            }
         }
     }
 
