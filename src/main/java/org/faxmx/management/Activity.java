@@ -11,6 +11,7 @@ import org.faxmx.fax.FaxStatus;
  * @param status the last reading
  * @param readAt when that was, or null for never
  * @param since when the present state was first seen, or null for never
+ * @param page the last page seen of the call under way
  * @param sends how many sends were seen
  * @param receives how many receives were seen
  * @param pagesSent how many pages were seen going out
@@ -21,6 +22,7 @@ record Activity(
         FaxStatus status,
         Instant readAt,
         Instant since,
+        int page,
         long sends,
         long receives,
         long pagesSent,
@@ -29,7 +31,7 @@ record Activity(
 
     /** A port that nobody looked at yet. */
     static Activity unseen(DeviceId deviceId) {
-        return new Activity(FaxStatus.builder(deviceId).build(), null, null, 0, 0, 0, 0, 0);
+        return new Activity(FaxStatus.builder(deviceId).build(), null, null, 0, 0, 0, 0, 0, 0);
     }
 
     /** What is known after a further look. */
@@ -40,6 +42,7 @@ record Activity(
                 next,
                 at,
                 readAt == null || changed ? at : since,
+                sameCall ? Math.max(page, next.currentPage()) : next.currentPage(),
                 sends + (next.sending() && !sameCall ? 1 : 0),
                 receives + (next.receiving() && !sameCall ? 1 : 0),
                 pagesSent + (next.sending() ? pages(next, sameCall) : 0),
@@ -47,10 +50,11 @@ record Activity(
                 stateChanges + (changed ? 1 : 0));
     }
 
+    /** A server may tell the time only when pages begin to flow: a call that gets one is not another. */
     private boolean sameCall(FaxStatus next) {
         return status.sending() == next.sending()
                 && status.receiving() == next.receiving()
-                && status.startTime().equals(next.startTime());
+                && (status.startTime().isEmpty() || status.startTime().equals(next.startTime()));
     }
 
     private boolean sameState(FaxStatus next) {
@@ -60,6 +64,6 @@ record Activity(
     }
 
     private int pages(FaxStatus next, boolean sameCall) {
-        return sameCall ? Math.max(0, next.currentPage() - status.currentPage()) : next.currentPage();
+        return Math.max(0, next.currentPage() - (sameCall ? page : 0));
     }
 }
