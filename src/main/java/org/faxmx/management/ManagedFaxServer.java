@@ -305,12 +305,11 @@ public final class ManagedFaxServer implements AutoCloseable {
                         + view.ports.size() + ", the number of ports");
             }
             FaxPort kept = server.put(port.deviceId(), setting, value);
+            port.update(new ManagedFaxPort.Snapshot(kept, port.snapshot().reading()));
+            view = view.withPorts(shownPorts());
             if (setting == Setting.PRIORITY) {
                 // The server has renumbered the others.
-                read();
-            } else {
-                port.update(new ManagedFaxPort.Snapshot(kept, port.snapshot().reading()));
-                view = view.withPorts(shownPorts());
+                readAfterwards();
             }
             return null;
         });
@@ -335,7 +334,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     void command(int jobId, JobCommand command) {
         connected(() -> {
             server.command(jobId, command);
-            readJobs();
+            readJobsAfterwards();
             return null;
         });
     }
@@ -343,7 +342,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     int send(OutgoingFax fax) {
         return connected(() -> {
             int id = server.send(fax);
-            readJobs();
+            readJobsAfterwards();
             return id;
         });
     }
@@ -399,6 +398,30 @@ public final class ManagedFaxServer implements AutoCloseable {
                 throw e;
             }
         });
+    }
+
+    /**
+     * Reads the queue after a change. The change stands even if this fails: who was told that it failed would send the
+     * fax a second time.
+     */
+    private void readJobsAfterwards() {
+        try {
+            readJobs();
+        } catch (FaxUnavailableException e) {
+            failed(e);
+        } catch (FaxException e) {
+            refused(e.getMessage());
+        }
+    }
+
+    /** Reads the ports after a change, which stands even if this fails. */
+    private void readAfterwards() {
+        try {
+            read();
+        } catch (FaxException e) {
+            // It stands in LastError, and the ports are stale.
+            LOG.log(Level.FINE, e, () -> this + ": reading the ports after a change");
+        }
     }
 
     private List<FaxJob> readJobs() {
