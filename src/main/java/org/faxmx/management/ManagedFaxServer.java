@@ -358,7 +358,7 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     private <R> R operate(Supplier<R> operation) {
         if (!lock(LONGEST_WAIT)) {
-            throw new IllegalStateException(this + ": is busy with another operation for more than "
+            throw new NotNowException(this + ": is busy with another operation for more than "
                     + LONGEST_WAIT.toSeconds() + " s. Try again later");
         }
         try {
@@ -380,7 +380,7 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     private void requireOpen() {
         if (closing.get()) {
-            throw new IllegalStateException(this + ": is closed");
+            throw new NotNowException(this + ": is closed");
         }
     }
 
@@ -562,6 +562,15 @@ public final class ManagedFaxServer implements AutoCloseable {
      * @param writesAllowed whether clients may change the fax server through the bridge
      */
     public record Facts(String name, String host, String backend, boolean writesAllowed) {}
+
+    /** Nothing was asked of the fax server: another operation is under way, or all is over. */
+    static final class NotNowException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NotNowException(String message) {
+            super(message);
+        }
+    }
 
     /** The last failure; kept after things went well again. */
     record Failure(String text, Instant at) {

@@ -59,6 +59,9 @@ public final class Polling implements AutoCloseable {
         } catch (FaxException e) {
             // It stands in LastError and was logged when it began.
             LOG.log(Level.FINE, e, () -> server + ": polling");
+        } catch (ManagedFaxServer.NotNowException e) {
+            // Somebody else's operation takes long, or the bridge is ending; no defect, and not to be shouted about.
+            LOG.log(Level.FINE, e, () -> server + ": polling");
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again.
             LOG.log(Level.SEVERE, e, () -> server + ": polling failed unexpectedly");
