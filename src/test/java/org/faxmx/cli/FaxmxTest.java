@@ -49,7 +49,15 @@ class FaxmxTest {
     void helpNamesCommandsOptionsAndExitCodes() {
         assertTrue(Run.of("--help").out().matches("(?s).*\\bserve\\b.*\\bports\\b.*"));
         String serve = Run.of("serve", "--help").out();
-        for (String expected : List.of("--http-port", "--rmi-port", "--backend", "--server", "Exit codes:")) {
+        for (String expected : List.of(
+                "--http-port",
+                "--rmi-port",
+                "--backend",
+                "--server",
+                "--writes",
+                "--poll",
+                "--status-poll",
+                "Exit codes:")) {
             assertTrue(serve.contains(expected), () -> expected + " is missing from " + serve);
         }
         String ports = Run.of("ports", "--help").out();
@@ -92,6 +100,19 @@ class FaxmxTest {
                     serve --rmi-port 99999999999            | '99999999999' is not an int
                     serve --http-port 7 --rmi-port 7        | cannot both listen on port 7: give them different ones
                     serve --http-port 9875                  | cannot both listen on port 9875
+                    serve --poll 30                         | "30" is no duration: write a whole number and ms, s, m, h or d
+                    serve --poll soon                       | "soon" is no duration: write a whole number and ms, s, m, h or d
+                    serve --poll -1s                        | "-1s" is no duration: write a whole number and ms, s, m, h or d
+                    serve --status-poll 1.5s                | "1.5s" is no duration: write a whole number and ms, s, m, h or d
+                    serve --poll 99ms                       | poll of 99ms cannot be used: it is 100ms to 1d, or 0s for never
+                    serve --poll 2d                         | poll of 172800000ms cannot be used: it is 100ms to 1d
+                    serve --status-poll 1ms                 | status poll of 1ms cannot be used: it is 100ms to 1d
+                    serve --poll                            | --poll
+                    serve --status-poll                     | --status-poll
+                    serve --writes=maybe                    | --writes
+                    serve --writes yes                      | yes
+                    ports --writes                          | --writes
+                    ports --poll 1s                         | --poll
                     """)
     void refusesAWrongCommandLineAndSaysWhatIsWrong(String arguments, String told) {
         Run run = Run.of(arguments.split(" "));

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,21 @@ public final class BridgeProcess implements AutoCloseable {
         assertTrue(jmx.find(), this::log);
         httpUrl = jolokia.group(1);
         rmiUrl = jmx.group(1);
+    }
+
+    /** Starts the jar on free ports with this JVM's own java; its log goes into that directory. */
+    public static BridgeProcess serve(Path directory, String... options) throws IOException, InterruptedException {
+        Path log = Files.createTempFile(directory, "serve", ".log");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
+        command.addAll(SERVE_ON_FREE_PORTS);
+        command.addAll(List.of(options));
+        return new BridgeProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                log);
     }
 
     /** The jar under test. */

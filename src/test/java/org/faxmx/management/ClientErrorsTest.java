@@ -167,7 +167,7 @@ class ClientErrorsTest {
     }
 
     /** Sends the exception the way RMI does, to somebody who takes note of every class. */
-    private static void assertJdkClassesOnly(Exception thrown) throws Exception {
+    static void assertJdkClassesOnly(Exception thrown) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(thrown);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
@@ -44,6 +45,8 @@ final class FakeFaxServer implements FaxServer {
     private List<RoutingMethod> methods = List.of();
     private ServerConfiguration configuration = ServerConfiguration.none();
     private final List<String> written = new ArrayList<>();
+    private UnaryOperator<FaxPort> keeping = UnaryOperator.identity();
+    private Runnable queueReading = () -> {};
 
     static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
@@ -78,6 +81,8 @@ final class FakeFaxServer implements FaxServer {
         reading = this::readPorts;
         connecting = () -> {};
         disconnecting = () -> {};
+        putting = () -> {};
+        queueReading = () -> {};
     }
 
     synchronized void failReadings(RuntimeException failure) {
@@ -152,6 +157,28 @@ final class FakeFaxServer implements FaxServer {
         return reading.get();
     }
 
+    /** Makes each write fail. */
+    synchronized void failPuts(RuntimeException failure) {
+        putting = () -> {
+            if (failure instanceof FaxUnavailableException) {
+                connected = false;
+            }
+            throw failure;
+        };
+    }
+
+    /** Makes each reading of the queue fail. */
+    synchronized void failQueue(RuntimeException failure) {
+        queueReading = () -> {
+            throw failure;
+        };
+    }
+
+    /** What becomes of a port at each write, as a server trims what it does not like. */
+    synchronized void keeps(UnaryOperator<FaxPort> kept) {
+        keeping = kept;
+    }
+
     /** What happens at each write, before it takes effect. */
     synchronized void onPut(Runnable action) {
         putting = action;
@@ -190,7 +217,7 @@ final class FakeFaxServer implements FaxServer {
         List<FaxPort> changed = new ArrayList<>();
         FaxPort kept = null;
         for (FaxPort port : ports) {
-            FaxPort next = port.deviceId().equals(deviceId) ? changed(port, setting, value) : port;
+            FaxPort next = port.deviceId().equals(deviceId) ? keeping.apply(changed(port, setting, value)) : port;
             kept = next == port ? kept : next;
             changed.add(next);
         }
@@ -232,9 +259,12 @@ final class FakeFaxServer implements FaxServer {
         calls.incrementAndGet();
         putting.run();
         written.add(port + "." + guid + "=" + enabled);
+        methods = methods.stream()
+                .map(method ->
+                        method.hasGuid(guid) && method.deviceId().equals(port) ? method.enabled(enabled) : method)
+                .toList();
         return methods.stream()
                 .filter(method -> method.hasGuid(guid) && method.deviceId().equals(port))
-                .map(method -> method.enabled(enabled))
                 .findFirst()
                 .orElseThrow(() -> failed("FaxRoutingMethod.Enable"));
     }
@@ -257,6 +287,7 @@ final class FakeFaxServer implements FaxServer {
     @Override
     public synchronized FaxJobs getJobs() {
         calls.incrementAndGet();
+        queueReading.run();
         return new FaxJobs(jobs, List.of());
     }
 
@@ -264,6 +295,9 @@ final class FakeFaxServer implements FaxServer {
     public synchronized void command(int jobId, JobCommand command) {
         calls.incrementAndGet();
         putting.run();
+        if (jobs.stream().noneMatch(job -> job.id() == jobId)) {
+            throw new FaxNotFoundException("FaxJob.SetStatus", "there is no job " + jobId, "Read the queue", null);
+        }
         written.add("job " + jobId + " " + command);
     }
 
@@ -271,7 +305,7 @@ final class FakeFaxServer implements FaxServer {
     public synchronized int send(OutgoingFax fax) {
         calls.incrementAndGet();
         putting.run();
-        written.add("send " + fax.file());
+        written.add("send " + fax.file() + " to " + fax.faxNumber() + " for " + fax.recipientName());
         return 42;
     }
 
