@@ -180,7 +180,7 @@ public final class ManagedFaxServer implements AutoCloseable {
                         port.seen(status, at);
                     }
                 }
-                statuses.failures().stream().findFirst().ifPresent(failure -> refused(failure.getMessage()));
+                statuses.failures().stream().findFirst().ifPresent(failure -> noticed(failure.getMessage()));
                 readJobs();
             } catch (FaxException e) {
                 failed(e);
@@ -427,7 +427,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     private List<FaxJob> readJobs() {
         FaxJobs read = server.getJobs();
         view = view.withJobs(read.jobs());
-        read.failures().stream().findFirst().ifPresent(failure -> refused(failure.getMessage()));
+        read.failures().stream().findFirst().ifPresent(failure -> noticed(failure.getMessage()));
         return read.jobs();
     }
 
@@ -484,9 +484,18 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /** Logs a failure, once while it goes on: polling meets it again and again. */
     private void tell(String failure) {
-        Level level =
-                failure.equals(view.failure.text) && view.state != ServerState.CONNECTED ? Level.FINE : Level.WARNING;
-        LOG.log(level, "{0}: {1}", new Object[] {this, failure});
+        boolean goesOn = view.outdated || view.state != ServerState.CONNECTED;
+        log(failure, goesOn && failure.equals(view.failure.text));
+    }
+
+    /** A part of a reading failed, while the rest did not; polling meets that again and again as well. */
+    private void noticed(String trouble) {
+        log(trouble, trouble.equals(view.failure.text));
+        view = view.withFailure(new Failure(trouble, clock.instant()));
+    }
+
+    private void log(String text, boolean known) {
+        LOG.log(known ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {this, text});
     }
 
     private List<ObjectName> publish(FaxPorts read, Reading reading) {
@@ -514,7 +523,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         if (!troubles.isEmpty()) {
             String text =
                     troubles.get(0) + (troubles.size() > 1 ? " (and " + (troubles.size() - 1) + " more like it)" : "");
-            LOG.log(text.equals(failure.text) ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {this, text});
+            log(text, text.equals(failure.text));
             failure = new Failure(text, reading.at());
         }
         view = new View(

@@ -41,6 +41,7 @@ final class FakeFaxServer implements FaxServer {
     private boolean connected;
     private Runnable putting = () -> {};
     private List<FaxStatus> statuses = List.of();
+    private List<FaxException> statusFailures = List.of();
     private List<FaxJob> jobs = List.of();
     private List<RoutingMethod> methods = List.of();
     private ServerConfiguration configuration = ServerConfiguration.none();
@@ -189,6 +190,11 @@ final class FakeFaxServer implements FaxServer {
         statuses = List.of(seen);
     }
 
+    /** Ports that a look cannot see, beside those that it can. */
+    synchronized void hides(FaxException... failures) {
+        statusFailures = List.of(failures);
+    }
+
     /** What stands in the queue. */
     synchronized void queues(FaxJob... queued) {
         jobs = List.of(queued);
@@ -251,7 +257,7 @@ final class FakeFaxServer implements FaxServer {
     public synchronized FaxStatuses getStatuses() {
         calls.incrementAndGet();
         reading.get();
-        return new FaxStatuses(statuses, List.of());
+        return new FaxStatuses(statuses, statusFailures);
     }
 
     @Override

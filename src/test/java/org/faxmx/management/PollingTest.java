@@ -134,14 +134,10 @@ class PollingTest {
         published.close();
         assertThrows(IllegalStateException.class, published.managed::poll);
         Loud loud = new Loud();
-        Logger logger = Logger.getLogger(Polling.class.getName());
-        logger.addHandler(loud);
-        try {
+        loud.listen(Polling.class, () -> {
             executor.run(0);
             executor.run(1);
-        } finally {
-            logger.removeHandler(loud);
-        }
+        });
         assertEquals(0, loud.records);
     }
 
@@ -160,6 +156,35 @@ class PollingTest {
         } finally {
             real.shutdownNow();
         }
+    }
+
+    @Test
+    void saysOnceWhatGoesOn() throws Exception {
+        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        Loud loud = new Loud();
+        loud.listen(ManagedFaxServer.class, () -> {
+            fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
+            executor.run(1);
+            executor.run(1);
+            executor.run(1);
+        });
+        assertEquals(1, loud.records);
+        assertEquals(FakeFaxServer.failed("FaxPort.GetStatus").getMessage(), published.get("LastError"));
+        loud.listen(ManagedFaxServer.class, () -> {
+            fax.failReadings(FakeFaxServer.denied());
+            executor.run(1);
+            executor.run(1);
+            executor.run(0);
+        });
+        assertEquals(2, loud.records);
+        fax.heal();
+        executor.run(0);
+        loud.listen(ManagedFaxServer.class, () -> {
+            fax.failReadings(FakeFaxServer.denied());
+            executor.run(0);
+            executor.run(0);
+        });
+        assertEquals(3, loud.records, "it is new again after things went well");
     }
 
     private Polling poll(Duration ports, Duration status, double share) {
@@ -195,6 +220,16 @@ class PollingTest {
     private static final class Loud extends Handler {
 
         private int records;
+
+        void listen(Class<?> speaker, Runnable action) {
+            Logger logger = Logger.getLogger(speaker.getName());
+            logger.addHandler(this);
+            try {
+                action.run();
+            } finally {
+                logger.removeHandler(this);
+            }
+        }
 
         @Override
         public void publish(LogRecord record) {
