@@ -93,6 +93,11 @@ public final class Setting<T> {
         return new Setting<>(name, String.class, 0, 0, STATION_ID_LENGTH);
     }
 
+    /** This setting where the server allows no more than that; for numbers only. */
+    public Setting<T> atMost(int limit) {
+        return new Setting<>(name, type, minimum, Math.min(maximum, limit), longest);
+    }
+
     /** The name, which is Microsoft's and ours. */
     public String name() {
         return name;

@@ -255,7 +255,7 @@ public final class ComFaxServer implements FaxServer {
                         read.add(inItem("FaxJobs", position, job, FaxReader::job));
                     } catch (ComException e) {
                         // A job that left the queue in the meantime answers so; it is not there any more, that is all.
-                        if (!e.hresult().equals(HResult.E_INVALIDARG)) {
+                        if (!isGone(e)) {
                             failures.add(ofItem(e));
                         }
                     }
@@ -271,11 +271,8 @@ public final class ComFaxServer implements FaxServer {
             try (Dispatch jobs = connected("FaxServer.GetJobs").invokeObject("GetJobs", FAX_JOBS)) {
                 int count = count(jobs);
                 for (int position = 1; position <= count; position++) {
-                    try (Dispatch job = item(jobs, position, FAX_JOB)) {
-                        if (job.getInt("JobId") == jobId) {
-                            job.invoke("SetStatus", Variant.of(command.code()));
-                            return null;
-                        }
+                    if (commanded(jobs, position, jobId, command)) {
+                        return null;
                     }
                 }
             }
@@ -285,6 +282,34 @@ public final class ComFaxServer implements FaxServer {
                     "It may be done already; read the queue with getJobs",
                     null);
         });
+    }
+
+    /** Commands the job at that position if it is the one; a job that has left the queue in the meantime is not. */
+    private static boolean commanded(Dispatch jobs, int position, int jobId, JobCommand command) {
+        try (Dispatch job = item(jobs, position, FAX_JOB)) {
+            if (job.getInt("JobId") != jobId) {
+                return false;
+            }
+            try {
+                job.invoke("SetStatus", Variant.of(command.code()));
+                return true;
+            } catch (ComException e) {
+                // E_INVALIDARG is the answer for a vanished job, and for a command that does not suit it.
+                if (isGone(e)) {
+                    job.invoke("Refresh");
+                }
+                throw FaxFailures.of(e);
+            }
+        } catch (ComException e) {
+            if (isGone(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isGone(ComException failure) {
+        return failure.hresult().equals(HResult.E_INVALIDARG);
     }
 
     @Override

@@ -19,6 +19,8 @@ final class FaxReader {
     // VT_DATE counts days from 1899-12-30T00:00.
     private static final long DATE_EPOCH_MILLIS =
             Instant.parse("1899-12-30T00:00:00Z").toEpochMilli();
+    // The last day that a DATE can express: 9999-12-31.
+    private static final double LAST_DAY = 2_958_466;
     private static final double DAY_MILLIS = Duration.ofDays(1).toMillis();
 
     private FaxReader() {}
@@ -120,12 +122,15 @@ final class FaxReader {
     }
 
     private static Optional<Instant> moment(double days) {
-        return days == 0
+        // Zero is "never", and what lies before is no moment of a fax either: a zero FILETIME reads as 1601.
+        return !(days > 0 && days < LAST_DAY)
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochMilli(DATE_EPOCH_MILLIS + Math.round(days * DAY_MILLIS)));
     }
 
     private static Optional<Duration> duration(double days) {
-        return days < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(Math.round(days * DAY_MILLIS)));
+        return !(days >= 0 && days < LAST_DAY)
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.round(days * DAY_MILLIS)));
     }
 }

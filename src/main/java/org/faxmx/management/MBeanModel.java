@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import javax.management.Descriptor;
 import javax.management.ImmutableDescriptor;
@@ -137,7 +139,7 @@ final class MBeanModel<V, T> {
     }
 
     /** A setting and the way to write it. */
-    record Write<T>(Setting<?> setting, Writing<T, ?> writing) {
+    record Write<T>(Setting<?> setting, Writing<T, ?> writing, Optional<ToIntFunction<T>> maximum) {
 
         /**
          * Checks the value and writes it.
@@ -145,12 +147,14 @@ final class MBeanModel<V, T> {
          * @throws IllegalArgumentException if the value is not one that may be written
          */
         void write(T target, Object value) {
-            write(target, setting, writing, value);
+            write(target, setting, value);
         }
 
         @SuppressWarnings("unchecked")
-        private static <T, S> void write(T target, Setting<S> setting, Writing<T, ?> writing, Object value) {
-            ((Writing<T, S>) writing).write(target, setting, setting.check(value));
+        private <S> void write(T target, Setting<S> known, Object value) {
+            Setting<S> limited =
+                    maximum.map(limit -> known.atMost(limit.applyAsInt(target))).orElse(known);
+            ((Writing<T, S>) writing).write(target, known, limited.check(value));
         }
     }
 
@@ -191,12 +195,35 @@ final class MBeanModel<V, T> {
                 Function<V, Object> reading,
                 Writing<T, S> writing,
                 Field... fields) {
+            return setting(setting, type, text, reading, writing, Optional.empty(), fields);
+        }
+
+        /** Adds a number that can be written where writing is allowed and whose largest value depends on the target. */
+        Builder<V, T> setting(
+                Setting<Integer> setting,
+                OpenType<?> type,
+                String text,
+                Function<V, Object> reading,
+                Writing<T, Integer> writing,
+                ToIntFunction<T> maximum,
+                Field... fields) {
+            return setting(setting, type, text, reading, writing, Optional.of(maximum), fields);
+        }
+
+        private <S> Builder<V, T> setting(
+                Setting<S> setting,
+                OpenType<?> type,
+                String text,
+                Function<V, Object> reading,
+                Writing<T, S> writing,
+                Optional<ToIntFunction<T>> maximum,
+                Field... fields) {
             attributes.put(
                     setting.name(),
                     new AttributeModel<>(
                             new Column<>(setting.name(), type, text, reading),
                             descriptor(fields),
-                            new Write<>(setting, writing)));
+                            new Write<>(setting, writing, maximum)));
             return this;
         }
 

@@ -84,6 +84,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                             + "on incoming faxes. Changing it makes the server renumber the others.",
                     v -> v.port().priority(),
                     ManagedFaxPort::put,
+                    port -> port.server.portCount(),
                     microsoft("IFaxPort::Priority"),
                     GAUGE,
                     min(1))
@@ -372,6 +373,21 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
     /** What the last reading of the configuration told. */
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** What was seen of the port so far. */
+    Activity activity() {
+        return activity;
+    }
+
+    /** Whether nobody looked at the port yet. */
+    boolean unseen() {
+        return activity.readAt() == null;
+    }
+
+    /** Goes on counting where an earlier MBean of the port ended; under the server's lock. */
+    void inherit(Activity earlier) {
+        activity = earlier;
     }
 
     DeviceId deviceId() {

@@ -60,6 +60,9 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final Publication<ManagedFaxPort.Snapshot, ManagedFaxPort> ports;
     private final Publication<RoutingMethod, ManagedRoutingMethod> methods;
     private Registration registration;
+    // The troubles that go on, by kind of reading; and what was seen of ports that are gone, should they come back.
+    private final Map<String, String> noticed = new HashMap<>();
+    private final Map<DeviceId, Activity> remembered = new HashMap<>();
 
     private volatile View view;
 
@@ -169,25 +172,37 @@ public final class ManagedFaxServer implements AutoCloseable {
             if (view.state != ServerState.CONNECTED) {
                 return null;
             }
-            try {
-                FaxStatuses statuses = server.getStatuses();
-                Instant at = clock.instant();
-                Map<DeviceId, FaxStatus> byId = new HashMap<>();
-                statuses.statuses().forEach(status -> byId.putIfAbsent(status.deviceId(), status));
-                for (ManagedFaxPort port : ports.mbeans()) {
-                    FaxStatus status = byId.get(port.deviceId());
-                    if (status != null) {
-                        port.seen(status, at);
-                    }
-                }
-                statuses.failures().stream().findFirst().ifPresent(failure -> noticed(failure.getMessage()));
-                readJobs();
-            } catch (FaxException e) {
-                failed(e);
-                throw e;
-            }
+            // Neither says anything of the ports' configuration: only a lost connection makes that stale.
+            notingFailure("status", this::readStatuses);
+            notingFailure("queue", this::readJobs);
             return null;
         });
+    }
+
+    private void readStatuses() {
+        FaxStatuses statuses = server.getStatuses();
+        Instant at = clock.instant();
+        Map<DeviceId, FaxStatus> byId = new HashMap<>();
+        statuses.statuses().forEach(status -> byId.putIfAbsent(status.deviceId(), status));
+        for (ManagedFaxPort port : ports.mbeans()) {
+            FaxStatus status = byId.get(port.deviceId());
+            if (status != null) {
+                port.seen(status, at);
+            }
+        }
+        noticed("status of a port", statuses.failures());
+    }
+
+    private void notingFailure(String kind, Runnable reading) {
+        try {
+            reading.run();
+            noticed(kind, List.of());
+        } catch (FaxUnavailableException e) {
+            failed(e);
+            throw e;
+        } catch (FaxException e) {
+            noticed(kind, List.of(e));
+        }
     }
 
     /**
@@ -284,7 +299,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             return;
         }
         try {
-            tell(message);
+            log(message, false);
             view = view.withFailure(new Failure(message, clock.instant()));
         } finally {
             operating.unlock();
@@ -293,6 +308,7 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     void refreshStatus(ManagedFaxPort port) {
         connected(() -> {
+            requireUnique(port.deviceId());
             port.seen(server.getStatus(port.deviceId()), clock.instant());
             return null;
         });
@@ -300,10 +316,7 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     <S> void put(ManagedFaxPort port, Setting<S> setting, S value) {
         connected(() -> {
-            if (setting == Setting.PRIORITY && (Integer) value > view.ports.size()) {
-                throw new IllegalArgumentException("Priority cannot be " + value + ": it is a number from 1 to "
-                        + view.ports.size() + ", the number of ports");
-            }
+            requireUnique(port.deviceId());
             FaxPort kept = server.put(port.deviceId(), setting, value);
             port.update(new ManagedFaxPort.Snapshot(kept, port.snapshot().reading()));
             view = view.withPorts(shownPorts());
@@ -326,9 +339,21 @@ public final class ManagedFaxServer implements AutoCloseable {
     void enable(ManagedRoutingMethod method, boolean enabled) {
         connected(() -> {
             RoutingMethod known = method.method();
+            requireUnique(known.deviceId());
             method.update(server.enable(known.deviceId(), known.guid(), enabled));
             return null;
         });
+    }
+
+    /** The library finds a port by its device id alone. */
+    private void requireUnique(DeviceId deviceId) {
+        long sharing = ports.mbeans().stream()
+                .filter(port -> port.deviceId().equals(deviceId))
+                .count();
+        if (sharing > 1) {
+            throw new IllegalStateException(this + ": " + sharing + " ports share DeviceId " + deviceId
+                    + ", so which one would be meant cannot be told");
+        }
     }
 
     void command(int jobId, JobCommand command) {
@@ -406,11 +431,9 @@ public final class ManagedFaxServer implements AutoCloseable {
      */
     private void readJobsAfterwards() {
         try {
-            readJobs();
+            notingFailure("queue", this::readJobs);
         } catch (FaxUnavailableException e) {
-            failed(e);
-        } catch (FaxException e) {
-            refused(e.getMessage());
+            LOG.log(Level.FINE, e, () -> this + ": reading the queue after a change");
         }
     }
 
@@ -427,7 +450,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     private List<FaxJob> readJobs() {
         FaxJobs read = server.getJobs();
         view = view.withJobs(read.jobs());
-        read.failures().stream().findFirst().ifPresent(failure -> noticed(failure.getMessage()));
+        noticed("job", read.failures());
         return read.jobs();
     }
 
@@ -473,7 +496,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     private void failed(FaxException failure, ServerState state) {
-        tell(failure.getMessage());
+        tell("server", failure.getMessage());
         view = view.failed(state, new Failure(failure.getMessage(), clock.instant()));
     }
 
@@ -482,16 +505,33 @@ public final class ManagedFaxServer implements AutoCloseable {
         view = view.failed(ServerState.UNREACHABLE, new Failure("unexpected: " + failure, clock.instant()));
     }
 
-    /** Logs a failure, once while it goes on: polling meets it again and again. */
-    private void tell(String failure) {
-        boolean goesOn = view.outdated || view.state != ServerState.CONNECTED;
-        log(failure, goesOn && failure.equals(view.failure.text));
+    /** Logs a failure, once while it goes on: polling meets it again and again, perhaps in several readings. */
+    private boolean tell(String kind, String failure) {
+        boolean known = noticed.containsValue(failure);
+        noticed.put(kind, failure);
+        log(failure, known);
+        return !known;
     }
 
-    /** A part of a reading failed, while the rest did not; polling meets that again and again as well. */
-    private void noticed(String trouble) {
-        log(trouble, trouble.equals(view.failure.text));
-        view = view.withFailure(new Failure(trouble, clock.instant()));
+    /** A reading succeeded: should the trouble that it had come back, it is told again. */
+    private void well(String kind) {
+        String before = noticed.remove(kind);
+        noticed.values().removeIf(trouble -> trouble.equals(before));
+    }
+
+    /**
+     * Tells that a part of a reading failed, or that it did not, while the rest is well. Polling meets the same trouble
+     * again and again, perhaps another one in between: each is told when it begins or changes.
+     */
+    private void noticed(String kind, List<FaxException> troubles) {
+        if (troubles.isEmpty()) {
+            well(kind);
+            return;
+        }
+        String trouble = troubles.get(0).getMessage();
+        if (tell(kind, trouble)) {
+            view = view.withFailure(new Failure(trouble, clock.instant()));
+        }
     }
 
     private void log(String text, boolean known) {
@@ -514,16 +554,32 @@ public final class ManagedFaxServer implements AutoCloseable {
                 ports.mbeans().stream().collect(Collectors.groupingBy(ManagedFaxPort::deviceId, Collectors.counting()));
         List<ObjectName> names = ports.publish(
                 named,
-                (objectName, port) -> read.complete()
-                        || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId()),
+                (objectName, port) -> {
+                    boolean gone = read.complete()
+                            || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId());
+                    if (gone) {
+                        remembered.put(port.deviceId(), port.activity());
+                    }
+                    return gone;
+                },
                 troubles);
+        // One that was plugged in again, or renamed, goes on counting.
+        ports.mbeans().stream().filter(ManagedFaxPort::unseen).forEach(port -> {
+            Activity before = remembered.remove(port.deviceId());
+            if (before != null) {
+                port.inherit(before);
+            }
+        });
         publishMethods(read, troubles);
 
+        well("server");
         Failure failure = view.failure;
-        if (!troubles.isEmpty()) {
+        if (troubles.isEmpty()) {
+            well("port");
+        } else {
             String text =
                     troubles.get(0) + (troubles.size() > 1 ? " (and " + (troubles.size() - 1) + " more like it)" : "");
-            log(text, text.equals(failure.text));
+            tell("port", text);
             failure = new Failure(text, reading.at());
         }
         view = new View(
@@ -534,12 +590,18 @@ public final class ManagedFaxServer implements AutoCloseable {
     private void publishMethods(FaxPorts read, List<String> troubles) {
         Map<String, Integer> occurrences = new HashMap<>();
         Map<ObjectName, RoutingMethod> named = new LinkedHashMap<>();
+        Map<DeviceId, String> portNames = new HashMap<>();
+        read.ports().forEach(port -> portNames.putIfAbsent(port.deviceId(), port.name()));
         for (RoutingMethod method : read.routingMethods()) {
             int occurrence =
                     occurrences.merge(method.deviceId() + " " + RoutingMethod.plain(method.guid()), 1, Integer::sum);
             named.put(
                     ObjectNames.routingMethod(
-                            facts.name(), method.deviceName(), method.deviceId(), method.guid(), occurrence),
+                            facts.name(),
+                            portNames.getOrDefault(method.deviceId(), method.deviceName()),
+                            method.deviceId(),
+                            method.guid(),
+                            occurrence),
                     method);
         }
         Set<DeviceId> still =

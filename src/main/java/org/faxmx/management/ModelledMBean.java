@@ -108,7 +108,8 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
                         .skip(written.size() + 1L)
                         .map(Attribute::getName)
                         .toList();
-                refused(e.getMessage()
+                String told = e instanceof MBeanException ? e.getMessage() : this + ": " + e.getMessage();
+                refused(told
                         + (standing.isEmpty() ? "" : ". Written before and standing: " + String.join(", ", standing))
                         + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
                 break;
@@ -121,7 +122,12 @@ abstract class ModelledMBean<V, T> implements DynamicMBean {
     public final Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
         MBeanModel.OperationModel<T> operation = model().operation(name);
-        String[] types = signature == null ? new String[0] : signature;
+        // A client may name the type that a proxy's method would have.
+        String[] types = signature == null
+                ? new String[0]
+                : Arrays.stream(signature)
+                        .map(type -> type.equals("int") ? Integer.class.getName() : type)
+                        .toArray(String[]::new);
         if (operation == null || !Arrays.equals(operation.signature(), types)) {
             throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
                     + Arrays.toString(types).replace('[', '(').replace(']', ')')));

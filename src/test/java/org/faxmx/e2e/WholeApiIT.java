@@ -147,7 +147,7 @@ class WholeApiIT {
             assertRefused(door, port, "Rings", -1, "Rings", "-1", "1 to 99");
             assertRefused(door, port, "Rings", "x", "Rings", "\"x\"", "1 to 99");
             assertRefused(door, port, "Rings", 2_147_483_648L, "Rings", "2147483648", "1 to 99");
-            assertRefused(door, port, "Priority", 0, "Priority", " 0:", "a number from 1");
+            assertRefused(door, port, "Priority", 0, "Priority", " 0:", "1 to " + ports.size());
             assertRefused(door, port, "Priority", ports.size() + 1, "Priority", tooMany, "1 to " + ports.size());
             for (String stationId : List.of("Csid", "Tsid")) {
                 String allowed = "at most 20 printable ASCII characters";

@@ -288,6 +288,45 @@ class PortStatusTest {
     }
 
     @Test
+    void goesOnCountingWhenAPortComesBackOrIsRenamed() throws Exception {
+        look(FaxStatus.builder(new DeviceId(1)).sending(true).currentPage(2));
+        assertCounts(1, 0, 2, 0, 0);
+        fax.has();
+        published.getPorts();
+        fax.has(FakeFaxServer.port(1, "renamed"));
+
+        ObjectName back = published.getPorts().get(0);
+
+        assertEquals(1L, published.get(back, "SendsSeen"));
+        assertEquals(2L, published.get(back, "PagesSentSeen"));
+        fax.has(FakeFaxServer.port(1, "once more"));
+        ObjectName renamed = published.getPorts().get(0);
+        assertEquals(1L, published.get(renamed, "SendsSeen"));
+    }
+
+    @Test
+    void aQueueThatIsRefusedLeavesPortsAsFreshAsTheyAre() throws Exception {
+        fax.failQueue(FakeFaxServer.denied());
+
+        published.managed.pollStatus();
+
+        assertEquals(false, published.get(PORT, "Stale"));
+        assertEquals("CONNECTED", published.get("State"));
+        assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
+    }
+
+    @Test
+    void doesNotGuessWhichOfTwoPortsOfOneDeviceIdIsMeant() throws Exception {
+        fax.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(1, "B"));
+        List<ObjectName> names = published.getPorts();
+
+        MBeanException refused = assertThrows(
+                MBeanException.class, () -> published.mbeans.invoke(names.get(1), "refreshStatus", null, null));
+
+        assertTrue(refused.getMessage().contains("2 ports share DeviceId 1"), refused::getMessage);
+    }
+
+    @Test
     void showsPortsOfOneDeviceIdAlike() throws Exception {
         fax.has(port(1, "A"), port(1, "A"));
         published.getPorts();

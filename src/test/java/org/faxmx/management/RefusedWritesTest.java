@@ -208,10 +208,12 @@ class RefusedWritesTest {
                 1,
                 set(PublishedServer.SERVER, "Branding", true, "State", "CONNECTED")
                         .size());
-        assertEquals("Attribute State is read-only. Written before and standing: Branding", published.get("LastError"));
+        assertEquals(
+                "server S: Attribute State is read-only. Written before and standing: Branding",
+                published.get("LastError"));
 
         assertEquals(0, set(PublishedServer.SERVER, "Nonsense", 1).size());
-        assertEquals("No such attribute: Nonsense", published.get("LastError"));
+        assertEquals("server S: No such attribute: Nonsense", published.get("LastError"));
         assertEquals(List.of("Branding=true"), fax.written());
     }
 

@@ -114,7 +114,7 @@ class WritesUnderWineIT extends BridgeUnderWine {
                 assertRefused(mbeans, PORT_1, "Csid", csid, "20 printable ASCII");
             }
             for (int priority : new int[] {0, 3}) {
-                assertRefused(mbeans, PORT_1, "Priority", priority, "number");
+                assertRefused(mbeans, PORT_1, "Priority", priority, "1 to 2");
             }
             assertRefused(mbeans, SERVER, "DiscountRateStartHour", 24, "0 to 23");
             for (String rings : List.of("0", "100", "-1", "2147483648", "\"x\"")) {
