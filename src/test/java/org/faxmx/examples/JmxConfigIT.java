@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.e2e.BridgeProcess;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The files in {@code jmx-config}: that they are what the packaged jar uses, and that a changed one takes effect. */
 final class JmxConfigIT {
@@ -30,6 +35,9 @@ final class JmxConfigIT {
             "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}";
     private static final String READ_STATE =
             "{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"attribute\":\"State\"}";
+
+    private static final int FIRST_OF_JVM_24_OPTIONS = 24;
+    private static final Pattern VERSION = Pattern.compile("java\\.specification\\.version = (\\d+)");
 
     @TempDir
     private Path directory;
@@ -65,15 +73,21 @@ final class JmxConfigIT {
         }
     }
 
-    @Test
-    void jvmOptionsForThisJavaStartTheBridgeWithoutAWarning() throws Exception {
-        String options = Runtime.version().feature() < 24 ? "jvm-17.options" : "jvm-24.options";
+    /** On this JVM and on those that FAXMX_JAVAS names, the file that is meant for each. */
+    @ParameterizedTest
+    @MethodSource("org.faxmx.examples.SimulatedBridge#javas")
+    void jvmOptionsForAJavaStartTheBridgeOnItWithoutAWarning(String java) throws Exception {
+        String options = feature(java) < FIRST_OF_JVM_24_OPTIONS ? "jvm-17.options" : "jvm-24.options";
         String readOptions =
                 "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\",\"attribute\":\"InputArguments\"}";
-        try (BridgeProcess bridge = SimulatedBridge.start(directory, List.of("@" + CONFIG.resolve(options)))) {
+        try (BridgeProcess bridge = SimulatedBridge.start(java, directory, List.of("@" + CONFIG.resolve(options)))) {
             assertEquals("CONNECTED", bridge.jolokiaValue(READ_STATE));
             List<?> inForce = (List<?>) bridge.jolokiaValue(readOptions);
             assertTrue(inForce.contains("-XX:+ExitOnOutOfMemoryError"), inForce::toString);
+            assertEquals(
+                    options.equals("jvm-24.options"),
+                    inForce.contains("--enable-native-access=ALL-UNNAMED"),
+                    inForce::toString);
 
             assertEquals(0, bridge.end("TERM"), bridge.log());
             assertFalse(bridge.log().toLowerCase(Locale.ROOT).contains("warning"), bridge.log());
@@ -140,6 +154,24 @@ final class JmxConfigIT {
         try (BridgeProcess bridge = SimulatedBridge.start(directory, "--http-policy", file.toString())) {
             assertStatus(200, bridge.jolokia(READ_STATE));
             assertStatus(403, bridge.jolokia(GET_PORTS));
+        }
+    }
+
+    /** The version of a Java: 17, 21, 25. */
+    private int feature(String java) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "version", ".txt");
+        Process process = new ProcessBuilder(java, "-XshowSettings:properties", "-version")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String told = Files.readString(output, Charset.defaultCharset());
+            Matcher version = VERSION.matcher(told);
+            assertTrue(ended && version.find(), () -> java + " told " + told);
+            return Integer.parseInt(version.group(1));
+        } finally {
+            process.destroyForcibly();
         }
     }
 
