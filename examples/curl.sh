@@ -75,6 +75,10 @@ echo '== All attributes of all ports, of all servers'
 answer=$(get 'read/faxmx:type=FaxPort,*') || unreachable
 check 200 1 "$answer"
 
+echo '== What all ports are doing, and how many faxes were seen'
+answer=$(get 'read/faxmx:type=FaxPort,*/StatusText,CallerId,CurrentPage,SendsSeen,ReceivesSeen') || unreachable
+check 200 1 "$answer"
+
 echo '== One attribute of all ports'
 answer=$(get 'read/faxmx:type=FaxPort,*/Csid') || unreachable
 check 200 1 "$answer"
@@ -82,7 +86,7 @@ check 200 1 "$answer"
 # Several requests in one POST. Each has an answer and a status of its own.
 echo '== Bulk: state of the server, two attributes of all ports, and the memory of the JVM'
 answer=$(post '[
-  {"type": "read", "mbean": "'"$server"'", "attribute": ["State", "PortCount", "SnapshotAgeMillis", "LastError"]},
+  {"type": "read", "mbean": "'"$server"'", "attribute": ["State", "PortCount", "JobCount", "LastError"]},
   {"type": "read", "mbean": "faxmx:type=FaxPort,*", "attribute": ["DeviceId", "Stale"]},
   {"type": "read", "mbean": "java.lang:type=Memory", "attribute": "HeapMemoryUsage", "path": "used"}
 ]') || unreachable

@@ -3,7 +3,7 @@
 Asks a running FaxMX over HTTP.
 
 .DESCRIPTION
-Does what curl.sh does, for Windows PowerShell 5.1 and PowerShell 7. The answers are those of Jolokia 1.7. Their HTTP
+Does most of what curl.sh does, for Windows PowerShell 5.1 and PowerShell 7. The answers are those of Jolokia 1.7. Their HTTP
 status is 200 even for a failed request: the real status is the number "status" in the JSON, which this script checks.
 
 Exit code: 0 if every answer was as expected, 1 if one was not or FaxMX did not answer.
