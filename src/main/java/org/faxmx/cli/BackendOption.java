@@ -15,7 +15,8 @@ final class BackendOption {
             paramLabel = "com|simulated",
             converter = BackendConverter.class,
             description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
-                    + "Default: com where its class is registered, else simulated.")
+                    + "Default: com where its class is registered (if it cannot be used, that is an error), else "
+                    + "simulated.")
     private Backend backend;
 
     /**

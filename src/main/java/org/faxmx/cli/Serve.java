@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:ended as asked",
-            "1:no fax server can be reached from this machine, or a TCP port is taken",
+            "1:the backend cannot be used on this machine, or a TCP port is taken",
             "2:the command line is wrong"
         })
 final class Serve implements Callable<Integer> {

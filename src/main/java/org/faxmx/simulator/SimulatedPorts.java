@@ -191,7 +191,7 @@ final class SimulatedPorts {
 
     private static void checkModifiable(String attempted, SimulatedPort port) {
         if (!port.configuration().canModify()) {
-            throw Refusal.of(attempted, Refusal.ACCESS_DENIED, "The port may not be modified: see canModify");
+            throw Refusal.of(attempted, Refusal.ACCESS_DENIED, "The port may not be modified: see CanModify");
         }
         if (port.inUse()) {
             throw Refusal.of(attempted, Refusal.DEVICE_IN_USE, "The port is in a call; try again when it is over");

@@ -289,17 +289,17 @@ class PortStatusTest {
 
     @Test
     void goesOnCountingWhenAPortComesBackOrIsRenamed() throws Exception {
-        look(FaxStatus.builder(new DeviceId(1)).sending(true).currentPage(2));
+        look(sending(START, 2));
         assertCounts(1, 0, 2, 0, 0);
         fax.has();
         published.getPorts();
-        fax.has(FakeFaxServer.port(1, "renamed"));
+        fax.has(port(1, "renamed"));
 
         ObjectName back = published.getPorts().get(0);
 
         assertEquals(1L, published.get(back, "SendsSeen"));
         assertEquals(2L, published.get(back, "PagesSentSeen"));
-        fax.has(FakeFaxServer.port(1, "once more"));
+        fax.has(port(1, "once more"));
         ObjectName renamed = published.getPorts().get(0);
         assertEquals(1L, published.get(renamed, "SendsSeen"));
     }
@@ -310,14 +310,14 @@ class PortStatusTest {
 
         published.managed.pollStatus();
 
-        assertEquals(false, published.get(PORT, "Stale"));
+        assertEquals(false, published.get(name, "Stale"));
         assertEquals("CONNECTED", published.get("State"));
         assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
     }
 
     @Test
     void doesNotGuessWhichOfTwoPortsOfOneDeviceIdIsMeant() throws Exception {
-        fax.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(1, "B"));
+        fax.has(port(1, "A"), port(1, "B"));
         List<ObjectName> names = published.getPorts();
 
         MBeanException refused = assertThrows(
