@@ -80,9 +80,10 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Checks what the settings name outside themselves, before anything is opened.
      *
-     * @throws IllegalArgumentException if the access policy cannot be used
+     * @throws IllegalArgumentException if there is no such preset, or the access policy cannot be used
      */
     public static void check(BridgeSettings settings) {
+        settings.servers().forEach(FaxServers::check);
         try {
             settings.httpPolicy().ifPresent(JolokiaConnector::checkPolicy);
         } catch (ConnectorException e) {

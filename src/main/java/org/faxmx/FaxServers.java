@@ -1,8 +1,12 @@
 package org.faxmx;
 
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SimulateSettings;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.faxcom.ComFaxServer;
@@ -12,9 +16,6 @@ import org.faxmx.simulator.SimulatedFaxTiffReader;
 
 /** Makes fax servers out of their settings, and knows which backend can be had on this machine. */
 public final class FaxServers {
-
-    private static final int SIMULATED_PORTS = 8;
-    private static final long SIMULATED_SEED = 1;
 
     private FaxServers() {}
 
@@ -28,6 +29,15 @@ public final class FaxServers {
         return ComFaxServer.whyMissing()
                 .map(reason -> new Choice(Backend.SIMULATED, reason))
                 .orElseGet(() -> new Choice(Backend.COM, "the class FaxServer.FaxServer is registered"));
+    }
+
+    /**
+     * Checks what the settings of a server name outside themselves.
+     *
+     * @throws IllegalArgumentException if there is no such preset
+     */
+    public static void check(ServerSettings settings) {
+        preset(settings.simulate());
     }
 
     /**
@@ -51,8 +61,28 @@ public final class FaxServers {
         return switch (settings.backend()) {
             case COM -> ComFaxServer.open(settings.name(), settings.host());
             case SIMULATED ->
-                Preset.OFFICE.service(SIMULATED_PORTS, SIMULATED_SEED, clock).newServer();
+                preset(settings.simulate())
+                        .service(
+                                settings.simulate().ports(), settings.simulate().seed(), clock)
+                        .newServer();
         };
+    }
+
+    /**
+     * The preset that is named.
+     *
+     * @throws IllegalArgumentException naming those that there are
+     */
+    static Preset preset(SimulateSettings settings) {
+        return Arrays.stream(Preset.values())
+                .filter(preset -> name(preset).equals(settings.preset()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + settings.preset() + "\" is no preset; there are "
+                        + Arrays.stream(Preset.values()).map(FaxServers::name).collect(Collectors.joining(", "))));
+    }
+
+    private static String name(Preset preset) {
+        return preset.name().toLowerCase(Locale.ROOT);
     }
 
     /** What reads fax image files. */

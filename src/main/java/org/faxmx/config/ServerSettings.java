@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param name the {@code server} key of the ObjectNames: 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}
  * @param host the argument of Connect: a computer name, or "" for this machine
  * @param backend where it comes from
+ * @param simulate what it is like if it is simulated
  */
-public record ServerSettings(String name, String host, Backend backend) {
+public record ServerSettings(String name, String host, Backend backend, SimulateSettings simulate) {
 
     /** The name of the one server that is published where none is named. */
     public static final String DEFAULT_NAME = "local";
@@ -26,6 +27,7 @@ public record ServerSettings(String name, String host, Backend backend) {
     /** Checks the name and the host. */
     public ServerSettings {
         Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(simulate, "simulate");
         int length = name.codePointCount(0, name.length());
         if (length < 1 || length > LONGEST_NAME || !SAFE.matcher(name).matches()) {
             throw new IllegalArgumentException(
@@ -35,6 +37,11 @@ public record ServerSettings(String name, String host, Backend backend) {
             throw new IllegalArgumentException(
                     "host \"" + host + "\" of server " + name + " is not a computer name or an address");
         }
+    }
+
+    /** A server that, if it is simulated, is like {@link SimulateSettings#DEFAULT}. */
+    public ServerSettings(String name, String host, Backend backend) {
+        this(name, host, backend, SimulateSettings.DEFAULT);
     }
 
     /**

@@ -3,12 +3,14 @@ package org.faxmx.simulator;
 import java.time.Duration;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.RoutingMethod;
 
 /** A call that comes in: it rings, is answered, and what is received is routed. */
 final class IncomingCall extends Call {
 
     private static final Duration RING = Duration.ofSeconds(6);
     private static final Duration ANSWERING = Duration.ofSeconds(4);
+    // For each routing method.
     private static final Duration ROUTING = Duration.ofSeconds(3);
     private static final Duration FAILING = Duration.ofSeconds(3);
 
@@ -44,7 +46,18 @@ final class IncomingCall extends Call {
         if (caller.ending() == DeviceState.DISCONNECTED) {
             enter(DeviceState.RECEIVING, whole.dividedBy(2), this::fail);
         } else {
-            enter(DeviceState.RECEIVING, whole, () -> enter(DeviceState.ROUTING, ROUTING, this::end));
+            enter(DeviceState.RECEIVING, whole, this::route);
+        }
+    }
+
+    /** One enabled method is run after the other; a fax for which none is enabled just stays where it is. */
+    private void route() {
+        long methods =
+                port().routingMethods().stream().filter(RoutingMethod::enabled).count();
+        if (methods == 0) {
+            end();
+        } else {
+            enter(DeviceState.ROUTING, ROUTING.multipliedBy(methods), this::end);
         }
     }
 

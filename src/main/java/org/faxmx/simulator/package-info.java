@@ -11,11 +11,11 @@
  *       port, not of the caller.
  *   <li>Cost and delay: every request answers at once.
  *   <li>Limits of the edition: any number of ports may send and receive.
- *   <li>Documents: no file is opened, printed or archived. What a client sends has two pages and arrives; routing methods
- *       are a list that nothing is done with.
+ *   <li>Documents: no file is opened, printed or archived. What a client sends has two pages and arrives; a
+ *       routing method takes its time and leaves nothing behind.
  *   <li>Details while dialling or ringing: only the state and the caller's number are told, and the rest while pages are
  *       in transit.
- *   <li>Incoming faxes that cannot be routed: every fax is routed in three seconds. A job of type ROUTING is one whose
+ *   <li>Incoming faxes that cannot be routed: each enabled routing method takes three seconds. A job of type ROUTING is one whose
  *       routing goes on, where the real server means one whose routing failed.
  *   <li>Memory of unplugged ports: the routing methods of a port that is plugged in again are those of a new one.
  *       Priorities are renumbered when one is written, not when ports come and go.

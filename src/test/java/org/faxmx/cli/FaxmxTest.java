@@ -162,6 +162,17 @@ class FaxmxTest {
     }
 
     @Test
+    void simulatesWhatItIsTold() {
+        Run quiet = Run.of("ports", "--backend", "simulated", "--simulate", "quiet,ports=3");
+        assertEquals(0, quiet.exitCode());
+        assertTrue(quiet.out().strip().endsWith("3 ports"), quiet::out);
+
+        Run wrong = Run.of("ports", "--backend", "simulated", "--simulate", "hotel");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("\"hotel\" is no preset; there are office, busy, quiet"), wrong::err);
+    }
+
+    @Test
     void saysThatThePolicyIsMissing(@TempDir Path directory) {
         Path missing = directory.resolve("missing.xml");
         Run run = Run.of(

@@ -118,12 +118,14 @@ class WritesUnderWineIT extends BridgeUnderWine {
             }
             assertRefused(mbeans, SERVER, "DiscountRateStartHour", 24, "0 to 23");
             for (String rings : List.of("0", "100", "-1", "2147483648", "\"x\"")) {
-                Map<String, Object> answer = bridge.jolokia(writing(PORT_1, "Rings", rings));
-                assertTrue((Long) answer.get("status") >= 400, answer::toString);
+                assertRefusedOverHttp(bridge, PORT_1, "Rings", rings, "1 to 99");
             }
-            String refused =
-                    (String) bridge.jolokia(writing(PORT_1, "Rings", "100")).get("error");
-            assertTrue(refused.contains("Rings cannot be 100: it is a number from 1 to 99"), refused);
+            for (String csid : List.of("\"123456789012345678901\"", "\"é\"", "\"two\\nlines\"")) {
+                assertRefusedOverHttp(bridge, PORT_1, "Csid", csid, "20 printable ASCII");
+            }
+            assertRefusedOverHttp(bridge, PORT_1, "Priority", "0", "1 to 2");
+            assertRefusedOverHttp(bridge, PORT_1, "Priority", "3", "1 to 2");
+            assertRefusedOverHttp(bridge, SERVER, "DiscountRateStartHour", "24", "0 to 23");
 
             for (Setting<?> setting : Setting.OF_PORT) {
                 assertEquals(0, Trace.read(trace).calls("put " + setting), setting::name);
@@ -317,6 +319,15 @@ class WritesUnderWineIT extends BridgeUnderWine {
         assertInstanceOf(InvalidAttributeValueException.class, refused.getCause());
         assertTrue(refused.getMessage().contains(attribute + " cannot be "), refused::getMessage);
         assertTrue(refused.getMessage().contains(allowed), refused::getMessage);
+    }
+
+    private static void assertRefusedOverHttp(
+            BridgeProcess bridge, ObjectName name, String attribute, String json, String allowed) throws Exception {
+        String refused =
+                bridge.jolokia(writing(name, attribute, json)).get("error").toString();
+        assertTrue(refused.contains(attribute), refused);
+        assertTrue(refused.contains("cannot be "), refused);
+        assertTrue(refused.contains(allowed), refused);
     }
 
     private static void assertAnswers(

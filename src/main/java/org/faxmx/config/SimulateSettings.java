@@ -1,0 +1,60 @@
+package org.faxmx.config;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What a simulated fax server is like.
+ *
+ * @param preset name of a preset of the simulator
+ * @param ports how many ports it begins with, 0 to 100000
+ * @param seed for what the preset draws
+ */
+public record SimulateSettings(String preset, int ports, long seed) {
+
+    // Before the settings below, which are checked against it.
+    private static final int MOST_PORTS = 100_000;
+
+    /** What is simulated where nothing else is said. */
+    public static final SimulateSettings DEFAULT = new SimulateSettings("office", 8, 1);
+
+    private static final Pattern SEPARATOR = Pattern.compile(",");
+
+    /** Checks the number of ports. */
+    public SimulateSettings {
+        Objects.requireNonNull(preset, "preset");
+        if (ports < 0 || ports > MOST_PORTS) {
+            throw new IllegalArgumentException(
+                    "a simulated fax server cannot have " + ports + " ports: it has 0 to " + MOST_PORTS);
+        }
+    }
+
+    /**
+     * Reads {@code busy,ports=20,seed=7}: a preset, and what differs from {@link #DEFAULT}.
+     *
+     * @throws IllegalArgumentException naming what would be right
+     */
+    public static SimulateSettings parse(String text) {
+        String[] parts = SEPARATOR.split(text, -1);
+        int ports = DEFAULT.ports;
+        long seed = DEFAULT.seed;
+        for (int i = 1; i < parts.length; i++) {
+            String part = parts[i].strip();
+            try {
+                if (part.startsWith("ports=")) {
+                    ports = Integer.parseInt(part.substring("ports=".length()));
+                    continue;
+                }
+                if (part.startsWith("seed=")) {
+                    seed = Long.parseLong(part.substring("seed=".length()));
+                    continue;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("\"" + part + "\" has no whole number behind the equals sign", e);
+            }
+            throw new IllegalArgumentException("\"" + part + "\" is neither ports=NUMBER nor seed=NUMBER");
+        }
+        return new SimulateSettings(parts[0].strip().toLowerCase(Locale.ROOT), ports, seed);
+    }
+}
