@@ -20,6 +20,7 @@ import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,25 @@ class LivingServiceTest {
         pass(3);
         assertEquals(DeviceState.AVAILABLE, state(FIRST));
         assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void routingTakesAsLongAsThereAreMethodsEnabled() {
+        for (RoutingMethod method : server.getPorts().routingMethods()) {
+            server.enable(method.deviceId(), method.guid(), method.deviceId().equals(FIRST));
+        }
+        service.call(FIRST, "+1 555 0150", "OTHER", 2);
+        service.call(SECOND, "+1 555 0150", "OTHER", 2);
+
+        // Two rings, the answer, two pages.
+        pass(12 + 4 + 40);
+        assertEquals(DeviceState.ROUTING, state(FIRST));
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+
+        pass(8);
+        assertEquals(DeviceState.ROUTING, state(FIRST));
+        pass(1);
+        assertEquals(DeviceState.AVAILABLE, state(FIRST));
     }
 
     @Test
