@@ -24,7 +24,7 @@ import org.faxmx.fax.Setting;
  * The MBean of one fax port. It holds what the last reading told of the port's configuration, what was last seen of its
  * activity, and its server's MBean.
  */
-final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFaxPort> {
+final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPort> {
 
     private static final MBeanModel<View, ManagedFaxPort> MODEL = MBeanModel.<View, ManagedFaxPort>builder(
                     ManagedFaxPort.class,
@@ -84,7 +84,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                             + "on incoming faxes. Changing it makes the server renumber the others.",
                     v -> v.port().priority(),
                     ManagedFaxPort::put,
-                    port -> port.server.portCount(),
+                    port -> port.server().portCount(),
                     microsoft("IFaxPort::Priority"),
                     GAUGE,
                     min(1))
@@ -297,7 +297,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     "Looks at the port now (IFaxPort::GetStatus).",
                     "IFaxPort::GetStatus",
                     (port, none) -> {
-                        port.server.refreshStatus(port);
+                        port.server().refreshStatus(port);
                         return null;
                     })
             .build();
@@ -345,12 +345,11 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
                     "SnapshotAgeMillis",
                     "StatusAgeMillis"));
 
-    private final ManagedFaxServer server;
     private volatile Snapshot snapshot;
     private volatile Activity activity;
 
     ManagedFaxPort(ManagedFaxServer server, Snapshot snapshot) {
-        this.server = server;
+        super(server);
         this.snapshot = snapshot;
         this.activity = Activity.unseen(snapshot.port.deviceId());
     }
@@ -395,7 +394,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
     }
 
     private <S> void put(Setting<S> setting, S value) {
-        server.put(this, setting, value);
+        server().put(this, setting, value);
     }
 
     private static String moment(Optional<Instant> moment) {
@@ -411,7 +410,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
 
     /** The port as it is shown when it is known how it was read. */
     View view(Snapshot shown, boolean stale) {
-        return new View(server, shown, activity, stale);
+        return new View(server(), shown, activity, stale);
     }
 
     @Override
@@ -422,7 +421,7 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
     @Override
     View view() {
         // In this order: the snapshot may be newer than what the server calls stale, never older.
-        Predicate<Reading> staleness = server.staleness();
+        Predicate<Reading> staleness = server().staleness();
         Snapshot shown = snapshot;
         return view(shown, staleness.test(shown.reading));
     }
@@ -433,18 +432,8 @@ final class ManagedFaxPort extends ModelledMBean<ManagedFaxPort.View, ManagedFax
     }
 
     @Override
-    boolean writesAllowed() {
-        return server.writesAllowed();
-    }
-
-    @Override
-    void refused(String message) {
-        server.refused(message);
-    }
-
-    @Override
     public String toString() {
-        return "port " + deviceId() + " of server " + server.name();
+        return "port " + deviceId() + " of server " + server().name();
     }
 
     /** The port as one reading told it. */

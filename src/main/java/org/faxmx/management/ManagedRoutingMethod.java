@@ -10,7 +10,7 @@ import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 
 /** The MBean of one routing method of one port. */
-final class ManagedRoutingMethod extends ModelledMBean<RoutingMethod, ManagedRoutingMethod> {
+final class ManagedRoutingMethod extends ServerPart<RoutingMethod, ManagedRoutingMethod> {
 
     private static final MBeanModel<RoutingMethod, ManagedRoutingMethod> MODEL =
             MBeanModel.<RoutingMethod, ManagedRoutingMethod>builder(
@@ -72,15 +72,14 @@ final class ManagedRoutingMethod extends ModelledMBean<RoutingMethod, ManagedRou
                             "Whether it is done for faxes received on this port. Enabling one that was never configured (its "
                                     + "mail server, printer or folder) has no use.",
                             RoutingMethod::enabled,
-                            (method, setting, value) -> method.server.enable(method, value),
+                            (method, setting, value) -> method.server().enable(method, value),
                             microsoft("IFaxRoutingMethod::Enable"))
                     .build();
 
-    private final ManagedFaxServer server;
     private volatile RoutingMethod method;
 
     ManagedRoutingMethod(ManagedFaxServer server, RoutingMethod method) {
-        this.server = server;
+        super(server);
         this.method = method;
     }
 
@@ -109,18 +108,8 @@ final class ManagedRoutingMethod extends ModelledMBean<RoutingMethod, ManagedRou
     }
 
     @Override
-    boolean writesAllowed() {
-        return server.writesAllowed();
-    }
-
-    @Override
-    void refused(String message) {
-        server.refused(message);
-    }
-
-    @Override
     public String toString() {
         return "routing method " + RoutingMethod.plain(method.guid()) + " of port " + method.deviceId() + " of server "
-                + server.name();
+                + server().name();
     }
 }

@@ -299,6 +299,24 @@ class WritesUnderWineIT extends BridgeUnderWine {
     }
 
     @Test
+    void aJobThatVanishesDoesNotSpoilACommandForAnother() throws Exception {
+        scenario.serve(List.of(FIRST))
+                .jobs(List.of(
+                        FaxJob.builder(11, JobType.SEND).build(),
+                        FaxJob.builder(12, JobType.SEND).build()))
+                .failJob(11, "0x80070057")
+                .write();
+        try (BridgeProcess bridge = serve("--writes")) {
+            exec(bridge, "pauseJob", "12");
+
+            Map<String, Object> gone = bridge.jolokia(
+                    "{\"type\":\"exec\",\"mbean\":\"" + SERVER + "\",\"operation\":\"pauseJob\",\"arguments\":[11]}");
+            assertTrue(gone.get("error").toString().contains("there is no job 11"), gone::toString);
+            assertEquals(1, Trace.read(trace).calls("call SetStatus"));
+        }
+    }
+
+    @Test
     void aSettingThatTheServerRefusesLeavesTheOthers() throws Exception {
         scenario.serve(List.of(FIRST)).fail("ServerMapiProfile", "0x80070032").write();
         try (BridgeProcess bridge = serve()) {
