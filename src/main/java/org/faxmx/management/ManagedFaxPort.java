@@ -275,7 +275,7 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "Stale",
                     SimpleType.BOOLEAN,
                     "True when the values are not those of a successful last reading: the server is not connected, "
-                            + "its last reading failed, or this port did not answer in it.",
+                            + "its last reading failed, or this port did not answer in it or at the last look.",
                     v -> v.stale)
             .attribute(
                     "SnapshotAgeMillis",
@@ -347,6 +347,7 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
 
     private volatile Snapshot snapshot;
     private volatile Activity activity;
+    private volatile boolean silent;
 
     ManagedFaxPort(ManagedFaxServer server, Snapshot snapshot) {
         super(server);
@@ -367,6 +368,17 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
     /** Shows what the port was doing at a further look; under the server's lock. */
     void seen(FaxStatus status, Instant at) {
         activity = activity.seen(status, at);
+        silent = false;
+    }
+
+    /** Tells that the port did not answer at a further look, while others may have. */
+    void missed() {
+        silent = true;
+    }
+
+    /** Whether what is shown of the port's activity is older than it should be. */
+    boolean silent() {
+        return silent;
     }
 
     /** What the last reading of the configuration told. */
@@ -410,7 +422,7 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
 
     /** The port as it is shown when it is known how it was read. */
     View view(Snapshot shown, boolean stale) {
-        return new View(server(), shown, activity, stale);
+        return new View(server(), shown, activity, stale || silent);
     }
 
     @Override

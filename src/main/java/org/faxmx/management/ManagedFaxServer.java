@@ -188,6 +188,8 @@ public final class ManagedFaxServer implements AutoCloseable {
             FaxStatus status = byId.get(port.deviceId());
             if (status != null) {
                 port.seen(status, at);
+            } else if (!statuses.failures().isEmpty()) {
+                port.missed();
             }
         }
         noticed("status of a port", statuses.failures());
@@ -254,7 +256,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     public int stalePortCount() {
         View shown = view;
         return (int) shown.ports.stream()
-                .filter(port -> shown.stale(port.snapshot.reading()))
+                .filter(port -> port.mbean.silent() || shown.stale(port.snapshot.reading()))
                 .count();
     }
 

@@ -305,6 +305,27 @@ class PortStatusTest {
     }
 
     @Test
+    void aPortThatDoesNotAnswerALookIsStaleUntilItDoes() throws Exception {
+        ObjectName other = ObjectNames.faxPort("S", "B", new DeviceId(2), 1);
+        fax.shows(status().description("Available").build());
+        fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
+
+        published.managed.pollStatus();
+
+        assertEquals(false, published.get(name, "Stale"));
+        assertEquals(true, published.get(other, "Stale"));
+        assertEquals(List.of(false, true), published.column("Stale"));
+        assertEquals(1, published.managed.stalePortCount());
+
+        fax.hides();
+        fax.shows(
+                status().description("Available").build(),
+                FaxStatus.builder(new DeviceId(2)).build());
+        published.managed.pollStatus();
+        assertEquals(false, published.get(other, "Stale"));
+    }
+
+    @Test
     void aQueueThatIsRefusedLeavesPortsAsFreshAsTheyAre() throws Exception {
         fax.failQueue(FakeFaxServer.denied());
 
