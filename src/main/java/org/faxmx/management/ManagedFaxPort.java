@@ -2,6 +2,7 @@ package org.faxmx.management;
 
 import static org.faxmx.management.MBeanModel.COUNTER;
 import static org.faxmx.management.MBeanModel.GAUGE;
+import static org.faxmx.management.MBeanModel.legalValues;
 import static org.faxmx.management.MBeanModel.max;
 import static org.faxmx.management.MBeanModel.microsoft;
 import static org.faxmx.management.MBeanModel.min;
@@ -11,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.Setting;
@@ -126,7 +129,10 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "State that an English StatusText means (FPS_ constant without its prefix); UNKNOWN for any other "
                             + "text.",
                     v -> v.status().state().name(),
-                    microsoft("IFaxStatus::Description"))
+                    microsoft("IFaxStatus::Description"),
+                    legalValues(Arrays.stream(DeviceState.values())
+                            .map(DeviceState::name)
+                            .toArray(String[]::new)))
             .attribute(
                     "DeviceStateCode",
                     SimpleType.INTEGER,
