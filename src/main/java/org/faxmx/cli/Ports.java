@@ -47,13 +47,13 @@ final class Ports implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        settings(Backend.SIMULATED);
+        judge();
         FaxServers.Choice choice = servers.backend();
         PrintStream headline = json ? parent.err() : parent.out();
         headline.println(BackendOption.headline(choice));
 
         List<PortReport> reports = new ArrayList<>();
-        for (ServerSettings server : settings(choice.backend())) {
+        for (ServerSettings server : servers.servers(choice.backend())) {
             reports.add(read(server));
         }
         parent.out().print(json ? PortJson.of(reports) : PortTable.of(reports));
@@ -84,9 +84,10 @@ final class Ports implements Callable<Integer> {
         }
     }
 
-    private List<ServerSettings> settings(Backend backend) {
+    /** The command line is judged before the machine is: a typing error is told without touching COM. */
+    private void judge() {
         try {
-            return servers.servers(backend);
+            servers.servers(Backend.SIMULATED).forEach(FaxServers::check);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -81,19 +81,18 @@ final class Serve implements Callable<Integer> {
             paramLabel = "TIME",
             description = "Pause between two enumerations of the ports: 500ms, 30s, 5m; 0s for only when getPorts is "
                     + "invoked. Default: 30s.")
-    private String poll = "30s";
+    private String poll;
 
     @Option(
             names = "--status-poll",
             paramLabel = "TIME",
             description = "Pause between two looks at what the ports are doing and at the queue; 0s for only on "
                     + "refreshStatus and getJobs. Default: 5s.")
-    private String statusPoll = "5s";
+    private String statusPoll;
 
     @Override
     public Integer call() throws InterruptedException {
-        // The command line is judged before the machine is: a typing error is told without touching COM.
-        settings(Backend.SIMULATED);
+        judge();
         FaxServers.Choice choice = servers.backend();
         PrintStream out = parent.out();
         out.println(BackendOption.headline(choice));
@@ -120,20 +119,25 @@ final class Serve implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private BridgeSettings settings(Backend backend) {
+    /** The command line is judged before the machine is: a typing error is told without touching COM. */
+    private void judge() {
         try {
-            BridgeSettings settings = new BridgeSettings(
-                    servers.servers(backend),
-                    new ListenerSettings(httpPort),
-                    new ListenerSettings(rmiPort),
-                    Optional.ofNullable(httpPolicy),
-                    new PollSettings(DurationText.parse(poll), DurationText.parse(statusPoll)),
-                    writes);
-            FaxBridge.check(settings);
-            return settings;
+            FaxBridge.check(settings(Backend.SIMULATED));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private BridgeSettings settings(Backend backend) {
+        return new BridgeSettings(
+                servers.servers(backend),
+                new ListenerSettings(httpPort),
+                new ListenerSettings(rmiPort),
+                Optional.ofNullable(httpPolicy),
+                new PollSettings(
+                        poll == null ? PollSettings.DEFAULT.ports() : DurationText.parse(poll),
+                        statusPoll == null ? PollSettings.DEFAULT.status() : DurationText.parse(statusPoll)),
+                writes);
     }
 
     private static void forget(Thread ending) {

@@ -40,12 +40,12 @@ final class ServerOptions {
     /**
      * The servers' settings.
      *
-     * @throws IllegalArgumentException if a name, host or preset cannot be used, or a name is given twice
+     * @throws IllegalArgumentException if a name or host cannot be used, or a name is given twice
      */
     List<ServerSettings> servers(Backend chosen) {
         SimulateSettings like = SimulateSettings.parse(simulate);
         if (servers.isEmpty()) {
-            return checked(List.of(new ServerSettings(ServerSettings.DEFAULT_NAME, "", chosen, like)));
+            return List.of(new ServerSettings(ServerSettings.DEFAULT_NAME, "", chosen, like));
         }
         List<ServerSettings> named = servers.stream()
                 .map(text -> {
@@ -56,11 +56,6 @@ final class ServerOptions {
                 })
                 .toList();
         ServerSettings.requireUniqueNames(named);
-        return checked(named);
-    }
-
-    private static List<ServerSettings> checked(List<ServerSettings> settings) {
-        settings.forEach(FaxServers::check);
-        return settings;
+        return named;
     }
 }

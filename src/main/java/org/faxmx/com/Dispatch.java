@@ -74,17 +74,15 @@ public interface Dispatch extends AutoCloseable {
 
     /** An object property; the caller closes it. */
     default Dispatch getObject(String member, InterfaceType type, Variant... arguments) {
-        Variant value = get(member, arguments);
-        try {
-            return value.toDispatch().as(type);
-        } catch (ComException e) {
-            throw e.reading(this + "." + member);
-        }
+        return object(member, get(member, arguments), type);
     }
 
     /** The object that a method returns; the caller closes it. */
     default Dispatch invokeObject(String member, InterfaceType type, Variant... arguments) {
-        Variant value = invoke(member, arguments);
+        return object(member, invoke(member, arguments), type);
+    }
+
+    private Dispatch object(String member, Variant value, InterfaceType type) {
         try {
             return value.toDispatch().as(type);
         } catch (ComException e) {
