@@ -1,5 +1,6 @@
 package org.faxmx;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -59,7 +60,7 @@ public final class FaxServers {
      */
     public static FaxServer open(ServerSettings settings, InstantSource clock) {
         return switch (settings.backend()) {
-            case COM -> ComFaxServer.open(settings.name(), settings.host());
+            case COM -> ComFaxServer.open(settings.name(), settings.host(), Duration.ofSeconds(10));
             case SIMULATED ->
                 preset(settings.simulate())
                         .service(

@@ -3,42 +3,31 @@ package org.faxmx.com;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The native memory of one apartment's calls, allocated once: arguments are written into a direct buffer, one native
- * call is made, results are read from the buffer. Used on the apartment's thread only; calls do not nest.
- *
- * <p>Every method of a COM interface is called through {@code DispCallFunc}, which takes nothing but numbers. All
- * parameters are passed as 64-bit integers: on 64-bit Windows each takes one register or stack slot of that size.
- * Structure offsets are those of 64-bit Windows.
+ * call is made, results are read from the buffer. Used on the apartment's thread only; calls do not nest. Structure
+ * offsets are those of 64-bit Windows.
  */
 final class CallFrame {
 
-    private static final int SLOT_QUERY_INTERFACE = 0;
-    private static final int SLOT_ADD_REF = 1;
-    private static final int SLOT_RELEASE = 2;
-    private static final int SLOT_GET_IDS_OF_NAMES = 5;
-    private static final int SLOT_INVOKE = 6;
-
-    private static final int CC_STDCALL = 4;
     private static final int CLSCTX_ALL = 0x17;
     private static final int LOCALE_USER_DEFAULT = 0x0400;
     private static final int DISPATCH_PROPERTYPUT = 4;
     private static final int DISPID_PROPERTYPUT = -3;
     private static final int WAIT_FAILED = -1;
+    private static final int INFINITE = -1;
 
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
     private static final int EXCEPINFO_SIZE = 64;
-    private static final int MAX_PARAMETERS = 8;
+    private static final int MAX_FREED = 64;
     static final int MAX_ARGUMENTS = 16;
 
     // Where things lie in the buffer. All offsets are multiples of 8, and the buffer is aligned to 8.
-    private static final int PARAMETER_TYPES = 0;
-    private static final int PARAMETER_POINTERS = PARAMETER_TYPES + 2 * MAX_PARAMETERS;
-    private static final int PARAMETERS = PARAMETER_POINTERS + 8 * MAX_PARAMETERS;
-    private static final int RETURNED = PARAMETERS + VARIANT_SIZE * MAX_PARAMETERS;
-    private static final int DISPPARAMS = RETURNED + VARIANT_SIZE;
+    private static final int DISPPARAMS = 0;
     private static final int NAMED_ARGUMENT = DISPPARAMS + 24;
     private static final int RESULT = NAMED_ARGUMENT + 8;
     private static final int EXCEPINFO = RESULT + VARIANT_SIZE;
@@ -53,7 +42,8 @@ final class CallFrame {
     private static final int NAME_POINTER = OUT_POINTER + 8;
     private static final int EVENT_HANDLE = NAME_POINTER + 8;
     private static final int MESSAGE = EVENT_HANDLE + 8;
-    private static final int SIZE = MESSAGE + 48;
+    private static final int FREED = MESSAGE + 48;
+    private static final int SIZE = FREED + VARIANT_SIZE * MAX_FREED;
 
     private static final int INITIAL_TEXT = 1024;
 
@@ -65,6 +55,11 @@ final class CallFrame {
     // For each argument, whether a reference was put into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
 
+    private final AtomicReference<Supplier<String>> underWay = new AtomicReference<>();
+
+    private int freed;
+    private int queried;
+
     private CharBuffer text;
     private long textAddress;
     private char[] characters;
@@ -74,13 +69,14 @@ final class CallFrame {
         this.ledger = ledger;
         base = api.addressOf(memory);
         growText(INITIAL_TEXT);
-        for (int i = 0; i < MAX_PARAMETERS; i++) {
-            memory.putShort(PARAMETER_TYPES + 2 * i, (short) VarType.VT_I8.code());
-            memory.putLong(PARAMETER_POINTERS + 8 * i, base + PARAMETERS + VARIANT_SIZE * i);
-            memory.putShort(PARAMETERS + VARIANT_SIZE * i, (short) VarType.VT_I8.code());
-        }
         memory.putInt(NAMED_ARGUMENT, DISPID_PROPERTYPUT);
         Iid.NULL.write(memory, IID_NULL);
+    }
+
+    /** The call that was begun last, in words; any thread may ask. */
+    String callUnderWay() {
+        Supplier<String> call = underWay.get();
+        return call == null ? "waiting" : call.get();
     }
 
     /** Keeps the event's handle where waiting needs it. */
@@ -90,7 +86,12 @@ final class CallFrame {
 
     /** Waits for work or messages, and dispatches the messages. */
     void waitAndPump() {
-        if (api.waitForEventOrMessage(base + EVENT_HANDLE) == WAIT_FAILED) {
+        waitAndPump(INFINITE);
+    }
+
+    /** As {@link #waitAndPump()}, but no longer than that. */
+    void waitAndPump(int millis) {
+        if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) == WAIT_FAILED) {
             throw new IllegalStateException("waiting for work failed");
         }
         pump();
@@ -103,14 +104,15 @@ final class CallFrame {
 
     /** A new object's IDispatch. */
     long create(String progId) {
+        underWay.lazySet(() -> "creating " + progId);
         writeText(progId + "\0");
-        HResult found = new HResult(api.clsidFromProgId(textAddress, base + CLSID));
+        HResult found = called(api.clsidFromProgId(textAddress, base + CLSID));
         if (found.failed()) {
             throw new ComException("looking up class " + progId, found);
         }
         Iid.IDISPATCH.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
-        HResult created = new HResult(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
+        HResult created = called(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
         if (created.failed()) {
             throw new ComException("creating " + progId, created);
         }
@@ -120,13 +122,13 @@ final class CallFrame {
     long queryInterface(long pointer, InterfaceType type) {
         long found = query(pointer, type.iid());
         if (found == 0) {
-            throw new ComException("querying for " + type.name() + " " + type.iid(), new HResult(returned()));
+            throw new ComException("querying for " + type.name() + " " + type.iid(), new HResult(queried));
         }
         return found;
     }
 
     void release(long pointer) {
-        callSlot(pointer, SLOT_RELEASE, 0);
+        api.release(pointer);
         ledger.referenceReleased();
     }
 
@@ -135,12 +137,8 @@ final class CallFrame {
         writeText(member + "\0");
         memory.putLong(NAME_POINTER, textAddress);
         memory.putLong(OUT_POINTER, 0);
-        parameter(0, base + IID_NULL);
-        parameter(1, base + NAME_POINTER);
-        parameter(2, 1);
-        parameter(3, LOCALE_USER_DEFAULT);
-        parameter(4, base + OUT_POINTER);
-        HResult found = new HResult(callSlot(pointer, SLOT_GET_IDS_OF_NAMES, 5));
+        HResult found = called(api.getIdsOfNames(
+                pointer, base + IID_NULL, base + NAME_POINTER, 1, LOCALE_USER_DEFAULT, base + OUT_POINTER));
         if (found.failed()) {
             throw new ComException(owner + "." + member, found);
         }
@@ -169,15 +167,18 @@ final class CallFrame {
             clear(EXCEPINFO, EXCEPINFO_SIZE);
             memory.putLong(ARGUMENT_ERROR, -1);
 
-            parameter(0, dispid);
-            parameter(1, base + IID_NULL);
-            parameter(2, LOCALE_USER_DEFAULT);
-            parameter(3, flags);
-            parameter(4, base + DISPPARAMS);
-            parameter(5, base + RESULT);
-            parameter(6, base + EXCEPINFO);
-            parameter(7, base + ARGUMENT_ERROR);
-            int hresult = callSlot(pointer, SLOT_INVOKE, 8);
+            underWay.lazySet(call);
+            int hresult = api.invoke(
+                    pointer,
+                    dispid,
+                    base + IID_NULL,
+                    LOCALE_USER_DEFAULT,
+                    flags,
+                    base + DISPPARAMS,
+                    base + RESULT,
+                    base + EXCEPINFO,
+                    base + ARGUMENT_ERROR);
+            ledger.called(hresult);
             if (hresult < 0) {
                 throw failure(hresult, count, call);
             }
@@ -202,35 +203,15 @@ final class CallFrame {
         }
     }
 
-    private int callSlot(long pointer, int slot, int parameters) {
-        return callFunction(pointer, 8L * slot, parameters);
-    }
-
-    private int callFunction(long instance, long offset, int parameters) {
-        int hresult = api.dispCallFunc(
-                instance,
-                offset,
-                CC_STDCALL,
-                (short) VarType.VT_I4.code(),
-                parameters,
-                base + PARAMETER_TYPES,
-                base + PARAMETER_POINTERS,
-                base + RETURNED);
-        return hresult < 0 ? hresult : returned();
-    }
-
-    private int returned() {
-        return memory.getInt(RETURNED + VALUE);
-    }
-
-    private void parameter(int index, long value) {
-        memory.putLong(PARAMETERS + VARIANT_SIZE * index + VALUE, value);
-    }
-
     private void clear(int offset, int size) {
         for (int i = 0; i < size; i += 8) {
             memory.putLong(offset + i, 0);
         }
+    }
+
+    private HResult called(int hresult) {
+        ledger.called(hresult);
+        return new HResult(hresult);
     }
 
     private long acquired() {
@@ -238,12 +219,13 @@ final class CallFrame {
         return memory.getLong(OUT_POINTER);
     }
 
+    /** A further reference through another interface, or 0 with {@link #queried} telling why not. */
     private long query(long pointer, Iid iid) {
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
-        parameter(0, base + IID);
-        parameter(1, base + OUT_POINTER);
-        return callSlot(pointer, SLOT_QUERY_INTERFACE, 2) < 0 ? 0 : acquired();
+        queried = api.queryInterface(pointer, base + IID, base + OUT_POINTER);
+        ledger.called(queried);
+        return queried < 0 ? 0 : acquired();
     }
 
     // ---- arguments
@@ -258,7 +240,7 @@ final class CallFrame {
             lent[slot] = vt == VarType.VT_DISPATCH.code() && memory.getLong(storage) != 0;
             if (lent[slot]) {
                 // The called member may release what it finds there and leave something else.
-                callSlot(memory.getLong(storage), SLOT_ADD_REF, 0);
+                api.addRef(memory.getLong(storage));
                 ledger.referenceAcquired();
             }
             memory.putLong(at + VALUE, base + storage);
@@ -354,11 +336,29 @@ final class CallFrame {
         release(pointer);
     }
 
+    /** Marks a string for being freed, together with others: one crossing for many. */
     private void free(long bstr) {
-        if (bstr != 0) {
-            api.sysFreeString(bstr);
-            ledger.stringReleased();
+        if (bstr == 0) {
+            return;
         }
+        int at = FREED + VARIANT_SIZE * freed;
+        memory.putLong(at, VarType.VT_BSTR.code());
+        memory.putLong(at + VALUE, bstr);
+        freed++;
+        if (freed == MAX_FREED) {
+            settle();
+        }
+    }
+
+    /** Frees the strings that are marked; to be called after each piece of work. */
+    void settle() {
+        if (freed == 0) {
+            return;
+        }
+        int count = freed;
+        freed = 0;
+        api.freeAll(count, base + FREED);
+        ledger.stringsReleased(count);
     }
 
     // ---- results
@@ -375,7 +375,7 @@ final class CallFrame {
                 return new Variant.Bstr(null);
             }
             ledger.stringAcquired();
-            Variant value = new Variant.Bstr(string(bstr));
+            Variant value = new Variant.Bstr(api.string(bstr));
             free(bstr);
             return value;
         }
@@ -443,7 +443,7 @@ final class CallFrame {
     private Variant readBorrowed(int vt, int at, Call call) {
         if (vt == VarType.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
-            return new Variant.Bstr(bstr == 0 ? null : string(bstr));
+            return new Variant.Bstr(bstr == 0 ? null : api.string(bstr));
         }
         if (vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_UNKNOWN.code()) {
             long pointer = memory.getLong(at);
@@ -453,7 +453,7 @@ final class CallFrame {
             if (vt == VarType.VT_UNKNOWN.code()) {
                 return dispatchOf(pointer, call);
             }
-            callSlot(pointer, SLOT_ADD_REF, 0);
+            api.addRef(pointer);
             ledger.referenceAcquired();
             return call.object(pointer);
         }
@@ -467,7 +467,7 @@ final class CallFrame {
     private Variant dispatchOf(long unknown, Call call) {
         long pointer = query(unknown, Iid.IDISPATCH);
         if (pointer == 0) {
-            throw new ComException(call.words(), new HResult(returned()), "answered an object that has no IDispatch");
+            throw new ComException(call.words(), new HResult(queried), "answered an object that has no IDispatch");
         }
         return call.object(pointer);
     }
@@ -519,8 +519,7 @@ final class CallFrame {
         long fillIn = memory.getLong(EXCEPINFO + 48);
         if (fillIn != 0) {
             memory.putLong(EXCEPINFO + 48, 0);
-            parameter(0, base + EXCEPINFO);
-            callFunction(0, fillIn, 1);
+            api.fillIn(fillIn, base + EXCEPINFO);
         }
         String source = takeString(EXCEPINFO + 8);
         String description = takeString(EXCEPINFO + 16);
@@ -542,24 +541,13 @@ final class CallFrame {
             return "";
         }
         ledger.stringAcquired();
-        String value = string(bstr);
+        String value = api.string(bstr);
         free(bstr);
         memory.putLong(at, 0);
         return value.strip();
     }
 
     // ---- text
-
-    private String string(long bstr) {
-        int length = api.sysStringLen(bstr);
-        if (length == 0) {
-            return "";
-        }
-        growText(length);
-        api.copyMemory(textAddress, bstr, 2L * length);
-        text.get(0, characters, 0, length);
-        return new String(characters, 0, length);
-    }
 
     private void writeText(String value) {
         growText(value.length());
@@ -579,10 +567,15 @@ final class CallFrame {
     }
 
     /** What a call needs to know of its caller: how to say it in a message, and how to wrap an object it answers. */
-    interface Call {
+    interface Call extends Supplier<String> {
 
         /** The call in words: {@code FaxPorts.Item(3)}. */
         String words();
+
+        @Override
+        default String get() {
+            return words();
+        }
 
         /** A reference acquired by the call. */
         Variant object(long pointer);

@@ -9,9 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,26 +23,39 @@ import java.util.logging.Logger;
  *
  * <p>An apartment-threaded object may be called only on the thread that created it, and other threads and processes
  * reach it through messages to a hidden window of that thread; a thread that does not dispatch them blocks its callers.
- * See Microsoft's "Single-Threaded Apartments". Any thread may call {@link #call}, {@link #liveReferences} and
- * {@link #close}.
+ * See Microsoft's "Single-Threaded Apartments". Any thread may call what {@link Apartment} does not reserve for the
+ * apartment's own.
  */
 public final class ComApartment implements Apartment {
 
     private static final int COINIT_APARTMENTTHREADED = 2;
     private static final long CLOSE_SECONDS = 5;
     private static final Duration FOREVER = Duration.ofDays(365);
+    // How long work that was given up may take to come to its next call.
+    private static final long GRACE_MILLIS = 100;
+    private static final int CALLS_BETWEEN_PUMPS = 256;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger(System::nanoTime);
+    private final AtomicLong timeouts = new AtomicLong();
     private final Map<InterfaceType, Map<String, Integer>> dispids = new HashMap<>();
     private final Thread thread;
     private final CountDownLatch started = new CountDownLatch(1);
 
-    // Guarded by itself; the event's handle is valid while the queue is open.
-    private final Queue<FutureTask<?>> queue = new ArrayDeque<>();
+    // Guarded by queue; the event's handle is valid while the queue is open.
+    private final Queue<Request<?>> queue = new ArrayDeque<>();
+    private final Queue<Request<?>> urgent = new ArrayDeque<>();
     private boolean open = true;
+    private boolean abandoned;
     private long event;
+    private Runnable lastWork = () -> {};
+
+    // Set where the thread has to look up from its work: an urgent request waits, or the work was given up.
+    private volatile boolean attention;
+    // Written by the thread.
+    private volatile Request<?> running;
+    private int callsSincePump;
 
     private CallFrame frame;
     private RuntimeException startFailure;
@@ -52,7 +67,9 @@ public final class ComApartment implements Apartment {
     }
 
     /**
-     * Opens an apartment whose thread has that name.
+     * Opens an apartment whose thread has that name. Native code is called through the JDK's foreign function interface
+     * where the JVM has it for good (Java 22), and through JNA elsewhere; the system property {@code
+     * faxmx.nativeAccess} chooses, {@code FFM} or {@code JNA}.
      *
      * @throws ComException if this is not a 64-bit JVM on Windows, or COM cannot be initialised
      */
@@ -67,7 +84,13 @@ public final class ComApartment implements Apartment {
             throw new ComException(
                     "initialising COM", HResult.E_NOTIMPL, "a 64-bit JVM is needed, and this one is 32-bit");
         }
-        return open(new JnaNativeApi(), name);
+        NativeApi api;
+        try {
+            api = NativeApi.choose(System.getProperty("faxmx.nativeAccess"));
+        } catch (RuntimeException | LinkageError e) {
+            throw unusable(e);
+        }
+        return open(api, name);
     }
 
     /** Whether this is a system that has COM. */
@@ -96,6 +119,11 @@ public final class ComApartment implements Apartment {
         return apartment;
     }
 
+    /** How native code is called: {@code FFM} or {@code JNA}. */
+    public String nativeAccess() {
+        return api.name();
+    }
+
     @Override
     public <T> T call(Callable<T> work) {
         return call(work, FOREVER);
@@ -103,22 +131,39 @@ public final class ComApartment implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work, Duration longest) {
-        FutureTask<T> task = new FutureTask<>(work);
+        return carryOut(request(work, false), longest);
+    }
+
+    @Override
+    public <T> T callUrgently(Callable<T> work, Duration longest) {
+        return carryOut(request(work, true), longest);
+    }
+
+    private <T> Request<T> request(Callable<T> work, boolean urgently) {
+        return new Request<>(
+                () -> {
+                    try {
+                        return work.call();
+                    } finally {
+                        frame.settle();
+                    }
+                },
+                urgently);
+    }
+
+    private <T> T carryOut(Request<T> request, Duration longest) {
         if (Thread.currentThread() == thread) {
-            task.run();
+            run(request);
         } else {
-            submit(task);
+            submit(request);
         }
         try {
-            return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return request.task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            task.cancel(false);
-            throw new ComException(
-                    "waiting for " + this,
-                    HResult.RPC_E_TIMEOUT,
-                    "the call has not returned within " + longest.toMillis() + " ms");
+            throw giveUp(request, longest);
         } catch (InterruptedException e) {
-            task.cancel(false);
+            request.giveUp();
+            attention = true;
             Thread.currentThread().interrupt();
             throw new ComException(
                     "waiting for " + this, HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted");
@@ -135,20 +180,83 @@ public final class ComApartment implements Apartment {
         }
     }
 
+    /** Ends a request that took too long, and tells what became of it. */
+    private ComException giveUp(Request<?> request, Duration longest) {
+        String within = " within " + longest.toMillis() + " ms";
+        timeouts.incrementAndGet();
+        request.giveUp();
+        attention = true;
+        if (!request.begun) {
+            return new ComException(
+                    "waiting for " + this,
+                    HResult.RPC_E_SERVERCALL_RETRYLATER,
+                    "other calls were under way, and this one was not begun" + within);
+        }
+        String call = frame.callUnderWay();
+        boolean ended = false;
+        try {
+            ended = request.ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ended) {
+            return new ComException(
+                    call,
+                    HResult.RPC_E_CALL_CANCELED,
+                    "it was not all done" + within + ", and was ended between two calls");
+        }
+        return new ComException(
+                call,
+                HResult.RPC_E_TIMEOUT,
+                "the call has not returned" + within + "; whether it takes effect is not known");
+    }
+
     @Override
     public Dispatch create(String progId, InterfaceType type) {
-        checkOwner();
+        beforeCall();
         return new ComDispatch(this, frame, frame.create(progId), type);
     }
 
     @Override
-    public long liveReferences() {
-        return ledger.liveReferences();
+    public boolean stuck() {
+        for (Request<?> request = running; request != null; request = request.outer) {
+            if (request.isGivenUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Strings (BSTR) that were allocated or received and not yet freed; any thread may ask. */
-    public long liveStrings() {
-        return ledger.liveStrings();
+    @Override
+    public boolean ended() {
+        return !thread.isAlive();
+    }
+
+    @Override
+    public ApartmentStatistics statistics() {
+        int waiting;
+        synchronized (queue) {
+            waiting = queue.size() + urgent.size();
+        }
+        return ledger.balance().with(timeouts.get(), waiting);
+    }
+
+    @Override
+    public void abandon(Runnable last) {
+        synchronized (queue) {
+            if (!open) {
+                return;
+            }
+            open = false;
+            abandoned = true;
+            lastWork = last;
+            cancelAll();
+            api.setEvent(event);
+        }
+        for (Request<?> request = running; request != null; request = request.outer) {
+            request.giveUp();
+        }
+        attention = true;
     }
 
     /**
@@ -188,19 +296,101 @@ public final class ComApartment implements Apartment {
         }
     }
 
-    private void submit(FutureTask<?> task) {
+    /**
+     * To be called before each COM call: lets urgent work go first, and ends the work under way if nobody waits for it
+     * any more.
+     *
+     * @throws ComException with RPC_E_CALL_CANCELED in the latter case
+     */
+    void beforeCall() {
+        checkOwner();
+        if (attention) {
+            attend();
+        }
+        callsSincePump++;
+        if (callsSincePump >= CALLS_BETWEEN_PUMPS) {
+            callsSincePump = 0;
+            frame.pump();
+        }
+    }
+
+    private void attend() {
+        attention = false;
+        Request<?> current = running;
+        if (current == null) {
+            return;
+        }
+        if (!current.urgent) {
+            Request<?> next;
+            synchronized (queue) {
+                next = urgent.poll();
+            }
+            if (next != null) {
+                run(next);
+                // There may be more of them: those go before the call after the next.
+                attention = true;
+            }
+        }
+        if (current.isGivenUp()) {
+            // Also before each call that the work tries after this failure.
+            attention = true;
+            throw new ComException("waiting for " + this, HResult.RPC_E_CALL_CANCELED, "nobody waits for the answer");
+        }
+    }
+
+    /**
+     * Waits before a call that was rejected is made again.
+     *
+     * @return false if there is nobody left who waits for it
+     */
+    boolean pauseBeforeRetry(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (true) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            Request<?> current = running;
+            if (current != null && current.isGivenUp()) {
+                return false;
+            }
+            if (left <= 0) {
+                return true;
+            }
+            frame.waitAndPump((int) left);
+            ledger.mark();
+        }
+    }
+
+    private void submit(Request<?> request) {
         synchronized (queue) {
             if (!open) {
                 throw closed(null);
             }
-            queue.add(task);
+            if (request.urgent) {
+                urgent.add(request);
+                attention = true;
+            } else {
+                queue.add(request);
+            }
             api.setEvent(event);
         }
     }
 
     private ComException closed(Throwable cause) {
+        boolean givenUp;
+        synchronized (queue) {
+            givenUp = abandoned;
+        }
         return new ComException(
-                "calling " + this, HResult.RPC_E_DISCONNECTED, "", "the apartment is closed", -1, cause);
+                "calling " + this,
+                HResult.RPC_E_DISCONNECTED,
+                "",
+                givenUp ? "the apartment was given up, because a call did not return" : "the apartment is closed",
+                -1,
+                cause);
+    }
+
+    private static ComException unusable(Throwable cause) {
+        return new ComException(
+                "initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + cause, -1, cause);
     }
 
     private void run() {
@@ -220,8 +410,7 @@ public final class ComApartment implements Apartment {
         } catch (ComException e) {
             startFailure = e;
         } catch (RuntimeException | Error e) {
-            startFailure =
-                    new ComException("initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + e, -1, e);
+            startFailure = unusable(e);
         }
         started.countDown();
         try {
@@ -236,9 +425,9 @@ public final class ComApartment implements Apartment {
             if (initialised) {
                 api.coUninitialize();
             }
-            if (ledger.liveReferences() != 0) {
-                LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, ledger.liveReferences()
-                });
+            long live = ledger.balance().liveReferences();
+            if (live != 0) {
+                LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, live});
             }
         }
     }
@@ -250,31 +439,84 @@ public final class ComApartment implements Apartment {
             if (event != 0) {
                 api.closeHandle(event);
             }
-            queue.forEach(task -> task.cancel(false));
-            queue.clear();
+            cancelAll();
         }
+    }
+
+    private void cancelAll() {
+        queue.forEach(Request::giveUp);
+        queue.clear();
+        urgent.forEach(Request::giveUp);
+        urgent.clear();
     }
 
     private void work() {
         while (true) {
-            FutureTask<?> task;
+            Request<?> request;
+            Runnable last = null;
             synchronized (queue) {
-                task = queue.poll();
-                if (task == null && !open) {
-                    return;
+                request = urgent.poll();
+                if (request == null) {
+                    request = queue.poll();
+                }
+                if (request == null && !open) {
+                    last = lastWork;
                 }
             }
-            if (task == null) {
-                frame.waitAndPump();
-            } else {
-                task.run();
+            if (request != null) {
+                run(request);
                 frame.pump();
+            } else if (last != null) {
+                run(request(Executors.callable(last), true));
+                return;
+            } else {
+                frame.waitAndPump();
             }
+        }
+    }
+
+    private void run(Request<?> request) {
+        request.outer = running;
+        running = request;
+        ledger.mark();
+        try {
+            request.task.run();
+        } finally {
+            ledger.mark();
+            running = request.outer;
+            request.ended.countDown();
         }
     }
 
     @Override
     public String toString() {
         return "apartment " + thread.getName();
+    }
+
+    /** A piece of work that somebody waits for. */
+    private static final class Request<T> {
+
+        private final FutureTask<T> task;
+        private final boolean urgent;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean begun;
+        // The work in the midst of which this is carried out, or null.
+        private volatile Request<?> outer;
+
+        Request(Callable<T> work, boolean urgent) {
+            this.urgent = urgent;
+            this.task = new FutureTask<>(() -> {
+                begun = true;
+                return work.call();
+            });
+        }
+
+        void giveUp() {
+            task.cancel(false);
+        }
+
+        boolean isGivenUp() {
+            return task.isCancelled();
+        }
     }
 }

@@ -10,6 +10,9 @@ final class ComDispatch implements Dispatch {
     private static final int DISPATCH_METHOD = 1;
     private static final int DISPATCH_PROPERTYGET = 2;
     private static final int DISPATCH_PROPERTYPUT = 4;
+    // Six attempts in all, three seconds apart from the first to the last.
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 1600;
     private static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
     private static final Variant[] NONE = {};
 
@@ -55,6 +58,7 @@ final class ComDispatch implements Dispatch {
 
     @Override
     public Dispatch queryInterface(InterfaceType wanted) {
+        apartment.beforeCall();
         return new ComDispatch(apartment, frame, frame.queryInterface(pointer(), wanted), wanted);
     }
 
@@ -77,6 +81,22 @@ final class ComDispatch implements Dispatch {
     }
 
     private Variant invoke(String member, int flags, Variant[] arguments) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                return invokeOnce(member, flags, arguments);
+            } catch (ComException e) {
+                // A call that was rejected was not carried out, so it does no harm to make it again.
+                if (!e.hresult().isRejection() || pause > LONGEST_PAUSE_MILLIS || !apartment.pauseBeforeRetry(pause)) {
+                    throw e;
+                }
+                pause *= 2;
+            }
+        }
+    }
+
+    private Variant invokeOnce(String member, int flags, Variant[] arguments) {
+        apartment.beforeCall();
         long target = pointer();
         Integer dispid = dispids.get(member);
         if (dispid == null) {

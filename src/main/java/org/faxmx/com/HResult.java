@@ -32,6 +32,7 @@ public record HResult(int value) implements Serializable {
     public static final HResult RPC_E_CALL_CANCELED = new HResult(0x80010002);
     public static final HResult RPC_E_SERVER_DIED = new HResult(0x80010007);
     public static final HResult RPC_E_SERVER_DIED_DNE = new HResult(0x80010012);
+    public static final HResult RPC_E_SERVERCALL_RETRYLATER = new HResult(0x8001010A);
     public static final HResult RPC_E_DISCONNECTED = new HResult(0x80010108);
     public static final HResult RPC_E_TIMEOUT = new HResult(0x8001011F);
     public static final HResult RPC_S_SERVER_UNAVAILABLE = new HResult(0x800706BA);
@@ -102,6 +103,15 @@ public record HResult(int value) implements Serializable {
     /** Whether the code tells a failure. */
     public boolean failed() {
         return value < 0;
+    }
+
+    /**
+     * Whether the code tells that a call was turned away before it was carried out, so that it may be made again:
+     * RPC_E_CALL_REJECTED and RPC_E_SERVERCALL_RETRYLATER (IMessageFilter::HandleInComingCall), and
+     * RPC_S_SERVER_TOO_BUSY.
+     */
+    boolean isRejection() {
+        return value == 0x80010001 || value == 0x8001010A || value == 0x800706BB;
     }
 
     /** {@code 0x80004005 (E_FAIL)}, or the number alone where no name is known. */

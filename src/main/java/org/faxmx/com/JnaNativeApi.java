@@ -3,18 +3,69 @@ package org.faxmx.com;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 
 /**
  * {@link NativeApi} through JNA's direct mapping: static natives that take numbers only, which is JNA's fast way; its
  * structures and interface mapping cost a hundred times as much. 64-bit Windows only, where an address is a long and
  * there is one calling convention.
+ *
+ * <p>Each call is a crossing of a few hundred nanoseconds, so what counts is how many there are. JNA cannot map a method
+ * of an interface to a native, which has a fixed address; all of them are called through {@code DispCallFunc}, which
+ * takes nothing but numbers. All parameters are passed as 64-bit integers: each takes one register or stack slot of that
+ * size.
  */
 final class JnaNativeApi implements NativeApi {
 
-    private static final int INFINITE = -1;
+    private static final int SLOT_QUERY_INTERFACE = 0;
+    private static final int SLOT_ADD_REF = 1;
+    private static final int SLOT_RELEASE = 2;
+    private static final int SLOT_GET_IDS_OF_NAMES = 5;
+    private static final int SLOT_INVOKE = 6;
+
     private static final int QS_ALLINPUT = 0x04FF;
     private static final int MWMO_INPUTAVAILABLE = 0x0004;
     private static final int PM_REMOVE = 0x0001;
+
+    private static final int CC_STDCALL = 4;
+    private static final int VARIANT_SIZE = 24;
+    private static final int VALUE = 8;
+    private static final int MAX_PARAMETERS = 8;
+
+    // Where things lie in the buffer of a call's parameters.
+    private static final int TYPES = 0;
+    private static final int POINTERS = TYPES + 2 * MAX_PARAMETERS;
+    private static final int PARAMETERS = POINTERS + 8 * MAX_PARAMETERS;
+    private static final int RETURNED = PARAMETERS + VARIANT_SIZE * MAX_PARAMETERS;
+    private static final int SIZE = RETURNED + VARIANT_SIZE;
+
+    private static final int PAGE = 4096;
+    private static final int LENGTH_PREFIX = 4;
+    // Most texts of a fax server are shorter than that many characters.
+    private static final int SHORT_TEXT = 62;
+
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+    private final long base = addressOf(memory);
+
+    private ByteBuffer text;
+    private CharBuffer textCharacters;
+    private long textAddress;
+    private char[] characters;
+
+    JnaNativeApi() {
+        for (int i = 0; i < MAX_PARAMETERS; i++) {
+            memory.putShort(TYPES + 2 * i, (short) VarType.VT_I8.code());
+            memory.putLong(POINTERS + 8 * i, base + PARAMETERS + VARIANT_SIZE * i);
+            memory.putShort(PARAMETERS + VARIANT_SIZE * i, (short) VarType.VT_I8.code());
+        }
+        growText(SHORT_TEXT);
+    }
+
+    @Override
+    public String name() {
+        return "JNA";
+    }
 
     @Override
     public long addressOf(ByteBuffer direct) {
@@ -42,17 +93,80 @@ final class JnaNativeApi implements NativeApi {
     }
 
     @Override
-    public int dispCallFunc(
-            long instance,
-            long offset,
-            int convention,
-            short returnType,
-            int argumentCount,
-            long argumentTypes,
-            long arguments,
-            long result) {
-        return OleAut32.DispCallFunc(
-                instance, offset, convention, returnType, argumentCount, argumentTypes, arguments, result);
+    public int queryInterface(long unknown, long iid, long result) {
+        parameter(0, iid);
+        parameter(1, result);
+        return call(unknown, SLOT_QUERY_INTERFACE, 2);
+    }
+
+    @Override
+    public void addRef(long unknown) {
+        call(unknown, SLOT_ADD_REF, 0);
+    }
+
+    @Override
+    public void release(long unknown) {
+        call(unknown, SLOT_RELEASE, 0);
+    }
+
+    @Override
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+        parameter(0, iid);
+        parameter(1, names);
+        parameter(2, count);
+        parameter(3, locale);
+        parameter(4, dispids);
+        return call(dispatch, SLOT_GET_IDS_OF_NAMES, 5);
+    }
+
+    @Override
+    public int invoke(
+            long dispatch,
+            int dispid,
+            long iid,
+            int locale,
+            int flags,
+            long parameters,
+            long result,
+            long exception,
+            long argument) {
+        parameter(0, dispid);
+        parameter(1, iid);
+        parameter(2, locale);
+        parameter(3, flags);
+        parameter(4, parameters);
+        parameter(5, result);
+        parameter(6, exception);
+        parameter(7, argument);
+        return call(dispatch, SLOT_INVOKE, 8);
+    }
+
+    @Override
+    public int fillIn(long function, long exception) {
+        parameter(0, exception);
+        return callAt(0, function, 1);
+    }
+
+    private void parameter(int index, long value) {
+        memory.putLong(PARAMETERS + VARIANT_SIZE * index + VALUE, value);
+    }
+
+    private int call(long instance, int slot, int parameters) {
+        return callAt(instance, 8L * slot, parameters);
+    }
+
+    /** Calls the slot at that offset of the instance's table; without an instance, the offset is the function. */
+    private int callAt(long instance, long offset, int parameters) {
+        int answer = OleAut32.DispCallFunc(
+                instance,
+                offset,
+                CC_STDCALL,
+                (short) VarType.VT_I4.code(),
+                parameters,
+                base + TYPES,
+                base + POINTERS,
+                base + RETURNED);
+        return answer < 0 ? answer : memory.getInt(RETURNED + VALUE);
     }
 
     @Override
@@ -60,14 +174,39 @@ final class JnaNativeApi implements NativeApi {
         return OleAut32.SysAllocStringLen(wideText, length);
     }
 
+    /**
+     * One crossing for a short text: its length, which stands before it, and the text are copied together, as far as
+     * the page goes on. Memory is readable by whole pages, so what lies beyond the text does no harm.
+     */
     @Override
-    public void sysFreeString(long bstr) {
-        OleAut32.SysFreeString(bstr);
+    public String string(long bstr) {
+        long start = bstr - LENGTH_PREFIX;
+        int copied =
+                Math.max(LENGTH_PREFIX, Math.min(LENGTH_PREFIX + 2 * SHORT_TEXT, PAGE - (int) (start & (PAGE - 1))));
+        Kernel32.RtlMoveMemory(textAddress, start, copied);
+        int length = text.getInt(0) >>> 1;
+        if (LENGTH_PREFIX + 2L * length > copied) {
+            growText(length);
+            Kernel32.RtlMoveMemory(textAddress, start, LENGTH_PREFIX + 2L * length);
+        }
+        textCharacters.get(LENGTH_PREFIX / 2, characters, 0, length);
+        return new String(characters, 0, length);
+    }
+
+    private void growText(int length) {
+        if (characters != null && characters.length >= length) {
+            return;
+        }
+        int capacity = Math.max(SHORT_TEXT, Integer.highestOneBit(length) << 1);
+        text = ByteBuffer.allocateDirect(LENGTH_PREFIX + 2 * capacity).order(ByteOrder.nativeOrder());
+        textCharacters = text.asCharBuffer();
+        textAddress = addressOf(text);
+        characters = new char[capacity];
     }
 
     @Override
-    public int sysStringLen(long bstr) {
-        return OleAut32.SysStringLen(bstr);
+    public void freeAll(int count, long variants) {
+        Ole32.FreePropVariantArray(count, variants);
     }
 
     @Override
@@ -96,8 +235,8 @@ final class JnaNativeApi implements NativeApi {
     }
 
     @Override
-    public int waitForEventOrMessage(long handles) {
-        return User32.MsgWaitForMultipleObjectsEx(1, handles, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
+    public int waitForEventOrMessage(long handles, int millis) {
+        return User32.MsgWaitForMultipleObjectsEx(1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
     }
 
     @Override
@@ -120,6 +259,8 @@ final class JnaNativeApi implements NativeApi {
         static native int CLSIDFromProgID(long wideText, long clsid);
 
         static native int CoCreateInstance(long clsid, long outer, int context, long iid, long result);
+
+        static native int FreePropVariantArray(int count, long variants);
     }
 
     private static final class OleAut32 {
@@ -138,10 +279,6 @@ final class JnaNativeApi implements NativeApi {
                 long result);
 
         static native long SysAllocStringLen(long wideText, int length);
-
-        static native void SysFreeString(long bstr);
-
-        static native int SysStringLen(long bstr);
 
         static native int VariantClear(long variant);
     }

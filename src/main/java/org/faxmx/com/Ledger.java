@@ -1,37 +1,103 @@
 package org.faxmx.com;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * What an apartment holds that must be given back: references and strings. Written by the apartment's thread only, read
- * by any.
+ * The accounts of one apartment: calls made, and references and strings acquired and given back. Written by the
+ * apartment's thread only, read by any.
  */
 final class Ledger {
 
-    private final AtomicLong references = new AtomicLong();
-    private final AtomicLong strings = new AtomicLong();
+    // Reading the clock takes half as long as a quick call, so those are timed by the dozen: one slow call among them
+    // shows all the same, and from then on each is timed until they are quick again.
+    private static final int QUICK_CALLS = 16;
+    private static final long SLOW_NANOS = 1_000_000;
+
+    private final LongSupplier nanoTime;
+    private long marked;
+    private int untimed;
+    private int group = QUICK_CALLS;
+
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong longest = new AtomicLong();
+    private final AtomicLong lastFailure = new AtomicLong();
+    private final AtomicLong referencesAcquired = new AtomicLong();
+    private final AtomicLong referencesReleased = new AtomicLong();
+    private final AtomicLong stringsAcquired = new AtomicLong();
+    private final AtomicLong stringsReleased = new AtomicLong();
+
+    /** @param nanoTime what calls are timed by */
+    Ledger(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** A call returned. */
+    void called(int hresult) {
+        add(calls, 1);
+        if (hresult < 0) {
+            add(failures, 1);
+            lastFailure.lazySet(hresult);
+        }
+        untimed++;
+        if (untimed >= group) {
+            mark();
+        }
+    }
+
+    /** To be told when calls begin after something else, and when they end. */
+    void mark() {
+        long now = nanoTime.getAsLong();
+        if (untimed > 0) {
+            long took = now - marked;
+            add(nanos, took);
+            if (untimed == 1 || took > SLOW_NANOS) {
+                longest.lazySet(Math.max(longest.getPlain(), took));
+            }
+            group = took > SLOW_NANOS ? 1 : QUICK_CALLS;
+            untimed = 0;
+        }
+        marked = now;
+    }
 
     void referenceAcquired() {
-        references.lazySet(references.getPlain() + 1);
+        add(referencesAcquired, 1);
     }
 
     void referenceReleased() {
-        references.lazySet(references.getPlain() - 1);
+        add(referencesReleased, 1);
     }
 
     void stringAcquired() {
-        strings.lazySet(strings.getPlain() + 1);
+        add(stringsAcquired, 1);
     }
 
-    void stringReleased() {
-        strings.lazySet(strings.getPlain() - 1);
+    void stringsReleased(int count) {
+        add(stringsReleased, count);
     }
 
-    long liveReferences() {
-        return references.get();
+    /** What stands in the accounts now, but for what is not the thread's own: its queue, and callers' patience. */
+    ApartmentStatistics balance() {
+        return new ApartmentStatistics(
+                calls.get(),
+                failures.get(),
+                0,
+                0,
+                // What was given back is read first: nothing is ever given back twice.
+                referencesReleased.get(),
+                referencesAcquired.get(),
+                stringsReleased.get(),
+                stringsAcquired.get(),
+                nanos.get(),
+                longest.get(),
+                new HResult((int) lastFailure.get()),
+                0,
+                0);
     }
 
-    long liveStrings() {
-        return strings.get();
+    private static void add(AtomicLong account, long amount) {
+        account.lazySet(account.getPlain() + amount);
     }
 }

@@ -37,6 +37,7 @@ final class FaxFailures {
                     0x800708CA, // ERROR_NOT_CONNECTED
                     0x80010007, // RPC_E_SERVER_DIED
                     0x80010012, // RPC_E_SERVER_DIED_DNE
+                    0x8001011F, // RPC_E_TIMEOUT
                     0x80010108, // RPC_E_DISCONNECTED
                     0x800401FD, // CO_E_OBJNOTCONNECTED
                     0x80070424, // ERROR_SERVICE_DOES_NOT_EXIST

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -218,6 +219,151 @@ class ComApartmentTest {
             finish.countDown();
         }
         assertEquals("alive", apartment.call(() -> "alive", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void endsWorkThatTakesTooLongBeforeItsNextCall() throws Exception {
+        CountDownLatch resumed = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+
+        ComException late = assertThrows(
+                ComException.class,
+                () -> apartment.call(
+                        () -> {
+                            while (true) {
+                                try {
+                                    apartment.beforeCall();
+                                    Thread.onSpinWait();
+                                } catch (ComException e) {
+                                    done.add(e.hresult().toString());
+                                    // Whoever goes on after a failure is ended again.
+                                    assertThrows(ComException.class, apartment::beforeCall);
+                                    resumed.countDown();
+                                    return null;
+                                }
+                            }
+                        },
+                        Duration.ofMillis(20)));
+
+        assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
+        assertTrue(late.getMessage().contains("within 20 ms"), late::getMessage);
+        assertTrue(resumed.await(10, TimeUnit.SECONDS));
+        assertEquals(List.of("0x80010002 (RPC_E_CALL_CANCELED)"), done);
+        assertFalse(apartment.stuck());
+        assertEquals("alive", apartment.call(() -> {
+            apartment.beforeCall();
+            return "alive";
+        }));
+        assertEquals(1, apartment.statistics().timeouts());
+    }
+
+    @Test
+    void doesNotBeginWorkThatNobodyWaitsForAnyMore() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try {
+            Future<Object> first = callers.submit(() -> apartment.call(() -> {
+                working.countDown();
+                finish.await();
+                return null;
+            }));
+            working.await();
+
+            ComException late = assertThrows(
+                    ComException.class, () -> apartment.call(() -> done.add("begun"), Duration.ofMillis(20)));
+
+            assertEquals(HResult.RPC_E_SERVERCALL_RETRYLATER, late.hresult());
+            assertFalse(apartment.stuck(), "the first one may take its time");
+            assertEquals(1, apartment.statistics().queueLength());
+            finish.countDown();
+            first.get(10, TimeUnit.SECONDS);
+            apartment.call(() -> null);
+            assertEquals(List.of(), done);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void carriesOutUrgentWorkBetweenTwoCallsOfAnother() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        try {
+            Future<Object> walk = callers.submit(() -> apartment.call(() -> {
+                working.countDown();
+                while (finish.getCount() > 0) {
+                    apartment.beforeCall();
+                }
+                done.add("walk");
+                return null;
+            }));
+            working.await();
+            Future<Object> patient = callers.submit(() -> apartment.call(() -> done.add("patient")));
+
+            for (int i = 1; i <= 3; i++) {
+                String name = "urgent " + i;
+                apartment.callUrgently(
+                        () -> {
+                            // Urgent work is not interrupted by other urgent work, nor by its own calls.
+                            apartment.beforeCall();
+                            return done.add(name);
+                        },
+                        Duration.ofSeconds(10));
+            }
+            finish.countDown();
+            walk.get(10, TimeUnit.SECONDS);
+            patient.get(10, TimeUnit.SECONDS);
+
+            assertEquals(List.of("urgent 1", "urgent 2", "urgent 3", "walk", "patient"), done);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void aFailureOfUrgentWorkIsItsOwn() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try {
+            Future<String> walk = callers.submit(() -> apartment.call(() -> {
+                working.countDown();
+                while (finish.getCount() > 0) {
+                    apartment.beforeCall();
+                }
+                return "undisturbed";
+            }));
+            working.await();
+
+            assertThrows(
+                    ComException.class,
+                    () -> apartment.callUrgently(
+                            () -> {
+                                throw new ComException("FaxPort.Csid", HResult.E_ACCESSDENIED);
+                            },
+                            Duration.ofSeconds(10)));
+
+            finish.countDown();
+            assertEquals("undisturbed", walk.get(10, TimeUnit.SECONDS));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void dispatchesMessagesBetweenTheCallsOfLongWork() {
+        apartment.call(() -> {
+            int before = api.pumped.get();
+            for (int i = 0; i < 10_000; i++) {
+                apartment.beforeCall();
+            }
+            assertTrue(api.pumped.get() > before, "messages are not dispatched");
+            return null;
+        });
     }
 
     @Test

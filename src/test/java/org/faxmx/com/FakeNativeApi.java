@@ -38,6 +38,11 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
     public long addressOf(ByteBuffer direct) {
         return 0x1000;
     }
@@ -74,7 +79,7 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public int waitForEventOrMessage(long handles) {
+    public int waitForEventOrMessage(long handles, int millis) {
         event.acquireUninterruptibly();
         return waiting;
     }
@@ -94,15 +99,41 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public int dispCallFunc(
-            long instance,
-            long offset,
-            int convention,
-            short returnType,
-            int argumentCount,
-            long argumentTypes,
-            long arguments,
-            long result) {
+    public int queryInterface(long unknown, long iid, long result) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void addRef(long unknown) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void release(long unknown) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int invoke(
+            long dispatch,
+            int dispid,
+            long iid,
+            int locale,
+            int flags,
+            long parameters,
+            long result,
+            long exception,
+            long argument) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public int fillIn(long function, long exception) {
         throw new AssertionError();
     }
 
@@ -112,12 +143,12 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public void sysFreeString(long bstr) {
+    public String string(long bstr) {
         throw new AssertionError();
     }
 
     @Override
-    public int sysStringLen(long bstr) {
+    public void freeAll(int count, long variants) {
         throw new AssertionError();
     }
 

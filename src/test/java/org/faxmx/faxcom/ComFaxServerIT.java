@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.faxmx.com.ComApartment;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxJob;
@@ -32,14 +32,14 @@ class ComFaxServerIT extends FaxServerContract {
     private static final FaxPort PORT =
             FaxPort.builder(new DeviceId(1), "Line 1").build();
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Path FILE = Path.of(System.getenv("FAXMX_SCENARIO"));
 
     private final ComScenario scenario = new ComScenario(FILE);
 
     @Override
     protected Backend open() {
-        ComApartment apartment = ComApartment.open("test");
-        FaxServer server = new ComFaxServer(apartment, "");
+        ComFaxServer server = ComFaxServer.open("test", "", TIMEOUT);
         scenario.write();
         return new Backend() {
             @Override
@@ -97,8 +97,8 @@ class ComFaxServerIT extends FaxServerContract {
 
             @Override
             public void close() {
-                assertEquals(0, apartment.liveReferences());
-                assertEquals(0, apartment.liveStrings());
+                assertEquals(0, server.statistics().liveReferences());
+                assertEquals(0, server.statistics().liveStrings());
             }
         };
     }
@@ -116,7 +116,7 @@ class ComFaxServerIT extends FaxServerContract {
         scenario.serve(List.of(PORT, PORT))
                 .port(2, "fail.Item = 0x80004005 \"Steckkarte \\u00FCberhitzt\"")
                 .write();
-        try (FaxServer server = ComFaxServer.open("words", "")) {
+        try (FaxServer server = ComFaxServer.open("words", "", TIMEOUT)) {
             server.connect();
 
             FaxPorts read = server.getPorts();
@@ -131,7 +131,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void readsANullStringAsEmpty() throws IOException {
         Files.writeString(FILE, "[port]\nName = NULL\nCsid = NULL\nTsid = NULL\nDeviceId = 5\n");
-        try (FaxServer server = ComFaxServer.open("null", "")) {
+        try (FaxServer server = ComFaxServer.open("null", "", TIMEOUT)) {
             server.connect();
 
             FaxPort read = server.getPorts().ports().get(0);
@@ -143,7 +143,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aScenarioThatCannotBeReadIsToldWithItsPlace() throws IOException {
         Files.writeString(FILE, "[port]\nNames = typing error\n");
-        try (FaxServer server = ComFaxServer.open("malformed", "")) {
+        try (FaxServer server = ComFaxServer.open("malformed", "", TIMEOUT)) {
             FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::connect);
 
             assertTrue(failed.answer().contains("0x8000FFFF (E_UNEXPECTED)"), failed::answer);
@@ -154,7 +154,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aPropertyThatFailsFailsItsPortAlone() {
         scenario.serve(List.of(PORT, PORT)).port(1, "fail.Csid = 0x80070964").write();
-        try (FaxServer server = ComFaxServer.open("property", "")) {
+        try (FaxServer server = ComFaxServer.open("property", "", TIMEOUT)) {
             server.connect();
 
             FaxPorts read = server.getPorts();
@@ -170,7 +170,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void tellsThatAccessIsDenied() {
         scenario.fail("GetPorts", "0x80070005").write();
-        try (FaxServer server = ComFaxServer.open("denied", "")) {
+        try (FaxServer server = ComFaxServer.open("denied", "", TIMEOUT)) {
             server.connect();
 
             FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, server::getPorts);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.faxmx.com.HResult;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 /** The adapter over a fake dispatch: runs on every machine. */
 class ComFaxServerTest extends FaxServerContract {
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final FaxPort PORT = FaxPort.builder(new DeviceId(1), "Line 1")
             .csid("C")
             .tsid("T")
@@ -41,12 +43,12 @@ class ComFaxServerTest extends FaxServerContract {
             .build();
 
     private final FakeFaxLibrary library = new FakeFaxLibrary();
-    private final ComFaxServer server = new ComFaxServer(library, "FAXSRV1");
+    private final ComFaxServer server = new ComFaxServer(() -> library, "FAXSRV1", TIMEOUT);
 
     @Override
     protected Backend open() {
         FakeFaxLibrary steered = new FakeFaxLibrary();
-        ComFaxServer reached = new ComFaxServer(steered, "");
+        ComFaxServer reached = new ComFaxServer(() -> steered, "", TIMEOUT);
         return new Backend() {
             @Override
             public FaxServer server() {

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.faxmx.com.Apartment;
+import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.HResult;
@@ -155,7 +156,32 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     @Override
-    public long liveReferences() {
+    public <T> T callUrgently(Callable<T> work, Duration longest) {
+        return call(work);
+    }
+
+    @Override
+    public boolean stuck() {
+        return false;
+    }
+
+    @Override
+    public void abandon(Runnable lastWork) {
+        throw new AssertionError("nothing ever hangs here");
+    }
+
+    @Override
+    public boolean ended() {
+        return thread.isTerminated();
+    }
+
+    @Override
+    public ApartmentStatistics statistics() {
+        return new ApartmentStatistics(0, 0, 0, 0, 0, references.get(), 0, 0, 0, 0, HResult.S_OK, 0, 0);
+    }
+
+    /** References that were acquired and not released. */
+    long liveReferences() {
         return references.get();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,13 +31,22 @@ class ComUnderWineIT {
     private static final long LONGEST_RUN_MINUTES = 10;
 
     @TestFactory
-    List<DynamicTest> realCom(Wine wine) throws Exception {
-        Path reports = Files.createDirectories(wine.directory().resolve("reports"));
+    List<DynamicContainer> realCom(Wine wine) throws Exception {
+        List<DynamicContainer> ways = new ArrayList<>();
+        for (Wine.Jre jre : Wine.Jre.values()) {
+            ways.add(DynamicContainer.dynamicContainer(jre.name(), run(wine, jre)));
+        }
+        return ways;
+    }
+
+    private static List<DynamicTest> run(Wine wine, Wine.Jre jre) throws Exception {
+        Path reports = Files.createDirectories(wine.directory().resolve("reports-" + jre));
         Path report = reports.resolve("TEST-junit-jupiter.xml");
         Files.deleteIfExists(report);
-        Path scenario = wine.directory().resolve("contract-scenario.txt");
-        Path log = wine.directory().resolve("contract.log");
+        Path scenario = wine.directory().resolve("contract-" + jre + "-scenario.txt");
+        Path log = wine.directory().resolve("contract-" + jre + ".log");
         Process run = wine.java(
+                jre,
                 log,
                 Map.of(
                         "FAXMX_SCENARIO", Wine.windowsPath(scenario),
@@ -46,6 +56,9 @@ class ComUnderWineIT {
                 List.of(
                         // The sources of the tests are UTF-8, and so is what they print.
                         "-Dfile.encoding=UTF-8",
+                        // Ignored by releases that know nothing of it.
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         Wine.windowsClassPath(System.getProperty("java.class.path")),
                         "org.junit.platform.console.ConsoleLauncher",
@@ -59,7 +72,7 @@ class ComUnderWineIT {
                         "--reports-dir=" + Wine.windowsPath(reports)));
         String output = output(log, run);
         assertTrue(Files.exists(report), () -> "no test ran:\n" + output);
-        List<DynamicTest> tests = read(report);
+        List<DynamicTest> tests = read(report, jre);
         assertTrue(tests.size() > 40, () -> "too few tests were found:\n" + output);
         return tests;
     }
@@ -72,7 +85,7 @@ class ComUnderWineIT {
         return output;
     }
 
-    private static List<DynamicTest> read(Path report) throws Exception {
+    private static List<DynamicTest> read(Path report, Wine.Jre jre) throws Exception {
         NodeList cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(report.toFile())
@@ -89,7 +102,7 @@ class ComUnderWineIT {
                     problems.add(kind + ": " + problem.getTextContent());
                 }
             }
-            tests.add(dynamicTest(name, () -> assertEquals(List.of(), problems)));
+            tests.add(dynamicTest(jre + " " + name, () -> assertEquals(List.of(), problems)));
         }
         return tests;
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A Windows JVM under Wine in which the COM fax server for tests is registered. Made once for a test run, from what the
- * machine has: Wine, the mingw compiler, and a Windows JRE 17 in the folder that FAXMX_WINE_JRE names.
+ * machine has: Wine, the mingw compiler, a Windows JRE 17 in the folder that FAXMX_WINE_JRE names, and one of release 22 or
+ * later in that of FAXMX_WINE_JRE_FFM. The latter has no network under Wine 8, and calls COM without JNA.
  *
  * <p>As an extension it hands itself to tests that have a parameter of this type. Where something is missing such a test
  * is skipped with a line that says how to get it, unless {@code CI} is set: there, missing means failing.
@@ -39,12 +40,10 @@ public final class Wine implements AutoCloseable {
             "x86_64-w64-mingw32-widl", "mingw-w64-tools");
 
     private final Path directory;
-    private final Path java;
     private final Path prefix;
 
-    private Wine(Path directory, Path java) {
+    private Wine(Path directory) {
         this.directory = directory;
-        this.java = java;
         this.prefix = directory.resolve("prefix");
     }
 
@@ -71,7 +70,13 @@ public final class Wine implements AutoCloseable {
      * open.
      */
     public Process java(Path log, Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("wine", java.toString()));
+        return java(Jre.WITH_JNA, log, environment, arguments);
+    }
+
+    /** As {@link #java(Path, Map, List)}, with a JRE of choice. */
+    public Process java(Jre jre, Path log, Map<String, String> environment, List<String> arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("wine", jre.java().orElseThrow().toString()));
         command.addAll(arguments);
         return start(log, environment, command);
     }
@@ -94,7 +99,7 @@ public final class Wine implements AutoCloseable {
         }
         Path directory = Path.of("target", "wine").toAbsolutePath();
         Files.createDirectories(directory);
-        Wine wine = new Wine(directory, java().orElseThrow());
+        Wine wine = new Wine(directory);
         wine.run(List.of("make", "-C", "src/test/native", "OUT=" + directory.resolve("native")));
         wine.register(true);
         return wine;
@@ -107,20 +112,17 @@ public final class Wine implements AutoCloseable {
                 missing.add(tool + " (Debian: apt-get install " + packages + ")");
             }
         });
-        if (java().isEmpty()) {
-            missing.add("a Windows JRE 17 (unpack one and let FAXMX_WINE_JRE name its folder; .ci/run does)");
+        for (Jre jre : Jre.values()) {
+            if (jre.java().isEmpty()) {
+                missing.add("a Windows JRE " + jre.release + " (unpack one and let " + jre.variable
+                        + " name its folder; .ci/run does)");
+            }
         }
         return missing;
     }
 
     private static String message(List<String> missing) {
         return "Tests of real COM need Wine. Missing: " + String.join(", ", missing);
-    }
-
-    private static Optional<Path> java() {
-        return Optional.ofNullable(System.getenv("FAXMX_WINE_JRE"))
-                .map(folder -> Path.of(folder, "bin", "java.exe"))
-                .filter(Files::isRegularFile);
     }
 
     private static boolean onPath(String program) {
@@ -153,6 +155,28 @@ public final class Wine implements AutoCloseable {
         builder.environment().remove("DISPLAY");
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** The Windows JREs. */
+    public enum Jre {
+        /** Calls native code through JNA. */
+        WITH_JNA("FAXMX_WINE_JRE", "17"),
+        /** Calls native code through the JDK's own interface. */
+        WITH_FFM("FAXMX_WINE_JRE_FFM", "25");
+
+        private final String variable;
+        private final String release;
+
+        Jre(String variable, String release) {
+            this.variable = variable;
+            this.release = release;
+        }
+
+        Optional<Path> java() {
+            return Optional.ofNullable(System.getenv(variable))
+                    .map(folder -> Path.of(folder, "bin", "java.exe"))
+                    .filter(Files::isRegularFile);
+        }
     }
 
     /** Hands the one {@link Wine} of a test run to whoever asks, and skips who asks in vain. */

@@ -1,0 +1,160 @@
+package org.faxmx.com;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
+import java.nio.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Native functions as method handles, made by the JDK's foreign function and memory interface ({@code
+ * java.lang.foreign}, JEP 454). This code is compiled for Java 17, which has no such package, so its classes are found
+ * by name, once; the handles themselves are as fast as if they had been made without. Addresses are numbers.
+ */
+final class ForeignLinker {
+
+    private static final int FIRST_RELEASE = 22;
+
+    private final Class<?> segmentType = type("MemorySegment");
+    private final Class<?> layoutType = type("MemoryLayout");
+    private final Class<?> descriptorType = type("FunctionDescriptor");
+    private final Class<?> optionsType = type("Linker$Option").arrayType();
+    private final Class<?> linkerType = type("Linker");
+    private final Class<?> valueLayoutType = type("ValueLayout");
+    private final Class<?> lookupType = type("SymbolLookup");
+
+    private final MethodHandles.Lookup lookup = MethodHandles.lookup();
+    private final Object linker = call(find(linkerType, "nativeLinker", linkerType));
+    private final Object forever = call(find(type("Arena"), "global", type("Arena")));
+    // All of memory, for those who know an address.
+    private final Object everything = call(
+            member(segmentType, "reinterpret", segmentType, long.class), constant(segmentType, "NULL"), Long.MAX_VALUE);
+    private final Map<Class<?>, Object> layouts = Map.of(
+            short.class, constant(valueLayoutType, "JAVA_SHORT"),
+            int.class, constant(valueLayoutType, "JAVA_INT"),
+            long.class, constant(valueLayoutType, "JAVA_LONG"));
+
+    /** Whether this JVM has the interface for good: since release 22. */
+    static boolean isSupported() {
+        return Runtime.version().feature() >= FIRST_RELEASE;
+    }
+
+    /** A function of a system library. */
+    MethodHandle function(String library, String name, Class<?> result, Class<?>... parameters) {
+        Object symbols =
+                call(find(lookupType, "libraryLookup", lookupType, String.class, type("Arena")), library, forever);
+        Optional<?> found = (Optional<?>) call(member(lookupType, "find", Optional.class, String.class), symbols, name);
+        Object address = found.orElseThrow(() -> new UnsatisfiedLinkError(library + " has no " + name));
+        return downcall(result, parameters).bindTo(address);
+    }
+
+    /** A function whose address is the first parameter of the handle, before its own. */
+    MethodHandle pointer(Class<?> result, Class<?>... parameters) {
+        return MethodHandles.filterArguments(
+                downcall(result, parameters), 0, find(segmentType, "ofAddress", segmentType, long.class));
+    }
+
+    /** Reads the number at an address: {@code (long) -> type}. */
+    MethodHandle reader(String layout, Class<?> type) {
+        Object valueLayout = constant(valueLayoutType, layout);
+        VarHandle memory = (VarHandle) call(member(valueLayoutType, "varHandle", VarHandle.class), valueLayout);
+        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, everything)
+                .asType(MethodType.methodType(type, long.class));
+    }
+
+    /** Copies characters at an address into an array: {@code (long, Object, int, int) -> void}. */
+    MethodHandle characterReader() {
+        MethodHandle copy = find(
+                segmentType,
+                "copy",
+                void.class,
+                segmentType,
+                valueLayoutType,
+                long.class,
+                Object.class,
+                int.class,
+                int.class);
+        return MethodHandles.insertArguments(copy, 0, everything, constant(valueLayoutType, "JAVA_CHAR_UNALIGNED"));
+    }
+
+    /** Copies bytes from an address to another: {@code (long, long, long) -> void}. */
+    MethodHandle copier() {
+        MethodHandle copy =
+                find(segmentType, "copy", void.class, segmentType, long.class, segmentType, long.class, long.class);
+        return MethodHandles.insertArguments(MethodHandles.insertArguments(copy, 2, everything), 0, everything);
+    }
+
+    /** The address of a direct buffer's first byte. */
+    long addressOf(Buffer direct) {
+        Object segment = call(find(segmentType, "ofBuffer", segmentType, Buffer.class), direct);
+        return (long) call(member(segmentType, "address", long.class), segment);
+    }
+
+    private MethodHandle downcall(Class<?> result, Class<?>... parameters) {
+        Object arguments = Array.newInstance(layoutType, parameters.length);
+        for (int i = 0; i < parameters.length; i++) {
+            Array.set(arguments, i, layouts.get(parameters[i]));
+        }
+        Object descriptor = result == void.class
+                ? call(find(descriptorType, "ofVoid", descriptorType, layoutType.arrayType()), arguments)
+                : call(
+                        find(descriptorType, "of", descriptorType, layoutType, layoutType.arrayType()),
+                        layouts.get(result),
+                        arguments);
+        return (MethodHandle) call(
+                member(linkerType, "downcallHandle", MethodHandle.class, descriptorType, optionsType),
+                linker,
+                descriptor,
+                Array.newInstance(optionsType.componentType(), 0));
+    }
+
+    private MethodHandle find(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return lookup.findStatic(owner, name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw missing(owner, name, e);
+        }
+    }
+
+    private MethodHandle member(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return lookup.findVirtual(owner, name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw missing(owner, name, e);
+        }
+    }
+
+    private static Object constant(Class<?> owner, String name) {
+        try {
+            return owner.getField(name).get(null);
+        } catch (ReflectiveOperationException e) {
+            throw missing(owner, name, e);
+        }
+    }
+
+    private static Class<?> type(String name) {
+        try {
+            return Class.forName("java.lang.foreign." + name);
+        } catch (ClassNotFoundException e) {
+            throw new UnsupportedOperationException("this JVM has no java.lang.foreign." + name, e);
+        }
+    }
+
+    private static UnsupportedOperationException missing(Class<?> owner, String name, Exception cause) {
+        return new UnsupportedOperationException("this JVM has no " + owner.getName() + "." + name, cause);
+    }
+
+    private static Object call(MethodHandle handle, Object... arguments) {
+        try {
+            return handle.asFixedArity().invokeWithArguments(List.of(arguments));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package org.faxmx.com;
+
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * {@link NativeApi} through the JDK's foreign function and memory interface: methods of interfaces are called through
+ * their table, and native memory is read without leaving Java. For JVMs where {@link ForeignLinker#isSupported}; 64-bit
+ * Windows only.
+ */
+final class ForeignNativeApi implements NativeApi {
+
+    private static final int QS_ALLINPUT = 0x04FF;
+    private static final int MWMO_INPUTAVAILABLE = 0x0004;
+    private static final int PM_REMOVE = 0x0001;
+
+    private static final long SLOT_QUERY_INTERFACE = 0;
+    private static final long SLOT_ADD_REF = 8;
+    private static final long SLOT_RELEASE = 16;
+    private static final long SLOT_GET_IDS_OF_NAMES = 40;
+    private static final long SLOT_INVOKE = 48;
+
+    private static final int LENGTH_PREFIX = 4;
+    private static final int INITIAL_TEXT = 256;
+
+    // Constants, so that the compiler can see through them.
+    private static final ForeignLinker LINKER = new ForeignLinker();
+    private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED", int.class);
+    private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED", long.class);
+    private static final MethodHandle CHARACTERS_AT = LINKER.characterReader();
+    private static final MethodHandle COPY = LINKER.copier();
+
+    private static final MethodHandle QUERY_INTERFACE = LINKER.pointer(int.class, long.class, long.class, long.class);
+    private static final MethodHandle ADD_REF_OR_RELEASE = LINKER.pointer(int.class, long.class);
+    private static final MethodHandle GET_IDS_OF_NAMES =
+            LINKER.pointer(int.class, long.class, long.class, long.class, int.class, int.class, long.class);
+    private static final MethodHandle INVOKE = LINKER.pointer(
+            int.class,
+            long.class,
+            int.class,
+            long.class,
+            int.class,
+            short.class,
+            long.class,
+            long.class,
+            long.class,
+            long.class);
+    private static final MethodHandle FILL_IN = LINKER.pointer(int.class, long.class);
+
+    private static final MethodHandle CO_INITIALIZE_EX =
+            LINKER.function("ole32", "CoInitializeEx", int.class, long.class, int.class);
+    private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", void.class);
+    private static final MethodHandle CLSID_FROM_PROG_ID =
+            LINKER.function("ole32", "CLSIDFromProgID", int.class, long.class, long.class);
+    private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function(
+            "ole32", "CoCreateInstance", int.class, long.class, long.class, int.class, long.class, long.class);
+    private static final MethodHandle FREE_PROP_VARIANT_ARRAY =
+            LINKER.function("ole32", "FreePropVariantArray", int.class, int.class, long.class);
+    private static final MethodHandle SYS_ALLOC_STRING_LEN =
+            LINKER.function("oleaut32", "SysAllocStringLen", long.class, long.class, int.class);
+    private static final MethodHandle VARIANT_CLEAR =
+            LINKER.function("oleaut32", "VariantClear", int.class, long.class);
+    private static final MethodHandle CREATE_EVENT =
+            LINKER.function("kernel32", "CreateEventW", long.class, long.class, int.class, int.class, long.class);
+    private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", int.class, long.class);
+    private static final MethodHandle CLOSE_HANDLE = LINKER.function("kernel32", "CloseHandle", int.class, long.class);
+    private static final MethodHandle MSG_WAIT = LINKER.function(
+            "user32", "MsgWaitForMultipleObjectsEx", int.class, int.class, long.class, int.class, int.class, int.class);
+    private static final MethodHandle PEEK_MESSAGE = LINKER.function(
+            "user32", "PeekMessageW", int.class, long.class, long.class, int.class, int.class, int.class);
+    private static final MethodHandle TRANSLATE_MESSAGE =
+            LINKER.function("user32", "TranslateMessage", int.class, long.class);
+    private static final MethodHandle DISPATCH_MESSAGE =
+            LINKER.function("user32", "DispatchMessageW", long.class, long.class);
+
+    private char[] characters = new char[INITIAL_TEXT];
+
+    @Override
+    public String name() {
+        return "FFM";
+    }
+
+    @Override
+    public long addressOf(ByteBuffer direct) {
+        return LINKER.addressOf(direct);
+    }
+
+    @Override
+    public int coInitializeEx(int model) {
+        try {
+            return (int) CO_INITIALIZE_EX.invokeExact(0L, model);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void coUninitialize() {
+        try {
+            CO_UNINITIALIZE.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int clsidFromProgId(long wideText, long clsid) {
+        try {
+            return (int) CLSID_FROM_PROG_ID.invokeExact(wideText, clsid);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int coCreateInstance(long clsid, int context, long iid, long result) {
+        try {
+            return (int) CO_CREATE_INSTANCE.invokeExact(clsid, 0L, context, iid, result);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int queryInterface(long unknown, long iid, long result) {
+        try {
+            return (int) QUERY_INTERFACE.invokeExact(slot(unknown, SLOT_QUERY_INTERFACE), unknown, iid, result);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void addRef(long unknown) {
+        try {
+            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_ADD_REF), unknown);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void release(long unknown) {
+        try {
+            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_RELEASE), unknown);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+        try {
+            return (int) GET_IDS_OF_NAMES.invokeExact(
+                    slot(dispatch, SLOT_GET_IDS_OF_NAMES), dispatch, iid, names, count, locale, dispids);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int invoke(
+            long dispatch,
+            int dispid,
+            long iid,
+            int locale,
+            int flags,
+            long parameters,
+            long result,
+            long exception,
+            long argument) {
+        try {
+            return (int) INVOKE.invokeExact(
+                    slot(dispatch, SLOT_INVOKE),
+                    dispatch,
+                    dispid,
+                    iid,
+                    locale,
+                    (short) flags,
+                    parameters,
+                    result,
+                    exception,
+                    argument);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int fillIn(long function, long exception) {
+        try {
+            return (int) FILL_IN.invokeExact(function, exception);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The function in a slot of an object's table, which is what its first word points at. */
+    private static long slot(long object, long offset) throws Throwable {
+        long table = (long) LONG_AT.invokeExact(object);
+        return (long) LONG_AT.invokeExact(table + offset);
+    }
+
+    @Override
+    public long sysAllocStringLen(long wideText, int length) {
+        try {
+            return (long) SYS_ALLOC_STRING_LEN.invokeExact(wideText, length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public String string(long bstr) {
+        try {
+            int length = (int) INT_AT.invokeExact(bstr - LENGTH_PREFIX) >>> 1;
+            if (length > characters.length) {
+                characters = new char[Integer.highestOneBit(length) << 1];
+            }
+            CHARACTERS_AT.invokeExact(bstr, (Object) characters, 0, length);
+            return new String(characters, 0, length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void freeAll(int count, long variants) {
+        try {
+            int unused = (int) FREE_PROP_VARIANT_ARRAY.invokeExact(count, variants);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int variantClear(long variant) {
+        try {
+            return (int) VARIANT_CLEAR.invokeExact(variant);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void copyMemory(long to, long from, long bytes) {
+        try {
+            COPY.invokeExact(from, to, bytes);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public long createEvent() {
+        try {
+            return (long) CREATE_EVENT.invokeExact(0L, 0, 0, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void setEvent(long event) {
+        try {
+            int unused = (int) SET_EVENT.invokeExact(event);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void closeHandle(long handle) {
+        try {
+            int unused = (int) CLOSE_HANDLE.invokeExact(handle);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public int waitForEventOrMessage(long handles, int millis) {
+        try {
+            return (int) MSG_WAIT.invokeExact(1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public void dispatchMessages(long message) {
+        try {
+            while ((int) PEEK_MESSAGE.invokeExact(message, 0L, 0, 0, PM_REMOVE) != 0) {
+                int translated = (int) TRANSLATE_MESSAGE.invokeExact(message);
+                long dispatched = (long) DISPATCH_MESSAGE.invokeExact(message);
+            }
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The handles declare Throwable and throw only what is unchecked. */
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,83 @@
+package org.faxmx.com;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What is told of the time that calls took, on a clock turned by hand. */
+class LedgerTest {
+
+    private final AtomicLong now = new AtomicLong(1_000);
+    private final Ledger ledger = new Ledger(now::get);
+
+    @Test
+    void countsCallsAndFailuresAndKeepsTheLastFailure() {
+        ledger.called(0);
+        ledger.called(HResult.E_ACCESSDENIED.value());
+        ledger.called(1);
+
+        ApartmentStatistics balance = ledger.balance();
+
+        assertEquals(3, balance.calls());
+        assertEquals(1, balance.failures());
+        assertEquals(HResult.E_ACCESSDENIED, balance.lastFailure());
+    }
+
+    @Test
+    void timesAllCalls() {
+        ledger.mark();
+        for (int i = 0; i < 1_000; i++) {
+            call(TimeUnit.MICROSECONDS.toNanos(2));
+        }
+        ledger.mark();
+
+        assertEquals(TimeUnit.MICROSECONDS.toNanos(2_000), ledger.balance().callNanos());
+        assertEquals(0, TimeUnit.NANOSECONDS.toMillis(ledger.balance().longestCallNanos()));
+    }
+
+    @Test
+    void findsASlowCallAmongQuickOnes() {
+        ledger.mark();
+        for (int i = 0; i < 100; i++) {
+            call(i == 50 ? TimeUnit.SECONDS.toNanos(3) : 500);
+        }
+        ledger.mark();
+
+        assertEquals(3_000, TimeUnit.NANOSECONDS.toMillis(ledger.balance().longestCallNanos()));
+    }
+
+    @Test
+    void timesSlowCallsOneByOne() {
+        ledger.mark();
+        // The first is among quick ones as far as is known; from then on each is timed by itself.
+        call(TimeUnit.MILLISECONDS.toNanos(20));
+        ledger.mark();
+        for (int i = 0; i < 100; i++) {
+            call(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        ledger.mark();
+
+        assertEquals(20, TimeUnit.NANOSECONDS.toMillis(ledger.balance().longestCallNanos()));
+        assertEquals(2_020, TimeUnit.NANOSECONDS.toMillis(ledger.balance().callNanos()));
+    }
+
+    @Test
+    void whatLiesBetweenCallsIsNotTheirs() {
+        ledger.mark();
+        call(5_000_000);
+        ledger.mark();
+        now.addAndGet(TimeUnit.HOURS.toNanos(1));
+        ledger.mark();
+        call(7_000_000);
+        ledger.mark();
+
+        assertEquals(12_000_000, ledger.balance().callNanos());
+    }
+
+    private void call(long nanos) {
+        now.addAndGet(nanos);
+        ledger.called(0);
+    }
+}

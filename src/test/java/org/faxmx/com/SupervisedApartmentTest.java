@@ -1,0 +1,298 @@
+package org.faxmx.com;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that do not return, over a COM without classes: a call is whatever the work does. */
+@Timeout(60)
+class SupervisedApartmentTest {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<ComApartment> opened = new CopyOnWriteArrayList<>();
+    private final AtomicInteger tenants = new AtomicInteger();
+    private final List<CountDownLatch> hanging = new ArrayList<>();
+
+    @AfterEach
+    void release() throws InterruptedException {
+        hanging.forEach(CountDownLatch::countDown);
+        for (ComApartment apartment : opened) {
+            apartment.close();
+            assertTrue(apartment.ended(), apartment::toString);
+        }
+    }
+
+    @Test
+    void servesTheSameTenantWhileAllIsWell() {
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(10))) {
+            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals("guest 1", supervised.callUrgently(Guest::toString));
+        }
+        assertEquals(List.of("guest 1 leaves on apartment 1"), events);
+        assertEquals(1, opened.size());
+    }
+
+    @Test
+    void letsTheCallerOfAHungCallGoAndTakesAFreshApartment() throws Exception {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            CountDownLatch hang = hang(supervised);
+
+            assertEquals("guest 2", supervised.call(Guest::toString));
+            ApartmentStatistics during = supervised.statistics();
+            assertEquals(1, during.stuck());
+            assertEquals(1, during.replacements());
+            assertEquals(1, during.timeouts());
+
+            hang.countDown();
+            awaitEnd(opened.get(0));
+            assertEquals(List.of("guest 1 leaves on apartment 1"), events, "released on the thread it lived on");
+            ApartmentStatistics afterwards = supervised.statistics();
+            assertEquals(0, afterwards.stuck());
+            assertEquals(1, afterwards.timeouts(), "what an ended apartment counted stays");
+            assertEquals("guest 2", supervised.call(Guest::toString));
+        }
+    }
+
+    @Test
+    void callsNothingMoreOnceAHungCallHasReturned() throws Exception {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            CountDownLatch hang = new CountDownLatch(1);
+            hanging.add(hang);
+            List<String> later = new CopyOnWriteArrayList<>();
+
+            assertThrows(
+                    ComException.class,
+                    () -> supervised.call(guest -> {
+                        await(hang);
+                        try {
+                            guest.apartment.beforeCall();
+                            later.add("called");
+                        } catch (ComException e) {
+                            later.add(e.hresult().toString());
+                        }
+                        return null;
+                    }));
+            hang.countDown();
+            awaitEnd(opened.get(0));
+
+            assertEquals(List.of("0x80010002 (RPC_E_CALL_CANCELED)"), later);
+        }
+    }
+
+    @Test
+    void refusesWhatWaitedBehindAHungCall() throws Exception {
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(1))) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch hang = new CountDownLatch(1);
+            hanging.add(hang);
+            Future<Object> hung = callers.submit(() -> supervised.call(guest -> {
+                begun.countDown();
+                await(hang);
+                return null;
+            }));
+            begun.await();
+
+            ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+
+            // Either its own time was over first, or it was refused when the apartment was given up.
+            assertTrue(
+                    List.of(HResult.RPC_E_DISCONNECTED, HResult.RPC_E_SERVERCALL_RETRYLATER)
+                            .contains(refused.hresult()),
+                    refused::getMessage);
+            ExecutionException late = assertThrows(ExecutionException.class, () -> hung.get(10, TimeUnit.SECONDS));
+            assertEquals(HResult.RPC_E_TIMEOUT, ((ComException) late.getCause()).hresult());
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void triesNothingMoreWhenTooManyCallsHang() throws Exception {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            CountDownLatch first = hang(supervised);
+            hang(supervised);
+
+            for (int i = 0; i < 8; i++) {
+                ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+                assertEquals(HResult.RPC_E_TIMEOUT, refused.hresult());
+                assertTrue(refused.getMessage().contains("2 earlier calls have not returned"), refused::getMessage);
+            }
+            assertEquals(2, opened.size(), "threads");
+            assertEquals(2, supervised.statistics().stuck());
+
+            first.countDown();
+            awaitEnd(opened.get(0));
+            assertEquals("guest 3", supervised.call(Guest::toString));
+        }
+    }
+
+    @Test
+    void slowWorkIsEndedWithoutGivingTheApartmentUp() {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            ComException late = assertThrows(
+                    ComException.class,
+                    () -> supervised.call(guest -> {
+                        while (true) {
+                            guest.apartment.beforeCall();
+                        }
+                    }));
+
+            assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
+            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals(0, supervised.statistics().replacements());
+        }
+    }
+
+    @Test
+    void aHungUrgentCallEndsTheWorkInTheMidstOfWhichItWasMade() throws Exception {
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(2))) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch hang = new CountDownLatch(1);
+            hanging.add(hang);
+            Future<Object> walk = callers.submit(() -> supervised.call(guest -> {
+                begun.countDown();
+                while (true) {
+                    guest.apartment.beforeCall();
+                }
+            }));
+            begun.await();
+
+            ComException failed = assertThrows(
+                    ComException.class,
+                    () -> supervised.callUrgently(guest -> {
+                        await(hang);
+                        return null;
+                    }));
+
+            assertTrue(
+                    List.of(HResult.RPC_E_TIMEOUT, HResult.RPC_E_DISCONNECTED).contains(failed.hresult()),
+                    failed::getMessage);
+            assertThrows(ExecutionException.class, () -> walk.get(10, TimeUnit.SECONDS));
+            assertEquals("guest 2", supervised.call(Guest::toString));
+            hang.countDown();
+            awaitEnd(opened.get(0));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void closesThoughACallHangsAndRefusesWhatComesAfter() {
+        SupervisedApartment<Guest> supervised = supervised(SHORT);
+        hang(supervised);
+        supervised.close();
+        supervised.close();
+
+        ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+
+        assertEquals(HResult.RPC_E_DISCONNECTED, refused.hresult());
+        assertEquals(1, opened.size());
+    }
+
+    @Test
+    void tenCallersWhoseCallsHangCostTwoThreads() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(10);
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            List<Future<Object>> answers = new ArrayList<>();
+            CountDownLatch hang = new CountDownLatch(1);
+            hanging.add(hang);
+            for (int i = 0; i < 10; i++) {
+                answers.add(callers.submit(() -> supervised.call(guest -> {
+                    await(hang);
+                    return null;
+                })));
+            }
+            for (Future<Object> answer : answers) {
+                assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+            }
+            assertTrue(opened.size() <= 2, () -> opened.size() + " apartments");
+            assertFalse(supervised.statistics().stuck() > 2);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    private SupervisedApartment<Guest> supervised(Duration longest) {
+        return new SupervisedApartment<>(
+                () -> {
+                    ComApartment apartment =
+                            ComApartment.open(new FakeNativeApi(0), "apartment " + (opened.size() + 1));
+                    opened.add(apartment);
+                    return apartment;
+                },
+                apartment -> new Guest((ComApartment) apartment, "guest " + tenants.incrementAndGet()),
+                longest,
+                2);
+    }
+
+    /** Makes a call that does not return, and answers what lets it return. */
+    private CountDownLatch hang(SupervisedApartment<Guest> supervised) {
+        CountDownLatch hang = new CountDownLatch(1);
+        hanging.add(hang);
+        ComException late = assertThrows(
+                ComException.class,
+                () -> supervised.call(guest -> {
+                    await(hang);
+                    return null;
+                }));
+        assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
+        return hang;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitEnd(ComApartment apartment) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!apartment.ended()) {
+            assertTrue(System.nanoTime() < deadline, () -> apartment + " does not end");
+            Thread.onSpinWait();
+        }
+    }
+
+    private final class Guest implements SupervisedApartment.Tenant {
+
+        private final ComApartment apartment;
+        private final String name;
+
+        Guest(ComApartment apartment, String name) {
+            this.apartment = apartment;
+            this.name = name;
+        }
+
+        @Override
+        public void leave() {
+            events.add(name + " leaves on " + Thread.currentThread().getName());
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}
