@@ -1,0 +1,30 @@
+package org.faxmx.faxcom;
+
+import java.util.Objects;
+import org.faxmx.com.HResult;
+
+/**
+ * What one HRESULT means when a fax server, or what stands between it and us, answers it.
+ *
+ * @param code the HRESULT, a failure
+ * @param name its symbolic name, as Microsoft's headers have it
+ * @param kind what it means for the connection
+ * @param hint what an operator can do, without a full stop at the end
+ * @param source from where that is known; "by analogy" where Microsoft documents the code, and not that the fax library
+ *     answers it
+ */
+record KnownFailure(HResult code, String name, FailureClass kind, String hint, String source) {
+
+    KnownFailure {
+        Objects.requireNonNull(kind, "kind");
+        if (!code.failed()) {
+            throw new IllegalArgumentException(code + " is not a failure");
+        }
+        if (!name.matches("[A-Z][A-Z0-9_]*")) {
+            throw new IllegalArgumentException(code.hex() + " has the name \"" + name + "\", which none can be");
+        }
+        if (hint.isBlank() || hint.endsWith(".") || source.isBlank()) {
+            throw new IllegalArgumentException(code.hex() + " needs a source, and a hint without a full stop");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package org.faxmx.faxcom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.faxmx.com.ComException;
+import org.faxmx.com.HResult;
+import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxNotFoundException;
+import org.faxmx.fax.FaxRequestFailedException;
+import org.faxmx.fax.FaxUnavailableException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of each HRESULT that is known, through the adapter over a fake dispatch, and of those that are not. */
+class KnownFailuresTest {
+
+    /** As what each class is told; written down here a second time, so that one of the two cannot change unnoticed. */
+    static final Map<FailureClass, Class<? extends FaxException>> TOLD_AS = new EnumMap<>(Map.of(
+            FailureClass.RETRY, FaxRequestFailedException.class,
+            FailureClass.RECONNECT, FaxUnavailableException.class,
+            FailureClass.NOT_INSTALLED, FaxUnavailableException.class,
+            FailureClass.DENIED, FaxAccessDeniedException.class,
+            FailureClass.GONE, FaxNotFoundException.class,
+            FailureClass.BAD_ARGUMENT, FaxRequestFailedException.class,
+            FailureClass.REFUSED, FaxRequestFailedException.class,
+            FailureClass.OUT_OF_MEMORY, FaxRequestFailedException.class,
+            FailureClass.BUG, FaxRequestFailedException.class));
+
+    // E_ABORT and the like; DISP_E_EXCEPTION; CO_E_NOTINITIALIZED; HRESULT_FROM_WIN32; CO_E_SERVER_EXEC_FAILURE.
+    private static final int[] FACILITIES = {
+        0x80000000, 0x80010000, 0x80020000, 0x80030000, 0x80040000, 0x80070000, 0x80080000, 0x80090000
+    };
+
+    static Stream<KnownFailure> rows() {
+        return KnownFailures.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theAdapterTellsEachRow(KnownFailure row) {
+        FaxException told = told(row.code());
+
+        assertEquals(TOLD_AS.get(row.kind()), told.getClass());
+        assertEquals(
+                "FaxServer.GetPorts failed: " + row.code().hex() + " (" + row.name() + "). " + row.hint(),
+                told.getMessage());
+        assertEquals(row.hint(), told.hint());
+        assertEquals(
+                row.code(),
+                assertInstanceOf(ComException.class, told.getCause()).hresult());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x80010001, RPC_E_CALL_REJECTED, RETRY",
+        "0x8001010A, RPC_E_SERVERCALL_RETRYLATER, RETRY",
+        "0x800706BB, RPC_S_SERVER_TOO_BUSY, RETRY",
+        "0x800706BA, RPC_S_SERVER_UNAVAILABLE, RECONNECT",
+        "0x800706BE, RPC_S_CALL_FAILED, RECONNECT",
+        "0x800706BF, RPC_S_CALL_FAILED_DNE, RECONNECT",
+        "0x80010108, RPC_E_DISCONNECTED, RECONNECT",
+        "0x80010007, RPC_E_SERVER_DIED, RECONNECT",
+        "0x80010012, RPC_E_SERVER_DIED_DNE, RECONNECT",
+        "0x800401FD, CO_E_OBJNOTCONNECTED, RECONNECT",
+        "0x800708CA, ERROR_NOT_CONNECTED, RECONNECT",
+        "0x8001011F, RPC_E_TIMEOUT, RECONNECT",
+        "0x80070006, E_HANDLE, RECONNECT",
+        "0x80070035, ERROR_BAD_NETPATH, RECONNECT",
+        "0x80070040, ERROR_NETNAME_DELETED, RECONNECT",
+        "0x80070426, ERROR_SERVICE_NOT_ACTIVE, RECONNECT",
+        "0x80080005, CO_E_SERVER_EXEC_FAILURE, RECONNECT",
+        "0x800401F3, CO_E_CLASSSTRING, NOT_INSTALLED",
+        "0x80040154, REGDB_E_CLASSNOTREG, NOT_INSTALLED",
+        "0x8007007E, ERROR_MOD_NOT_FOUND, NOT_INSTALLED",
+        "0x800700C1, ERROR_BAD_EXE_FORMAT, NOT_INSTALLED",
+        "0x8002801D, TYPE_E_LIBNOTREGISTERED, NOT_INSTALLED",
+        "0x80070005, E_ACCESSDENIED, DENIED",
+        "0x8007052E, ERROR_LOGON_FAILURE, DENIED",
+        "0x80070002, ERROR_FILE_NOT_FOUND, GONE",
+        "0x8007000D, ERROR_INVALID_DATA, GONE",
+        "0x80070057, E_INVALIDARG, BAD_ARGUMENT",
+        "0x80020005, DISP_E_TYPEMISMATCH, BAD_ARGUMENT",
+        "0x80004005, E_FAIL, REFUSED",
+        "0x80070964, ERROR_DEVICE_IN_USE, REFUSED",
+        "0x800710DD, ERROR_INVALID_OPERATION, REFUSED",
+        "0x80041B62, FAX_E_DEVICE_NUM_LIMIT_EXCEEDED, REFUSED",
+        "0x80071B62, FAX_ERR_DEVICE_NUM_LIMIT_EXCEEDED, REFUSED",
+        "0x8007000E, E_OUTOFMEMORY, OUT_OF_MEMORY",
+        "0x80020003, DISP_E_MEMBERNOTFOUND, BUG",
+        "0x8001010E, RPC_E_WRONG_THREAD, BUG",
+        "0x80004002, E_NOINTERFACE, BUG",
+        // The status with RPC's own facility.
+        "0x800106BA, RPC_S_SERVER_UNAVAILABLE, RECONNECT",
+        "0x800106BB, RPC_S_SERVER_TOO_BUSY, RETRY",
+        "0x800106F7, RPC_X_BAD_STUB_DATA, BUG",
+    })
+    void theCodesThatMatterMostAreWhatTheyAre(String hex, String name, FailureClass kind) {
+        FaxException told = told(code(hex));
+
+        assertEquals(TOLD_AS.get(kind), told.getClass());
+        assertEquals(hex + " (" + name + ")", told.answer());
+        assertEquals(kind, KnownFailures.find(code(hex)).orElseThrow().kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x80041234, 0x80041234",
+        "0x80070999, 0x80070999 (Win32 error 2457)",
+        "0x800107CF, 0x800107CF (Win32 error 1999)",
+        // Outside of the RPC statuses the number is COM's.
+        "0x800107D0, 0x800107D0",
+        "0x800106A3, 0x800106A3",
+        "0x80010005, 0x80010005"
+    })
+    void aCodeThatIsNotKnownIsARefusalWithoutAHint(String hex, String answer) {
+        FaxRequestFailedException told = assertInstanceOf(FaxRequestFailedException.class, told(code(hex)));
+
+        assertEquals("FaxServer.GetPorts failed: " + answer, told.getMessage());
+        assertEquals("", told.hint());
+    }
+
+    @Test
+    void theServersOwnWordsStandBetweenCodeAndHint() {
+        ComException failure =
+                new ComException("FaxPort.Rings", new HResult(0x80070964), "Fax", "Leitung belegt", -1, null);
+
+        FaxException told = FaxFailures.of(failure);
+
+        assertEquals(
+                "FaxPort.Rings failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
+                        + "The port is in a call; try again when it is over",
+                told.getMessage());
+    }
+
+    @Test
+    void noCodeAndNoNameStandsTwice() {
+        assertEquals(
+                KnownFailures.ALL.size(),
+                rows().map(KnownFailure::code).distinct().count());
+        assertEquals(
+                KnownFailures.ALL.size(),
+                rows().map(KnownFailure::name).distinct().count());
+    }
+
+    @Test
+    void everyClassHasRowsAndTheyStandInOrder() {
+        assertEquals(
+                Set.of(FailureClass.values()), rows().map(KnownFailure::kind).collect(Collectors.toSet()));
+        assertEquals(
+                rows().sorted(Comparator.comparing(KnownFailure::kind)
+                                .thenComparing(
+                                        row -> Integer.toUnsignedLong(row.code().value())))
+                        .toList(),
+                KnownFailures.ALL);
+    }
+
+    /** COM's texts name what the table names, but for the fax service's own codes: COM has never heard of fax. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void comNamesEachRowTheSame(KnownFailure row) {
+        boolean fax = row.name().startsWith("FAX_");
+
+        assertEquals(fax ? "" : row.name(), nameInCom(row.code()), row.code().hex());
+    }
+
+    @Test
+    void whatComNamesIsKnownHere() {
+        Set<HResult> known = rows().map(KnownFailure::code).collect(Collectors.toCollection(HashSet::new));
+        List<HResult> named = new ArrayList<>();
+        for (int facility : FACILITIES) {
+            for (int number = 0; number <= 0xFFFF; number++) {
+                HResult code = new HResult(facility | number);
+                if (code.usual().equals(code) && !nameInCom(code).isEmpty()) {
+                    named.add(code);
+                }
+            }
+        }
+        long fax = rows().filter(row -> row.name().startsWith("FAX_")).count();
+
+        assertEquals(KnownFailures.ALL.size() - fax, named.size());
+        named.removeAll(known);
+        assertEquals(List.of(), named);
+    }
+
+    @Test
+    void hintsAreSentencesForAnOperator() {
+        for (String hint : rows().map(KnownFailure::hint).distinct().toList()) {
+            assertTrue(Character.isUpperCase(hint.charAt(0)), hint);
+            assertFalse(hint.contains("|") || hint.contains("\n"), hint);
+        }
+        assertEquals(
+                1,
+                rows().filter(row -> row.kind() == FailureClass.BUG)
+                        .map(KnownFailure::hint)
+                        .distinct()
+                        .count());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x00000001, S_FALSE, hint, source",
+        "0x80004005, 'E FAIL', hint, source",
+        "0x80004005, E_FAIL, '', source",
+        "0x80004005, E_FAIL, Hint., source",
+        "0x80004005, E_FAIL, hint, ''"
+    })
+    void aRowThatCannotBeIsRefused(String hex, String name, String hint, String source) {
+        HResult code = code(hex);
+        assertThrows(
+                IllegalArgumentException.class, () -> new KnownFailure(code, name, FailureClass.REFUSED, hint, source));
+    }
+
+    /** What reading the ports of a fax server throws that answers so. */
+    private static FaxException told(HResult answer) {
+        FakeFaxLibrary library = new FakeFaxLibrary();
+        try (ComFaxServer server = new ComFaxServer(library, "")) {
+            server.connect();
+            library.fail("FaxServer.GetPorts", answer);
+            return assertThrows(FaxException.class, server::getPorts);
+        }
+    }
+
+    /** The symbolic name in the text of an HRESULT, "" if there is none. */
+    private static String nameInCom(HResult code) {
+        Matcher name = Pattern.compile("0x[0-9A-F]{8} \\(([A-Z0-9_]+)\\)").matcher(code.toString());
+        return name.matches() ? name.group(1) : "";
+    }
+
+    private static HResult code(String hex) {
+        return new HResult(Integer.parseUnsignedInt(hex.substring(2), 16));
+    }
+}
