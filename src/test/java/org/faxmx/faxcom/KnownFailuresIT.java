@@ -47,7 +47,7 @@ class KnownFailuresIT {
         FaxException worded = told(code + " \"Kein Tr\\u00E4ger\"");
 
         assertEquals(KnownFailuresTest.TOLD_AS.get(row.kind()), bare.getClass());
-        assertEquals("FaxServer.GetPorts failed: " + named + ". " + row.hint(), bare.getMessage());
+        assertEquals("FaxServer.GetPorts() failed: " + named + ". " + row.hint(), bare.getMessage());
         assertEquals(KnownFailuresTest.TOLD_AS.get(row.kind()), worded.getClass());
         assertEquals(named + ": Kein Träger", worded.answer());
     }

@@ -1,0 +1,109 @@
+package org.faxmx.faxcom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxUnavailableException;
+import org.junit.jupiter.api.Test;
+
+/** The reference of all failures in the documentation is the table that classifies them. */
+class FailureReferenceTest {
+
+    private static final Path REFERENCE = Path.of("src/site/markdown/hresults.md");
+
+    @Test
+    void theDocumentationTellsWhatTheTableTells() throws Exception {
+        String generated = generate();
+        if (Boolean.getBoolean("faxmx.writeReference")) {
+            Files.createDirectories(REFERENCE.getParent());
+            Files.writeString(REFERENCE, generated);
+        }
+        assertEquals(
+                generated,
+                Files.exists(REFERENCE) ? Files.readString(REFERENCE) : "",
+                REFERENCE + " is out of date. Write it with: ./mvnw test -Dtest=FailureReferenceTest "
+                        + "-Dfaxmx.writeReference=true");
+    }
+
+    private static String generate() {
+        StringBuilder text = new StringBuilder("""
+                # What a fax server can answer
+
+                All HRESULTs of which FaxMX knows what they mean, by what they mean. This page is generated; a test fails when
+                it differs from the program. `LastError` and what an operation throws show the number, the name and the hint:
+                `FaxServer.GetPorts() failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Check that ...`.
+
+                The second column of the first table is the exception that a JMX client finds as the cause of the
+                `MBeanException`. While connecting, every failure makes `State` `UNREACHABLE`.
+
+                | class | cause | `State` after it |
+                | --- | --- | --- |
+                """);
+        for (FailureClass kind : FailureClass.values()) {
+            text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | `");
+            text.append(cause(kind)).append("` | ");
+            text.append(lost(kind) ? "`UNREACHABLE`; the next poll connects anew" : "as before")
+                    .append(" |\n");
+        }
+        text.append("""
+
+                A code that is not listed counts as REFUSED, without a hint. `Win32 error 2457` in place of a name is what
+                `net helpmsg 2457` explains. An RPC status can also come as 0x8001 and its number, such as 0x800106BA; it is
+                read as if it began with 0x8007.
+
+                Where a source says *by analogy*, Microsoft documents the code and not that the fax library answers it.
+                """);
+        for (FailureClass kind : FailureClass.values()) {
+            List<KnownFailure> rows =
+                    KnownFailures.ALL.stream().filter(row -> row.kind() == kind).toList();
+            text.append("\n## ")
+                    .append(kind)
+                    .append("\n\n")
+                    .append(meaning(kind))
+                    .append("\n\n");
+            text.append("| HRESULT | name | hint | source |\n| --- | --- | --- | --- |\n");
+            for (KnownFailure row : rows) {
+                text.append("| ").append(row.code().hex());
+                text.append(" | `").append(row.name());
+                text.append("` | ").append(row.hint());
+                text.append(" | ").append(row.source()).append(" |\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String anchor(FailureClass kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean lost(FailureClass kind) {
+        return kind.failure("", "", "", null) instanceof FaxUnavailableException;
+    }
+
+    /** What the MBeans make of it. */
+    private static String cause(FailureClass kind) {
+        if (kind.failure("", "", "", null) instanceof FaxAccessDeniedException) {
+            return SecurityException.class.getName();
+        }
+        return (lost(kind) ? IOException.class : IllegalStateException.class).getName();
+    }
+
+    private static String meaning(FailureClass kind) {
+        return switch (kind) {
+            case RETRY -> "The call was turned away before it was carried out. The server is there.";
+            case RECONNECT -> "The connection is gone, or cannot be trusted any more.";
+            case NOT_INSTALLED -> "The fax library is not on this machine, or cannot be loaded.";
+            case DENIED -> "The account lacks a right, or could not be authenticated.";
+            case GONE -> "The port, job, routing method or file that was meant is not there, or not any more.";
+            case BAD_ARGUMENT -> "A value was given that the server does not take.";
+            case REFUSED -> "The server understood the request and does not do it.";
+            case OUT_OF_MEMORY -> "This machine or the server's is short of memory or another resource.";
+            case BUG -> "A defect of FaxMX or of the fax library.";
+        };
+    }
+}
