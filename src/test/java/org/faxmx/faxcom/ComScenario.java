@@ -27,7 +27,7 @@ public final class ComScenario {
     private final List<FaxJob> jobs = new ArrayList<>();
     private final Map<Integer, String> portLines = new TreeMap<>();
     private final Map<Integer, String> failedJobs = new TreeMap<>();
-    private final Map<String, String> failures = new TreeMap<>();
+    private final Map<String, String> faults = new TreeMap<>();
     private final Map<String, String> failedPuts = new TreeMap<>();
     private final Map<Setting<?>, Object> configuration = new LinkedHashMap<>();
     private boolean configured;
@@ -91,13 +91,20 @@ public final class ComScenario {
 
     /** Makes a call of the server's fail: {@code Connect}, {@code 0x800706BA}. */
     public ComScenario fail(String call, String hresult) {
-        failures.put(call, hresult);
+        return fault("fail." + call, hresult);
+    }
+
+    /** A fault of the server's, as its documentation spells it: {@code hang.GetPorts}, and the file it waits for. */
+    public ComScenario fault(String key, String value) {
+        faults.put(key, value);
         return this;
     }
 
-    /** Ends what {@link #fail} began. */
+    /** Ends all faults of a call. */
     public ComScenario heal(String call) {
-        failures.remove(call);
+        for (String kind : List.of("fail.", "failAt.", "delay.", "hang.")) {
+            faults.remove(kind + call);
+        }
         return this;
     }
 
@@ -145,7 +152,7 @@ public final class ComScenario {
                 lines.put("fail.put." + setting, new Code(failedPuts.get(setting.name())));
             }
         }
-        failures.forEach((call, hresult) -> lines.put("fail." + call, new Code(hresult)));
+        faults.forEach((key, value) -> lines.put(key, new Code(value)));
         lines.forEach((key, value) -> line(text, key, value));
     }
 

@@ -2,13 +2,17 @@ package org.faxmx.faxcom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxRequestFailedException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,13 +26,17 @@ class KnownFailuresIT {
     private ComFaxServer server;
 
     static Stream<KnownFailure> rows() {
-        return KnownFailures.ALL.stream();
+        return KnownFailures.ALL.stream().filter(row -> !row.code().isRejection());
+    }
+
+    static Stream<KnownFailure> rejections() {
+        return KnownFailures.ALL.stream().filter(row -> row.code().isRejection());
     }
 
     @BeforeAll
     void connect() {
         scenario.write();
-        server = ComFaxServer.open("failures", "");
+        server = ComFaxServer.open("failures", "", Duration.ofSeconds(30));
         server.connect();
     }
 
@@ -50,6 +58,31 @@ class KnownFailuresIT {
         assertEquals("FaxServer.GetPorts() failed: " + named + ". " + row.hint(), bare.getMessage());
         assertEquals(KnownFailuresTest.TOLD_AS.get(row.kind()), worded.getClass());
         assertEquals(named + ": Kein Träger", worded.answer());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rejections")
+    void aCallThatWasTurnedAwayIsMadeAgain(KnownFailure row) {
+        scenario.write();
+        server.getPorts();
+        long before = server.statistics().failures();
+        scenario.heal("GetPorts")
+                .fault("failAt.GetPorts", "2 " + row.code().hex())
+                .write();
+
+        server.getPorts();
+        server.getPorts();
+
+        assertEquals(before + 1, server.statistics().failures());
+        assertEquals(row.code(), server.statistics().lastFailure());
+    }
+
+    @Test
+    void aServerThatIsAlwaysTooBusyIsToldInTheEnd() {
+        FaxException told = told("0x800706BB");
+
+        assertEquals(FaxRequestFailedException.class, told.getClass());
+        assertTrue(told.getMessage().contains("RPC_S_SERVER_TOO_BUSY"), told::getMessage);
     }
 
     /** What reading the ports throws; the connection itself stays, so that it can be asked again. */

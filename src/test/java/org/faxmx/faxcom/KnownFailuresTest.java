@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -66,6 +67,12 @@ class KnownFailuresTest {
         assertEquals(
                 row.code(),
                 assertInstanceOf(ComException.class, told.getCause()).hresult());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void whatIsMadeAgainIsWhatTheTableSays(KnownFailure row) {
+        assertEquals(row.kind() == FailureClass.RETRY, row.code().isRejection());
     }
 
     @ParameterizedTest
@@ -231,7 +238,7 @@ class KnownFailuresTest {
     /** What reading the ports of a fax server throws that answers so. */
     private static FaxException told(HResult answer) {
         FakeFaxLibrary library = new FakeFaxLibrary();
-        try (ComFaxServer server = new ComFaxServer(library, "")) {
+        try (ComFaxServer server = new ComFaxServer(() -> library, "", Duration.ofSeconds(30))) {
             server.connect();
             library.fail("FaxServer.GetPorts", answer);
             return assertThrows(FaxException.class, server::getPorts);
