@@ -44,6 +44,7 @@ public final class ComFaxServer implements FaxServer {
 
     private static final Set<HResult> NOT_REGISTERED = Set.of(HResult.CO_E_CLASSSTRING, HResult.REGDB_E_CLASSNOTREG);
     private static final int MOST_STUCK = 2;
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
 
     private final SupervisedApartment<ComFaxConnection> apartment;
     private final String host;
@@ -88,10 +89,12 @@ public final class ComFaxServer implements FaxServer {
      */
     public static void probe() {
         try (Apartment apartment = apartment("faxmx-com-probe")) {
-            translated(() -> apartment.call(() -> {
-                apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
-                return null;
-            }));
+            translated(() -> apartment.call(
+                    () -> {
+                        apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
+                        return null;
+                    },
+                    LONGEST_PROBE));
         }
     }
 
