@@ -59,6 +59,15 @@ public final class ObjectNames {
     }
 
     /**
+     * {@code faxmx:type=ComApartment,server=S}.
+     *
+     * @throws IllegalArgumentException if the server's name is not safe as it stands
+     */
+    public static ObjectName comApartment(String server) {
+        return name("type=ComApartment,server=" + checked(server));
+    }
+
+    /**
      * The text as a key's value: letters and digits of any script, {@code .}, {@code _} and {@code -} stand, every run
      * of other characters becomes one {@code _}, and the empty text becomes {@code unnamed}.
      */

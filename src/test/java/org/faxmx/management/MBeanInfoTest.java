@@ -30,6 +30,7 @@ class MBeanInfoTest {
 
     private PublishedServer published;
     private ManagedBridge bridge;
+    private ManagedComApartment apartment;
 
     @BeforeEach
     void publish() {
@@ -39,10 +40,12 @@ class MBeanInfoTest {
                 List.of(published.managed),
                 published.mbeans,
                 published.clock);
+        apartment = ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
     }
 
     @AfterEach
     void close() {
+        apartment.close();
         bridge.close();
         published.close();
     }
@@ -152,7 +155,8 @@ class MBeanInfoTest {
     }
 
     private List<MBeanInfo> infos() throws Exception {
-        return List.of(serverInfo(), portInfo(), bridgeInfo());
+        return List.of(
+                serverInfo(), portInfo(), bridgeInfo(), published.mbeans.getMBeanInfo(ObjectNames.comApartment("S")));
     }
 
     private static void assertSentence(String description) {

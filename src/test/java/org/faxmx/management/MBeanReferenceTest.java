@@ -187,6 +187,11 @@ class MBeanReferenceTest {
             for (int i = 0; i < examples.size(); i++) {
                 describe(text, names.get(i), published.mbeans.getMBeanInfo(examples.get(i)));
             }
+            ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
+            describe(
+                    text,
+                    "faxmx:type=ComApartment,server=S",
+                    published.mbeans.getMBeanInfo(ObjectNames.comApartment("S")));
             describe(
                     text,
                     "Port",

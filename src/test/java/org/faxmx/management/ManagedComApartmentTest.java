@@ -1,0 +1,171 @@
+package org.faxmx.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.management.Attribute;
+import javax.management.AttributeNotFoundException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+/** The MBean of a COM apartment. */
+class ManagedComApartmentTest {
+
+    static final ApartmentFigures FIGURES = new ApartmentFigures(
+            1_000,
+            3,
+            2,
+            4,
+            500,
+            490,
+            80,
+            77,
+            Duration.ofNanos(12_345_999_999L),
+            Duration.ofMillis(678),
+            0x800706BA,
+            "0x800706BA (RPC_S_SERVER_UNAVAILABLE)",
+            5,
+            1,
+            "JNA");
+    private static final ApartmentFigures NONE =
+            new ApartmentFigures(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, 0, "", 0, 0, "FFM");
+
+    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private final ObjectName name = ObjectNames.comApartment("S");
+    private Supplier<ApartmentFigures> figures = () -> FIGURES;
+
+    @Test
+    void showsEveryFigure() throws Exception {
+        publish();
+        assertEquals("faxmx:type=ComApartment,server=S", name.toString());
+        Map<String, Object> shown = new TreeMap<>();
+        for (MBeanAttributeInfo attribute : mbeans.getMBeanInfo(name).getAttributes()) {
+            shown.put(attribute.getName(), mbeans.getAttribute(name, attribute.getName()));
+        }
+        assertEquals(
+                new TreeMap<>(Map.ofEntries(
+                        Map.entry("Calls", 1_000L),
+                        Map.entry("Failures", 3L),
+                        Map.entry("Timeouts", 2L),
+                        Map.entry("QueueLength", 4),
+                        Map.entry("LiveReferences", 10L),
+                        Map.entry("ReferencesAcquired", 500L),
+                        Map.entry("ReferencesReleased", 490L),
+                        Map.entry("LiveStrings", 3L),
+                        Map.entry("StringsAcquired", 80L),
+                        Map.entry("StringsReleased", 77L),
+                        Map.entry("CallMillisTotal", 12_345L),
+                        Map.entry("LongestCallMillis", 678L),
+                        Map.entry("LastHResult", "0x800706BA (RPC_S_SERVER_UNAVAILABLE)"),
+                        Map.entry("LastHResultCode", 0x800706BA),
+                        Map.entry("Replacements", 5L),
+                        Map.entry("Stuck", 1),
+                        Map.entry("NativeAccess", "JNA"))),
+                shown);
+        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+    }
+
+    @Test
+    void showsAnApartmentInWhichNothingHappenedYet() throws Exception {
+        figures = () -> NONE;
+        publish();
+        assertEquals("", mbeans.getAttribute(name, "LastHResult"));
+        assertEquals("FFM", mbeans.getAttribute(name, "NativeAccess"));
+        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+    }
+
+    @Test
+    void tellsWhichNumbersOnlyRise() throws Exception {
+        publish();
+        Map<Object, String> kinds = Arrays.stream(mbeans.getMBeanInfo(name).getAttributes())
+                .filter(attribute -> attribute.getDescriptor().getFieldValue("metricType") != null)
+                .collect(Collectors.groupingBy(
+                        attribute -> attribute.getDescriptor().getFieldValue("metricType"),
+                        Collectors.mapping(MBeanAttributeInfo::getName, Collectors.joining(" "))));
+        assertEquals(
+                Map.of(
+                        "counter",
+                        "Calls Failures Timeouts ReferencesAcquired ReferencesReleased StringsAcquired StringsReleased "
+                                + "CallMillisTotal Replacements",
+                        "gauge",
+                        "QueueLength LiveReferences LiveStrings LongestCallMillis LastHResultCode Stuck"),
+                kinds);
+    }
+
+    @Test
+    void showsWhatIsCountedNow() throws Exception {
+        publish();
+        figures = () -> NONE;
+        assertEquals(0L, mbeans.getAttribute(name, "Calls"));
+    }
+
+    @Test
+    void showsTheFiguresBeforeWhenCountingFails() throws Exception {
+        publish();
+        figures = () -> {
+            throw new UnsupportedOperationException("a defect");
+        };
+        assertEquals(1_000L, mbeans.getAttribute(name, "Calls"));
+        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+    }
+
+    @Test
+    void neverShowsLessThanNothingHeld() {
+        ApartmentFigures racing =
+                new ApartmentFigures(1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 0, "", 0, 0, "JNA");
+        assertEquals(0, racing.liveReferences());
+        assertEquals(0, racing.liveStrings());
+    }
+
+    @Test
+    void refusesFiguresThatCannotBe() {
+        assertEquals(
+                "stuck is -1, and cannot be negative",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new ApartmentFigures(
+                                        1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 0, "", 0, -1, "JNA"))
+                        .getMessage());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ApartmentFigures(1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 5, "", 0, 0, "JNA"));
+    }
+
+    @Test
+    void isReadOnlyAndHasNoOperations() throws Exception {
+        publish();
+        assertEquals(0, mbeans.getMBeanInfo(name).getOperations().length);
+        assertThrows(AttributeNotFoundException.class, () -> mbeans.setAttribute(name, new Attribute("Calls", 0L)));
+    }
+
+    @Test
+    void unregistersWhenClosedOnceOrTwice() {
+        ManagedComApartment apartment = publish();
+        assertTrue(mbeans.isRegistered(name));
+        apartment.close();
+        apartment.close();
+        assertFalse(mbeans.isRegistered(name));
+    }
+
+    @Test
+    void leavesAnotherMBeanOfItsNameAlone() {
+        publish();
+        assertThrows(IllegalStateException.class, this::publish);
+        assertTrue(mbeans.isRegistered(name));
+    }
+
+    private ManagedComApartment publish() {
+        return ManagedComApartment.publish("S", () -> figures.get(), mbeans);
+    }
+}
