@@ -5,9 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.management.MBeanServer;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
@@ -15,7 +18,10 @@ import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.management.ApartmentFigures;
 import org.faxmx.management.ManagedBridge;
+import org.faxmx.management.ManagedComApartment;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
 import org.faxmx.management.Polling;
@@ -28,6 +34,7 @@ public final class FaxBridge implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<ManagedFaxServer> servers = new ArrayList<>();
+    private final Random random = new Random();
     private JolokiaConnector http;
     private RmiConnector rmi;
 
@@ -47,15 +54,12 @@ public final class FaxBridge implements AutoCloseable {
     public static FaxBridge open(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
         FaxBridge bridge = new FaxBridge();
         try {
+            ScheduledExecutorService executor = executor(settings.servers().size());
+            bridge.opened(executor::shutdownNow);
             for (ServerSettings server : settings.servers()) {
-                bridge.servers.add(bridge.opened(ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts(
-                                server.name(), server.host(), server.backend().toString(), settings.writes()),
-                        FaxServers.open(server, clock),
-                        mbeans,
-                        clock)));
+                bridge.publish(server, settings.writes(), mbeans, clock, executor);
             }
-            bridge.startPolling(settings.polling());
+            bridge.startPolling(settings.polling(), executor);
             bridge.rmi = bridge.opened(
                     RmiConnector.open(mbeans, ObjectNames.DOMAIN, settings.rmi().port()));
             bridge.http = bridge.opened(JolokiaConnector.open(settings.http().port(), settings.httpPolicy()));
@@ -119,19 +123,54 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private void startPolling(PollSettings polling) {
+    private void publish(
+            ServerSettings settings,
+            boolean writes,
+            MBeanServer mbeans,
+            InstantSource clock,
+            ScheduledExecutorService executor) {
+        FaxServer server = FaxServers.open(settings, clock);
+        try {
+            apartmentFigures(server)
+                    .ifPresent(figures -> opened(ManagedComApartment.publish(settings.name(), figures, mbeans)));
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        servers.add(opened(ManagedFaxServer.publish(
+                new ManagedFaxServer.Facts(
+                        settings.name(), settings.host(), settings.backend().toString(), writes),
+                server,
+                mbeans,
+                clock,
+                executor,
+                random)));
+    }
+
+    /** What is counted at the COM apartment of a fax server; nothing where it has none, or none that counts. */
+    private static Optional<Supplier<ApartmentFigures>> apartmentFigures(FaxServer server) {
+        return Optional.empty();
+    }
+
+    private static ScheduledExecutorService executor(int servers) {
         AtomicInteger number = new AtomicInteger();
-        // A thread for each server: one that does not answer must not keep the others from being read.
-        ScheduledExecutorService executor = Executors.newScheduledThreadPool(servers.size(), work -> {
+        // Two threads for each server, one to read its ports and one to look at their status: one that does not answer
+        // must not keep the others from being read. Attempts to connect again are made while neither is read.
+        return Executors.newScheduledThreadPool(2 * servers, work -> {
             Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
-        opened(executor::shutdownNow);
+    }
+
+    private void startPolling(PollSettings polling, ScheduledExecutorService executor) {
         for (int i = 0; i < servers.size(); i++) {
             double share = (i + 1.0) / servers.size();
             opened(Polling.start(servers.get(i), polling.ports(), polling.status(), share, executor));
         }
+        // Once more, to be first when all is closed: readings under way are interrupted before their servers are
+        // closed.
+        opened(executor::shutdownNow);
     }
 
     private static String describe(ManagedFaxServer server) {

@@ -17,6 +17,9 @@ import org.faxmx.fax.FaxStatus;
  * @param pagesSent how many pages were seen going out
  * @param pagesReceived how many pages were seen coming in
  * @param stateChanges how often the state was another than at the look before
+ * @param order the order number of the last look; answers may come in another order than they were asked for, and an
+ *     older one would tell of changes that never were
+ * @param silent whether the port did not answer at the last look, so that all this is older than it should be
  */
 record Activity(
         FaxStatus status,
@@ -27,15 +30,20 @@ record Activity(
         long receives,
         long pagesSent,
         long pagesReceived,
-        long stateChanges) {
+        long stateChanges,
+        long order,
+        boolean silent) {
 
     /** A port that nobody looked at yet. */
     static Activity unseen(DeviceId deviceId) {
-        return new Activity(FaxStatus.builder(deviceId).build(), null, null, 0, 0, 0, 0, 0, 0);
+        return new Activity(FaxStatus.builder(deviceId).build(), null, null, 0, 0, 0, 0, 0, 0, 0, false);
     }
 
-    /** What is known after a further look. */
-    Activity seen(FaxStatus next, Instant at) {
+    /** What is known after a further look; the same, if that is older than what is known. */
+    Activity seen(FaxStatus next, Instant at, long look) {
+        if (look < order) {
+            return this;
+        }
         boolean sameCall = readAt != null && sameCall(next);
         boolean changed = readAt != null && !sameState(next);
         return new Activity(
@@ -47,7 +55,27 @@ record Activity(
                 receives + (next.receiving() && !sameCall ? 1 : 0),
                 pagesSent + (next.sending() ? pages(next, sameCall) : 0),
                 pagesReceived + (next.receiving() ? pages(next, sameCall) : 0),
-                stateChanges + (changed ? 1 : 0));
+                stateChanges + (changed ? 1 : 0),
+                look,
+                false);
+    }
+
+    /** What is known after a look that the port did not answer. */
+    Activity missed(long look) {
+        return look < order
+                ? this
+                : new Activity(
+                        status,
+                        readAt,
+                        since,
+                        page,
+                        sends,
+                        receives,
+                        pagesSent,
+                        pagesReceived,
+                        stateChanges,
+                        look,
+                        true);
     }
 
     /** A server may tell the time only when pages begin to flow: a call that gets one is not another. */

@@ -1,5 +1,6 @@
 package org.faxmx.management;
 
+import static org.faxmx.management.MBeanModel.COUNTER;
 import static org.faxmx.management.MBeanModel.GAUGE;
 import static org.faxmx.management.MBeanModel.legalValues;
 import static org.faxmx.management.MBeanModel.max;
@@ -8,6 +9,7 @@ import static org.faxmx.management.MBeanModel.min;
 import static org.faxmx.management.MBeanModel.units;
 import static org.faxmx.management.RowType.arrayOf;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -21,12 +23,11 @@ import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
 import org.faxmx.management.MBeanModel.Builder;
 import org.faxmx.management.MBeanModel.Field;
-import org.faxmx.management.ManagedFaxServer.View;
 
 /** What the MBean of a fax server looks like. */
 final class FaxServerModel {
 
-    static final MBeanModel<View, ManagedFaxServer> MODEL = operations(settings(state(MBeanModel.builder(
+    static final MBeanModel<ServerView, ManagedFaxServer> MODEL = operations(settings(state(MBeanModel.builder(
                     ManagedFaxServer.class,
                     "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
                             + "getPorts reads them now."))))
@@ -34,7 +35,7 @@ final class FaxServerModel {
 
     private FaxServerModel() {}
 
-    private static Builder<View, ManagedFaxServer> state(Builder<View, ManagedFaxServer> builder) {
+    private static Builder<ServerView, ManagedFaxServer> state(Builder<ServerView, ManagedFaxServer> builder) {
         return builder.attribute("Name", SimpleType.STRING, "Configured name of the fax server.", v -> v.of().name())
                 .attribute(
                         "Host",
@@ -51,7 +52,8 @@ final class FaxServerModel {
                 .attribute(
                         "State",
                         SimpleType.STRING,
-                        "CONNECTING, CONNECTED, DISCONNECTED (by an operator) or UNREACHABLE.",
+                        "CONNECTING (until the first attempt has ended), CONNECTED, DISCONNECTED (by an operator) or "
+                                + "UNREACHABLE (tried again until it answers).",
                         v -> v.state().name(),
                         legalValues("CONNECTING", "CONNECTED", "DISCONNECTED", "UNREACHABLE"))
                 .attribute(
@@ -67,6 +69,31 @@ final class FaxServerModel {
                         SimpleType.BOOLEAN,
                         "Whether State is CONNECTED.",
                         v -> v.state() == ServerState.CONNECTED)
+                .attribute(
+                        "Reconnections",
+                        SimpleType.LONG,
+                        "How often contact came back after State was UNREACHABLE, since the bridge started.",
+                        ServerView::reconnections,
+                        units("reconnections"),
+                        COUNTER)
+                .attribute(
+                        "NextAttemptTime",
+                        SimpleType.STRING,
+                        "When the next attempt to connect is due: ISO-8601, UTC; empty while none is, or one is being "
+                                + "made.",
+                        v -> moment(v.nextAttempt()))
+                .attribute(
+                        "NextAttemptMillis",
+                        SimpleType.LONG,
+                        "Time until the next attempt to connect; -1 while none is due, or one is being made.",
+                        v -> v.nextAttempt() == null
+                                ? -1L
+                                : Math.max(
+                                        0,
+                                        Duration.between(v.of().clock().instant(), v.nextAttempt())
+                                                .toMillis()),
+                        units("ms"),
+                        GAUGE)
                 .attribute(
                         "LastError",
                         SimpleType.STRING,
@@ -89,7 +116,7 @@ final class FaxServerModel {
                         "PortTable",
                         arrayOf(ManagedFaxPort.rowType().type()),
                         "All ports with the attributes of their MBeans, in one read.",
-                        View::portTable)
+                        ServerView::portTable)
                 .attribute(
                         "JobCount",
                         SimpleType.INTEGER,
@@ -102,7 +129,7 @@ final class FaxServerModel {
                         "JobTable",
                         arrayOf(JobRow.TYPE.type()),
                         "The queue when it was last read.",
-                        View::jobTable,
+                        ServerView::jobTable,
                         microsoft("IFaxServer::GetJobs"))
                 .attribute(
                         "LastReadTime",
@@ -125,7 +152,7 @@ final class FaxServerModel {
                         GAUGE);
     }
 
-    private static Builder<View, ManagedFaxServer> settings(Builder<View, ManagedFaxServer> builder) {
+    private static Builder<ServerView, ManagedFaxServer> settings(Builder<ServerView, ManagedFaxServer> builder) {
         number(
                 builder,
                 Setting.RETRIES,
@@ -202,10 +229,10 @@ final class FaxServerModel {
                 "UnsupportedSettings",
                 arrayOf(SimpleType.STRING),
                 "The settings that the server refused to tell at the last reading; they show 0, -1, false or empty.",
-                View::unsupportedSettings);
+                ServerView::unsupportedSettings);
     }
 
-    private static Builder<View, ManagedFaxServer> operations(Builder<View, ManagedFaxServer> builder) {
+    private static Builder<ServerView, ManagedFaxServer> operations(Builder<ServerView, ManagedFaxServer> builder) {
         job(
                 builder,
                 "pauseJob",
@@ -261,21 +288,21 @@ final class FaxServerModel {
     }
 
     private static void number(
-            Builder<View, ManagedFaxServer> builder, Setting<Integer> setting, String text, Field... fields) {
+            Builder<ServerView, ManagedFaxServer> builder, Setting<Integer> setting, String text, Field... fields) {
         int missing = setting.minimum() == 0 ? -1 : 0;
         setting(builder, setting, SimpleType.INTEGER, text, missing, fields);
     }
 
-    private static void bool(Builder<View, ManagedFaxServer> builder, Setting<Boolean> setting, String text) {
+    private static void bool(Builder<ServerView, ManagedFaxServer> builder, Setting<Boolean> setting, String text) {
         setting(builder, setting, SimpleType.BOOLEAN, text, false);
     }
 
-    private static void text(Builder<View, ManagedFaxServer> builder, Setting<String> setting, String text) {
+    private static void text(Builder<ServerView, ManagedFaxServer> builder, Setting<String> setting, String text) {
         setting(builder, setting, SimpleType.STRING, text, "");
     }
 
     private static <S> void setting(
-            Builder<View, ManagedFaxServer> builder,
+            Builder<ServerView, ManagedFaxServer> builder,
             Setting<S> setting,
             OpenType<?> type,
             String text,
@@ -283,11 +310,13 @@ final class FaxServerModel {
             Field... fields) {
         Field[] all = Arrays.copyOf(fields, fields.length + 1);
         all[fields.length] = microsoft("IFaxServer::" + setting.name());
-        Function<View, Object> reading = v -> v.configuration().get(setting).orElse(missing);
+        Function<ServerView, Object> reading =
+                v -> v.configuration().get(setting).orElse(missing);
         builder.setting(setting, type, text, reading, ManagedFaxServer::put, all);
     }
 
-    private static void job(Builder<View, ManagedFaxServer> builder, String name, JobCommand command, String text) {
+    private static void job(
+            Builder<ServerView, ManagedFaxServer> builder, String name, JobCommand command, String text) {
         builder.mutation(
                 name,
                 SimpleType.VOID,

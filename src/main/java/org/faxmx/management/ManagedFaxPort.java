@@ -351,9 +351,9 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "SnapshotAgeMillis",
                     "StatusAgeMillis"));
 
+    // Written under the lock of what is shown.
     private volatile Snapshot snapshot;
     private volatile Activity activity;
-    private volatile boolean silent;
 
     ManagedFaxPort(ManagedFaxServer server, Snapshot snapshot) {
         super(server);
@@ -371,20 +371,19 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
         snapshot = newer;
     }
 
-    /** Shows what the port was doing at a further look; under the server's lock. */
-    void seen(FaxStatus status, Instant at) {
-        activity = activity.seen(status, at);
-        silent = false;
+    /** Shows what was kept of a value that was written after the last reading began. */
+    void update(FaxPort kept) {
+        snapshot = new Snapshot(kept, snapshot.reading);
+    }
+
+    /** Shows what the port was doing at a further look. */
+    void seen(FaxStatus status, Instant at, long order) {
+        activity = activity.seen(status, at, order);
     }
 
     /** Tells that the port did not answer at a further look, while others may have. */
-    void missed() {
-        silent = true;
-    }
-
-    /** Whether what is shown of the port's activity is older than it should be. */
-    boolean silent() {
-        return silent;
+    void missed(long order) {
+        activity = activity.missed(order);
     }
 
     /** What the last reading of the configuration told. */
@@ -402,7 +401,7 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
         return activity.readAt() == null;
     }
 
-    /** Goes on counting where an earlier MBean of the port ended; under the server's lock. */
+    /** Goes on counting where an earlier MBean of the port ended. */
     void inherit(Activity earlier) {
         activity = earlier;
     }
@@ -428,7 +427,8 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
 
     /** The port as it is shown when it is known how it was read. */
     View view(Snapshot shown, boolean stale) {
-        return new View(server(), shown, activity, stale || silent);
+        Activity seen = activity;
+        return new View(server(), shown, seen, stale || seen.silent());
     }
 
     @Override

@@ -76,6 +76,7 @@ final class ManagedRoutingMethod extends ServerPart<RoutingMethod, ManagedRoutin
                             microsoft("IFaxRoutingMethod::Enable"))
                     .build();
 
+    // Written under the lock of what is shown.
     private volatile RoutingMethod method;
 
     ManagedRoutingMethod(ManagedFaxServer server, RoutingMethod method) {

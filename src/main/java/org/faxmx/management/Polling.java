@@ -59,8 +59,8 @@ public final class Polling implements AutoCloseable {
         } catch (FaxException e) {
             // It stands in LastError and was logged when it began.
             LOG.log(Level.FINE, e, () -> server + ": polling");
-        } catch (ManagedFaxServer.NotNowException e) {
-            // Somebody else's operation takes long, or the bridge is ending; no defect, and not to be shouted about.
+        } catch (NotNowException e) {
+            // Somebody else's operation takes long, contact was lost just now, or the bridge is ending: no defect.
             LOG.log(Level.FINE, e, () -> server + ": polling");
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again.

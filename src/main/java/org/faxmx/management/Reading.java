@@ -7,11 +7,18 @@ import java.time.InstantSource;
 /**
  * When ports were enumerated and how long that took.
  *
- * @param number counts the readings of one server, from 1
+ * @param order its order number, taken before the fax server was asked: of two readings the one with the larger number
+ *     is the newer
  * @param at the moment the answer was complete
  * @param took how long the fax server needed
  */
-record Reading(long number, Instant at, Duration took) {
+record Reading(long order, Instant at, Duration took) {
+
+    /** A reading that began and ended at these moments; a clock that was set back in between does no harm. */
+    static Reading of(long order, Instant began, Instant ended) {
+        Duration took = Duration.between(began, ended);
+        return new Reading(order, ended, took.isNegative() ? Duration.ZERO : took);
+    }
 
     /** Milliseconds since the reading, never negative even if the clock was set back. */
     long ageMillis(InstantSource clock) {

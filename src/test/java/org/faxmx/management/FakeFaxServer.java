@@ -26,7 +26,10 @@ import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
-/** A fax server whose every answer the test chooses, and which counts what it is asked. */
+/**
+ * A fax server whose every answer the test chooses, and which counts what it is asked. What a test has happen in a call
+ * holds up that call and no other: a test may have one hang.
+ */
 final class FakeFaxServer implements FaxServer {
 
     private final AtomicInteger calls = new AtomicInteger();
@@ -38,7 +41,10 @@ final class FakeFaxServer implements FaxServer {
     private Supplier<FaxPorts> reading = this::readPorts;
     private Runnable connecting = () -> {};
     private Runnable disconnecting = () -> {};
-    private boolean connected;
+    private volatile boolean connected;
+    private RuntimeException readingFailure;
+    private Runnable looking = () -> {};
+    private Runnable configuring = () -> {};
     private Runnable putting = () -> {};
     private List<FaxStatus> statuses = List.of();
     private List<FaxException> statusFailures = List.of();
@@ -79,7 +85,10 @@ final class FakeFaxServer implements FaxServer {
 
     synchronized void heal() {
         failingPositions.clear();
+        readingFailure = null;
         reading = this::readPorts;
+        looking = () -> {};
+        configuring = () -> {};
         connecting = () -> {};
         disconnecting = () -> {};
         putting = () -> {};
@@ -87,12 +96,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     synchronized void failReadings(RuntimeException failure) {
-        reading = () -> {
-            if (failure instanceof FaxUnavailableException) {
-                connected = false;
-            }
-            throw failure;
-        };
+        readingFailure = failure;
     }
 
     synchronized void failConnects(RuntimeException failure) {
@@ -109,15 +113,52 @@ final class FakeFaxServer implements FaxServer {
 
     /** Answers readings with what the supplier supplies. */
     synchronized void reads(Supplier<FaxPorts> supplier) {
+        readingFailure = null;
         reading = supplier;
     }
 
-    /** Has something happen in the middle of every reading. */
-    synchronized void duringReadings(Runnable action) {
-        reading = () -> {
+    /** Has something happen in every reading, before the ports tell anything. */
+    void duringReadings(Runnable action) {
+        reads(() -> {
             action.run();
             return readPorts();
+        });
+    }
+
+    /** Has something happen in every reading, when the ports have told everything. */
+    void afterReadings(Runnable action) {
+        reads(() -> {
+            FaxPorts told = readPorts();
+            action.run();
+            return told;
+        });
+    }
+
+    /** Has something happen in every look at all ports, when they have told everything. */
+    synchronized void afterLooks(Runnable action) {
+        looking = action;
+    }
+
+    /** Has something happen in every reading of the queue, when its jobs are known. */
+    synchronized void duringQueueReadings(Runnable action) {
+        queueReading = action;
+    }
+
+    /** Has something happen in every reading of the server's settings, when they have been told. */
+    synchronized void afterConfigurations(Runnable action) {
+        configuring = action;
+    }
+
+    /** Makes each reading of the server's settings fail. */
+    synchronized void failConfiguration(RuntimeException failure) {
+        configuring = () -> {
+            throw failure;
         };
+    }
+
+    /** Has something happen in every attempt to connect. */
+    synchronized void duringConnects(Runnable action) {
+        connecting = action;
     }
 
     /** How often it was asked anything, closing aside. */
@@ -134,28 +175,40 @@ final class FakeFaxServer implements FaxServer {
     }
 
     @Override
-    public synchronized void connect() {
+    public void connect() {
         calls.incrementAndGet();
         connects.incrementAndGet();
         connected = false;
-        connecting.run();
+        now(() -> connecting).run();
         connected = true;
     }
 
     @Override
-    public synchronized void disconnect() {
+    public void disconnect() {
         calls.incrementAndGet();
         connected = false;
-        disconnecting.run();
+        now(() -> disconnecting).run();
     }
 
     @Override
-    public synchronized FaxPorts getPorts() {
+    public FaxPorts getPorts() {
         calls.incrementAndGet();
+        requireAnswers();
+        return now(() -> reading).get();
+    }
+
+    private synchronized <A> A now(Supplier<A> chosen) {
+        return chosen.get();
+    }
+
+    private synchronized void requireAnswers() {
         if (!connected) {
             throw new FaxUnavailableException("FaxServer.GetPorts", "there is no connection", "Connect first", null);
         }
-        return reading.get();
+        if (readingFailure != null) {
+            connected = !(readingFailure instanceof FaxUnavailableException);
+            throw readingFailure;
+        }
     }
 
     /** Makes each write fail. */
@@ -216,9 +269,13 @@ final class FakeFaxServer implements FaxServer {
     }
 
     @Override
-    public synchronized <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
+    public <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
         calls.incrementAndGet();
-        putting.run();
+        now(() -> putting).run();
+        return write(deviceId, setting, value);
+    }
+
+    private synchronized <T> FaxPort write(DeviceId deviceId, Setting<T> setting, T value) {
         written.add(deviceId + "." + setting + "=" + value);
         List<FaxPort> changed = new ArrayList<>();
         FaxPort kept = null;
@@ -247,23 +304,31 @@ final class FakeFaxServer implements FaxServer {
 
     @Override
     public synchronized FaxStatus getStatus(DeviceId port) {
-        return getStatuses().statuses().stream()
+        calls.incrementAndGet();
+        requireAnswers();
+        return statuses.stream()
                 .filter(status -> status.deviceId().equals(port))
                 .findFirst()
                 .orElseThrow(() -> failed("FaxPort.GetStatus"));
     }
 
     @Override
-    public synchronized FaxStatuses getStatuses() {
+    public FaxStatuses getStatuses() {
         calls.incrementAndGet();
-        reading.get();
-        return new FaxStatuses(statuses, statusFailures);
+        requireAnswers();
+        FaxStatuses told = now(() -> new FaxStatuses(statuses, statusFailures));
+        now(() -> looking).run();
+        return told;
     }
 
     @Override
-    public synchronized RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
+    public RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
         calls.incrementAndGet();
-        putting.run();
+        now(() -> putting).run();
+        return write(port, guid, enabled);
+    }
+
+    private synchronized RoutingMethod write(DeviceId port, String guid, boolean enabled) {
         written.add(port + "." + guid + "=" + enabled);
         methods = methods.stream()
                 .map(method ->
@@ -276,42 +341,49 @@ final class FakeFaxServer implements FaxServer {
     }
 
     @Override
-    public synchronized ServerConfiguration getConfiguration() {
+    public ServerConfiguration getConfiguration() {
         calls.incrementAndGet();
-        return configuration;
+        ServerConfiguration told = now(() -> configuration);
+        now(() -> configuring).run();
+        return told;
     }
 
     @Override
-    public synchronized <T> T put(Setting<T> setting, T value) {
+    public <T> T put(Setting<T> setting, T value) {
         calls.incrementAndGet();
-        putting.run();
-        written.add(setting + "=" + value);
-        configuration = configuration.with(setting, value);
+        now(() -> putting).run();
+        synchronized (this) {
+            written.add(setting + "=" + value);
+            configuration = configuration.with(setting, value);
+        }
         return value;
     }
 
     @Override
-    public synchronized FaxJobs getJobs() {
+    public FaxJobs getJobs() {
         calls.incrementAndGet();
-        queueReading.run();
-        return new FaxJobs(jobs, List.of());
+        FaxJobs told = now(() -> new FaxJobs(jobs, List.of()));
+        now(() -> queueReading).run();
+        return told;
     }
 
     @Override
-    public synchronized void command(int jobId, JobCommand command) {
+    public void command(int jobId, JobCommand command) {
         calls.incrementAndGet();
-        putting.run();
-        if (jobs.stream().noneMatch(job -> job.id() == jobId)) {
-            throw new FaxNotFoundException("FaxJob.SetStatus", "there is no job " + jobId, "Read the queue", null);
+        now(() -> putting).run();
+        synchronized (this) {
+            if (jobs.stream().noneMatch(job -> job.id() == jobId)) {
+                throw new FaxNotFoundException("FaxJob.SetStatus", "there is no job " + jobId, "Read the queue", null);
+            }
+            written.add("job " + jobId + " " + command);
         }
-        written.add("job " + jobId + " " + command);
     }
 
     @Override
-    public synchronized int send(OutgoingFax fax) {
+    public int send(OutgoingFax fax) {
         calls.incrementAndGet();
-        putting.run();
-        written.add("send " + fax.file() + " to " + fax.faxNumber() + " for " + fax.recipientName());
+        now(() -> putting).run();
+        now(() -> written.add("send " + fax.file() + " to " + fax.faxNumber() + " for " + fax.recipientName()));
         return 42;
     }
 
@@ -320,7 +392,7 @@ final class FakeFaxServer implements FaxServer {
         closes.incrementAndGet();
     }
 
-    private FaxPorts readPorts() {
+    private synchronized FaxPorts readPorts() {
         List<FaxPort> read = new ArrayList<>();
         List<FaxPorts.Failure> failures = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {

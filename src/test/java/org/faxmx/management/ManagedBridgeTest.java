@@ -21,12 +21,11 @@ class ManagedBridgeTest {
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
+    private final ManualScheduler scheduler = new ManualScheduler();
     private final FakeFaxServer one = new FakeFaxServer().has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
     private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
-    private final ManagedFaxServer first =
-            ManagedFaxServer.publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one, mbeans, clock);
-    private final ManagedFaxServer second =
-            ManagedFaxServer.publish(new ManagedFaxServer.Facts("two", "", "com", false), two, mbeans, clock);
+    private final ManagedFaxServer first = publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one);
+    private final ManagedFaxServer second = publish(new ManagedFaxServer.Facts("two", "", "com", false), two);
     private final ManagedBridge bridge = ManagedBridge.publish(FACTS, List.of(first, second), mbeans, clock);
 
     @AfterEach
@@ -34,6 +33,7 @@ class ManagedBridgeTest {
         bridge.close();
         first.close();
         second.close();
+        scheduler.shutdownNow();
     }
 
     @Test
@@ -83,6 +83,10 @@ class ManagedBridgeTest {
         bridge.close();
         assertFalse(mbeans.isRegistered(ObjectNames.bridge()));
         assertTrue(mbeans.isRegistered(ObjectNames.faxServer("one")));
+    }
+
+    private ManagedFaxServer publish(ManagedFaxServer.Facts facts, FakeFaxServer fax) {
+        return ManagedFaxServer.publish(facts, fax, mbeans, clock, scheduler, () -> 0);
     }
 
     private Object get(String attribute) throws Exception {

@@ -23,6 +23,7 @@ import javax.management.openmbean.CompositeData;
 import org.faxmx.ManualClock;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The MBean of a fax server and those of its ports, through the life of a connection. */
@@ -39,6 +40,12 @@ class ManagedFaxServerTest {
             .build();
 
     private final FakeFaxServer fax = new FakeFaxServer().has(LINE, port(7, "B"));
+    private final ManualScheduler scheduler = new ManualScheduler();
+
+    @AfterEach
+    void close() {
+        scheduler.shutdownNow();
+    }
 
     @Test
     void connectsAndReadsPortsWhenPublished() throws Exception {
@@ -159,12 +166,7 @@ class ManagedFaxServerTest {
         FakeFaxServer slow = new FakeFaxServer();
         slow.failConnects(FakeFaxServer.unavailable());
         onRegistration(mbeans, name -> look(mbeans, name, "State", states));
-        ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts("S", "", "com", false),
-                        slow,
-                        mbeans,
-                        new ManualClock("2026-03-01T10:00:00Z"))
-                .close();
+        publish(slow, mbeans).close();
         assertEquals(List.of("CONNECTING"), states);
     }
 
@@ -177,12 +179,7 @@ class ManagedFaxServerTest {
                 look(mbeans, name, "Stale", stale);
             }
         });
-        ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts("S", "", "com", false),
-                        fax,
-                        mbeans,
-                        new ManualClock("2026-03-01T10:00:00Z"))
-                .close();
+        publish(fax, mbeans).close();
         assertEquals(List.of(false, false), stale);
     }
 
@@ -370,13 +367,7 @@ class ManagedFaxServerTest {
         Foreign foreign = new Foreign();
         mbeans.registerMBean(foreign, PublishedServer.SERVER);
 
-        IllegalStateException refused = assertThrows(
-                IllegalStateException.class,
-                () -> ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts("S", "", "com", false),
-                        fax,
-                        mbeans,
-                        new ManualClock("2026-03-01T10:00:00Z")));
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> publish(fax, mbeans));
 
         assertTrue(refused.getMessage().contains(PublishedServer.SERVER.toString()), refused.getMessage());
         assertEquals("foreign", mbeans.getAttribute(PublishedServer.SERVER, "Whose"));
@@ -389,13 +380,7 @@ class ManagedFaxServerTest {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         fax.failConnects(new UnsupportedOperationException("a defect"));
 
-        assertThrows(
-                UnsupportedOperationException.class,
-                () -> ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts("S", "", "com", false),
-                        fax,
-                        mbeans,
-                        new ManualClock("2026-03-01T10:00:00Z")));
+        assertThrows(UnsupportedOperationException.class, () -> publish(fax, mbeans));
 
         assertFalse(mbeans.isRegistered(PublishedServer.SERVER));
         assertEquals(1, fax.closes());
@@ -415,6 +400,16 @@ class ManagedFaxServerTest {
             assertEquals(2, published.managed.stalePortCount());
             assertEquals("", published.managed.lastError());
         }
+    }
+
+    private ManagedFaxServer publish(FakeFaxServer server, MBeanServer mbeans) {
+        return ManagedFaxServer.publish(
+                new ManagedFaxServer.Facts("S", "", "com", false),
+                server,
+                mbeans,
+                new ManualClock("2026-03-01T10:00:00Z"),
+                scheduler,
+                () -> 0);
     }
 
     static void assertState(PublishedServer published, String state, int code) throws JMException {

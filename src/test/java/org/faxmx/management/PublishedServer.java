@@ -32,6 +32,9 @@ final class PublishedServer implements AutoCloseable {
 
     final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     final ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
+    /** Runs attempts to connect again; pauses are cut to their half. */
+    final ManualScheduler scheduler = new ManualScheduler();
+
     final FakeFaxServer fax;
     final ManagedFaxServer managed;
     private final List<String> registrations = new ArrayList<>();
@@ -51,7 +54,7 @@ final class PublishedServer implements AutoCloseable {
         } catch (JMException e) {
             throw new AssertionError(e);
         }
-        managed = ManagedFaxServer.publish(facts, fax, mbeans, clock);
+        managed = ManagedFaxServer.publish(facts, fax, mbeans, clock, scheduler, () -> 0);
         registrations();
     }
 
@@ -147,5 +150,6 @@ final class PublishedServer implements AutoCloseable {
     @Override
     public void close() {
         managed.close();
+        scheduler.shutdownNow();
     }
 }

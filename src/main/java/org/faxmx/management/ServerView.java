@@ -1,0 +1,143 @@
+package org.faxmx.management;
+
+import java.time.Instant;
+import java.util.List;
+import javax.management.openmbean.CompositeData;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
+
+/**
+ * A fax server as it is shown at one moment.
+ *
+ * @param of whose it is
+ * @param state where the connection stands
+ * @param reading the last enumeration of the ports, or null before the first
+ * @param outdated whether something happened since then that leaves its values in doubt
+ * @param ports the published ports
+ * @param configuration the server's settings
+ * @param jobs the queue, or null before it was ever read
+ * @param failure the last one
+ * @param reconnections how often contact came back
+ * @param nextAttempt when the next attempt to connect is due, or null where none is
+ */
+record ServerView(
+        ManagedFaxServer of,
+        ServerState state,
+        Reading reading,
+        boolean outdated,
+        List<ShownPort> ports,
+        ServerConfiguration configuration,
+        List<FaxJob> jobs,
+        Failure failure,
+        long reconnections,
+        Instant nextAttempt) {
+
+    /** A server of which nothing is known yet. */
+    static ServerView unknown(ManagedFaxServer of) {
+        return new ServerView(
+                of,
+                ServerState.CONNECTING,
+                null,
+                false,
+                List.of(),
+                ServerConfiguration.none(),
+                null,
+                Failure.NONE,
+                0,
+                null);
+    }
+
+    ServerView inState(ServerState next) {
+        boolean back = state == ServerState.UNREACHABLE && next == ServerState.CONNECTED;
+        return new ServerView(
+                of,
+                next,
+                reading,
+                outdated,
+                ports,
+                configuration,
+                jobs,
+                failure,
+                back ? reconnections + 1 : reconnections,
+                nextAttempt);
+    }
+
+    /** The same with its values in doubt. */
+    ServerView outdate() {
+        return new ServerView(
+                of, state, reading, true, ports, configuration, jobs, failure, reconnections, nextAttempt);
+    }
+
+    ServerView withFailure(Failure last) {
+        return new ServerView(
+                of, state, reading, outdated, ports, configuration, jobs, last, reconnections, nextAttempt);
+    }
+
+    ServerView withConfiguration(ServerConfiguration next) {
+        return new ServerView(of, state, reading, outdated, ports, next, jobs, failure, reconnections, nextAttempt);
+    }
+
+    ServerView withJobs(List<FaxJob> next) {
+        return new ServerView(
+                of, state, reading, outdated, ports, configuration, next, failure, reconnections, nextAttempt);
+    }
+
+    ServerView withPorts(List<ShownPort> next) {
+        return new ServerView(
+                of, state, reading, outdated, next, configuration, jobs, failure, reconnections, nextAttempt);
+    }
+
+    /** The same after a further enumeration. */
+    ServerView withReading(Reading next, List<ShownPort> read, ServerConfiguration settings) {
+        return new ServerView(of, state, next, false, read, settings, jobs, failure, reconnections, nextAttempt);
+    }
+
+    ServerView withNextAttempt(Instant next) {
+        return new ServerView(of, state, reading, outdated, ports, configuration, jobs, failure, reconnections, next);
+    }
+
+    boolean connected() {
+        return state == ServerState.CONNECTED;
+    }
+
+    /** Whether values of a port that come from that reading are not those of a successful last one. */
+    boolean stale(Reading ofPort) {
+        // Ports are shown the new reading one by one, before it is shown here: newer is not stale.
+        long last = reading == null ? 0 : reading.order();
+        return !connected() || ofPort.order() < last || (outdated && ofPort.order() == last);
+    }
+
+    int stalePorts() {
+        return (int) ports.stream()
+                .filter(port ->
+                        port.mbean.activity().silent() || stale(port.snapshot().reading()))
+                .count();
+    }
+
+    CompositeData[] portTable() {
+        return ManagedFaxPort.rowType()
+                .rows(ports.stream()
+                        .map(port -> port.mbean.view(port.snapshot, stale(port.snapshot.reading())))
+                        .toList());
+    }
+
+    CompositeData[] jobTable() {
+        return JobRow.TYPE.rows(jobs == null ? List.of() : jobs);
+    }
+
+    String[] unsupportedSettings() {
+        return Setting.OF_SERVER.stream()
+                .filter(configuration.refused()::containsKey)
+                .map(Setting::name)
+                .toArray(String[]::new);
+    }
+
+    /** The last failure; kept after things went well again. */
+    record Failure(String text, Instant at) {
+        static final Failure NONE = new Failure("", null);
+    }
+
+    /** A published port and what is told of its configuration. */
+    record ShownPort(ManagedFaxPort mbean, ManagedFaxPort.Snapshot snapshot) {}
+}
