@@ -36,7 +36,7 @@ final class BoundedLock {
         try {
             if (!lock.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new NotNowException(owner + ": is busy with " + use
-                        + (longest.isZero() ? "" : " for more than " + longest.toMillis() / 1000.0 + " s")
+                        + (longest.isZero() ? "" : " for more than " + longest.toMillis() + " ms")
                         + ". Try again later");
             }
         } catch (InterruptedException e) {

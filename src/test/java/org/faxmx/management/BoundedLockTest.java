@@ -32,7 +32,7 @@ class BoundedLockTest {
         NotNowException refused =
                 assertThrows(NotNowException.class, () -> lock.hold(Duration.ofMillis(20), () -> null));
         assertEquals(
-                "server S: is busy with another request for more than 0.02 s. Try again later", refused.getMessage());
+                "server S: is busy with another request for more than 20 ms. Try again later", refused.getMessage());
         refused = assertThrows(NotNowException.class, () -> lock.hold(Duration.ZERO, () -> null));
         assertEquals("server S: is busy with another request. Try again later", refused.getMessage());
     }
