@@ -1,5 +1,6 @@
 package org.faxmx;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.management.MBeanServer;
+import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
@@ -19,6 +21,7 @@ import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.faxcom.ComFaxServer;
 import org.faxmx.management.ApartmentFigures;
 import org.faxmx.management.ManagedBridge;
 import org.faxmx.management.ManagedComApartment;
@@ -147,9 +150,30 @@ public final class FaxBridge implements AutoCloseable {
                 random)));
     }
 
-    /** What is counted at the COM apartment of a fax server; nothing where it has none, or none that counts. */
+    /** What is counted at the COM apartment of a fax server; nothing where it has none. */
     private static Optional<Supplier<ApartmentFigures>> apartmentFigures(FaxServer server) {
-        return Optional.empty();
+        return server instanceof ComFaxServer com ? Optional.of(() -> figures(com)) : Optional.empty();
+    }
+
+    private static ApartmentFigures figures(ComFaxServer server) {
+        ApartmentStatistics counted = server.statistics();
+        boolean failed = counted.lastFailure().failed();
+        return new ApartmentFigures(
+                counted.calls(),
+                counted.failures(),
+                counted.timeouts(),
+                counted.queueLength(),
+                counted.referencesAcquired(),
+                counted.referencesReleased(),
+                counted.stringsAcquired(),
+                counted.stringsReleased(),
+                Duration.ofNanos(counted.callNanos()),
+                Duration.ofNanos(counted.longestCallNanos()),
+                failed ? counted.lastFailure().value() : 0,
+                failed ? counted.lastFailure().toString() : "",
+                counted.replacements(),
+                counted.stuck(),
+                server.nativeAccess());
     }
 
     private static ScheduledExecutorService executor(int servers) {

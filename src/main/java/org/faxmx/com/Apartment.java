@@ -53,6 +53,9 @@ public interface Apartment extends AutoCloseable {
     /** Whether its thread has ended; any thread may ask. */
     boolean ended();
 
+    /** How it calls native code: {@code FFM} or {@code JNA}. */
+    String nativeAccess();
+
     /** What it did and holds; any thread may ask. */
     ApartmentStatistics statistics();
 

@@ -119,7 +119,7 @@ public final class ComApartment implements Apartment {
         return apartment;
     }
 
-    /** How native code is called: {@code FFM} or {@code JNA}. */
+    @Override
     public String nativeAccess() {
         return api.name();
     }

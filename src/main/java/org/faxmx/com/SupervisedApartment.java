@@ -34,6 +34,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
     private final Function<Apartment, T> movingIn;
     private final Duration longest;
     private final int mostStuck;
+    private final String nativeAccess;
 
     // Guarded by this.
     private final List<Apartment> stuck = new ArrayList<>();
@@ -61,6 +62,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         }
         this.mostStuck = mostStuck;
         this.home = moveIn();
+        this.nativeAccess = home.apartment.nativeAccess();
     }
 
     /**
@@ -79,6 +81,11 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
     public <R> R callUrgently(Function<? super T, R> work) {
         Home<T> chosen = home();
         return attempt(chosen, () -> chosen.apartment.callUrgently(() -> work.apply(chosen.tenant), longest));
+    }
+
+    /** How its apartments call native code: {@code FFM} or {@code JNA}. */
+    public String nativeAccess() {
+        return nativeAccess;
     }
 
     /** What all its apartments did, and what they hold now. */

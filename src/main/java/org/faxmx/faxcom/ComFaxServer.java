@@ -187,6 +187,11 @@ public final class ComFaxServer implements FaxServer {
         return apartment.statistics();
     }
 
+    /** How COM is called: {@code FFM} or {@code JNA}. */
+    public String nativeAccess() {
+        return apartment.nativeAccess();
+    }
+
     @Override
     public void close() {
         apartment.close();

@@ -176,6 +176,11 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     @Override
+    public String nativeAccess() {
+        return "fake";
+    }
+
+    @Override
     public ApartmentStatistics statistics() {
         return new ApartmentStatistics(0, 0, 0, 0, 0, references.get(), 0, 0, 0, 0, HResult.S_OK, 0, 0);
     }
