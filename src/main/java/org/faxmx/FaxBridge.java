@@ -1,33 +1,25 @@
 package org.faxmx;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.management.MBeanServer;
-import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.config.BridgeSettings;
-import org.faxmx.config.PollSettings;
-import org.faxmx.config.ServerSettings;
+import org.faxmx.config.ListenerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
-import org.faxmx.fax.FaxServer;
-import org.faxmx.faxcom.ComFaxServer;
-import org.faxmx.management.ApartmentFigures;
+import org.faxmx.fax.FaxException;
 import org.faxmx.management.ManagedBridge;
-import org.faxmx.management.ManagedComApartment;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
-import org.faxmx.management.Polling;
 
 /**
  * A running bridge: fax servers, their MBeans and the connectors. It runs when {@link #open} returns, needs no thread of
@@ -35,13 +27,20 @@ import org.faxmx.management.Polling;
  */
 public final class FaxBridge implements AutoCloseable {
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final List<ManagedFaxServer> servers = new ArrayList<>();
-    private final Random random = new Random();
-    private JolokiaConnector http;
-    private RmiConnector rmi;
+    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
 
-    private FaxBridge() {}
+    private final BridgeSettings settings;
+    private final SettingsSource source;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final RunningServers servers;
+    private String httpUrl = "";
+    private String rmiUrl = "";
+
+    private FaxBridge(BridgeSettings settings, SettingsSource source, RunningServers servers) {
+        this.settings = settings;
+        this.source = source;
+        this.servers = opened(servers);
+    }
 
     /**
      * Opens backends, publishes the fax servers and their ports, and then opens the connectors: who connects finds
@@ -55,20 +54,31 @@ public final class FaxBridge implements AutoCloseable {
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge();
+        return open(settings, SettingsSource.none(), mbeans, clock);
+    }
+
+    /**
+     * Opens a bridge as {@link #open(BridgeSettings, MBeanServer, InstantSource)} does.
+     *
+     * @param source where {@link #reload} finds the settings when they have changed
+     */
+    public static FaxBridge open(
+            BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        FaxBridge bridge = new FaxBridge(settings, source, new RunningServers(settings.writes(), mbeans, clock));
         try {
-            ScheduledExecutorService executor = executor(settings.servers().size());
-            bridge.opened(executor::shutdownNow);
-            for (ServerSettings server : settings.servers()) {
-                bridge.publish(server, settings.writes(), mbeans, clock, executor);
-            }
-            bridge.startPolling(settings.polling(), executor);
-            bridge.rmi = bridge.opened(
-                    RmiConnector.open(mbeans, ObjectNames.DOMAIN, settings.rmi().port()));
-            bridge.http = bridge.opened(JolokiaConnector.open(settings.http().port(), settings.httpPolicy()));
+            bridge.servers.change(settings.servers());
+            settings.rmi()
+                    .ifPresent(rmi ->
+                            bridge.rmiUrl = bridge.opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
+                                    .url());
+            settings.http()
+                    .ifPresent(http ->
+                            bridge.httpUrl = bridge.opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
+                                    .url());
             bridge.opened(ManagedBridge.publish(
-                    new ManagedBridge.Facts(Version.current(), bridge.http.url(), bridge.rmi.url(), settings.writes()),
-                    bridge.servers,
+                    new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes()),
+                    bridge.servers::managed,
+                    bridge::reload,
                     mbeans,
                     clock));
             return bridge;
@@ -91,26 +101,90 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static void check(BridgeSettings settings) {
         settings.servers().forEach(FaxServers::check);
+        settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
+    }
+
+    /**
+     * Checks an access policy for HTTP.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
+    public static void checkPolicy(Path file) {
         try {
-            settings.httpPolicy().ifPresent(JolokiaConnector::checkPolicy);
+            JolokiaConnector.checkPolicy(file);
         } catch (ConnectorException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
+    /**
+     * Reads the settings again and applies them as {@link #apply} does. What was done or why nothing was is logged too.
+     *
+     * @return what was done, a line for each fax server; empty if nothing has changed
+     * @throws IllegalStateException saying why nothing was changed
+     */
+    public List<String> reload() {
+        try {
+            List<String> done = apply(source.read());
+            (done.isEmpty() ? List.of("nothing has changed") : done)
+                    .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
+            return done;
+        } catch (IllegalArgumentException | IllegalStateException | FaxException e) {
+            LOG.log(Level.WARNING, "settings read again and not taken, nothing is changed:");
+            e.getMessage().lines().forEach(line -> LOG.log(Level.WARNING, "{0}", line));
+            throw new IllegalStateException("nothing is changed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Publishes the fax servers of other settings in place of those published now. Servers that do not change keep their
+     * MBeans, connection and counters. If only the times change at which a server is read, it keeps them too; if
+     * anything else does, it is published anew. All or nothing.
+     *
+     * @return what was done, a line for each fax server; empty if nothing has changed
+     * @throws IllegalArgumentException if something changes that cannot while the bridge runs, or if the settings name
+     *     something that there is not
+     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
+     * @throws IllegalStateException if a name is taken, another change takes long, or the bridge is closed
+     */
+    public List<String> apply(BridgeSettings next) {
+        check(next);
+        List<String> fixed = new ArrayList<>();
+        requireSame(fixed, "rmi", settings.rmi(), next.rmi(), FaxBridge::listener);
+        requireSame(fixed, "http", settings.http(), next.http(), FaxBridge::listener);
+        requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
+                .orElse("built in"));
+        requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);
+        if (!fixed.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", fixed));
+        }
+        return servers.change(next.servers());
+    }
+
+    private static <T> void requireSame(List<String> fixed, String key, T now, T next, Function<T, String> shown) {
+        if (!now.equals(next)) {
+            fixed.add(key + " cannot change while the bridge runs: it is " + shown.apply(now) + ", to be "
+                    + shown.apply(next) + ". Start the bridge anew for that");
+        }
+    }
+
+    private static String listener(Optional<ListenerSettings> listener) {
+        return listener.map(on -> on.host() + ":" + on.port()).orElse("off");
+    }
+
     /** How each fax server stands, in the order of the settings: a line for people. */
     public List<String> report() {
-        return servers.stream().map(FaxBridge::describe).toList();
+        return servers.managed().stream().map(FaxBridge::describe).toList();
     }
 
-    /** Where Jolokia answers. */
+    /** Where Jolokia answers, or "" if it is off. */
     public String httpUrl() {
-        return http.url();
+        return httpUrl;
     }
 
-    /** The JMX service URL. */
+    /** The JMX service URL, or "" if JMX RMI is off. */
     public String rmiUrl() {
-        return rmi.url();
+        return rmiUrl;
     }
 
     /**
@@ -124,77 +198,6 @@ public final class FaxBridge implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private void publish(
-            ServerSettings settings,
-            boolean writes,
-            MBeanServer mbeans,
-            InstantSource clock,
-            ScheduledExecutorService executor) {
-        FaxServer server = FaxServers.open(settings, clock);
-        try {
-            apartmentFigures(server)
-                    .ifPresent(figures -> opened(ManagedComApartment.publish(settings.name(), figures, mbeans)));
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
-        servers.add(opened(ManagedFaxServer.publish(
-                new ManagedFaxServer.Facts(
-                        settings.name(), settings.host(), settings.backend().toString(), writes),
-                server,
-                mbeans,
-                clock,
-                executor,
-                random)));
-    }
-
-    /** What is counted at the COM apartment of a fax server; nothing where it has none. */
-    private static Optional<Supplier<ApartmentFigures>> apartmentFigures(FaxServer server) {
-        return server instanceof ComFaxServer com ? Optional.of(() -> figures(com)) : Optional.empty();
-    }
-
-    private static ApartmentFigures figures(ComFaxServer server) {
-        ApartmentStatistics counted = server.statistics();
-        boolean failed = counted.lastFailure().failed();
-        return new ApartmentFigures(
-                counted.calls(),
-                counted.failures(),
-                counted.timeouts(),
-                counted.queueLength(),
-                counted.referencesAcquired(),
-                counted.referencesReleased(),
-                counted.stringsAcquired(),
-                counted.stringsReleased(),
-                Duration.ofNanos(counted.callNanos()),
-                Duration.ofNanos(counted.longestCallNanos()),
-                failed ? counted.lastFailure().value() : 0,
-                failed ? counted.lastFailure().toString() : "",
-                counted.replacements(),
-                counted.stuck(),
-                server.nativeAccess());
-    }
-
-    private static ScheduledExecutorService executor(int servers) {
-        AtomicInteger number = new AtomicInteger();
-        // Two threads for each server, one to read its ports and one to look at their status: one that does not answer
-        // must not keep the others from being read. Attempts to connect again are made while neither is read.
-        return Executors.newScheduledThreadPool(2 * servers, work -> {
-            Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    private void startPolling(PollSettings polling, ScheduledExecutorService executor) {
-        for (int i = 0; i < servers.size(); i++) {
-            double share = (i + 1.0) / servers.size();
-            opened(Polling.start(servers.get(i), polling.ports(), polling.status(), share, executor));
-        }
-        // Once more, to be first when all is closed: readings under way are interrupted before their servers are
-        // closed.
-        opened(executor::shutdownNow);
     }
 
     private static String describe(ManagedFaxServer server) {

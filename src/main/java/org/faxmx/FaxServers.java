@@ -3,8 +3,8 @@ package org.faxmx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
@@ -69,6 +69,11 @@ public final class FaxServers {
         };
     }
 
+    /** The names of the simulator's presets. */
+    public static List<String> presets() {
+        return Arrays.stream(Preset.values()).map(FaxServers::name).toList();
+    }
+
     /**
      * The preset that is named.
      *
@@ -78,8 +83,8 @@ public final class FaxServers {
         return Arrays.stream(Preset.values())
                 .filter(preset -> name(preset).equals(settings.preset()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + settings.preset() + "\" is no preset; there are "
-                        + Arrays.stream(Preset.values()).map(FaxServers::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "\"" + settings.preset() + "\" is no preset; there are " + String.join(", ", presets())));
     }
 
     private static String name(Preset preset) {

@@ -131,6 +131,7 @@ class ArchitectureTest {
         Map.of(
                         "org.jolokia..", "org.faxmx.connector..",
                         "com.sun.net.httpserver..", "org.faxmx.connector..",
+                        "org.snakeyaml..", "org.faxmx.config..",
                         "picocli..", "org.faxmx.cli..",
                         "com.fasterxml..", "org.faxmx.cli..")
                 .forEach((library, owner) -> noClasses()

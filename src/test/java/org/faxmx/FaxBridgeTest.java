@@ -183,12 +183,11 @@ class FaxBridgeTest {
     private static BridgeSettings settings(int http, int rmi, String... servers) {
         return new BridgeSettings(
                 Arrays.stream(servers)
-                        .map(name -> new ServerSettings(name, "", Backend.SIMULATED))
+                        .map(name -> new ServerSettings(name, "", Backend.SIMULATED).withPolling(PollSettings.NONE))
                         .toList(),
-                new ListenerSettings(http),
-                new ListenerSettings(rmi),
+                Optional.of(new ListenerSettings(http)),
+                Optional.of(new ListenerSettings(rmi)),
                 Optional.empty(),
-                PollSettings.NONE,
                 false);
     }
 

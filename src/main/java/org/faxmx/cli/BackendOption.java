@@ -1,5 +1,6 @@
 package org.faxmx.cli;
 
+import java.util.Optional;
 import org.faxmx.FaxServers;
 import org.faxmx.Version;
 import org.faxmx.config.Backend;
@@ -19,6 +20,11 @@ final class BackendOption {
                     + "simulated.")
     private Backend backend;
 
+    /** The backend that was asked for. */
+    Optional<Backend> asked() {
+        return Optional.ofNullable(backend);
+    }
+
     /**
      * The backend that was asked for or that this machine has.
      *
@@ -34,7 +40,12 @@ final class BackendOption {
 
     /** The first line that every command prints. */
     static String headline(FaxServers.Choice choice) {
-        return "FaxMX " + Version.current() + ", backend " + choice.backend() + ": " + choice.reason();
+        return headline("backend " + choice.backend() + ": " + choice.reason());
+    }
+
+    /** The first line, with half a sentence about backends. */
+    static String headline(String backends) {
+        return "FaxMX " + Version.current() + ", " + backends;
     }
 
     private static final class BackendConverter implements ITypeConverter<Backend> {

@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.util.logging.LogManager;
 import org.faxmx.BridgeException;
 import org.faxmx.Version;
+import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Faxmx.FromManifest.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, Tiff.class})
+        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class})
 public final class Faxmx implements Runnable {
 
     private final PrintStream out;
@@ -52,7 +53,7 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports or tiff");
+        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config or tiff");
     }
 
     PrintStream out() {
@@ -73,6 +74,13 @@ public final class Faxmx implements Runnable {
     }
 
     private int failed(Exception failure) throws Exception {
+        if (failure instanceof SettingsException wrong) {
+            int problems = wrong.problems().size();
+            err.println("faxmx: the settings file cannot be used, it has "
+                    + (problems == 1 ? "1 problem:" : problems + " problems:"));
+            wrong.problems().forEach(err::println);
+            return ExitCode.USAGE;
+        }
         if (failure instanceof FaxException || failure instanceof BridgeException) {
             err.println("faxmx: " + failure.getMessage());
             return ExitCode.UNREACHABLE;

@@ -5,19 +5,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.faxmx.FaxServers;
-import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code faxmx ports}: enumerates once, prints, and opens no connector. */
 @Command(
@@ -29,15 +26,12 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:every port was read",
             "1:a fax server could not be reached, or a port could not be read",
-            "2:the command line is wrong"
+            "2:the command line or the settings file is wrong"
         })
 final class Ports implements Callable<Integer> {
 
     @ParentCommand
     private Faxmx parent;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ServerOptions servers;
@@ -47,13 +41,12 @@ final class Ports implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        judge();
-        FaxServers.Choice choice = servers.backend();
+        ServerOptions.Asked asked = servers.asked(UnaryOperator.identity());
         PrintStream headline = json ? parent.err() : parent.out();
-        headline.println(BackendOption.headline(choice));
+        headline.println(asked.headline());
 
         List<PortReport> reports = new ArrayList<>();
-        for (ServerSettings server : servers.servers(choice.backend())) {
+        for (ServerSettings server : asked.settings().servers()) {
             reports.add(read(server));
         }
         parent.out().print(json ? PortJson.of(reports) : PortTable.of(reports));
@@ -81,15 +74,6 @@ final class Ports implements Callable<Integer> {
                             .toList());
         } catch (FaxException e) {
             return new PortReport(settings, List.of(), List.of(e.getMessage()));
-        }
-    }
-
-    /** The command line is judged before the machine is: a typing error is told without touching COM. */
-    private void judge() {
-        try {
-            servers.servers(Backend.SIMULATED).forEach(FaxServers::check);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 }

@@ -9,32 +9,55 @@ import java.util.Optional;
  * What a bridge publishes and where it listens.
  *
  * @param servers the fax servers, at least one, names unique
- * @param http where Jolokia listens
- * @param rmi where JMX RMI listens
+ * @param http where Jolokia listens; empty if it is off
+ * @param rmi where JMX RMI listens; empty if it is off
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
- * @param polling how often the servers are read
  * @param writes whether clients may change fax servers through the bridge
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
-        ListenerSettings http,
-        ListenerSettings rmi,
+        Optional<ListenerSettings> http,
+        Optional<ListenerSettings> rmi,
         Optional<Path> httpPolicy,
-        PollSettings polling,
         boolean writes) {
 
     /** Copies the list and checks that names are unique and that ports differ. */
     public BridgeSettings {
         servers = List.copyOf(servers);
         Objects.requireNonNull(httpPolicy, "httpPolicy");
-        Objects.requireNonNull(polling, "polling");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
         ServerSettings.requireUniqueNames(servers);
-        if (http.port() == rmi.port() && http.port() != 0) {
-            throw new IllegalArgumentException(
-                    "HTTP and JMX RMI cannot both listen on port " + http.port() + ": give them different ones");
+        requireDifferentPorts(http, rmi);
+    }
+
+    /**
+     * What is done where nothing else is said: one server on this machine, both connectors, no writing.
+     *
+     * @param backend where that server comes from
+     */
+    public static BridgeSettings defaults(Backend backend) {
+        return new BridgeSettings(
+                List.of(new ServerSettings(ServerSettings.DEFAULT_NAME, "", backend)),
+                Optional.of(ListenerSettings.DEFAULT_HTTP),
+                Optional.of(ListenerSettings.DEFAULT_RMI),
+                Optional.empty(),
+                false);
+    }
+
+    /** The same with other servers. */
+    public BridgeSettings withServers(List<ServerSettings> others) {
+        return new BridgeSettings(others, http, rmi, httpPolicy, writes);
+    }
+
+    static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {
+        if (http.isPresent() && rmi.isPresent()) {
+            int port = http.get().port();
+            if (port == rmi.get().port() && port != 0) {
+                throw new IllegalArgumentException(
+                        "HTTP and JMX RMI cannot both listen on port " + port + ": give them different ones");
+            }
         }
     }
 }

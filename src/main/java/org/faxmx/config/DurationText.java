@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 public final class DurationText {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern BARE = Pattern.compile("\\d+");
+    private static final String RIGHT = "write a whole number and ms, s, m, h or d, such as 30s";
 
     private DurationText() {}
 
@@ -17,10 +19,11 @@ public final class DurationText {
      * @throws IllegalArgumentException naming what would be right
      */
     public static Duration parse(String text) {
-        Matcher matcher = FORM.matcher(text.strip());
+        String stripped = text.strip();
+        Matcher matcher = FORM.matcher(stripped);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is no duration: write a whole number and ms, s, m, h or d, such as 30s");
+            throw new IllegalArgumentException("\"" + text + "\" "
+                    + (BARE.matcher(stripped).matches() ? "has no unit" : "is no duration") + ": " + RIGHT);
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -30,5 +33,21 @@ public final class DurationText {
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
+    }
+
+    /** The duration as {@link #parse} reads it, in the largest unit of which it is a whole number; milliseconds at least. */
+    public static String format(Duration duration) {
+        long millis = duration.toMillis();
+        long seconds = millis / 1_000;
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        if (seconds % 3_600 != 0) {
+            return seconds / 60 + "m";
+        }
+        return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
     }
 }

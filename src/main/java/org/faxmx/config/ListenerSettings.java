@@ -1,11 +1,18 @@
 package org.faxmx.config;
 
+import java.util.Objects;
+
 /**
- * A TCP port that a connector listens on, on the loopback address.
+ * Where a connector listens.
  *
+ * @param host the loopback address, the only one that may be used while there is no authentication; {@code localhost}
+ *     is taken for it
  * @param port 1 to 65535, or 0 for one that is free
  */
-public record ListenerSettings(int port) {
+public record ListenerSettings(String host, int port) {
+
+    /** The one address that connectors listen on. */
+    public static final String LOOPBACK = "127.0.0.1";
 
     /** Jolokia's usual port. */
     public static final ListenerSettings DEFAULT_HTTP = new ListenerSettings(8778);
@@ -15,11 +22,35 @@ public record ListenerSettings(int port) {
 
     private static final int LAST_PORT = 65535;
 
-    /** Checks the range. */
+    /** Checks the host and the range. */
     public ListenerSettings {
+        host = requireHost(host);
+        requirePort(port);
+    }
+
+    /** A listener on the loopback address. */
+    public ListenerSettings(int port) {
+        this(LOOPBACK, port);
+    }
+
+    /** The same place with another port. */
+    public ListenerSettings withPort(int other) {
+        return new ListenerSettings(host, other);
+    }
+
+    static String requireHost(String host) {
+        if (!Objects.requireNonNull(host, "host").equals(LOOPBACK) && !host.equalsIgnoreCase("localhost")) {
+            throw new IllegalArgumentException("cannot listen on \"" + host
+                    + "\": there is no authentication yet, so it is " + LOOPBACK + " only");
+        }
+        return LOOPBACK;
+    }
+
+    static int requirePort(long port) {
         if (port < 0 || port > LAST_PORT) {
             throw new IllegalArgumentException(
                     "port " + port + " cannot be used: a port is 1 to 65535, or 0 for one that is free");
         }
+        return (int) port;
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How often fax servers are read without being asked to.
+ * How often a fax server is read without being asked to.
  *
  * @param ports pause between two enumerations of the ports; zero for only when {@code getPorts} is invoked
  * @param status pause between two looks at what ports are doing and at the queue; zero for only on
@@ -24,14 +24,33 @@ public record PollSettings(Duration ports, Duration status) {
 
     /** Checks the ranges. */
     public PollSettings {
-        check("poll", Objects.requireNonNull(ports, "ports"));
-        check("status poll", Objects.requireNonNull(status, "status"));
+        requirePorts(ports);
+        requireStatus(status);
     }
 
-    private static void check(String what, Duration interval) {
+    /** The same with another pause between enumerations. */
+    public PollSettings withPorts(Duration other) {
+        return new PollSettings(other, status);
+    }
+
+    /** The same with another pause between looks. */
+    public PollSettings withStatus(Duration other) {
+        return new PollSettings(ports, other);
+    }
+
+    static Duration requirePorts(Duration interval) {
+        return require("poll", Objects.requireNonNull(interval, "ports"));
+    }
+
+    static Duration requireStatus(Duration interval) {
+        return require("status poll", Objects.requireNonNull(interval, "status"));
+    }
+
+    private static Duration require(String what, Duration interval) {
         if (!interval.isZero() && (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0)) {
-            throw new IllegalArgumentException(
-                    what + " of " + interval.toMillis() + "ms cannot be used: it is 100ms to 1d, or 0s for never");
+            throw new IllegalArgumentException(what + " of " + DurationText.format(interval) + " cannot be used: it is "
+                    + DurationText.format(SHORTEST) + " to " + DurationText.format(LONGEST) + ", or 0s for never");
         }
+        return interval;
     }
 }

@@ -1,5 +1,7 @@
 package org.faxmx.config;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,35 +15,90 @@ import java.util.regex.Pattern;
  * @param host the argument of Connect: a computer name, or "" for this machine
  * @param backend where it comes from
  * @param simulate what it is like if it is simulated
+ * @param polling how often it is read
+ * @param timeout the longest that one request to it may take: 100 milliseconds to 10 minutes
  */
-public record ServerSettings(String name, String host, Backend backend, SimulateSettings simulate) {
+public record ServerSettings(
+        String name, String host, Backend backend, SimulateSettings simulate, PollSettings polling, Duration timeout) {
 
     /** The name of the one server that is published where none is named. */
     public static final String DEFAULT_NAME = "local";
+
+    /** How long one request may take where nothing else is said. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+    static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
 
     private static final Pattern SAFE = Pattern.compile("[\\p{L}\\p{Nd}._-]+");
     private static final int LONGEST_NAME = 64;
     // Empty, or a NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
     private static final Pattern HOST = Pattern.compile("|(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]+");
 
-    /** Checks the name and the host. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+    /** Checks the name, the host and the timeout. */
     public ServerSettings {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(simulate, "simulate");
-        int length = name.codePointCount(0, name.length());
-        if (length < 1 || length > LONGEST_NAME || !SAFE.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "server name \"" + name + "\" cannot be used: a name is 1 to 64 letters, digits, '.', '_' and '-'");
-        }
-        if (!HOST.matcher(host).matches()) {
+        Objects.requireNonNull(polling, "polling");
+        requireName(name);
+        if (!isHost(host)) {
             throw new IllegalArgumentException(
                     "host \"" + host + "\" of server " + name + " is not a computer name or an address");
         }
+        requireTimeout(timeout);
     }
 
-    /** A server that, if it is simulated, is like {@link SimulateSettings#DEFAULT}. */
+    /** A server for which nothing else is said. */
     public ServerSettings(String name, String host, Backend backend) {
-        this(name, host, backend, SimulateSettings.DEFAULT);
+        this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT);
+    }
+
+    /** The same on another computer. */
+    public ServerSettings withHost(String other) {
+        return new ServerSettings(name, other, backend, simulate, polling, timeout);
+    }
+
+    /** The same from elsewhere. */
+    public ServerSettings withBackend(Backend other) {
+        return new ServerSettings(name, host, other, simulate, polling, timeout);
+    }
+
+    /** The same, simulated otherwise. */
+    public ServerSettings withSimulate(SimulateSettings other) {
+        return new ServerSettings(name, host, backend, other, polling, timeout);
+    }
+
+    /** The same, read at other times. */
+    public ServerSettings withPolling(PollSettings other) {
+        return new ServerSettings(name, host, backend, simulate, other, timeout);
+    }
+
+    /** The same with another limit for requests. */
+    public ServerSettings withTimeout(Duration other) {
+        return new ServerSettings(name, host, backend, simulate, polling, other);
+    }
+
+    /** The keys, as the settings file has them, in which two servers of one name differ. */
+    public List<String> differences(ServerSettings other) {
+        List<String> keys = new ArrayList<>();
+        note(keys, "backend", backend, other.backend);
+        note(keys, "host", host, other.host);
+        note(keys, "poll", polling.ports(), other.polling.ports());
+        note(keys, "statusPoll", polling.status(), other.polling.status());
+        note(keys, "timeout", timeout, other.timeout);
+        // Of no consequence to a server that is not simulated.
+        if (backend == Backend.SIMULATED) {
+            note(keys, "simulate", simulate, other.simulate);
+        }
+        return keys;
+    }
+
+    private static void note(List<String> keys, String key, Object one, Object other) {
+        if (!one.equals(other)) {
+            keys.add(key);
+        }
     }
 
     /**
@@ -56,5 +113,25 @@ public record ServerSettings(String name, String host, Backend backend, Simulate
                 throw new IllegalArgumentException("server name \"" + server.name() + "\" is given twice");
             }
         }
+    }
+
+    static String requireName(String name) {
+        int length = name.codePointCount(0, name.length());
+        if (length < 1 || length > LONGEST_NAME || !SAFE.matcher(name).matches()) {
+            throw new IllegalArgumentException("server name \"" + name + "\" cannot be used: " + RIGHT_NAME);
+        }
+        return name;
+    }
+
+    static boolean isHost(String text) {
+        return HOST.matcher(text).matches();
+    }
+
+    static Duration requireTimeout(Duration timeout) {
+        if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout of " + DurationText.format(timeout) + " cannot be used: it is "
+                    + DurationText.format(SHORTEST_TIMEOUT) + " to " + DurationText.format(LONGEST_TIMEOUT));
+        }
+        return timeout;
     }
 }

@@ -24,10 +24,15 @@ public record SimulateSettings(String preset, int ports, long seed) {
     /** Checks the number of ports. */
     public SimulateSettings {
         Objects.requireNonNull(preset, "preset");
+        requirePorts(ports);
+    }
+
+    static int requirePorts(long ports) {
         if (ports < 0 || ports > MOST_PORTS) {
             throw new IllegalArgumentException(
                     "a simulated fax server cannot have " + ports + " ports: it has 0 to " + MOST_PORTS);
         }
+        return (int) ports;
     }
 
     /**

@@ -54,9 +54,11 @@ class FaxmxTest {
                 "--rmi-port",
                 "--backend",
                 "--server",
-                "--writes",
+                "--[no-]writes",
                 "--poll",
                 "--status-poll",
+                "--timeout",
+                "--config=FILE",
                 "Exit codes:")) {
             assertTrue(serve.contains(expected), () -> expected + " is missing from " + serve);
         }
@@ -71,7 +73,8 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports or tiff", run.errLines().get(0));
+                "faxmx: Name a command: serve, ports, check-config or tiff",
+                run.errLines().get(0));
         assertEquals("", run.out());
     }
 
@@ -100,13 +103,18 @@ class FaxmxTest {
                     serve --rmi-port 99999999999            | '99999999999' is not an int
                     serve --http-port 7 --rmi-port 7        | cannot both listen on port 7: give them different ones
                     serve --http-port 9875                  | cannot both listen on port 9875
-                    serve --poll 30                         | "30" is no duration: write a whole number and ms, s, m, h or d
+                    serve --poll 30                         | "30" has no unit: write a whole number and ms, s, m, h or d
                     serve --poll soon                       | "soon" is no duration: write a whole number and ms, s, m, h or d
                     serve --poll -1s                        | "-1s" is no duration: write a whole number and ms, s, m, h or d
                     serve --status-poll 1.5s                | "1.5s" is no duration: write a whole number and ms, s, m, h or d
                     serve --poll 99ms                       | poll of 99ms cannot be used: it is 100ms to 1d, or 0s for never
-                    serve --poll 2d                         | poll of 172800000ms cannot be used: it is 100ms to 1d
+                    serve --poll 2d                         | poll of 2d cannot be used: it is 100ms to 1d
                     serve --status-poll 1ms                 | status poll of 1ms cannot be used: it is 100ms to 1d
+                    serve --timeout 1h                      | timeout of 1h cannot be used: it is 100ms to 10m
+                    ports --timeout 10                      | "10" has no unit: write
+                    ports --backend com --simulate busy     | --simulate has no effect: no fax server here is simulated
+                    check-config                            | FILE
+                    check-config a b                        | b
                     serve --poll                            | --poll
                     serve --status-poll                     | --status-poll
                     serve --writes=maybe                    | --writes

@@ -53,7 +53,7 @@ class BridgeSettingsTest {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> settings(List.of(ONE), 8778, 8778));
         assertTrue(refused.getMessage().contains("8778"), refused.getMessage());
-        assertEquals(0, settings(List.of(ONE), 0, 0).rmi().port(), "0 takes two different ones");
+        assertEquals(0, settings(List.of(ONE), 0, 0).rmi().orElseThrow().port(), "0 takes two different ones");
     }
 
     @ParameterizedTest
@@ -69,6 +69,30 @@ class BridgeSettingsTest {
     @ValueSource(ints = {0, 1, 65_535})
     void takesEveryPort(int port) {
         assertEquals(port, new ListenerSettings(port).port());
+    }
+
+    @Test
+    void takesOnePortWhereOnlyOneListens() {
+        BridgeSettings defaults = BridgeSettings.defaults(Backend.SIMULATED);
+        Optional<ListenerSettings> same = Optional.of(new ListenerSettings(7));
+        new BridgeSettings(defaults.servers(), same, Optional.empty(), Optional.empty(), false);
+        new BridgeSettings(defaults.servers(), Optional.empty(), same, Optional.empty(), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "LOCALHOST"})
+    void listensOnTheLoopbackAddress(String host) {
+        assertEquals(new ListenerSettings(7), new ListenerSettings(host, 7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0.0.0.0", "::", "::1", "127.0.0.2", "192.0.2.7", "localhost.example"})
+    void listensNowhereElseWithoutAuthentication(String host) {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> new ListenerSettings(host, 7));
+        assertEquals(
+                "cannot listen on \"" + host + "\": there is no authentication yet, so it is 127.0.0.1 only",
+                refused.getMessage());
     }
 
     @Test
@@ -90,10 +114,9 @@ class BridgeSettingsTest {
     private static BridgeSettings settings(List<ServerSettings> servers, int http, int rmi) {
         return new BridgeSettings(
                 servers,
-                new ListenerSettings(http),
-                new ListenerSettings(rmi),
+                Optional.of(new ListenerSettings(http)),
+                Optional.of(new ListenerSettings(rmi)),
                 Optional.empty(),
-                PollSettings.NONE,
                 false);
     }
 }

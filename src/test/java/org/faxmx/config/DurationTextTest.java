@@ -33,7 +33,6 @@ class DurationTextTest {
             strings = {
                 "",
                 " ",
-                "30",
                 "s",
                 "30 s",
                 "1.5s",
@@ -52,6 +51,32 @@ class DurationTextTest {
         assertEquals(
                 "\"" + text + "\" is no duration: write a whole number and ms, s, m, h or d, such as 30s",
                 refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30", "0", " 007 "})
+    void asksForTheUnitOfABareNumber(String text) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
+        assertEquals(
+                "\"" + text + "\" has no unit: write a whole number and ms, s, m, h or d, such as 30s",
+                refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S,0s",
+        "PT0.1S,100ms",
+        "PT1.5S,1500ms",
+        "PT30S,30s",
+        "PT90S,90s",
+        "PT5M,5m",
+        "PT1H,1h",
+        "PT36H,36h",
+        "PT48H,2d",
+        "PT-1S,-1s"
+    })
+    void writesTheLargestUnitThatFits(Duration duration, String text) {
+        assertEquals(text, DurationText.format(duration));
     }
 
     @Test

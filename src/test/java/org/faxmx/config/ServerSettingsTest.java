@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerSettingsTest {
+
+    private static final ServerSettings SERVER = new ServerSettings("srv", "", Backend.SIMULATED);
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "FAXSRV1", "a", "fax.example-1_b", "Büro", "ファックス", "٣", "..", "-"})
@@ -88,5 +93,32 @@ class ServerSettingsTest {
     @Test
     void needsABackend() {
         assertThrows(NullPointerException.class, () -> new ServerSettings("srv", "", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.1S", "PT10S", "PT10M"})
+    void takesATimeoutOfATenthOfASecondToTenMinutes(Duration timeout) {
+        assertEquals(timeout, SERVER.withTimeout(timeout).timeout());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S,0s", "PT0.099S,99ms", "PT10M0.001S,600001ms", "PT1H,1h", "PT-1S,-1s"})
+    void refusesOtherTimeouts(Duration timeout, String given) {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> SERVER.withTimeout(timeout));
+        assertEquals("timeout of " + given + " cannot be used: it is 100ms to 10m", refused.getMessage());
+    }
+
+    @Test
+    void namesTheKeysInWhichTwoDiffer() {
+        SimulateSettings busy = new SimulateSettings("busy", 8, 1);
+        assertEquals(List.of(), SERVER.differences(new ServerSettings("srv", "", Backend.SIMULATED)));
+        assertEquals(
+                List.of("backend", "host", "poll", "statusPoll", "timeout", "simulate"),
+                SERVER.differences(
+                        new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))));
+        assertEquals(List.of("simulate"), SERVER.differences(SERVER.withSimulate(busy)));
+        ServerSettings com = SERVER.withBackend(Backend.COM);
+        assertEquals(List.of(), com.differences(com.withSimulate(busy)), "nothing is simulated here");
     }
 }

@@ -37,7 +37,8 @@ class MBeanInfoTest {
         published = PublishedServer.of(new FakeFaxServer().has(FakeFaxServer.port(5, "A")));
         bridge = ManagedBridge.publish(
                 new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x", false),
-                List.of(published.managed),
+                () -> List.of(published.managed),
+                () -> List.of(),
                 published.mbeans,
                 published.clock);
         apartment = ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
@@ -64,7 +65,7 @@ class MBeanInfoTest {
                 HttpUrl String
                 RmiUrl String
                 """, attributes(bridgeInfo()));
-        assertEquals("", operations(bridgeInfo()));
+        assertEquals("reload() String[] ACTION\n", operations(bridgeInfo()));
     }
 
     @Test

@@ -175,7 +175,8 @@ class MBeanReferenceTest {
         try (PublishedServer published = published()) {
             ManagedBridge.publish(
                     new ManagedBridge.Facts("", "", "", true),
-                    List.of(published.managed),
+                    () -> List.of(published.managed),
+                    () -> List.of(),
                     published.mbeans,
                     published.clock);
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));

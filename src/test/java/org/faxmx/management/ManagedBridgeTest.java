@@ -3,11 +3,14 @@ package org.faxmx.management;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.management.MBeanException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import org.faxmx.ManualClock;
@@ -26,7 +29,10 @@ class ManagedBridgeTest {
     private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
     private final ManagedFaxServer first = publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one);
     private final ManagedFaxServer second = publish(new ManagedFaxServer.Facts("two", "", "com", false), two);
-    private final ManagedBridge bridge = ManagedBridge.publish(FACTS, List.of(first, second), mbeans, clock);
+    private volatile List<ManagedFaxServer> servers = List.of(first, second);
+    private Supplier<List<String>> reloading = List::of;
+    private final ManagedBridge bridge =
+            ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), mbeans, clock);
 
     @AfterEach
     void close() {
@@ -63,6 +69,32 @@ class ManagedBridgeTest {
     }
 
     @Test
+    void tellsTheServersThatThereAreNow() throws Exception {
+        servers = List.of(second);
+        assertArrayEquals(new String[] {"two"}, (String[]) get("ServerNames"));
+        assertEquals(1, get("ServersConnected"));
+        assertEquals(1, get("PortsPublished"));
+    }
+
+    @Test
+    void tellsWhatReloadingDid() throws Exception {
+        assertArrayEquals(new String[0], (String[]) reload());
+        reloading = () -> List.of("added server three", "removed server two");
+        assertArrayEquals(new String[] {"added server three", "removed server two"}, (String[]) reload());
+    }
+
+    @Test
+    void tellsWhyReloadingWasRefusedInClassesThatClientsHave() {
+        reloading = () -> {
+            throw new IllegalStateException("nothing is changed: f.yaml:1:1: no", new AssertionError("ours"));
+        };
+        MBeanException refused = assertThrows(MBeanException.class, this::reload);
+        assertEquals("nothing is changed: f.yaml:1:1: no", refused.getMessage());
+        assertEquals(IllegalStateException.class, refused.getCause().getClass());
+        assertNull(refused.getCause().getCause());
+    }
+
+    @Test
     void hasBeenUpForNoTimeWhenTheClockIsSetBack() throws Exception {
         clock.advance(Duration.ofDays(-1));
         assertEquals(0L, get("UptimeMillis"));
@@ -72,7 +104,8 @@ class ManagedBridgeTest {
     void isTheOnlyOneOfItsMBeanServer() throws Exception {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> ManagedBridge.publish(new ManagedBridge.Facts("other", "", "", false), List.of(), mbeans, clock));
+                () -> ManagedBridge.publish(
+                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, mbeans, clock));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }
@@ -87,6 +120,10 @@ class ManagedBridgeTest {
 
     private ManagedFaxServer publish(ManagedFaxServer.Facts facts, FakeFaxServer fax) {
         return ManagedFaxServer.publish(facts, fax, mbeans, clock, scheduler, () -> 0);
+    }
+
+    private Object reload() throws Exception {
+        return mbeans.invoke(ObjectNames.bridge(), "reload", null, null);
     }
 
     private Object get(String attribute) throws Exception {

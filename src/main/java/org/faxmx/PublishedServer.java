@@ -1,0 +1,74 @@
+package org.faxmx;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import javax.management.MBeanServer;
+import org.faxmx.com.ApartmentStatistics;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.faxcom.ComFaxServer;
+import org.faxmx.management.ApartmentFigures;
+import org.faxmx.management.ManagedComApartment;
+import org.faxmx.management.ManagedFaxServer;
+
+/** A fax server with all its MBeans: its own, those of its ports, and that of its COM apartment if it has one. */
+record PublishedServer(ManagedFaxServer managed, Optional<ManagedComApartment> apartment) implements AutoCloseable {
+
+    /** Publishes a server as {@link ManagedFaxServer#publish} does; it is closed if this fails. */
+    static PublishedServer publish(
+            ManagedFaxServer.Facts facts,
+            FaxServer server,
+            MBeanServer mbeans,
+            InstantSource clock,
+            ScheduledExecutorService executor,
+            RandomGenerator random) {
+        Optional<ManagedComApartment> apartment;
+        try {
+            apartment = server instanceof ComFaxServer com
+                    ? Optional.of(ManagedComApartment.publish(facts.name(), () -> figures(com), mbeans))
+                    : Optional.empty();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        try {
+            return new PublishedServer(
+                    ManagedFaxServer.publish(facts, server, mbeans, clock, executor, random), apartment);
+        } catch (RuntimeException e) {
+            apartment.ifPresent(ManagedComApartment::close);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            managed.close();
+        } finally {
+            apartment.ifPresent(ManagedComApartment::close);
+        }
+    }
+
+    private static ApartmentFigures figures(ComFaxServer server) {
+        ApartmentStatistics counted = server.statistics();
+        boolean failed = counted.lastFailure().failed();
+        return new ApartmentFigures(
+                counted.calls(),
+                counted.failures(),
+                counted.timeouts(),
+                counted.queueLength(),
+                counted.referencesAcquired(),
+                counted.referencesReleased(),
+                counted.stringsAcquired(),
+                counted.stringsReleased(),
+                Duration.ofNanos(counted.callNanos()),
+                Duration.ofNanos(counted.longestCallNanos()),
+                failed ? counted.lastFailure().value() : 0,
+                failed ? counted.lastFailure().toString() : "",
+                counted.replacements(),
+                counted.stuck(),
+                server.nativeAccess());
+    }
+}

@@ -1,0 +1,330 @@
+package org.faxmx;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.Polling;
+
+/**
+ * The fax servers that a bridge publishes, each with its polling. They can be changed while it runs; those that do not
+ * change keep their MBeans, connection and counters. Any thread may call it; changes are made one after the other.
+ */
+final class RunningServers implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(RunningServers.class.getName());
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+
+    private final boolean writes;
+    private final MBeanServer mbeans;
+    private final InstantSource clock;
+    private final ScheduledThreadPoolExecutor poller;
+
+    private final Random random = new Random();
+
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile List<Running> running = List.of();
+
+    /** None yet. */
+    RunningServers(boolean writes, MBeanServer mbeans, InstantSource clock) {
+        this.writes = writes;
+        this.mbeans = mbeans;
+        this.clock = clock;
+        AtomicInteger number = new AtomicInteger();
+        poller = new ScheduledThreadPoolExecutor(0, work -> {
+            Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        // The work of a server that is gone would stay for up to a day, and with it the server.
+        poller.setRemoveOnCancelPolicy(true);
+        // What a change that is under way while all is closed would have polled.
+        poller.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /** What is published now, in the order of the settings. */
+    List<ManagedFaxServer> managed() {
+        return running.stream().map(server -> server.published().managed()).toList();
+    }
+
+    /** The settings of what is published now. */
+    List<ServerSettings> settings() {
+        return running.stream().map(Running::settings).toList();
+    }
+
+    /**
+     * Publishes these servers and no others. All or nothing: where one cannot be had or published, what was begun is
+     * undone. A server that does not answer can be published.
+     *
+     * @return what was done, a line for each server that was added, removed or changed
+     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
+     * @throws IllegalStateException if a name is taken, another change takes long, or all is closed
+     */
+    List<String> change(List<ServerSettings> wanted) {
+        if (!lock(LONGEST_WAIT)) {
+            throw new IllegalStateException("another change of the fax servers is under way. Try again later");
+        }
+        try {
+            requireOpen();
+            Change change = new Change(wanted);
+            change.publish();
+            change.retire();
+            return change.told();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Closes all, even if some of it fails to; a change under way gives up. May be called again. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean alone = lock(LONGEST_GOODBYE);
+        try {
+            poller.shutdownNow();
+            Deque<Running> last = new ArrayDeque<>();
+            running.forEach(last::push);
+            running = List.of();
+            RuntimeException failure = null;
+            for (Running server : last) {
+                try {
+                    server.close();
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            if (alone) {
+                changing.unlock();
+            }
+        }
+    }
+
+    private boolean lock(Duration longest) {
+        try {
+            return changing.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the bridge is closed");
+        }
+    }
+
+    private PublishedServer publish(ServerSettings settings, FaxServer server) {
+        return PublishedServer.publish(
+                new ManagedFaxServer.Facts(
+                        settings.name(), settings.host(), settings.backend().toString(), writes),
+                server,
+                mbeans,
+                clock,
+                poller,
+                random);
+    }
+
+    /** A published server. */
+    private record Running(ServerSettings settings, PublishedServer published, Polling polling)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            polling.close();
+            published.close();
+        }
+
+        /** Whether only the times at which it is read differ. */
+        boolean isConnectedAs(ServerSettings other) {
+            return settings.withPolling(other.polling()).differences(other).isEmpty();
+        }
+    }
+
+    /** One change, under the lock. */
+    private final class Change {
+
+        private final List<ServerSettings> wanted;
+        private final Map<String, Running> before;
+        private final Map<String, FaxServer> opened = new LinkedHashMap<>();
+        private final Map<String, PublishedServer> published = new HashMap<>();
+        private final Deque<Runnable> undoing = new ArrayDeque<>();
+        private final List<String> lost = new ArrayList<>();
+
+        Change(List<ServerSettings> wanted) {
+            this.wanted = wanted;
+            this.before = running.stream()
+                    .collect(Collectors.toMap(server -> server.settings().name(), Function.identity()));
+        }
+
+        /** All that may fail. */
+        void publish() {
+            try {
+                for (ServerSettings server : wanted) {
+                    Running known = before.get(server.name());
+                    if (known == null || !known.isConnectedAs(server)) {
+                        opened.put(server.name(), FaxServers.open(server, clock));
+                    }
+                }
+                // What is new first: undoing that leaves no trace.
+                for (ServerSettings server : wanted) {
+                    if (!before.containsKey(server.name())) {
+                        add(server);
+                    }
+                }
+                for (ServerSettings server : wanted) {
+                    if (before.containsKey(server.name()) && opened.containsKey(server.name())) {
+                        Running old = before.get(server.name());
+                        // Its name is needed.
+                        undoing.push(() -> restore(old));
+                        old.close();
+                        add(server);
+                    }
+                }
+            } catch (RuntimeException | Error e) {
+                opened.values().forEach(server -> undo(server::close, e));
+                undoing.forEach(step -> undo(step, e));
+                if (!lost.isEmpty()) {
+                    throw new IllegalStateException(
+                            e.getMessage() + "; but " + String.join(" and ", lost)
+                                    + " had to go for it and could not be published again",
+                            e);
+                }
+                throw e;
+            }
+        }
+
+        private void add(ServerSettings server) {
+            requireOpen();
+            // Closes it if that fails.
+            PublishedServer added = RunningServers.this.publish(server, opened.remove(server.name()));
+            undoing.push(added::close);
+            published.put(server.name(), added);
+            requireOpen();
+        }
+
+        private void restore(Running old) {
+            ServerSettings settings = old.settings();
+            List<Running> next = new ArrayList<>(running);
+            try {
+                requireOpen();
+                PublishedServer again = RunningServers.this.publish(settings, FaxServers.open(settings, clock));
+                next.replaceAll(server -> server == old ? running(settings, again) : server);
+            } catch (RuntimeException e) {
+                // The next change finds it missing and tries again.
+                next.remove(old);
+                lost.add("server " + settings.name());
+                throw e;
+            } finally {
+                running = List.copyOf(next);
+            }
+        }
+
+        private void undo(Runnable step, Throwable failure) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        /** Puts the new servers in the place of the old ones. */
+        void retire() {
+            // One reads its ports, one looks at their status: a server that does not answer must not keep the others
+            // from being read. Attempts to connect again are made while neither is done.
+            poller.setCorePoolSize(2 * wanted.size());
+            List<Running> next = new ArrayList<>();
+            for (ServerSettings server : wanted) {
+                Running known = before.get(server.name());
+                PublishedServer added = published.get(server.name());
+                if (added != null) {
+                    next.add(running(server, added));
+                } else if (known.settings().polling().equals(server.polling())) {
+                    next.add(new Running(server, known.published(), known.polling()));
+                } else {
+                    known.polling().close();
+                    next.add(running(server, known.published()));
+                }
+            }
+            running = List.copyOf(next);
+            before.forEach((name, old) -> {
+                if (wanted.stream().noneMatch(server -> server.name().equals(name))) {
+                    try {
+                        old.close();
+                    } catch (RuntimeException e) {
+                        // It is not published any more, which is what was wanted.
+                        LOG.log(Level.WARNING, e, () -> "server " + name + ": removing it");
+                    }
+                }
+            });
+            if (closed) {
+                next.forEach(Running::close);
+            }
+        }
+
+        private Running running(ServerSettings server, PublishedServer added) {
+            int place = wanted.indexOf(server) + 1;
+            return new Running(
+                    server,
+                    added,
+                    // Servers with different shares are not all read at once.
+                    Polling.start(
+                            added.managed(),
+                            server.polling().ports(),
+                            server.polling().status(),
+                            Math.max(1, place) / (double) wanted.size(),
+                            poller));
+        }
+
+        List<String> told() {
+            List<String> lines = new ArrayList<>();
+            before.keySet().stream()
+                    .filter(name ->
+                            wanted.stream().noneMatch(server -> server.name().equals(name)))
+                    .sorted()
+                    .forEach(name -> lines.add("removed server " + name));
+            for (ServerSettings server : wanted) {
+                Running known = before.get(server.name());
+                if (known == null) {
+                    lines.add("added server " + server.name());
+                    continue;
+                }
+                List<String> keys = server.differences(known.settings());
+                if (!keys.isEmpty()) {
+                    lines.add("changed server " + server.name() + ": " + String.join(", ", keys));
+                }
+            }
+            return lines;
+        }
+    }
+}

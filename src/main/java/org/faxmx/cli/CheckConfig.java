@@ -1,0 +1,78 @@
+package org.faxmx.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.DurationText;
+import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SettingsFile;
+import org.faxmx.config.SimulateSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code faxmx check-config}: tells everything that is wrong with a settings file, or what it means. */
+@Command(
+        name = "check-config",
+        mixinStandardHelpOptions = true,
+        versionProvider = Faxmx.FromManifest.class,
+        description = "Checks a settings file. Asks neither fax servers nor COM, so it can be done on any machine.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
+final class CheckConfig implements Callable<Integer> {
+
+    @ParentCommand
+    private Faxmx parent;
+
+    @Parameters(paramLabel = "FILE", description = "The settings file.")
+    private Path file;
+
+    @Override
+    public Integer call() {
+        SettingsFile read = ServerOptions.reader().read(file);
+        BridgeSettings settings = read.settings();
+        PrintStream out = parent.out();
+        out.println(file + ": settings are valid");
+        for (ServerSettings server : settings.servers()) {
+            out.println("Server " + server.name() + ": "
+                    + backend(server, read.withoutBackend().contains(server.name()))
+                    + ", ports " + every(server.polling().ports())
+                    + ", status " + every(server.polling().status())
+                    + ", timeout " + DurationText.format(server.timeout()));
+        }
+        out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        out.println("JMX:     " + listener(settings.rmi()));
+        out.println("Jolokia: " + listener(settings.http())
+                + (settings.http().isPresent()
+                        ? ", policy "
+                                + settings.httpPolicy().map(Path::toString).orElse("built in")
+                        : ""));
+        return ExitCode.DONE;
+    }
+
+    private static String backend(ServerSettings server, boolean unsaid) {
+        String host = server.host().isEmpty() ? "this machine" : server.host();
+        if (unsaid) {
+            return "com where its class is registered, else simulated, on " + host;
+        }
+        if (server.backend() == Backend.COM) {
+            return "com on " + host;
+        }
+        SimulateSettings like = server.simulate();
+        return "simulated " + like.preset() + " with " + like.ports() + " ports and seed " + like.seed();
+    }
+
+    private static String every(Duration pause) {
+        return pause.isZero() ? "only when asked" : "every " + DurationText.format(pause);
+    }
+
+    private static String listener(Optional<ListenerSettings> listener) {
+        return listener.map(on -> on.host() + ":" + (on.port() == 0 ? "a free port" : on.port()))
+                .orElse("off");
+    }
+}

@@ -1,0 +1,160 @@
+package org.faxmx.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping in a settings file. Its keys are among those that are known there, each given once; what is wrong with a
+ * value is noted, and reading goes on with what stands where nothing is said.
+ */
+final class Section {
+
+    private static final int FARTHEST = 2;
+
+    private final String path;
+    private final Problems problems;
+    private final Map<String, Node> values = new LinkedHashMap<>();
+
+    private Section(String path, Problems problems) {
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** The mapping that a node is, if it is one. */
+    static Optional<Section> of(Node node, String path, Problems problems, List<String> known) {
+        try {
+            YamlValue.requirePlain(node);
+        } catch (IllegalArgumentException e) {
+            problems.add(node, path, e.getMessage());
+            return Optional.empty();
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(
+                    node,
+                    path,
+                    "is " + YamlValue.kind(node) + ": it is to be a mapping with the keys " + String.join(", ", known));
+            return Optional.empty();
+        }
+        Section section = new Section(path, problems);
+        mapping.getValue().forEach(member -> section.take(member, known));
+        return Optional.of(section);
+    }
+
+    private void take(NodeTuple member, List<String> known) {
+        if (!(member.getKeyNode() instanceof ScalarNode key)) {
+            problems.add(member.getKeyNode(), path, "a key is a text, not " + YamlValue.kind(member.getKeyNode()));
+            return;
+        }
+        String name = key.getValue();
+        if (!known.contains(name)) {
+            problems.add(key, path(name), "there is no such key" + suggestion(name, known));
+        } else if (values.containsKey(name)) {
+            int first = values.get(name).getStartMark().orElseThrow().getLine() + 1;
+            problems.add(key, path(name), "is given twice; its first value is in line " + first);
+        } else {
+            values.put(name, member.getValueNode());
+        }
+    }
+
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    /** What a key says, or what stands where it says nothing, or nothing right. */
+    <T> T read(String key, T otherwise, Form<T> form) {
+        return find(key, form).orElse(otherwise);
+    }
+
+    /** What a key says, if it says something right. */
+    <T> Optional<T> find(String key, Form<T> form) {
+        if (!values.containsKey(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(form.of(values.get(key)));
+        } catch (IllegalArgumentException e) {
+            wrong(key, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The mapping that a key has as its value; one without keys where it has none. */
+    Section section(String key, List<String> known) {
+        return Optional.ofNullable(values.get(key))
+                .flatMap(node -> of(node, path(key), problems, known))
+                .orElseGet(() -> new Section(path(key), problems));
+    }
+
+    /** The elements of the list that a key has as its value. */
+    List<Node> list(String key) {
+        return find(key, node -> {
+                    YamlValue.requirePlain(node);
+                    if (!(node instanceof SequenceNode sequence)) {
+                        throw new IllegalArgumentException("is " + YamlValue.kind(node) + ": it is to be a list");
+                    }
+                    return sequence.getValue();
+                })
+                .orElse(List.of());
+    }
+
+    /** Notes that the value of a key is wrong. */
+    void wrong(String key, String message) {
+        problems.add(values.get(key), path(key), message);
+    }
+
+    /** The line of a key's value. */
+    int line(String key) {
+        return values.get(key).getStartMark().orElseThrow().getLine() + 1;
+    }
+
+    String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String suggestion(String name, List<String> known) {
+        String nearest = null;
+        int least = FARTHEST + 1;
+        for (String candidate : known) {
+            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (distance < least && distance < candidate.length()) {
+                least = distance;
+                nearest = candidate;
+            }
+        }
+        return nearest == null ? "; there are " + String.join(", ", known) : "; did you mean " + nearest + "?";
+    }
+
+    /** How many characters must be put in, taken out or exchanged to make one text the other; capped for long ones. */
+    private static int distance(String one, String other) {
+        if (Math.abs(one.length() - other.length()) > FARTHEST) {
+            return FARTHEST + 1;
+        }
+        int[] previous = new int[other.length() + 1];
+        for (int j = 0; j <= other.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int[] current = new int[other.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int exchanged = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(exchanged, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[other.length()];
+    }
+
+    /** Makes a value of a node, or refuses with an IllegalArgumentException that says what would be right. */
+    interface Form<T> {
+        T of(Node node);
+    }
+}

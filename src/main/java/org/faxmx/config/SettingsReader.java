@@ -1,0 +1,183 @@
+package org.faxmx.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * The reader of settings files: YAML in UTF-8, every key optional but a server's name, unknown keys refused. A file is
+ * taken whole or refused with all of its problems.
+ */
+public final class SettingsReader {
+
+    private static final List<String> ROOT = List.of("servers", "writes", "rmi", "http");
+    private static final List<String> SERVER =
+            List.of("name", "backend", "host", "poll", "statusPoll", "timeout", "simulate");
+    private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
+    private static final List<String> RMI = List.of("enabled", "host", "port");
+    private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
+
+    private final List<String> presets;
+    private final Consumer<Path> policies;
+
+    /**
+     * A reader.
+     *
+     * @param presets the names of the simulator's presets
+     * @param policies refuses a Jolokia policy that cannot be used, with an IllegalArgumentException
+     */
+    public SettingsReader(List<String> presets, Consumer<Path> policies) {
+        this.presets = List.copyOf(presets);
+        this.policies = policies;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws SettingsException telling everything that cannot be honoured
+     */
+    public SettingsFile read(Path file) {
+        Problems problems = new Problems(file);
+        Node document = YamlFile.read(file);
+        Optional<Section> root = Section.of(document, "", problems, ROOT);
+        if (root.isEmpty()) {
+            problems.throwIfAny();
+        }
+        return read(file, root.orElseThrow(), problems);
+    }
+
+    private SettingsFile read(Path file, Section root, Problems problems) {
+        BridgeSettings defaults = BridgeSettings.defaults(Backend.SIMULATED);
+        Set<String> withoutBackend = new HashSet<>();
+        List<ServerSettings> servers = servers(root, withoutBackend, problems);
+        if (!root.has("servers")) {
+            servers = defaults.servers();
+            withoutBackend.add(ServerSettings.DEFAULT_NAME);
+        }
+        boolean writes = root.read("writes", defaults.writes(), YamlValue::flag);
+
+        int before = problems.count();
+        Section rmiSection = root.section("rmi", RMI);
+        Section httpSection = root.section("http", HTTP);
+        Optional<ListenerSettings> rmi = listener(rmiSection, ListenerSettings.DEFAULT_RMI);
+        Optional<ListenerSettings> http = listener(httpSection, ListenerSettings.DEFAULT_HTTP);
+        if (problems.count() == before) {
+            try {
+                BridgeSettings.requireDifferentPorts(http, rmi);
+            } catch (IllegalArgumentException e) {
+                (httpSection.has("port") ? httpSection : rmiSection).wrong("port", e.getMessage());
+            }
+        }
+        Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
+
+        problems.throwIfAny();
+        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
+    }
+
+    private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
+        if (!root.has("servers")) {
+            return List.of();
+        }
+        int before = problems.count();
+        List<Node> elements = root.list("servers");
+        if (elements.isEmpty() && problems.count() == before) {
+            root.wrong("servers", "is an empty list: name a fax server, or leave the key out for one called local");
+        }
+        List<ServerSettings> servers = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
+        for (int i = 0; i < elements.size(); i++) {
+            Node element = elements.get(i);
+            Section.of(element, "servers[" + i + "]", problems, SERVER).ifPresent(section -> {
+                if (!section.has("name")) {
+                    problems.add(element, section.path("name"), "is missing: " + ServerSettings.RIGHT_NAME);
+                }
+                Optional<String> name = section.find("name", node -> ServerSettings.requireName(YamlValue.text(node)));
+                name.map(given -> lines.putIfAbsent(given, section.line("name")))
+                        .ifPresent(first ->
+                                section.wrong("name", "\"" + name.get() + "\" is given twice; first in line " + first));
+                ServerSettings server = server(name.orElse(ServerSettings.DEFAULT_NAME), section);
+                servers.add(server);
+                if (!section.has("backend")) {
+                    withoutBackend.add(server.name());
+                }
+            });
+        }
+        return servers;
+    }
+
+    private ServerSettings server(String name, Section section) {
+        Optional<Backend> backend = section.find("backend", node -> Backend.of(YamlValue.text(node)));
+        String host = section.read("host", "", node -> host(YamlValue.text(node)));
+        Duration poll = section.read(
+                "poll", PollSettings.DEFAULT.ports(), node -> PollSettings.requirePorts(YamlValue.duration(node)));
+        Duration statusPoll = section.read(
+                "statusPoll",
+                PollSettings.DEFAULT.status(),
+                node -> PollSettings.requireStatus(YamlValue.duration(node)));
+        Duration timeout = section.read(
+                "timeout",
+                ServerSettings.DEFAULT_TIMEOUT,
+                node -> ServerSettings.requireTimeout(YamlValue.duration(node)));
+        SimulateSettings simulate = simulate(section);
+        if (section.has("simulate")) {
+            if (!section.has("backend")) {
+                section.wrong("simulate", "needs backend: simulated, and this server names no backend");
+            } else if (backend.isPresent() && backend.get() != Backend.SIMULATED) {
+                section.wrong("simulate", "needs backend: simulated, and this server's is " + backend.get());
+            }
+        }
+        return new ServerSettings(
+                name, host, backend.orElse(Backend.SIMULATED), simulate, new PollSettings(poll, statusPoll), timeout);
+    }
+
+    private SimulateSettings simulate(Section server) {
+        Section section = server.section("simulate", SIMULATE);
+        SimulateSettings defaults = SimulateSettings.DEFAULT;
+        return new SimulateSettings(
+                section.read("preset", defaults.preset(), node -> preset(YamlValue.text(node))),
+                section.read(
+                        "ports", defaults.ports(), node -> SimulateSettings.requirePorts(YamlValue.wholeNumber(node))),
+                section.read("seed", defaults.seed(), YamlValue::wholeNumber));
+    }
+
+    private static Optional<ListenerSettings> listener(Section section, ListenerSettings defaults) {
+        boolean enabled = section.read("enabled", true, YamlValue::flag);
+        ListenerSettings listener = new ListenerSettings(
+                section.read("host", defaults.host(), node -> ListenerSettings.requireHost(YamlValue.text(node))),
+                section.read(
+                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))));
+        return enabled ? Optional.of(listener) : Optional.empty();
+    }
+
+    private String preset(String name) {
+        if (!presets.contains(name)) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is no preset; there are " + String.join(", ", presets));
+        }
+        return name;
+    }
+
+    private static String host(String text) {
+        if (!ServerSettings.isHost(text)) {
+            throw new IllegalArgumentException("\"" + text + "\" is not a computer name or an address");
+        }
+        return text;
+    }
+
+    private Path policy(Path file, String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("is empty: it is to be the path of a Jolokia policy");
+        }
+        Path policy = file.toAbsolutePath().resolveSibling(text).normalize();
+        policies.accept(policy);
+        return policy;
+    }
+}

@@ -1,0 +1,116 @@
+package org.faxmx.config;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * The values that a settings file may hold: texts, whole numbers, true and false, durations. What is something else is
+ * refused with an IllegalArgumentException that says what it is and what would be right.
+ */
+final class YamlValue {
+
+    private static final int LONGEST_SHOWN = 60;
+
+    private YamlValue() {}
+
+    /** A text. A number is one too: a server may be called 4711. */
+    static String text(Node node) {
+        ScalarNode scalar = scalar(node, "a text");
+        if (scalar.getTag().equals(Tag.BOOL)) {
+            throw new IllegalArgumentException(
+                    scalar.getValue() + " is no text: put it in quotes if it is meant as one");
+        }
+        return scalar.getValue();
+    }
+
+    /** True or false. */
+    static boolean flag(Node node) {
+        ScalarNode scalar = scalar(node, "true or false");
+        String value = scalar.getValue();
+        if (!scalar.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
+            throw new IllegalArgumentException(shown(scalar) + " is neither true nor false");
+        }
+        return value.equals("true");
+    }
+
+    /** A whole number. */
+    static long wholeNumber(Node node) {
+        ScalarNode scalar = scalar(node, "a whole number");
+        if (!scalar.getTag().equals(Tag.INT) || !scalar.getValue().matches("-?\\d+")) {
+            boolean quoted = !scalar.isPlain() && scalar.getValue().matches("-?\\d+");
+            throw new IllegalArgumentException(
+                    shown(scalar) + (quoted ? " is a text: write the number without quotes" : " is no whole number"));
+        }
+        try {
+            return new BigInteger(scalar.getValue()).longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(abbreviated(scalar.getValue()) + " is too large a number", e);
+        }
+    }
+
+    /** A whole number with its unit. */
+    static Duration duration(Node node) {
+        return DurationText.parse(
+                abbreviated(scalar(node, "a duration such as 30s").getValue()));
+    }
+
+    /** What a node is, for people. */
+    static String kind(Node node) {
+        if (node instanceof MappingNode) {
+            return "a mapping of keys";
+        }
+        return node instanceof SequenceNode ? "a list" : shown((ScalarNode) node);
+    }
+
+    /**
+     * Refuses tags: they ask for objects of types that plain settings have no use for.
+     *
+     * @throws IllegalArgumentException naming the tag
+     */
+    static void requirePlain(Node node) {
+        Tag tag = node.getTag();
+        boolean plain = node instanceof MappingNode
+                ? tag.equals(Tag.MAP)
+                : node instanceof SequenceNode
+                        ? tag.equals(Tag.SEQ)
+                        : tag.equals(Tag.STR)
+                                || tag.equals(Tag.INT)
+                                || tag.equals(Tag.FLOAT)
+                                || tag.equals(Tag.BOOL)
+                                || tag.equals(Tag.NULL);
+        if (!plain) {
+            throw new IllegalArgumentException("has the tag " + abbreviated(tag.getValue()) + ": remove it");
+        }
+    }
+
+    private static ScalarNode scalar(Node node, String right) {
+        requirePlain(node);
+        if (!(node instanceof ScalarNode scalar)) {
+            throw new IllegalArgumentException("is " + kind(node) + ": it is to be " + right);
+        }
+        if (scalar.getTag().equals(Tag.NULL)) {
+            throw new IllegalArgumentException("has no value: it is to be " + right);
+        }
+        return scalar;
+    }
+
+    private static String shown(ScalarNode scalar) {
+        Tag tag = scalar.getTag();
+        if (tag.equals(Tag.NULL)) {
+            return "without a value";
+        }
+        String value = abbreviated(scalar.getValue());
+        return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL) ? value : "\"" + value + "\"";
+    }
+
+    private static String abbreviated(String value) {
+        return value.codePointCount(0, value.length()) <= LONGEST_SHOWN
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, LONGEST_SHOWN)) + "...";
+    }
+}

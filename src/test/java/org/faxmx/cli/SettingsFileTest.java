@@ -1,0 +1,233 @@
+package org.faxmx.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SettingsFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that are given a settings file, and the example of one. */
+@Timeout(60)
+class SettingsFileTest {
+
+    private static final Path EXAMPLE = Path.of("jmx-config", "faxmx.yaml");
+    private static final String TWO_SERVERS = """
+            servers:
+              - {name: A, backend: simulated, simulate: {preset: quiet, ports: 2}}
+              - {name: B, backend: simulated, simulate: {preset: quiet, ports: 3}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theExampleSaysTheDefaults() {
+        SettingsFile file = ServerOptions.reader().read(EXAMPLE);
+        BridgeSettings defaults = BridgeSettings.defaults(Backend.SIMULATED);
+        assertEquals(Set.of(), file.withoutBackend());
+        assertEquals(
+                defaults.withServers(List.of(new ServerSettings("FAXSRV1", "", Backend.SIMULATED))), file.settings());
+    }
+
+    /** What the example has in comments is right too, and the example has every key. */
+    @Test
+    void theExampleIsRightWhereItIsCommentedOut() throws IOException {
+        String text = Files.readString(EXAMPLE);
+        Matcher commented =
+                Pattern.compile("(?m)^(  )# (- name|  backend|policy)").matcher(text);
+        assertEquals(3, commented.results().count());
+        Files.copy(Path.of("jmx-config", "jolokia-access.xml"), directory.resolve("jolokia-access.xml"));
+        SettingsFile file = ServerOptions.reader().read(write(commented.replaceAll("$1$2")));
+        assertEquals(
+                List.of("FAXSRV1", "FAXSRV2"),
+                file.settings().servers().stream().map(ServerSettings::name).toList());
+        assertEquals(Backend.COM, file.settings().servers().get(1).backend());
+        assertEquals(
+                Optional.of(directory.toAbsolutePath().resolve("jolokia-access.xml")),
+                file.settings().httpPolicy());
+    }
+
+    @Test
+    void saysWhatValidSettingsMean() throws IOException {
+        Path file = write("""
+                servers:
+                  - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
+                  - {name: B, backend: simulated, timeout: 500ms}
+                  - {name: C}
+                writes: true
+                rmi: {enabled: false}
+                http: {port: 0}
+                """);
+        Run run = Run.of("check-config", file.toString());
+        assertEquals(0, run.exitCode(), run::err);
+        assertEquals("", run.err());
+        assertEquals(
+                List.of(
+                        file + ": settings are valid",
+                        "Server A: com on FAX1, ports every 1m, status only when asked, timeout 10s",
+                        "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, timeout"
+                                + " 500ms",
+                        "Server C: com where its class is registered, else simulated, on this machine, ports every 30s,"
+                                + " status every 5s, timeout 10s",
+                        "Writes:  allowed",
+                        "JMX:     off",
+                        "Jolokia: 127.0.0.1:a free port, policy built in"),
+                run.outLines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check-config", "serve -c", "serve --config", "ports -c", "ports --json -c"})
+    void everyCommandTellsAllProblems(String command) throws IOException {
+        Path file = write("servers:\n  - name: a b\n    poll: 30\nwrite: true\n");
+        Run run = Run.of((command + " " + file).split(" "));
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(
+                List.of(
+                        "faxmx: the settings file cannot be used, it has 3 problems:",
+                        file + ":2:11: servers[0].name: server name \"a b\" cannot be used: a name is 1 to 64 letters,"
+                                + " digits, '.', '_' and '-'",
+                        file + ":3:11: servers[0].poll: \"30\" has no unit: write a whole number and ms, s, m, h or d,"
+                                + " such as 30s",
+                        file + ":4:1: write: there is no such key; did you mean writes?"),
+                run.errLines());
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile() {
+        Path missing = directory.resolve("missing.yaml");
+        Run run = Run.of("serve", "-c", missing.toString());
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                List.of("faxmx: the settings file cannot be used, it has 1 problem:", missing + ": does not exist"),
+                run.errLines());
+    }
+
+    @Test
+    void knowsThePresetsAndChecksThePolicy() throws IOException {
+        Path file = write("""
+                servers: [{name: A, backend: simulated, simulate: {preset: hotel}}]
+                http: {policy: access.xml}
+                """);
+        Files.writeString(directory.resolve("access.xml"), "<restrict><cors/></restrict>");
+        Run run = Run.of("check-config", file.toString());
+        assertEquals(2, run.exitCode());
+        assertTrue(run.errLines().get(1).contains("\"hotel\" is no preset; there are office, busy, quiet"), run::err);
+        assertTrue(run.errLines().get(2).contains(":2:16: http.policy: policy "), run::err);
+        assertTrue(run.errLines().get(2).contains("<cors> has no effect"), run::err);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                     | A A B B B
+            --server B                             | B B B
+            --server B --server A                  | B B B A A
+            --simulate quiet,ports=1               | A B
+            --server A=other --simulate quiet,ports=1 | A
+            """)
+    void optionsChooseServersOfTheFileAndOverrideIt(String options, String rows) throws IOException {
+        Path file = write(TWO_SERVERS);
+        Run run = Run.of(("ports -c " + file + " " + options).strip().split(" "));
+        assertEquals(0, run.exitCode(), run::err);
+        assertEquals(
+                "FaxMX development, backend simulated: asked for in " + file,
+                run.outLines().get(0));
+        assertEquals(
+                rows,
+                String.join(
+                        " ",
+                        run.outLines().stream()
+                                .skip(3)
+                                .filter(line -> line.contains("  "))
+                                .map(line -> line.substring(0, line.indexOf(' ')))
+                                .toList()));
+    }
+
+    @Test
+    void aHostOnTheCommandLineTakesThePlaceOfTheFiles() throws IOException {
+        Run run = Run.of("ports", "--json", "-c", write(TWO_SERVERS).toString(), "--server", "B=other");
+        assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"B\",\"Host\":\"other\""), run::out);
+    }
+
+    @Test
+    void refusesAServerThatIsNotInTheFile() throws IOException {
+        Path file = write(TWO_SERVERS);
+        for (String command : List.of("ports", "serve")) {
+            Run run = Run.of(command, "-c", file.toString(), "--server", "Z");
+            assertEquals(2, run.exitCode());
+            assertEquals(
+                    "faxmx: " + file + " has no server \"Z\"; it has A, B",
+                    run.errLines().get(0));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theBackendOfTheFileIsHadOrRefused() throws IOException {
+        Path com = write("servers: [{name: A, backend: com}]");
+        Run refused = Run.of("ports", "-c", com.toString());
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("COM needs Windows"), refused::err);
+
+        Run overridden = Run.of("ports", "-c", com.toString(), "--backend", "simulated");
+        assertEquals(0, overridden.exitCode(), overridden::err);
+        assertEquals(
+                "FaxMX development, backend simulated: asked for with --backend",
+                overridden.outLines().get(0));
+
+        Run chosen = Run.of("ports", "-c", write("servers: [{name: A}]").toString());
+        assertEquals(0, chosen.exitCode(), chosen::err);
+        assertTrue(
+                chosen.outLines().get(0).startsWith("FaxMX development, backend simulated: COM needs Windows"),
+                chosen::out);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void saysWhichBackendServersHaveThatNameNone() throws IOException {
+        Path file = write("servers: [{name: A, backend: simulated}, {name: B}]");
+        Run run = Run.of("ports", "-c", file.toString());
+        assertTrue(
+                run.outLines()
+                        .get(0)
+                        .startsWith("FaxMX development, backend simulated: asked for in " + file
+                                + "; else backend simulated: COM needs Windows"),
+                run::out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --http-port 9875        | HTTP and JMX RMI cannot both listen on port 9875
+            --poll 30               | "30" has no unit
+            --timeout 1h            | timeout of 1h cannot be used
+            --http-policy nothere   | policy nothere does not exist
+            --simulate hotel        | "hotel" is no preset
+            """)
+    void optionsBesideAFileAreJudgedToo(String options, String told) throws IOException {
+        Run run = Run.of(("serve -c " + write(TWO_SERVERS) + " " + options).split(" "));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.errLines().get(0).startsWith("faxmx: " + told), run::err);
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("f.yaml"), yaml);
+    }
+}

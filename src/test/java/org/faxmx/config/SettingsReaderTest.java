@@ -1,0 +1,368 @@
+package org.faxmx.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a settings file may say, what it means, and how it is refused. */
+@Timeout(60)
+class SettingsReaderTest {
+
+    private static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
+    private static final String RIGHT_DURATION = "write a whole number and ms, s, m, h or d, such as 30s";
+    private static final String KEYS_OF_A_SERVER = "name, backend, host, poll, statusPoll, timeout, simulate";
+
+    @TempDir
+    private Path directory;
+
+    private final SettingsReader reader = new SettingsReader(List.of("office", "busy"), policy -> {
+        if (!policy.getFileName().toString().equals("good.xml")) {
+            throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
+        }
+    });
+
+    @Test
+    void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
+        SettingsFile file = read("servers: [{name: A}]");
+        assertEquals(Set.of("A"), file.withoutBackend());
+        for (Backend backend : Backend.values()) {
+            BridgeSettings settings = file.settings(backend);
+            assertEquals(1, settings.servers().size());
+            ServerSettings server = settings.servers().get(0);
+            assertEquals("A", server.name());
+            assertEquals(backend, server.backend());
+            assertEquals("", server.host());
+            assertEquals(Duration.ofSeconds(30), server.polling().ports());
+            assertEquals(Duration.ofSeconds(5), server.polling().status());
+            assertEquals(Duration.ofSeconds(10), server.timeout());
+            assertEquals("office", server.simulate().preset());
+            assertEquals(8, server.simulate().ports());
+            assertEquals(1, server.simulate().seed());
+            assertEquals(false, settings.writes());
+            assertEquals(Optional.of(new ListenerSettings("127.0.0.1", 9875)), settings.rmi());
+            assertEquals(Optional.of(new ListenerSettings("127.0.0.1", 8778)), settings.http());
+            assertEquals(Optional.empty(), settings.httpPolicy());
+        }
+    }
+
+    @Test
+    void namesOneServerLocalWhereNoneIsNamed() throws IOException {
+        SettingsFile file = read("writes: false");
+        assertEquals(Set.of("local"), file.withoutBackend());
+        assertEquals(BridgeSettings.defaults(Backend.COM), file.settings(Backend.COM));
+    }
+
+    @Test
+    void takesEveryKey() throws IOException {
+        Files.writeString(directory.resolve("good.xml"), "");
+        SettingsFile file = read("""
+                servers:
+                  - name: FAXSRV1
+                    backend: simulated
+                    host: fax1.example.org
+                    poll: 1m
+                    statusPoll: 500ms
+                    timeout: 3s
+                    simulate: {preset: busy, ports: 20, seed: -7}
+                  - name: 4711
+                    backend: com
+                    host: '\\\\FAX2'
+                    poll: 0s
+                    statusPoll: 0s
+                writes: true
+                rmi: {enabled: true, host: localhost, port: 0}
+                http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
+                """);
+        assertEquals(Set.of(), file.withoutBackend());
+        assertEquals(
+                new BridgeSettings(
+                        List.of(
+                                new ServerSettings(
+                                        "FAXSRV1",
+                                        "fax1.example.org",
+                                        Backend.SIMULATED,
+                                        new SimulateSettings("busy", 20, -7),
+                                        new PollSettings(Duration.ofMinutes(1), Duration.ofMillis(500)),
+                                        Duration.ofSeconds(3)),
+                                new ServerSettings("4711", "\\\\FAX2", Backend.COM).withPolling(PollSettings.NONE)),
+                        Optional.of(new ListenerSettings("127.0.0.1", 18778)),
+                        Optional.of(new ListenerSettings("127.0.0.1", 0)),
+                        Optional.of(directory.toAbsolutePath().resolve("good.xml")),
+                        true),
+                file.settings(Backend.COM));
+    }
+
+    @Test
+    void turnsConnectorsOff() throws IOException {
+        BridgeSettings settings = read("rmi: {enabled: false, port: 1}\nhttp: {enabled: false, port: 1}")
+                .settings();
+        assertEquals(Optional.empty(), settings.rmi());
+        assertEquals(Optional.empty(), settings.http());
+    }
+
+    @Test
+    void readsAFileThatNotepadWrote() throws IOException {
+        assertEquals(
+                "Büro",
+                read("\uFEFFservers:\r\n  - name: Büro\r\n")
+                        .settings()
+                        .servers()
+                        .get(0)
+                        .name());
+    }
+
+    @Test
+    void letsServersShareWhatTheySay() throws IOException {
+        List<ServerSettings> servers = read("""
+                servers:
+                  - {name: A, backend: simulated, simulate: &like {preset: busy}}
+                  - {name: B, backend: simulated, simulate: *like}
+                """).settings().servers();
+        assertEquals(servers.get(0).simulate(), servers.get(1).simulate());
+        assertEquals("busy", servers.get(1).simulate().preset());
+    }
+
+    static Stream<Arguments> badFiles() {
+        return Stream.of(
+                bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
+                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, writes, rmi, http"),
+                bad(
+                        server("status-poll: 5s"),
+                        "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
+                bad(server("backed: com"), "3:5: servers[0].backed: there is no such key; did you mean backend?"),
+                bad(
+                        server("<<: {poll: 1s}"),
+                        "3:5: servers[0].<<: there is no such key; there are " + KEYS_OF_A_SERVER),
+                bad("writes: true\nwrites: false", "2:1: writes: is given twice; its first value is in line 1"),
+                bad("writes: yes", "1:9: writes: \"yes\" is neither true nor false"),
+                bad("writes: 1", "1:9: writes: 1 is neither true nor false"),
+                bad("writes: \"true\"", "1:9: writes: \"true\" is neither true nor false"),
+                bad("writes:", "1:8: writes: has no value: it is to be true or false"),
+                bad("writes: [true]", "1:9: writes: is a list: it is to be true or false"),
+                bad("writes: !yes true", "1:9: writes: has the tag !yes: remove it"),
+                bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
+                bad("- name: A", "1:1: is a list: it is to be a mapping with the keys servers, writes, rmi, http"),
+                bad("hello", "1:1: is \"hello\": it is to be a mapping with the keys servers, writes, rmi, http"),
+                bad("? [a]\n: b", "1:3: a key is a text, not a list"),
+                bad(
+                        "servers: []",
+                        "1:10: servers: is an empty list: name a fax server, or leave the key out for one called local"),
+                bad("servers: A", "1:10: servers: is \"A\": it is to be a list"),
+                bad("servers:", "1:9: servers: is without a value: it is to be a list"),
+                bad(
+                        "servers: [A]",
+                        "1:11: servers[0]: is \"A\": it is to be a mapping with the keys " + KEYS_OF_A_SERVER),
+                bad("servers: [{}]", "1:11: servers[0].name: is missing: " + RIGHT_NAME),
+                bad(
+                        "servers: [{name: a b}]",
+                        "1:18: servers[0].name: server name \"a b\" cannot be used: " + RIGHT_NAME),
+                bad(
+                        "servers: [{name: \"a\\nb\"}]",
+                        "1:18: servers[0].name: server name \"a\uFFFDb\" cannot be used: " + RIGHT_NAME),
+                bad("servers: [{name: }]", "1:17: servers[0].name: has no value: it is to be a text"),
+                bad(
+                        "servers: [{name: true}]",
+                        "1:18: servers[0].name: true is no text: put it in quotes if it is meant as one"),
+                bad(
+                        "servers: [{name: A}, {name: B},\n  {name: A}]",
+                        "2:10: servers[2].name: \"A\" is given twice; first in line 1"),
+                bad(
+                        server("backend: COM"),
+                        "3:14: servers[0].backend: \"COM\" is no backend; there are com and simulated"),
+                bad(server("host: a b"), "3:11: servers[0].host: \"a b\" is not a computer name or an address"),
+                bad(server("poll: 30"), "3:11: servers[0].poll: \"30\" has no unit: " + RIGHT_DURATION),
+                bad(server("poll: 0"), "3:11: servers[0].poll: \"0\" has no unit: " + RIGHT_DURATION),
+                bad(server("poll: 1.5s"), "3:11: servers[0].poll: \"1.5s\" is no duration: " + RIGHT_DURATION),
+                bad(
+                        server("poll: 99ms"),
+                        "3:11: servers[0].poll: poll of 99ms cannot be used: it is 100ms to 1d, or 0s for never"),
+                bad(
+                        server("statusPoll: 2d"),
+                        "3:17: servers[0].statusPoll: status poll of 2d cannot be used: it is 100ms to 1d, or 0s for never"),
+                bad(
+                        server("timeout: 11m"),
+                        "3:14: servers[0].timeout: timeout of 11m cannot be used: it is 100ms to 10m"),
+                bad(
+                        server("timeout: 0s"),
+                        "3:14: servers[0].timeout: timeout of 0s cannot be used: it is 100ms to 10m"),
+                bad(
+                        server("simulate: {}"),
+                        "3:15: servers[0].simulate: needs backend: simulated, and this server names no backend"),
+                bad(
+                        "servers: [{name: A, backend: com, simulate: {preset: busy}}]",
+                        "1:45: servers[0].simulate: needs backend: simulated, and this server's is com"),
+                bad(
+                        simulate("preset: hotel"),
+                        "1:60: servers[0].simulate.preset: \"hotel\" is no preset; there are office, busy"),
+                bad(
+                        simulate("ports: 100001"),
+                        "1:59: servers[0].simulate.ports: a simulated fax server cannot have 100001 ports: it has 0 to 100000"),
+                bad(simulate("seed: 1.5"), "1:58: servers[0].simulate.seed: 1.5 is no whole number"),
+                bad(
+                        simulate("seed: 99999999999999999999"),
+                        "1:58: servers[0].simulate.seed: 99999999999999999999 is too large a number"),
+                bad("rmi: off", "1:6: rmi: is \"off\": it is to be a mapping with the keys enabled, host, port"),
+                bad("rmi: {policy: a}", "1:7: rmi.policy: there is no such key; there are enabled, host, port"),
+                bad("rmi: {enabled: off}", "1:16: rmi.enabled: \"off\" is neither true nor false"),
+                bad(
+                        "rmi: {host: 0.0.0.0}",
+                        "1:13: rmi.host: cannot listen on \"0.0.0.0\": there is no authentication yet, so it is 127.0.0.1 only"),
+                bad(
+                        "rmi: {port: 65536}",
+                        "1:13: rmi.port: port 65536 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
+                bad(
+                        "rmi: {port: -1}",
+                        "1:13: rmi.port: port -1 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
+                bad("http: {port: \"80\"}", "1:14: http.port: \"80\" is a text: write the number without quotes"),
+                bad("http: {port: 0x50}", "1:14: http.port: \"0x50\" is no whole number"),
+                bad(
+                        "http: {port: 9875}",
+                        "1:14: http.port: HTTP and JMX RMI cannot both listen on port 9875: give them different ones"),
+                bad(
+                        "rmi: {port: 8778}",
+                        "1:13: rmi.port: HTTP and JMX RMI cannot both listen on port 8778: give them different ones"),
+                bad("http: {policy: no.xml}", "1:16: http.policy: policy no.xml does not exist"),
+                bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it is to be the path of a Jolokia policy"),
+                bad("a: b: c", "1:5: is not YAML: mapping values are not allowed here"),
+                bad(
+                        "a:\n\t- b",
+                        "2:1: is not YAML: while scanning for the next token, found character '\\t(TAB)' that cannot start"
+                                + " any token. (Do not use \\t(TAB) for indentation)"),
+                bad(
+                        "writes: true\n---\nwrites: false",
+                        "2:1: is not YAML: expected a single document in the stream, but found another document"),
+                bad("writes: *nothing", "1:9: is not YAML: found undefined alias nothing"),
+                bad("writes: \u0001", "is not YAML: it holds the character U+0001"),
+                bad("", "is empty: write what is to differ from the defaults, such as servers"),
+                bad("# servers: []\n", "is empty: write what is to differ from the defaults, such as servers"),
+                bad("[".repeat(100_000), "is nested more than 50 levels deep: it is no settings file"),
+                bad(
+                        "a: &a [1]\nservers: [" + "*a,".repeat(60) + "]",
+                        "is not YAML: Number of aliases for non-scalar nodes exceeds the specified max=50"),
+                bad("# " + "x".repeat(1 << 20), "is larger than 1 MiB: it is no settings file"));
+    }
+
+    private static Arguments bad(String yaml, String told) {
+        return arguments(yaml, told);
+    }
+
+    /** A file with a server and one key of it. */
+    private static String server(String key) {
+        return "servers:\n  - name: A\n    " + key + "\n";
+    }
+
+    /** A file with a simulated server and one key of what it is like. */
+    private static String simulate(String key) {
+        return "servers: [{name: A, backend: simulated, simulate: {" + key + "}}]";
+    }
+
+    @ParameterizedTest
+    @MethodSource("badFiles")
+    void saysWhereAndWhatIsWrongAndWhatWouldBeRight(String yaml, String told) {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read(yaml));
+        Path file = directory.resolve("f.yaml");
+        assertEquals(
+                file + (told.matches("(?s)\\d+:\\d+: .*") ? ":" : ": ") + told,
+                refused.problems().stream().map(SettingsProblem::toString).collect(Collectors.joining("\n")));
+        assertEquals(1, refused.getMessage().lines().count(), refused::getMessage);
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceInTheOrderOfTheFile() {
+        assertEquals(
+                List.of(
+                        "1:1 write",
+                        "3:11 servers[0].name",
+                        "4:11 servers[0].poll",
+                        "5:5 servers[1].name",
+                        "5:14 servers[1].timeout",
+                        "6:11 servers[2].name",
+                        "7:13 rmi.port",
+                        "8:14 http.port",
+                        "9:1 http"),
+                problems("""
+                        write: true
+                        servers:
+                          - name: a b
+                            poll: 30
+                          - timeout: soon
+                          - name: a,b
+                        rmi: {port: 70000}
+                        http: {port: 70000}
+                        http: {}
+                        """));
+    }
+
+    @Test
+    void doesNotTakeWhatIsWrongForWhatStandsInItsPlace() {
+        // The default of the name, and of the port, are given rightly elsewhere.
+        assertEquals(List.of("1:18 servers[0].name"), problems("servers: [{name: a b}, {name: local}]"));
+        assertEquals(List.of("1:13 rmi.port"), problems("rmi: {port: -1}\nhttp: {port: 9875}"));
+    }
+
+    @Test
+    void endsTellingSomewhere() {
+        List<String> told = problems(
+                IntStream.range(0, 250).mapToObj(i -> "key" + i + ": 1\n").collect(Collectors.joining()));
+        assertEquals(101, told.size());
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> reader.read(directory.resolve("f.yaml")));
+        assertTrue(refused.getMessage().endsWith(": there are 150 more problems"), refused.getMessage());
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile() {
+        Path missing = directory.resolve("missing.yaml");
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(missing));
+        assertEquals(missing + ": does not exist", refused.getMessage());
+    }
+
+    @Test
+    void saysThatTheFileCannotBeRead() {
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(directory));
+        assertTrue(refused.getMessage().startsWith(directory + ": cannot be read: "), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "windows-1252"})
+    void saysThatTheFileIsNotUtf8(String charset) throws IOException {
+        Path file = directory.resolve("f.yaml");
+        Files.write(
+                file,
+                "\uFEFFservers: [{name: Büro}]"
+                        .replace("\uFEFF", charset.equals("UTF-16LE") ? "\uFEFF" : "")
+                        .getBytes(charset));
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
+        assertEquals(file + ": is not UTF-8 text: save it as UTF-8", refused.getMessage());
+    }
+
+    private List<String> problems(String yaml) {
+        return assertThrows(SettingsException.class, () -> read(yaml)).problems().stream()
+                .map(problem -> problem.line() + ":" + problem.column() + " " + problem.key())
+                .toList();
+    }
+
+    private SettingsFile read(String yaml) throws IOException {
+        return reader.read(Files.writeString(directory.resolve("f.yaml"), yaml, StandardCharsets.UTF_8));
+    }
+}
