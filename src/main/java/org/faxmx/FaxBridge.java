@@ -1,12 +1,15 @@
 package org.faxmx;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -29,8 +32,11 @@ public final class FaxBridge implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private final BridgeSettings settings;
     private final SettingsSource source;
+    private final ReentrantLock reloading = new ReentrantLock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final RunningServers servers;
     private String httpUrl = "";
@@ -125,7 +131,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public List<String> reload() {
         try {
-            List<String> done = apply(source.read());
+            List<String> done = readAndApply();
             (done.isEmpty() ? List.of("nothing has changed") : done)
                     .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
             return done;
@@ -133,6 +139,25 @@ public final class FaxBridge implements AutoCloseable {
             LOG.log(Level.WARNING, "settings read again and not taken, nothing is changed:");
             e.getMessage().lines().forEach(line -> LOG.log(Level.WARNING, "{0}", line));
             throw new IllegalStateException("nothing is changed: " + e.getMessage(), e);
+        }
+    }
+
+    /** One at a time: otherwise settings that were read first could be applied last. */
+    private List<String> readAndApply() {
+        boolean alone = false;
+        try {
+            alone = reloading.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!alone) {
+                throw new IllegalStateException("the settings are being read again already. Try again later");
+            }
+            return apply(source.read());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the settings were being read again already", e);
+        } finally {
+            if (alone) {
+                reloading.unlock();
+            }
         }
     }
 

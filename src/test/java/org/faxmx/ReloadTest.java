@@ -232,6 +232,29 @@ class ReloadTest {
         assertEquals(8, ports("C"));
     }
 
+    /** Whoever is told that the reload is done has the settings as they were when he asked, or newer. */
+    @Test
+    void appliesWhatWasReadLastWhenReloadedByManyAtOnce() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 10; round++) {
+                file.set(round % 2 == 0 ? settings(A, B, C) : settings(A, B));
+                List<Future<Object>> reloads = new ArrayList<>();
+                for (int client = 0; client < 4; client++) {
+                    reloads.add(clients.submit(this::reload));
+                }
+                int lines = 0;
+                for (Future<Object> reload : reloads) {
+                    lines += ((String[]) reload.get(30, TimeUnit.SECONDS)).length;
+                }
+                assertEquals(1, lines, "one of them did it");
+                assertEquals(round % 2 == 0, mbeans.isRegistered(serverName("C")));
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
     @Test
     void saysThatThereIsNoFileToReload() throws Exception {
         bridge.close();

@@ -66,6 +66,21 @@ class SettingsFileTest {
     }
 
     @Test
+    void theReadmeIsRight() throws IOException {
+        String readme = Files.readString(Path.of("README.md")).replace("\r\n", "\n");
+        Matcher yaml = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(readme);
+        Matcher promised =
+                Pattern.compile("(?s)`my\\.yaml(:\\d+:\\d+: servers.*?)`").matcher(readme);
+        assertTrue(yaml.find() && promised.find());
+        assertEquals(0, Run.of("check-config", write(yaml.group(1)).toString()).exitCode());
+
+        Path wrong = write(yaml.group(1).replace("poll: 1m", "poll: 1"));
+        assertEquals(
+                wrong + promised.group(1).replaceAll("\\s+", " "),
+                Run.of("check-config", wrong.toString()).errLines().get(1));
+    }
+
+    @Test
     void saysWhatValidSettingsMean() throws IOException {
         Path file = write("""
                 servers:

@@ -30,7 +30,7 @@ public final class BridgeProcess implements AutoCloseable {
     private static final long LONGEST_START_SECONDS = 60;
     private static final long LONGEST_END_SECONDS = 30;
     private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
-    private static final Pattern JMX = Pattern.compile("JMX: +(service:jmx:\\S+)");
+    private static final Pattern JMX = Pattern.compile("JMX: +(service:jmx:\\S+|off)");
 
     private final Process process;
     private final Path log;
@@ -99,7 +99,7 @@ public final class BridgeProcess implements AutoCloseable {
         return httpUrl;
     }
 
-    /** The JMX service URL. */
+    /** The JMX service URL, or "off". */
     public String rmiUrl() {
         return rmiUrl;
     }

@@ -46,7 +46,13 @@ final class JmxConfigIT {
     void everyFileIsKnownToTheseTests() throws IOException {
         try (Stream<Path> files = Files.list(CONFIG)) {
             assertEquals(
-                    Set.of("README.md", "jolokia-access.xml", "logging.properties", "jvm-17.options", "jvm-24.options"),
+                    Set.of(
+                            "README.md",
+                            "faxmx.yaml",
+                            "jolokia-access.xml",
+                            "logging.properties",
+                            "jvm-17.options",
+                            "jvm-24.options"),
                     files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }
     }

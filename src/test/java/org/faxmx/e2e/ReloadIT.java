@@ -1,0 +1,166 @@
+package org.faxmx.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar on a settings file that changes while it runs. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
+class ReloadIT {
+
+    private static final long BOUND_SECONDS = 20;
+    private static final String NAMES =
+            "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"ServerNames\"}";
+    private static final String RELOAD = "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}";
+    private static final String FILE = """
+            servers:
+              - {name: A, backend: simulated, poll: 1h}
+              - {name: B, backend: simulated, simulate: {preset: quiet, ports: 2}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsTheFileAgainOnSighup() throws Exception {
+        Path file = write(FILE);
+        try (BridgeProcess bridge = BridgeProcess.serve(directory, "-c", file.toString())) {
+            assertTrue(
+                    bridge.log().contains(", backend simulated: asked for in " + file + System.lineSeparator()),
+                    bridge.log());
+            assertEquals(List.of("A", "B"), bridge.jolokiaValue(NAMES));
+            Object readBefore = bridge.jolokiaValue(attribute("A", "LastReadTime"));
+
+            write(FILE.replace("name: B", "name: C") + "  - {name: D, backend: simulated, poll: 1h}\n");
+            hangUp(bridge);
+            awaitLog(bridge, "settings read again: added server D");
+            assertEquals(List.of("A", "C", "D"), bridge.jolokiaValue(NAMES));
+            assertEquals(2L, bridge.jolokiaValue(attribute("C", "PortCount")));
+            assertEquals(404L, bridge.jolokia(attribute("B", "State")).get("status"));
+            assertEquals(readBefore, bridge.jolokiaValue(attribute("A", "LastReadTime")));
+
+            write("servers:\n  - name: A\n    poll: 30\nwrite: true\n");
+            hangUp(bridge);
+            awaitLog(bridge, file + ":4:1: write: there is no such key; did you mean writes?");
+            assertTrue(bridge.log().contains(file + ":3:11: servers[0].poll: \"30\" has no unit: "), bridge.log());
+            assertEquals(List.of("A", "C", "D"), bridge.jolokiaValue(NAMES));
+
+            write(FILE + "writes: true\n");
+            hangUp(bridge);
+            awaitLog(bridge, "writes cannot change while the bridge runs: it is false, to be true.");
+            assertEquals(List.of("A", "C", "D"), bridge.jolokiaValue(NAMES));
+
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+            assertTrue(bridge.log().strip().endsWith("Ended."), bridge.log());
+            assertFalse(bridge.log().contains("\tat "), bridge.log());
+        }
+    }
+
+    @Test
+    void readsTheFileAgainWhenAClientAsks() throws Exception {
+        Path file = write(FILE);
+        // The options go on to override the file.
+        try (BridgeProcess bridge =
+                BridgeProcess.serve(directory, "-c", file.toString(), "--simulate", "quiet,ports=1")) {
+            assertEquals(List.of(), bridge.jolokiaValue(RELOAD));
+
+            write(FILE + "  - {name: D, backend: simulated, simulate: {ports: 5}}\n");
+            assertEquals(List.of("added server D"), bridge.jolokiaValue(RELOAD));
+            assertEquals(1L, bridge.jolokiaValue(attribute("D", "PortCount")));
+
+            write("servers: {}\n");
+            Map<String, Object> refused = bridge.jolokia(RELOAD);
+            assertEquals(
+                    "java.lang.IllegalStateException : nothing is changed: " + file
+                            + ":1:10: servers: is a mapping of keys: it is to be a list",
+                    refused.get("error"));
+            assertFalse(refused.containsKey("stacktrace"), refused::toString);
+            assertEquals(List.of("A", "B", "D"), bridge.jolokiaValue(NAMES));
+        }
+    }
+
+    @Test
+    void withoutAFileSighupEndsItAndReloadSaysWhatIsMissing() throws Exception {
+        try (BridgeProcess bridge = BridgeProcess.serve(directory)) {
+            assertTrue(
+                    String.valueOf(bridge.jolokia(RELOAD).get("error")).contains("Start it with -c FILE"),
+                    bridge.log());
+            assertEquals(0, bridge.end("HUP"), bridge.log());
+        }
+    }
+
+    @Test
+    void optionsOverrideWhatTheFileSaysOfWritingAndListeners() throws Exception {
+        Path file = write(FILE + "writes: true\nrmi: {enabled: false}\nhttp: {enabled: false}\n");
+        try (BridgeProcess bridge = BridgeProcess.serve(directory, "-c", file.toString(), "--no-writes")) {
+            assertEquals(
+                    false,
+                    bridge.jolokiaValue(
+                            "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"WritesAllowed\"}"));
+        }
+    }
+
+    @Test
+    void listenersCanBeOff() throws Exception {
+        Path file = write(FILE + "writes: true\nrmi: {enabled: false}\nhttp: {enabled: true, port: 0}\n");
+        Path log = directory.resolve("off.log");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        BridgeProcess.jar().toString(),
+                        "serve",
+                        "-c",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try (BridgeProcess bridge = new BridgeProcess(process, log)) {
+            assertEquals(
+                    "",
+                    bridge.jolokiaValue(
+                            "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"RmiUrl\"}"));
+            assertEquals(
+                    true,
+                    bridge.jolokiaValue(
+                            "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"WritesAllowed\"}"));
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    private static void hangUp(BridgeProcess bridge) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(bridge.process().pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    private static void awaitLog(BridgeProcess bridge, String text) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        while (!bridge.log().contains(text)) {
+            assertTrue(System.nanoTime() < deadline, () -> text + " does not come:\n" + bridge.log());
+            assertTrue(bridge.process().isAlive(), bridge::log);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static String attribute(String server, String attribute) {
+        return "{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=" + server + "\",\"attribute\":\""
+                + attribute + "\"}";
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("f.yaml"), yaml);
+    }
+}
