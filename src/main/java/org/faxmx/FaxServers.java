@@ -1,6 +1,5 @@
 package org.faxmx;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class FaxServers {
      */
     public static FaxServer open(ServerSettings settings, InstantSource clock) {
         return switch (settings.backend()) {
-            case COM -> ComFaxServer.open(settings.name(), settings.host(), Duration.ofSeconds(10));
+            case COM -> ComFaxServer.open(settings.name(), settings.host(), settings.timeout());
             case SIMULATED ->
                 preset(settings.simulate())
                         .service(
