@@ -78,6 +78,29 @@ class ServeUnderWineIT extends BridgeUnderWine {
         }
     }
 
+    /** On Windows there is no SIGHUP, so the file is read again by the operation. */
+    @Test
+    void waitsForAServerAsLongAsTheSettingsFileSays() throws Exception {
+        scenario.serve(ports(3)).fault("delay.GetPorts", "3000").write();
+        Path settings = wine.directory().resolve("timeout.yaml");
+        Files.writeString(settings, "servers: [{name: local, backend: com, timeout: 1s}]\n");
+        try (BridgeProcess bridge = serve("-c", Wine.windowsPath(settings));
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            assertEquals("UNREACHABLE", mbeans.getAttribute(SERVER, "State"));
+            String lastError = (String) mbeans.getAttribute(SERVER, "LastError");
+            assertTrue(lastError.contains("within 1000 ms"), lastError);
+
+            Files.writeString(settings, "servers: [{name: local, backend: com, timeout: 30s}]\n");
+            assertEquals(
+                    List.of("changed server local: timeout"),
+                    bridge.jolokiaValue(
+                            "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}"));
+            assertEquals("CONNECTED", mbeans.getAttribute(SERVER, "State"), bridge::log);
+            assertEquals(3, mbeans.getAttribute(SERVER, "PortCount"));
+        }
+    }
+
     @Test
     void leavesNoComObjectWhenItIsEndedWhileConnected() throws Exception {
         scenario.serve(ports(10)).write();
