@@ -2,9 +2,15 @@
  * A console client of the fax library: connects, reads every port by late binding, prints one line a
  * port, and lets go of everything. Times go to the error output.
  *
- *   client [-q] [-n repeats] [server]
+ *   client [-q] [-n repeats] [-i] [server]
+ *
+ * With -i it is commanded line by line over its standard input and answers each line, until the input ends:
+ *
+ *   read N         reads all ports N times: read NANOSECONDS NANOSECONDS-IN-GETPORTS CHECKSUM -1 -1
+ *   property P N   reads that property of the first port N times: property NANOSECONDS
  */
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -15,12 +21,15 @@
 #include "text.h"
 
 static LPOLESTR const property_names[] = {
-    L"Name", L"DeviceId", L"Csid", L"Tsid", L"Rings", L"Priority", L"Send", L"Receive", L"CanModify"
+    L"Name", L"DeviceId", L"CanModify", L"Csid", L"Tsid", L"Rings", L"Priority", L"Send", L"Receive"
 };
 
 static DISPID count_id = DISPID_UNKNOWN;
 static DISPID item_id = DISPID_UNKNOWN;
 static DISPID property_ids[ARRAYSIZE(property_names)];
+
+/* The text at hand is folded into the checksum of a reading as Java's String.hashCode folds it. */
+static uint32_t checksum;
 
 static bool quiet;
 static bool failed;
@@ -73,6 +82,17 @@ static HRESULT call(IDispatch *object, LPOLESTR name, VARIANT *argument, VARIANT
     return FAILED(hr) ? hr : invoke(object, name, id, DISPATCH_METHOD, argument, result);
 }
 
+static void add_to_checksum(const VARIANT *value)
+{
+    uint32_t hash = V_VT(value) == VT_I4 ? (uint32_t)V_I4(value) : 0;
+    if (V_VT(value) == VT_BSTR) {
+        UINT length = SysStringLen(V_BSTR(value));
+        for (UINT i = 0; i < length; i++)
+            hash = 31 * hash + V_BSTR(value)[i];
+    }
+    checksum = 31 * checksum + hash;
+}
+
 static void read_port(IDispatch *port, LONG position)
 {
     if (property_ids[0] == 0) {
@@ -84,6 +104,7 @@ static void read_port(IDispatch *port, LONG position)
     for (size_t i = 0; i < ARRAYSIZE(property_names); i++) {
         VARIANT value;
         invoke(port, property_names[i], property_ids[i], DISPATCH_PROPERTYGET, NULL, &value);
+        add_to_checksum(&value);
         if (!quiet && V_VT(&value) == VT_BSTR)
             print(stdout, V_BSTR(&value));
         else if (!quiet && V_VT(&value) == VT_I4)
@@ -113,16 +134,90 @@ static void read_ports(IDispatch *ports)
     }
 }
 
-static double milliseconds(void)
+static double nanoseconds(void)
 {
     LARGE_INTEGER now;
     LARGE_INTEGER frequency;
     QueryPerformanceCounter(&now);
     QueryPerformanceFrequency(&frequency);
-    return 1000.0 * (double)now.QuadPart / (double)frequency.QuadPart;
+    return 1e9 * (double)now.QuadPart / (double)frequency.QuadPart;
 }
 
-static void use(IDispatch *server, const WCHAR *name, int repeats)
+static void answer_read(IDispatch *server, int repeats)
+{
+    double getting = 0;
+    double start = nanoseconds();
+    uint32_t first = 0;
+    for (int i = 0; i < repeats && !failed; i++) {
+        double before = nanoseconds();
+        VARIANT ports;
+        HRESULT hr = call(server, L"GetPorts", NULL, &ports);
+        getting += nanoseconds() - before;
+        checksum = 0;
+        if (SUCCEEDED(hr))
+            read_ports(V_DISPATCH(&ports));
+        VariantClear(&ports);
+        if (i == 0)
+            first = checksum;
+        else if (checksum != first)
+            report(L"checksum", E_UNEXPECTED);
+    }
+    double taken = nanoseconds() - start;
+    if (!failed)
+        printf("read %.0f %.0f %ld -1 -1\n", taken, getting, (long)(int32_t)first);
+}
+
+static void answer_property(IDispatch *server, const char *property, int repeats)
+{
+    WCHAR name[64];
+    MultiByteToWideChar(CP_UTF8, 0, property, -1, name, ARRAYSIZE(name));
+    VARIANT ports;
+    VARIANT port;
+    VARIANT index = {.vt = VT_I4, .lVal = 1};
+    DISPID id;
+    if (FAILED(call(server, L"GetPorts", NULL, &ports)))
+        return;
+    HRESULT hr = look_up(V_DISPATCH(&ports), L"Item", &id);
+    if (SUCCEEDED(hr))
+        hr = invoke(V_DISPATCH(&ports), L"Item", id, DISPATCH_PROPERTYGET, &index, &port);
+    if (SUCCEEDED(hr)) {
+        hr = look_up(V_DISPATCH(&port), name, &id);
+        double start = nanoseconds();
+        for (int i = 0; i < repeats && SUCCEEDED(hr); i++) {
+            VARIANT value;
+            hr = invoke(V_DISPATCH(&port), name, id, DISPATCH_PROPERTYGET, NULL, &value);
+            add_to_checksum(&value);
+            VariantClear(&value);
+        }
+        if (SUCCEEDED(hr))
+            printf("property %.0f\n", nanoseconds() - start);
+        VariantClear(&port);
+    }
+    VariantClear(&ports);
+}
+
+static void answer(IDispatch *server)
+{
+    char line[256];
+    char property[64];
+    int repeats;
+    quiet = true;
+    printf("ready native\n");
+    fflush(stdout);
+    while (!failed && fgets(line, sizeof line, stdin)) {
+        if (sscanf(line, "read %d", &repeats) == 1)
+            answer_read(server, repeats);
+        else if (sscanf(line, "property %63s %d", property, &repeats) == 2)
+            answer_property(server, property, repeats);
+        else
+            report(L"command", E_INVALIDARG);
+        if (failed)
+            printf("failed, see the error output\n");
+        fflush(stdout);
+    }
+}
+
+static void use(IDispatch *server, const WCHAR *name, int repeats, bool commanded)
 {
     VARIANT nothing;
     VARIANT argument = {.vt = VT_BSTR, .bstrVal = SysAllocString(name)};
@@ -130,13 +225,15 @@ static void use(IDispatch *server, const WCHAR *name, int repeats)
     VariantClear(&argument);
     if (FAILED(hr))
         return;
-    for (int i = 0; i < repeats; i++) {
-        double start = milliseconds();
+    if (commanded)
+        answer(server);
+    for (int i = 0; i < repeats && !commanded; i++) {
+        double start = nanoseconds();
         VARIANT ports;
         if (SUCCEEDED(call(server, L"GetPorts", NULL, &ports)))
             read_ports(V_DISPATCH(&ports));
         VariantClear(&ports);
-        fprintf(stderr, "%.2f ms\n", milliseconds() - start);
+        fprintf(stderr, "%.2f ms\n", (nanoseconds() - start) / 1e6);
     }
     call(server, L"Disconnect", NULL, &nothing);
 }
@@ -145,9 +242,12 @@ int wmain(int count, WCHAR **arguments)
 {
     const WCHAR *name = L"";
     int repeats = 1;
+    bool commanded = false;
     for (int i = 1; i < count; i++) {
         if (wcscmp(arguments[i], L"-q") == 0)
             quiet = true;
+        else if (wcscmp(arguments[i], L"-i") == 0)
+            commanded = true;
         else if (wcscmp(arguments[i], L"-n") == 0 && i + 1 < count)
             repeats = _wtoi(arguments[++i]);
         else
@@ -164,7 +264,7 @@ int wmain(int count, WCHAR **arguments)
     if (SUCCEEDED(hr))
         hr = CoCreateInstance(&clsid, NULL, CLSCTX_INPROC_SERVER, &IID_IDispatch, (void **)&server);
     if (SUCCEEDED(hr)) {
-        use(server, name, repeats);
+        use(server, name, repeats, commanded);
         IDispatch_Release(server);
     } else {
         report(L"FaxServer.FaxServer", hr);
