@@ -81,6 +81,22 @@ public final class Wine implements AutoCloseable {
         return start(log, environment, command);
     }
 
+    /**
+     * Starts a Windows program that is talked to over pipes; its error output goes into a file. The end of its output
+     * cannot be waited for: Wine's server may hold the pipe open.
+     */
+    public Process converse(Path errors, Map<String, String> environment, Path program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("wine", program.toString()));
+        command.addAll(arguments);
+        return builder(environment, command).redirectError(errors.toFile()).start();
+    }
+
+    /** The console client of the fax server for tests, a native program. */
+    public Path client() {
+        return directory.resolve("native/client.exe");
+    }
+
     /** Takes the fax server's class out of the registry, or puts it back. */
     public void register(boolean registered) {
         String dll = windowsPath(directory.resolve("native/faxmx-test-faxcom.dll"));
@@ -147,14 +163,20 @@ public final class Wine implements AutoCloseable {
     }
 
     private Process start(Path log, Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        return builder(environment, command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("WINEPREFIX", prefix.toString());
         builder.environment().put("WINEDEBUG", "-all");
         // No window is ever opened.
         builder.environment().remove("DISPLAY");
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     /** The Windows JREs. */
