@@ -194,7 +194,8 @@ public final class Wine implements AutoCloseable {
             this.release = release;
         }
 
-        Optional<Path> java() {
+        /** Its {@code java.exe}, where the variable names a folder that has one. */
+        public Optional<Path> java() {
             return Optional.ofNullable(System.getenv(variable))
                     .map(folder -> Path.of(folder, "bin", "java.exe"))
                     .filter(Files::isRegularFile);

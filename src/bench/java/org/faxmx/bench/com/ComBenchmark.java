@@ -97,7 +97,7 @@ class ComBenchmark {
     // ---- who takes part
 
     private void enter(Wine wine) throws IOException {
-        Path jre = Path.of(System.getenv("FAXMX_WINE_JRE"));
+        Wine.Jre jre = Wine.Jre.WITH_JNA;
         Path jar = Path.of(System.getProperty("faxmx.jar"));
         String product = jar + File.pathSeparator + Path.of("target/test-classes");
         String peers = System.getProperty("java.class.path");
@@ -135,15 +135,11 @@ class ComBenchmark {
     }
 
     private Process foreign(Wine wine, Path errors, String classPath, String bridge) throws IOException {
-        String folder = System.getenv("FAXMX_WINE_JRE_25");
-        if (folder == null) {
-            throw new IOException("FAXMX_WINE_JRE_25 does not name the folder of a Windows JRE 25");
-        }
         // JNA is kept from starting, so that what runs is the other way.
         return java(
                 wine,
                 errors,
-                Path.of(folder),
+                Wine.Jre.WITH_FFM,
                 classPath,
                 bridge,
                 "--enable-native-access=ALL-UNNAMED",
@@ -151,12 +147,9 @@ class ComBenchmark {
                 "-Djna.nounpack=true");
     }
 
-    private Process java(Wine wine, Path errors, Path jre, String classPath, String bridge, String... options)
+    private Process java(Wine wine, Path errors, Wine.Jre jre, String classPath, String bridge, String... options)
             throws IOException {
-        Path program = jre.resolve("bin/java.exe");
-        if (!Files.isRegularFile(program)) {
-            throw new IOException("there is no " + program);
-        }
+        Path program = jre.java().orElseThrow(() -> new IOException("there is no java.exe " + jre));
         List<String> arguments = new ArrayList<>(List.of("-Xms256m", "-Xmx256m"));
         arguments.add("-XX:ErrorFile=" + Wine.windowsPath(directory.resolve(bridge + "-crash.log")));
         arguments.addAll(Arrays.asList(options));

@@ -1,5 +1,6 @@
 package org.faxmx.bench.com;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.faxmx.com.ComApartment;
 import org.faxmx.fax.FaxPort;
@@ -9,8 +10,10 @@ import org.faxmx.faxcom.ComFaxServer;
 /** All of FaxMX below its MBeans: a fax server that answers its ports as records, routing methods included. */
 final class FaxmxServerBridge implements Bridge {
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
     private final ComApartment apartment = ComApartment.open("benchmark");
-    private final ComFaxServer server = new ComFaxServer(apartment, "");
+    private final ComFaxServer server = new ComFaxServer(() -> apartment, "", TIMEOUT);
 
     @Override
     public <T> T onItsThread(Callable<T> work) {
