@@ -1,6 +1,7 @@
 package org.faxmx.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,11 @@ public final class Machine {
                 + ", " + Runtime.getRuntime().availableProcessors() + " cores"
                 + ", " + Math.round(kilobytes / 1024.0 / 1024.0) + " GiB of memory"
                 + ", " + System.getProperty("os.name") + " " + System.getProperty("os.version");
+    }
+
+    /** How busy it is at the moment: the load average of the last minute. Far above 1, a run says little. */
+    public static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     /** The commit that was measured, and whether the sources were others than that. */

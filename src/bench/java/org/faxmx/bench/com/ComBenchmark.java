@@ -73,6 +73,7 @@ class ComBenchmark {
     void com(Wine wine) throws IOException {
         Files.createDirectories(directory);
         Instant begun = Instant.now();
+        double load = Machine.load();
         int checksum = serve(PORTS);
         try {
             enter(wine);
@@ -87,7 +88,7 @@ class ComBenchmark {
         } finally {
             contestants.values().forEach(Contestant::close);
         }
-        report(wine, begun);
+        report(begun, load);
         List<String> failures = contestants.values().stream()
                 .flatMap(contestant -> contestant.failure().map(why -> contestant + ": " + why).stream())
                 .toList();
@@ -256,15 +257,17 @@ class ComBenchmark {
 
     // ---- what came of it
 
-    private void report(Wine wine, Instant begun) throws IOException {
+    private void report(Instant begun, double load) throws IOException {
         Report report = new Report("com");
         String jvms = contestants.values().stream()
                 .map(Contestant::platform)
                 .filter(platform -> platform.startsWith("Java"))
                 .distinct()
                 .collect(Collectors.joining(", "));
+        String before = String.format(Locale.ROOT, "; load average before the run %.1f", load);
         report.add("- " + begun.truncatedTo(ChronoUnit.MINUTES) + ", commit " + Machine.commit() + "\n- "
-                + Machine.describe() + "\n- " + Machine.output("wine", "--version") + "; Windows JREs: " + jvms);
+                + Machine.describe() + before + "\n- " + Machine.output("wine", "--version") + "; Windows JREs: "
+                + jvms);
         reportRounds(report);
         reportProperties(report);
         reportSizes(report);
