@@ -377,8 +377,38 @@ class WhileReadingTest {
     }
 
     @Test
+    void aRequestThatFailsBecauseANewConnectionIsMadeChangesNoState() throws Exception {
+        Hold connecting = new Hold();
+        fax.duringConnects(connecting);
+        Future<?> connect = start(() -> {
+            published.connect();
+            return null;
+        });
+        connecting.awaitReached();
+        fax.onPut(() -> {
+            hold.run();
+            throw FakeFaxServer.unavailable();
+        });
+        Future<?> writing = start(() -> {
+            write(name, "Rings", 5);
+            return null;
+        });
+        hold.awaitReached();
+        connecting.release();
+        end(connect);
+
+        hold.release();
+
+        assertThrows(ExecutionException.class, () -> end(writing));
+        ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
+        assertEquals(List.of(false, false, false), published.column("Stale"));
+        assertEquals(List.of(), published.scheduler.pending());
+    }
+
+    @Test
     void anEnumerationOfAnEarlierConnectionIsDropped() throws Exception {
         // The one after a write of Priority is the one that a change of the connection can overtake.
+        fax.onPut(() -> fax.has(port(1, "A"), port(4, "D")));
         fax.afterReadings(hold);
         Future<?> writing = start(() -> {
             write(name, "Priority", 1);
@@ -386,9 +416,9 @@ class WhileReadingTest {
         });
         hold.awaitReached();
         published.disconnect();
-        published.registrations();
         hold.release();
         end(writing);
+        assertEquals(List.of(), published.registrations());
         ManagedFaxServerTest.assertState(published, "DISCONNECTED", 2);
         assertEquals(List.of(true, true, true), published.column("Stale"));
     }

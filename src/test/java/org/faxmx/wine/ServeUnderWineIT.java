@@ -24,6 +24,7 @@ import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerNotification;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
+import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Json;
 import org.faxmx.fax.DeviceId;
@@ -195,6 +196,27 @@ class ServeUnderWineIT extends BridgeUnderWine {
 
             assertEquals("CONNECTED", mbeans.getAttribute(SERVER, "State"));
             assertEquals(2, getPorts(mbeans).length);
+        }
+    }
+
+    @Test
+    void aServerThatIsLostComesBackByItself() throws Exception {
+        scenario.serve(ports(2)).write();
+        try (BridgeProcess bridge = serve();
+                JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            scenario.fail("GetPorts", "0x800706BA").write();
+            assertThrows(MBeanException.class, () -> getPorts(mbeans));
+            assertEquals("UNREACHABLE", mbeans.getAttribute(SERVER, "State"));
+            assertEquals(2, mbeans.getAttribute(SERVER, "PortCount"));
+
+            scenario.serve(ports(3)).heal("GetPorts").write();
+
+            // Nothing is polled here.
+            Eventually.holds(
+                    () -> mbeans.getAttribute(SERVER, "State").equals("CONNECTED"), () -> "is lost: " + bridge.log());
+            assertEquals(1L, mbeans.getAttribute(SERVER, "Reconnections"));
+            assertEquals(3, mbeans.getAttribute(SERVER, "PortCount"));
         }
     }
 
