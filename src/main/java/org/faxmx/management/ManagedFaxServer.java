@@ -119,7 +119,7 @@ public final class ManagedFaxServer implements AutoCloseable {
      * @throws FaxException if the server cannot be reached or does not tell its ports
      */
     public void connect() {
-        read(LONGEST_WAIT, this::establish);
+        readUnlessJustLost("FaxServer.Connect", this::establish);
     }
 
     /**
@@ -153,13 +153,14 @@ public final class ManagedFaxServer implements AutoCloseable {
      * @throws IllegalStateException if the server was disconnected by an operator
      */
     public List<ObjectName> getPorts() {
-        return read(LONGEST_WAIT, () -> switch (shown.view().state()) {
-            case DISCONNECTED ->
-                throw new IllegalStateException(
-                        this + ": was disconnected by an operator. Invoke connect to connect it again");
-            case CONNECTED -> enumerate();
-            case CONNECTING, UNREACHABLE -> establish();
-        });
+        return readUnlessJustLost(
+                "FaxServer.GetPorts", () -> switch (shown.view().state()) {
+                    case DISCONNECTED ->
+                        throw new IllegalStateException(
+                                this + ": was disconnected by an operator. Invoke connect to connect it again");
+                    case CONNECTED -> enumerate();
+                    case CONNECTING, UNREACHABLE -> establish();
+                });
     }
 
     /**
@@ -331,6 +332,21 @@ public final class ManagedFaxServer implements AutoCloseable {
     private <R> R read(Duration longestWait, Supplier<R> operation) {
         return reading.hold(longestWait, () -> {
             requireOpen();
+            return operation.get();
+        });
+    }
+
+    /**
+     * As {@link #read}, unless somebody found out while this waited for its turn that the server does not answer: who
+     * tried it once more would wait for a second deadline.
+     */
+    private <R> R readUnlessJustLost(String attempted, Supplier<R> operation) {
+        long losses = shown.losses();
+        return read(LONGEST_WAIT, () -> {
+            if (shown.losses() != losses && unreachable()) {
+                throw new FaxUnavailableException(
+                        attempted, "the server was found not to answer a moment ago: " + lastError(), "", null);
+            }
             return operation.get();
         });
     }

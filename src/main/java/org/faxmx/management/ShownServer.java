@@ -50,6 +50,7 @@ final class ShownServer {
     // A reading that began before is of an earlier connection; a failure of what began before may be of an earlier one.
     private long connection;
     private long contact;
+    private long losses;
     private long queueOrder;
     private List<ObjectName> lastRead = List.of();
     private Absence absence;
@@ -63,6 +64,11 @@ final class ShownServer {
         this.ports = new PublishedPorts(server, mbeans);
         this.troubles = new Troubles(server);
         this.view = ServerView.unknown(server);
+    }
+
+    /** How often it was found out that there is no connection, or not any more. */
+    synchronized long losses() {
+        return losses;
     }
 
     /** The server at this moment. */
@@ -143,6 +149,7 @@ final class ShownServer {
             LOG.log(Level.FINE, "{0}: of no meaning any more: {1}", new Object[] {server, failure});
             return;
         }
+        losses++;
         Instant now = clock.instant();
         if (view.state() == ServerState.UNREACHABLE) {
             LOG.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});

@@ -16,12 +16,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.management.Attribute;
 import javax.management.MBeanException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -506,6 +508,39 @@ class WhileReadingTest {
     }
 
     /** An enumeration that has been told everything and is held up before it is published. */
+    @Test
+    void whoWaitsForATryThatFailsDoesNotTryOnceMore() throws Exception {
+        fax.reads(() -> {
+            hold.run();
+            throw new FaxUnavailableException("FaxServer.GetPorts", "it hangs", "", null);
+        });
+        Future<List<ObjectName>> first = start(published::getPorts);
+        hold.awaitReached();
+        int connects = fax.connects();
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        Future<List<ObjectName>> second = start(() -> {
+            waiting.set(Thread.currentThread());
+            return published.getPorts();
+        });
+        awaitWaiting(waiting);
+
+        hold.release();
+
+        assertThrows(ExecutionException.class, () -> end(first));
+        ExecutionException told = assertThrows(ExecutionException.class, () -> end(second));
+        assertTrue(told.toString().contains("was found not to answer a moment ago"), told::toString);
+        assertTrue(told.toString().contains("it hangs"), told::toString);
+        assertEquals(connects, fax.connects());
+    }
+
+    private static void awaitWaiting(AtomicReference<Thread> thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (thread.get() == null || thread.get().getState() != Thread.State.TIMED_WAITING) {
+            assertTrue(System.nanoTime() < deadline, "nobody waits");
+            Thread.onSpinWait();
+        }
+    }
+
     private Future<List<ObjectName>> enumerate() {
         fax.afterReadings(hold);
         Future<List<ObjectName>> enumeration = start(published::getPorts);
