@@ -532,6 +532,7 @@ final class CallFrame {
         }
         // A success code in there would make a failure look like none.
         HResult cause = scode < 0 ? new HResult(scode) : answered;
+        ledger.meant(cause);
         return new ComException(call.words(), cause, source, description, index, null);
     }
 

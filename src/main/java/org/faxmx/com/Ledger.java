@@ -47,6 +47,11 @@ final class Ledger {
         }
     }
 
+    /** What the call that failed last meant by its answer, where that says nothing by itself. */
+    void meant(HResult failure) {
+        lastFailure.lazySet(failure.value());
+    }
+
     /** To be told when calls begin after something else, and when they end. */
     void mark() {
         long now = nanoTime.getAsLong();

@@ -26,6 +26,15 @@ class LedgerTest {
     }
 
     @Test
+    void tellsWhatAFailureMeantRatherThanThatThereWasOne() {
+        ledger.called(HResult.DISP_E_EXCEPTION.value());
+        ledger.meant(HResult.RPC_S_SERVER_UNAVAILABLE);
+
+        assertEquals(HResult.RPC_S_SERVER_UNAVAILABLE, ledger.balance().lastFailure());
+        assertEquals(1, ledger.balance().failures());
+    }
+
+    @Test
     void timesAllCalls() {
         ledger.mark();
         for (int i = 0; i < 1_000; i++) {

@@ -47,7 +47,7 @@ class FailureReferenceTest {
         for (FailureClass kind : FailureClass.values()) {
             text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | `");
             text.append(cause(kind)).append("` | ");
-            text.append(lost(kind) ? "`UNREACHABLE`; the next poll connects anew" : "as before")
+            text.append(lost(kind) ? "`UNREACHABLE`; connecting is tried again" : "as before")
                     .append(" |\n");
         }
         text.append("""
