@@ -145,23 +145,57 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         }
     }
 
-    private synchronized Home<T> home() {
-        if (closed) {
-            throw new ComException("calling the apartment", HResult.RPC_E_DISCONNECTED, "it is closed");
+    private Home<T> home() {
+        Home<T> known = homeNow();
+        if (known != null) {
+            return known;
         }
-        if (home == null) {
-            forgetThoseThatEnded();
-            if (stuck.size() >= mostStuck) {
-                throw new ComException(
-                        "calling the apartment",
-                        HResult.RPC_E_TIMEOUT,
-                        stuck.size() + " earlier calls have not returned yet, and no other is tried until one does");
+        // Not under the lock that statistics need: opening takes its time.
+        synchronized (opening) {
+            known = homeNow();
+            if (known != null) {
+                return known;
             }
-            home = moveIn();
-            replacements++;
-            LOG.log(Level.INFO, "{0} takes the place of one that is stuck", home.apartment);
+            requireNotTooManyStuck();
+            Home<T> fresh = moveIn();
+            if (!settle(fresh)) {
+                fresh.apartment.close();
+                throw closed();
+            }
+            LOG.log(Level.INFO, "{0} takes the place of one that is stuck", fresh.apartment);
+            return fresh;
+        }
+    }
+
+    /** Where requests go now; null where that is to be opened. */
+    private synchronized Home<T> homeNow() {
+        if (closed) {
+            throw closed();
         }
         return home;
+    }
+
+    private synchronized void requireNotTooManyStuck() {
+        forgetThoseThatEnded();
+        if (stuck.size() >= mostStuck) {
+            throw new ComException(
+                    "calling the apartment",
+                    HResult.RPC_E_TIMEOUT,
+                    stuck.size() + " earlier calls have not returned yet, and no other is tried until one does");
+        }
+    }
+
+    private synchronized boolean settle(Home<T> fresh) {
+        if (closed) {
+            return false;
+        }
+        home = fresh;
+        replacements++;
+        return true;
+    }
+
+    private static ComException closed() {
+        return new ComException("calling the apartment", HResult.RPC_E_DISCONNECTED, "it is closed");
     }
 
     private Home<T> moveIn() {
