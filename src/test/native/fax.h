@@ -14,6 +14,8 @@
 struct session {
     LONG references;
     bool connected;
+    const struct clients *clients;  /* by the name given to Connect */
+    LONG deaths;                    /* of its FaxServer */
 };
 
 /*
@@ -24,7 +26,7 @@ struct fax_object {
     struct object object;
     struct session *session;    /* NULL for a FaxTiff, and for a FaxServer that is not connected */
     struct place place;
-    LONG deaths;                /* of the server before the object was made: it does not outlive another */
+    LONG deaths;                /* before the object, or its FaxServer, was made: it outlives none of its server */
     struct record *record;      /* NULL for a collection, and for a FaxTiff without an Image */
 };
 
@@ -35,7 +37,7 @@ struct fax_class {
     HRESULT (*put)(struct fax_object *self, int member, const union value *value);
 };
 
-struct session *session_new(void);
+struct session *session_new(const struct clients *clients, LONG deaths);
 void session_retain(struct session *session);
 void session_release(struct session *session);
 
@@ -57,6 +59,9 @@ enum source { FROM_COPY, FROM_SERVER, FROM_FILE };
  * count, the object's own unless the member gives access to another one.
  */
 HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place);
+/* The same for these clients, whoever's the object is. */
+HRESULT fax_begin_for(const struct clients *clients, struct fax_object *self, const char *member, enum source source,
+                      const struct place *place);
 HRESULT fax_fail(struct fax_object *self, HRESULT failure);
 
 HRESULT fax_get_number(struct fax_object *self, int member, LONG *value);

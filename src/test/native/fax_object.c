@@ -7,11 +7,11 @@
 
 /* ---- sessions ---- */
 
-struct session *session_new(void)
+struct session *session_new(const struct clients *clients, LONG deaths)
 {
     struct session *session = malloc(sizeof *session);
     if (session)
-        *session = (struct session){.references = 1, .connected = true};
+        *session = (struct session){.references = 1, .connected = true, .clients = clients, .deaths = deaths};
     return session;
 }
 
@@ -50,7 +50,7 @@ void *fax_object_new(size_t size, const void *vtable, struct fax_class *class, s
         SysFreeString(key);
         return NULL;
     }
-    self->deaths = scenario_deaths;
+    self->deaths = session ? session->deaths : scenario_deaths;
     self->place = *place;
     self->place.key = key;
     self->session = session;
@@ -108,15 +108,15 @@ static HRESULT check_session(struct fax_object *self, const char *member)
     return fax_fail(self, HRESULT_FROM_WIN32(ERROR_NOT_CONNECTED));
 }
 
-static HRESULT check_life(struct fax_object *self)
+static HRESULT check_life(const struct clients *clients, struct fax_object *self)
 {
-    bool is_dead = scenario_is_dead || self->deaths != scenario_deaths;
+    bool is_dead = scenario_is_dead(clients) || scenario_died_since(clients, self->deaths);
     if (!is_dead || class_of(self)->type == &type_FaxTiff)
         return S_OK;
     return fax_fail(self, HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE));
 }
 
-static HRESULT look(struct fax_object *self, enum source source)
+static HRESULT look(const struct clients *clients, struct fax_object *self, enum source source)
 {
     if (source != FROM_COPY || scenario_is_watched) {
         BSTR problem;
@@ -129,7 +129,7 @@ static HRESULT look(struct fax_object *self, enum source source)
             return hr;
         }
     }
-    return check_life(self);
+    return check_life(clients, self);
 }
 
 /* What the faults of one call come to, copied so that it can wait while the scenario changes. */
@@ -140,11 +140,18 @@ struct outcome {
     BSTR description;
 };
 
-static struct outcome meet_faults(struct fax_object *self, const char *member, const struct place *place)
+static bool are_victims(const struct clients *clients, const struct scenario *scenario)
+{
+    return !scenario->victims->name || scenario->victims == clients;
+}
+
+static struct outcome meet_faults(const struct clients *clients, struct fax_object *self, const char *member,
+                                  const struct place *place)
 {
     struct outcome outcome = {0};
     const struct fault *failure = NULL;
-    struct entry *entry = scenario_entry(scenario_lock(), place);
+    struct scenario *scenario = scenario_lock();
+    struct entry *entry = are_victims(clients, scenario) ? scenario_entry(scenario, place) : NULL;
     for (struct fault *fault = entry ? entry->faults : NULL; fault; fault = fault->next) {
         if (fault->type != class_of(self)->type || fault->member != member)
             continue;
@@ -183,13 +190,14 @@ static void wait(struct fax_object *self, const char *member, const struct outco
     }
 }
 
-static HRESULT check_faults(struct fax_object *self, const char *member, const struct place *place)
+static HRESULT check_faults(const struct clients *clients, struct fax_object *self, const char *member,
+                            const struct place *place)
 {
-    struct outcome outcome = meet_faults(self, member, place);
+    struct outcome outcome = meet_faults(clients, self, member, place);
     HRESULT hr = S_OK;
     if (outcome.delay || outcome.release_file) {
         wait(self, member, &outcome);
-        hr = look(self, FROM_SERVER);
+        hr = look(clients, self, FROM_SERVER);
     }
     if (SUCCEEDED(hr) && FAILED(outcome.result))
         hr = object_fail(&self->object, outcome.result, outcome.description);
@@ -200,10 +208,16 @@ static HRESULT check_faults(struct fax_object *self, const char *member, const s
 
 HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place)
 {
-    HRESULT hr = self->deaths == scenario_deaths ? check_session(self, member) : check_life(self);
+    return fax_begin_for(self->session ? self->session->clients : NULL, self, member, source, place);
+}
+
+HRESULT fax_begin_for(const struct clients *clients, struct fax_object *self, const char *member, enum source source,
+                      const struct place *place)
+{
+    HRESULT hr = scenario_died_since(clients, self->deaths) ? check_life(clients, self) : check_session(self, member);
     if (SUCCEEDED(hr))
-        hr = look(self, source);
-    return SUCCEEDED(hr) && scenario_is_watched ? check_faults(self, member, place) : hr;
+        hr = look(clients, self, source);
+    return SUCCEEDED(hr) && scenario_is_watched ? check_faults(clients, self, member, place) : hr;
 }
 
 /* ---- properties ---- */

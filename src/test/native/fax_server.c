@@ -23,9 +23,11 @@ static void end_session(struct fax_object *self)
 static HRESULT STDMETHODCALLTYPE call_Connect(IFaxServer *iface, BSTR name)
 {
     struct fax_object *self = (struct fax_object *)iface;
-    HRESULT hr = fax_begin(self, method(FaxServer_Connect), FROM_FILE, &self->place);
+    const struct clients *clients = scenario_clients(name);
+    HRESULT hr = clients ? fax_begin_for(clients, self, method(FaxServer_Connect), FROM_FILE, &self->place)
+                         : fax_fail(self, E_OUTOFMEMORY);
     if (SUCCEEDED(hr)) {
-        struct session *session = session_new();
+        struct session *session = session_new(clients, self->deaths);
         if (session) {
             end_session(self);
             self->session = session;

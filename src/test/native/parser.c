@@ -464,6 +464,9 @@ static struct record *new_server(void)
     number(record, FaxServer_DiscountRateEndHour, 7);
     number(record, FaxServer_deviceLimit, 0x7FFFFFFF);
     number(record, FaxServer_deviceLimitError, (LONG)0x80041B62);
+    /* NULL is everybody, and "" the clients of this machine. */
+    SysFreeString(record->values[FaxServer_faultsOf].text);
+    record->values[FaxServer_faultsOf].text = NULL;
     bool named = record_set_text(record, FaxServer_queuePending, L"Pending")
             && record_set_text(record, FaxServer_queueInProgress, L"In Progress")
             && record_set_text(record, FaxServer_queuePaused, L"Paused")

@@ -17,8 +17,10 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static struct scenario *current;
 
 volatile bool scenario_is_watched;
-volatile bool scenario_is_dead;
 volatile LONG scenario_deaths;
+
+/* The first stands for everybody; the others are added under the lock. */
+static struct clients everybody;
 
 /* ---- life ---- */
 
@@ -77,6 +79,12 @@ void scenario_forget(void)
     if (current)
         scenario_free(current);
     current = NULL;
+    while (everybody.next) {
+        struct clients *clients = everybody.next;
+        everybody.next = clients->next;
+        SysFreeString(clients->name);
+        free(clients);
+    }
 }
 
 struct scenario *scenario_lock(void)
@@ -88,6 +96,46 @@ struct scenario *scenario_lock(void)
 void scenario_unlock(void)
 {
     ReleaseSRWLockExclusive(&lock);
+}
+
+/* ---- clients ---- */
+
+static struct clients *clients_locked(BSTR name)
+{
+    struct clients *last = &everybody;
+    while (last->next) {
+        last = last->next;
+        if (_wcsicmp(last->name, name ? name : L"") == 0)
+            return last;
+    }
+    struct clients *added = calloc(1, sizeof *added);
+    BSTR copy = SysAllocString(name ? name : L"");
+    if (!added || !copy) {
+        free(added);
+        SysFreeString(copy);
+        return NULL;
+    }
+    added->name = copy;
+    last->next = added;
+    return added;
+}
+
+struct clients *scenario_clients(BSTR name)
+{
+    AcquireSRWLockExclusive(&lock);
+    struct clients *clients = clients_locked(name);
+    ReleaseSRWLockExclusive(&lock);
+    return clients;
+}
+
+bool scenario_is_dead(const struct clients *clients)
+{
+    return everybody.is_dead || (clients && clients->is_dead);
+}
+
+bool scenario_died_since(const struct clients *clients, LONG deaths)
+{
+    return everybody.last_death > deaths || (clients && clients->last_death > deaths);
 }
 
 /* ---- reading ---- */
@@ -158,9 +206,12 @@ static void tell_faults(void)
 {
     const union value *server = current->server.record->values;
     bool is_dead = server[FaxServer_dead].number;
-    if (is_dead && !scenario_is_dead)
-        scenario_deaths++;
-    scenario_is_dead = is_dead;
+    for (struct clients *each = &everybody; each; each = each->next) {
+        bool dies = is_dead && each == current->victims;
+        if (dies && !each->is_dead)
+            each->last_death = ++scenario_deaths;
+        each->is_dead = dies;
+    }
     scenario_is_watched = current->has_faults || is_dead || server[FaxServer_watch].number;
 }
 
@@ -179,6 +230,12 @@ static HRESULT look_locked(const WCHAR *path, bool contents, BSTR *problem)
     struct scenario *fresh = scenario_parse(path ? path : L"(default)", source.text, source.size, problem);
     if (!fresh)
         return *problem ? E_UNEXPECTED : E_OUTOFMEMORY;
+    BSTR victims = fresh->server.record->values[FaxServer_faultsOf].text;
+    fresh->victims = victims ? clients_locked(victims) : &everybody;
+    if (!fresh->victims) {
+        scenario_free(fresh);
+        return E_OUTOFMEMORY;
+    }
     fresh->written = source.written;
     fresh->read = source.read;
     if (current)

@@ -23,6 +23,17 @@ struct fault {
     LONG calls;             /* so far, where they are counted */
 };
 
+/*
+ * Those who gave Connect the same name, in any case: there is one of these for each name, from its first
+ * mention until the DLL is unloaded. Told without the scenario's lock.
+ */
+struct clients {
+    struct clients *next;
+    BSTR name;                  /* NULL: all clients, and those without a name yet */
+    volatile bool is_dead;      /* their server, now */
+    volatile LONG last_death;   /* of their server: the number it had among the deaths of all */
+};
+
 /* What one section describes. */
 struct entry {
     struct record *record;
@@ -49,6 +60,7 @@ struct scenario {
     struct list jobs;
     struct list tiffs;
     bool has_faults;
+    const struct clients *victims;  /* whose calls meet the faults */
     char *source;
     size_t source_size;
     FILETIME written;
@@ -73,11 +85,16 @@ struct record *status_of_idle_port(const struct port *port);
 HRESULT scenario_look(bool contents, BSTR *problem);
 /*
  * Told without the lock, for most scenarios have no faults: whether each call has to look at the file and
- * at its own faults, whether the server is dead now, and how often it died.
+ * at its own faults, and how many deaths there were.
  */
 extern volatile bool scenario_is_watched;
-extern volatile bool scenario_is_dead;
 extern volatile LONG scenario_deaths;
+
+/* Those who give Connect that name; NULL for lack of memory. */
+struct clients *scenario_clients(BSTR name);
+/* Of their server; NULL are those without a name yet. Whether it is dead, and whether it died after so many deaths. */
+bool scenario_is_dead(const struct clients *clients);
+bool scenario_died_since(const struct clients *clients, LONG deaths);
 /* Gives up what is remembered. */
 void scenario_forget(void);
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
@@ -31,6 +32,7 @@ public final class ComScenario {
     private final Map<String, String> failedPuts = new TreeMap<>();
     private final Map<Setting<?>, Object> configuration = new LinkedHashMap<>();
     private boolean configured;
+    private Optional<String> victim = Optional.empty();
 
     /** A scenario kept in that file; nothing is written yet. */
     public ComScenario(Path file) {
@@ -100,6 +102,29 @@ public final class ComScenario {
         return this;
     }
 
+    /** Limits all faults to the clients of one server: those that give Connect this name, in any case. */
+    public ComScenario faultsOf(String server) {
+        victim = Optional.of(server);
+        return this;
+    }
+
+    /** Everybody meets the faults again. */
+    public ComScenario faultsOfAll() {
+        victim = Optional.empty();
+        return this;
+    }
+
+    /** The server dies: no object that was handed out by it works ever again, and there is no connecting. */
+    public ComScenario die() {
+        return fault("dead", "1");
+    }
+
+    /** The server, if it is dead, can be connected again. */
+    public ComScenario revive() {
+        faults.remove("dead");
+        return this;
+    }
+
     /** Ends all faults of a call. */
     public ComScenario heal(String call) {
         for (String kind : List.of("fail.", "failAt.", "delay.", "hang.")) {
@@ -153,6 +178,7 @@ public final class ComScenario {
             }
         }
         faults.forEach((key, value) -> lines.put(key, new Code(value)));
+        victim.ifPresent(name -> lines.put("faultsOf", name));
         lines.forEach((key, value) -> line(text, key, value));
     }
 

@@ -1,0 +1,196 @@
+package org.faxmx.faxcom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxRequestFailedException;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.Setting;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two fax servers of one process over real COM, and the trouble of one of them. */
+@Tag("com")
+class FaultsOfOneServerIT {
+
+    private static final String FAILURE = "0x80004005";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Path FILE = Path.of(System.getenv("FAXMX_SCENARIO"));
+    private static final FaxPort PORT =
+            FaxPort.builder(new DeviceId(1), "Line 1").csid("C").build();
+
+    private final ComScenario scenario = new ComScenario(FILE).serve(List.of(PORT));
+    private final ComFaxServer a = ComFaxServer.open("A", "HostA", TIMEOUT);
+    private final ComFaxServer b = ComFaxServer.open("B", "HostB", TIMEOUT);
+
+    @BeforeEach
+    void connect() {
+        scenario.write();
+        a.connect();
+        b.connect();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        for (ComFaxServer server : List.of(a, b)) {
+            server.close();
+            assertEquals(0, server.statistics().liveReferences());
+            assertEquals(0, server.statistics().stuck());
+        }
+    }
+
+    @Test
+    void aFailureIsMetByTheClientsOfThatServerOnly() {
+        scenario.fail("GetPorts", FAILURE).faultsOf("hosta").write();
+
+        assertThrows(FaxRequestFailedException.class, a::getPorts);
+        assertEquals(List.of(PORT), b.getPorts().ports());
+
+        scenario.faultsOf("HostB").write();
+        assertEquals(List.of(PORT), a.getPorts().ports());
+        assertThrows(FaxRequestFailedException.class, b::getPorts);
+
+        scenario.faultsOfAll().write();
+        assertThrows(FaxRequestFailedException.class, a::getPorts);
+        assertThrows(FaxRequestFailedException.class, b::getPorts);
+    }
+
+    @Test
+    void faultsBelowTheServerAreLimitedToo() {
+        scenario.port(1, "fail.Csid = " + FAILURE).faultsOf("HostA").write();
+
+        assertEquals(1, a.getPorts().failures().size());
+        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertEquals(PORT.deviceId(), a.getStatus(PORT.deviceId()).deviceId());
+        assertThrows(FaxException.class, () -> a.put(PORT.deviceId(), Setting.CSID, "X"));
+        assertEquals("Y", b.put(PORT.deviceId(), Setting.CSID, "Y").csid());
+    }
+
+    @Test
+    void connectBelongsToTheServerThatItNames() {
+        scenario.fail("Connect", FAILURE).faultsOf("HostA").write();
+
+        assertThrows(FaxRequestFailedException.class, a::connect);
+        b.connect();
+    }
+
+    @Test
+    void theEmptyNameIsThisMachine() {
+        scenario.fail("GetPorts", FAILURE).faultsOf("").write();
+        try (FaxServer here = ComFaxServer.open("here", "", TIMEOUT)) {
+            here.connect();
+
+            assertThrows(FaxRequestFailedException.class, here::getPorts);
+        }
+        assertEquals(List.of(PORT), a.getPorts().ports());
+    }
+
+    @Test
+    void callsOfOthersAreNotCounted() {
+        // One GetPorts, of A, is made by connect.
+        scenario.fault("failAt.GetPorts", "3 " + FAILURE).faultsOf("HostA").write();
+        a.connect();
+        for (int i = 0; i < 5; i++) {
+            b.getPorts();
+        }
+
+        a.getPorts();
+        assertThrows(FaxRequestFailedException.class, a::getPorts);
+        a.getPorts();
+        b.getPorts();
+    }
+
+    @Test
+    void aDeathEndsTheConnectionsOfThatServerOnly() {
+        scenario.die().faultsOf("HostA").write();
+
+        assertThrows(FaxUnavailableException.class, a::getPorts);
+        assertThrows(FaxUnavailableException.class, a::connect);
+        assertEquals(List.of(PORT), b.getPorts().ports());
+
+        // What was there when the server died stays dead; what is connected later lives.
+        scenario.revive().write();
+        a.connect();
+        assertEquals(List.of(PORT), a.getPorts().ports());
+        scenario.die().write();
+        assertThrows(FaxUnavailableException.class, a::getPorts);
+        scenario.revive().write();
+        assertThrows(FaxUnavailableException.class, a::getPorts);
+        assertEquals(List.of(PORT), b.getPorts().ports());
+
+        scenario.die().faultsOfAll().write();
+        assertThrows(FaxUnavailableException.class, b::getPorts);
+        scenario.revive().write();
+        assertThrows(FaxUnavailableException.class, b::getPorts);
+        b.connect();
+        assertEquals(List.of(PORT), b.getPorts().ports());
+    }
+
+    @Test
+    void aDeathPassesFromOneServerToTheOther() {
+        scenario.die().faultsOf("HostA").write();
+        assertThrows(FaxUnavailableException.class, a::getPorts);
+
+        scenario.faultsOf("HostB").write();
+
+        assertThrows(FaxUnavailableException.class, b::getPorts);
+        a.connect();
+        assertEquals(List.of(PORT), a.getPorts().ports());
+    }
+
+    @Test
+    void aHungCallKeepsNobodyElseFromCalling() throws Exception {
+        Path release = FILE.resolveSibling("release-of-a");
+        Files.deleteIfExists(release);
+        scenario.fault("hang.GetPorts", release.toString()).faultsOf("HostA").write();
+        CompletableFuture<Integer> hung =
+                CompletableFuture.supplyAsync(() -> a.getPorts().ports().size());
+        try {
+            long before = b.statistics().calls();
+            for (int i = 0; i < 200; i++) {
+                assertEquals(List.of(PORT), b.getPorts().ports());
+                assertEquals(
+                        "Z" + i, b.put(PORT.deviceId(), Setting.CSID, "Z" + i).csid());
+                b.put(PORT.deviceId(), Setting.CSID, PORT.csid());
+            }
+            b.connect();
+            assertTrue(b.statistics().calls() > before);
+            assertFalse(hung.isDone());
+        } finally {
+            release(release);
+        }
+        assertEquals(1, hung.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aDelayIsWaitedForByTheClientsOfThatServerOnly() throws Exception {
+        scenario.fault("delay.GetPorts", "5000").faultsOf("HostA").write();
+        CompletableFuture<Integer> slow =
+                CompletableFuture.supplyAsync(() -> a.getPorts().ports().size());
+
+        assertEquals(List.of(PORT), b.getPorts().ports());
+
+        assertFalse(slow.isDone());
+        scenario.heal("GetPorts").write();
+        assertEquals(1, slow.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    private static void release(Path file) throws IOException {
+        Files.writeString(file, "");
+    }
+}
