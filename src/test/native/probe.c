@@ -343,9 +343,10 @@ static HRESULT thread_id(const struct call *call)
 
 static LRESULT CALLBACK on_message(HWND window, UINT message, WPARAM wparam, LPARAM lparam)
 {
-    if (message != MAIL_MESSAGE)
+    struct mailbox *mailbox = (struct mailbox *)GetWindowLongPtrW(window, GWLP_USERDATA);
+    if (message != MAIL_MESSAGE || !mailbox)
         return DefWindowProcW(window, message, wparam, lparam);
-    InterlockedIncrement(&((struct mailbox *)lparam)->seen);
+    InterlockedIncrement(&mailbox->seen);
     return TRUE;
 }
 
@@ -376,6 +377,7 @@ static HRESULT open_mailbox(struct probe *probe)
         free(mailbox);
         return hr;
     }
+    SetWindowLongPtrW(mailbox->window, GWLP_USERDATA, (LONG_PTR)mailbox);
     probe->mailbox = mailbox;
     return S_OK;
 }
@@ -402,12 +404,39 @@ static HRESULT post_to_self(const struct call *call)
     if (FAILED(hr))
         return hr;
     struct mailbox *mailbox = call->probe->mailbox;
-    return PostMessageW(mailbox->window, MAIL_MESSAGE, 0, (LPARAM)mailbox) ? S_OK : last_error();
+    return PostMessageW(mailbox->window, MAIL_MESSAGE, 0, 0) ? S_OK : last_error();
 }
 
 static HRESULT messages_seen(const struct call *call)
 {
     return answer_number(call, call->probe->mailbox ? call->probe->mailbox->seen : 0);
+}
+
+static bool send_mail(HWND window, UINT timeout_ms)
+{
+    DWORD_PTR answer = FALSE;
+    return SendMessageTimeoutW(window, MAIL_MESSAGE, 0, 0, SMTO_NORMAL, timeout_ms, &answer) && answer;
+}
+
+/* A handle of a window has no more than 32 bits that count. */
+static HRESULT window(const struct call *call)
+{
+    HRESULT hr = open_mailbox(call->probe);
+    return FAILED(hr) ? hr : answer_number(call, (LONG)(LONG_PTR)call->probe->mailbox->window);
+}
+
+static HRESULT send_to(const struct call *call)
+{
+    LONG window;
+    LONG timeout_ms;
+    HRESULT hr = number_argument(call, 0, &window);
+    if (SUCCEEDED(hr))
+        hr = number_argument(call, 1, &timeout_ms);
+    if (FAILED(hr))
+        return hr;
+    V_VT(call->result) = VT_BOOL;
+    V_BOOL(call->result) = send_mail((HWND)(LONG_PTR)window, (UINT)timeout_ms) ? VARIANT_TRUE : VARIANT_FALSE;
+    return S_OK;
 }
 
 struct sending {
@@ -420,9 +449,7 @@ static DWORD WINAPI send_message(void *argument)
 {
     struct sending sending = *(struct sending *)argument;
     free(argument);
-    DWORD_PTR answer = FALSE;
-    bool answered = SendMessageTimeoutW(sending.mailbox->window, MAIL_MESSAGE, 0, (LPARAM)sending.mailbox,
-                                        SMTO_NORMAL, sending.timeout_ms, &answer) && answer;
+    bool answered = send_mail(sending.mailbox->window, sending.timeout_ms);
     InterlockedIncrement(answered ? &sending.mailbox->answered : &sending.mailbox->unanswered);
     mailbox_release(sending.mailbox);
     FreeLibraryAndExitThread(sending.dll, 0);
@@ -491,6 +518,8 @@ static const struct member {
     {L"LiveBlocks", "call LiveBlocks", 0, live_blocks},
     {L"PostToSelf", "call PostToSelf", 0, post_to_self},
     {L"MessagesSeen", "call MessagesSeen", 0, messages_seen},
+    {L"Window", "call Window", 0, window},
+    {L"SendTo", "call SendTo", 2, send_to},
     {L"SendFromOtherThread", "call SendFromOtherThread", 1, send_from_other_thread},
     {L"SendAnswered", "call SendAnswered", 0, send_answered},
     {L"SendUnanswered", "call SendUnanswered", 0, send_unanswered},

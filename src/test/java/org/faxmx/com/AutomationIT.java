@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -387,6 +388,57 @@ class AutomationIT {
             apartment.call(() -> {
                 probe.close();
                 return null;
+            });
+        }
+    }
+
+    @Test
+    void dispatchesMessagesWhileNothingIsAskedOfIt() {
+        Dispatch probe = apartment.call(() -> apartment.create("FaxmxTest.Probe", PROBE));
+        try {
+            int window = apartment.call(() -> probe.invoke("Window")).toInt();
+
+            // Nobody calls the apartment meanwhile: it is its waiting that lets the message through.
+            assertTrue(sendFromAnotherApartment(window));
+
+            assertEquals(1, apartment.call(() -> probe.invoke("MessagesSeen")).toInt());
+        } finally {
+            apartment.call(() -> {
+                probe.close();
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void dispatchesMessagesBetweenTheCallsOfLongWork() throws Exception {
+        CompletableFuture<Integer> window = new CompletableFuture<>();
+        CompletableFuture<Integer> calls = CompletableFuture.supplyAsync(() -> apartment.call(() -> {
+            try (Dispatch probe = apartment.create("FaxmxTest.Probe", PROBE)) {
+                window.complete(probe.invoke("Window").toInt());
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                int made = 1;
+                while (probe.invoke("MessagesSeen").toInt() == 0 && System.nanoTime() < deadline) {
+                    made++;
+                }
+                return made;
+            }
+        }));
+        calls.whenComplete((made, failure) -> window.completeExceptionally(new IllegalStateException(failure)));
+
+        assertTrue(sendFromAnotherApartment(window.get(30, TimeUnit.SECONDS)), "the message was not answered");
+        // The work ends because its own thread has handled the message, in the midst of it.
+        assertTrue(calls.get(60, TimeUnit.SECONDS) > 1);
+    }
+
+    /** Sends a probe's window a message, and waits for the answer; whether there was one. */
+    private static boolean sendFromAnotherApartment(int window) {
+        try (ComApartment other = ComApartment.open("sender")) {
+            return other.call(() -> {
+                try (Dispatch sender = other.create("FaxmxTest.Probe", PROBE)) {
+                    return sender.invoke("SendTo", Variant.of(window), Variant.of(20_000))
+                            .equals(Variant.of(true));
+                }
             });
         }
     }
