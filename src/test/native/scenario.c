@@ -9,6 +9,10 @@
 /* Two writes within a tick of the file system's clock have the same time: 100 ns units. */
 #define LONGEST_TICK 2000000
 
+/* A file can, rarely, not be opened in the moment when another takes its place. */
+#define MOST_ATTEMPTS 10
+#define PAUSE_MS 5
+
 static const char default_source[] =
     "[port]\nName = Line 1\nDeviceId = 1\nCsid = \"+1 555 0101\"\nTsid = \"+1 555 0101\"\nReceive = 1\n"
     "[port]\nName = Line 2\nDeviceId = 2\nCsid = \"+1 555 0102\"\nTsid = \"+1 555 0102\"\n";
@@ -158,6 +162,21 @@ static bool read_file(HANDLE file, struct source *source)
     return source->text && ReadFile(file, source->text, (DWORD)size.QuadPart, &source->size, NULL);
 }
 
+static bool read_path(const WCHAR *path, struct source *source)
+{
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                              OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    bool read = read_file(file, source);
+    CloseHandle(file);
+    if (!read) {
+        free(source->text);
+        source->text = NULL;
+    }
+    return read;
+}
+
 static HRESULT read_source(const WCHAR *path, struct source *source, BSTR *problem)
 {
     if (!path) {
@@ -168,12 +187,10 @@ static HRESULT read_source(const WCHAR *path, struct source *source, BSTR *probl
         memcpy(source->text, default_source, sizeof default_source);
         return S_OK;
     }
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
-    if (file != INVALID_HANDLE_VALUE) {
-        bool read = read_file(file, source);
-        CloseHandle(file);
-        if (read)
+    for (int i = 0; i < MOST_ATTEMPTS; i++) {
+        if (i > 0)
+            Sleep(PAUSE_MS);
+        if (read_path(path, source))
             return S_OK;
     }
     *problem = text_format(L"%ls:0: cannot be read", path);
