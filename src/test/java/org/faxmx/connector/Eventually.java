@@ -20,7 +20,12 @@ public final class Eventually {
 
     /** Returns as soon as the condition holds and fails with the message if it does not in time. */
     public static void holds(Condition condition, Supplier<String> message) throws Exception {
-        long deadline = System.nanoTime() + BOUND.toNanos();
+        holdsWithin(BOUND, condition, message);
+    }
+
+    /** The same with another bound. */
+    public static void holdsWithin(Duration bound, Condition condition, Supplier<String> message) throws Exception {
+        long deadline = System.nanoTime() + bound.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(message.get());

@@ -16,7 +16,7 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 
 /** A way into a running bridge. Values are those of {@link Json}, whichever door it is. */
-interface Door extends AutoCloseable {
+public interface Door extends AutoCloseable {
 
     /** An attribute. */
     Object read(String mbean, String attribute) throws Exception;

@@ -65,10 +65,16 @@ abstract class BridgeUnderWine {
     }
 
     final Process start(List<String> arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    /** The jar in a JVM with options of its own. */
+    final Process start(List<String> options, List<String> arguments) throws IOException {
         return wine.java(
                 log,
                 Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenarioFile), "FAXMX_TRACE", Wine.windowsPath(trace)),
-                Stream.concat(Stream.of("-jar", Wine.windowsPath(BridgeProcess.jar())), arguments.stream())
+                Stream.of(options, List.of("-jar", Wine.windowsPath(BridgeProcess.jar())), arguments)
+                        .flatMap(List::stream)
                         .toList());
     }
 

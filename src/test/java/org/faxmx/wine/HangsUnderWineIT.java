@@ -1,0 +1,390 @@
+package org.faxmx.wine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.faxmx.connector.Eventually;
+import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.Door;
+import org.faxmx.e2e.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Two COM fax servers of one bridge, A and B, when calls to A do not return or take long. Times are measured on machines
+ * that do other things as well, so bounds are generous: they tell waiting for A from not waiting, not fast from slow.
+ */
+class HangsUnderWineIT extends TwoServersUnderWine {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    // Beyond the timeout: what two processes and a socket between them may take.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    // A reading of B takes milliseconds; one that waits for A is late by a timeout and more.
+    private static final Duration LATEST = POLL_OF_B.plusMillis(1500);
+    private static final double SLOWER = 3;
+    private static final long SLOWER_BY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int READS = 15;
+    // Pauses between attempts grow with each, up to a minute.
+    private static final Duration LONGEST_RETURN = Duration.ofSeconds(75);
+
+    private static final String ALL_PORTS = "{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}";
+
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private Path release;
+
+    HangsUnderWineIT(Wine wine) {
+        super(wine);
+    }
+
+    enum Way {
+        RMI,
+        JOLOKIA;
+
+        Door door(BridgeProcess bridge) throws Exception {
+            return this == RMI ? Door.rmi(bridge) : Door.jolokia(bridge);
+        }
+    }
+
+    @BeforeEach
+    void noReleaseYet() throws Exception {
+        release = wine.directory().resolve("release-of-A");
+        Files.deleteIfExists(release);
+        scenario.serve(lines(PORTS)).faultsOf(HOST_A).write();
+    }
+
+    @AfterEach
+    void releaseAll() throws Exception {
+        release();
+        clients.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aHungEnumerationIsItsOwnServersAlone(Way way) throws Exception {
+        try (BridgeProcess bridge = serve("0s", "0s", TIMEOUT);
+                Door rmi = Door.rmi(bridge);
+                Door door = way.door(bridge)) {
+            assertEquals(List.of("faxmx-com-A", "faxmx-com-B"), threads.named("faxmx-com-"));
+            Object references = rmi.read(APARTMENT_A, "LiveReferences");
+            warmUp(bridge, door);
+            long usual = median(IntStream.range(0, READS)
+                    .mapToLong(i -> timed(() -> bulkRead(bridge)))
+                    .toArray());
+
+            scenario.fault("hang.GetPorts", Wine.windowsPath(release)).write();
+            Future<Ended> hung = clients.submit(() -> ended(() -> door.exec(A, "getPorts")));
+
+            List<Long> reads = new ArrayList<>();
+            long latest = 0;
+            while (reads.size() < READS || !rmi.read(APARTMENT_A, "Stuck").equals(2L)) {
+                reads.add(timed(() -> bulkRead(bridge)));
+                latest = Math.max(latest, (Long) rmi.read(B, "SnapshotAgeMillis"));
+                latest = Math.max(latest, (Long) rmi.read(port("B", 7), "StatusAgeMillis"));
+                assertTrue(latest < LATEST.toMillis(), "B was read " + latest + " ms ago");
+                String csid = "R" + reads.size();
+                long written = timed(() -> door.write(port("B", 3), "Csid", csid));
+                assertTrue(written < TIMEOUT.toNanos(), () -> "a write to B took " + written / 1e6 + " ms");
+                assertEquals(csid, door.read(port("B", 3), "Csid"));
+            }
+            long during = median(reads.stream().mapToLong(Long::longValue).toArray());
+            assertTrue(
+                    during < SLOWER * usual + SLOWER_BY_NANOS,
+                    () -> "reading all ports took " + usual / 1e6 + " ms before and " + during / 1e6
+                            + " ms while A hangs");
+
+            Ended told = hung.get(60, TimeUnit.SECONDS);
+            assertInTime(told, TIMEOUT.plus(PATIENCE));
+            assertTold(told, "server A", "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)", "restart the service");
+            assertEquals("UNREACHABLE", rmi.read(A, "State"));
+            assertTrue(rmi.read(A, "LastError").toString().contains("RPC_E_TIMEOUT"));
+            assertEquals(0, stalePorts(rmi, "B"));
+            assertEquals(PORTS, stalePorts(rmi, "A"), "all of A's ports stay");
+            assertEquals("CONNECTED", rmi.read(B, "State"));
+            assertEquals(0L, rmi.read(APARTMENT_B, "Timeouts"));
+            report(way + ": reading all ports " + usual / 1e6 + " ms, while A hangs " + during / 1e6
+                    + " ms; A let go after " + told.millis() + " ms; B read at most " + latest + " ms ago");
+
+            release();
+            assertComesBack(rmi, references);
+            assertEquals(2, threads.named("faxmx-com-").size(), () -> "threads are left behind");
+            assertHealthyLog(bridge);
+        }
+    }
+
+    @Test
+    void hangsInARowCostNoMoreThreadsThanAreAllowed() throws Exception {
+        try (BridgeProcess bridge = serve("500ms", "200ms", TIMEOUT);
+                Door rmi = Door.rmi(bridge);
+                Door jolokia = Door.jolokia(bridge)) {
+            Object references = rmi.read(APARTMENT_A, "LiveReferences");
+            scenario.fault("hang.GetPorts", Wine.windowsPath(release)).write();
+            int most = 0;
+            for (int i = 0; i < 10; i++) {
+                Door door = i % 2 == 0 ? rmi : jolokia;
+                String operation = i % 4 < 2 ? "getPorts" : "connect";
+                Ended told = ended(() -> door.exec(A, operation));
+
+                // It may have to wait until a poll that hangs already is given up.
+                assertInTime(told, TIMEOUT.plus(TIMEOUT).plus(PATIENCE));
+                assertTold(told, "0x8001011F (RPC_E_TIMEOUT)");
+                int now = threads.named("faxmx-com-A").size();
+                most = Math.max(most, now);
+                assertTrue(now <= 3, () -> "too many threads: " + now);
+                assertTrue((Long) rmi.read(APARTMENT_A, "Stuck") <= 2);
+            }
+            assertEquals(2L, rmi.read(APARTMENT_A, "Stuck"));
+            assertEquals("CONNECTED", rmi.read(B, "State"));
+            report("ten hangs in a row: at most " + most + " threads, " + rmi.read(APARTMENT_A, "Timeouts")
+                    + " timeouts");
+
+            release();
+            assertComesBack(rmi, references);
+            assertEquals(1, threads.named("faxmx-com-A").size());
+            assertHealthyLog(bridge);
+        }
+    }
+
+    @Test
+    void hangsThatEndOneAfterTheOtherLeaveNothing() throws Exception {
+        int hangs = 10;
+        Duration timeout = Duration.ofMillis(500);
+        try (BridgeProcess bridge = serve("0s", "0s", timeout);
+                Door rmi = Door.rmi(bridge)) {
+            Object references = rmi.read(APARTMENT_A, "LiveReferences");
+            scenario.fault("hang.GetPorts", Wine.windowsPath(release)).write();
+            for (int i = 1; i <= hangs; i++) {
+                Files.deleteIfExists(release);
+                Ended told = ended(() -> rmi.exec(A, "getPorts"));
+                assertInTime(told, timeout.plus(PATIENCE));
+                assertTold(told, "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)");
+
+                release();
+                Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(0L), () -> "a thread stays stuck");
+                Eventually.holds(
+                        () -> ended(() -> rmi.exec(A, "connect")).refusal().isEmpty(), () -> "A cannot be connected");
+                assertEquals((long) i, rmi.read(APARTMENT_A, "Replacements"));
+            }
+            assertComesBack(rmi, references);
+            assertEquals(2, threads.named("faxmx-com-").size(), () -> "threads are left behind");
+            rmi.exec(A, "disconnect");
+            rmi.exec(B, "disconnect");
+            Trace all = Trace.read(trace);
+            assertEquals(0, all.live(""));
+            assertEquals(List.of(), all.releasedElsewhere(), "what hung was released on the thread that made it");
+            assertHealthyLog(bridge);
+        }
+    }
+
+    @Test
+    void aWriteThatHangsInTheMidstOfAnEnumerationTakesBothWithIt() throws Exception {
+        Duration timeout = Duration.ofSeconds(4);
+        try (BridgeProcess bridge = serve("0s", "0s", timeout);
+                Door rmi = Door.rmi(bridge);
+                Door walker = Door.rmi(bridge)) {
+            Object references = rmi.read(APARTMENT_A, "LiveReferences");
+            warmUp(bridge, rmi);
+            for (int i = 1; i <= PORTS; i++) {
+                scenario.port(i, "delay.Item = 100");
+            }
+            scenario.port(2, "hang.put.Csid = " + Wine.windowsPath(release)).write();
+            Future<Ended> walk = clients.submit(() -> ended(() -> walker.exec(A, "getPorts")));
+            Eventually.holds(() -> waits() > 3, () -> "the enumeration does not begin");
+
+            Ended write = ended(() -> rmi.write(port("A", 2), "Csid", "LATE"));
+
+            assertInTime(write, timeout.plus(PATIENCE));
+            assertTold(write, "RPC_E_TIMEOUT");
+            Ended walked = walk.get(60, TimeUnit.SECONDS);
+            assertInTime(walked, timeout.plus(PATIENCE));
+            assertTold(walked, "server A", "RPC_E_");
+            report("write told: " + write + ", enumeration told: " + walked);
+
+            release();
+            assertComesBack(rmi, references);
+            assertHealthyLog(bridge);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whoWritesIsToldThatTheOutcomeIsNotKnown(Way way) throws Exception {
+        try (BridgeProcess bridge = serve("0s", "0s", TIMEOUT);
+                Door rmi = Door.rmi(bridge);
+                Door door = way.door(bridge)) {
+            Object references = rmi.read(APARTMENT_A, "LiveReferences");
+            warmUp(bridge, door);
+            scenario.port(2, "hang.put.Csid = " + Wine.windowsPath(release)).write();
+
+            Ended told = ended(() -> door.write(port("A", 2), "Csid", "LATE"));
+
+            assertInTime(told, TIMEOUT.plus(PATIENCE));
+            assertTold(
+                    told,
+                    "server A",
+                    "FaxPort.Csid",
+                    "0x8001011F (RPC_E_TIMEOUT)",
+                    "whether it takes effect is not known");
+            assertEquals("C2", rmi.read(port("A", 2), "Csid"), "what was known before");
+            assertEquals(true, rmi.read(port("A", 2), "Stale"));
+            // The others of the server are reached through a fresh apartment.
+            Eventually.holds(() -> rmi.read(A, "State").equals("CONNECTED"), bridge::log);
+            assertEquals(1L, rmi.read(APARTMENT_A, "Stuck"));
+            door.write(port("A", 1), "Csid", "AT ONCE");
+            report(way + ": hung write let go after " + told.millis() + " ms");
+
+            release();
+            assertComesBack(rmi, references);
+            rmi.exec(A, "getPorts");
+            assertEquals("LATE", rmi.read(port("A", 2), "Csid"), "it did take effect");
+            assertEquals("AT ONCE", rmi.read(port("A", 1), "Csid"));
+            assertHealthyLog(bridge);
+        }
+    }
+
+    @Test
+    void aLongEnumerationKeepsNoClientWaiting() throws Exception {
+        int count = 500;
+        int delay = 20;
+        scenario.serve(lines(count)).write();
+        try (BridgeProcess bridge = serve("0s", "0s", Duration.ofSeconds(60));
+                Door rmi = Door.rmi(bridge);
+                Door jolokia = Door.jolokia(bridge);
+                Door walker = Door.rmi(bridge)) {
+            warmUp(bridge, jolokia);
+            warmUp(bridge, rmi);
+            for (int i = 1; i <= count; i++) {
+                scenario.port(i, "delay.Item = " + delay);
+            }
+            scenario.write();
+            Future<Ended> walk = clients.submit(() -> ended(() -> walker.exec(A, "getPorts")));
+            Eventually.holds(() -> waits() > 10, () -> "the enumeration does not begin");
+
+            List<Long> requests = new ArrayList<>();
+            // A port that was walked over already, and one that was not yet.
+            for (int port : List.of(2, count)) {
+                requests.add(timed(() -> jolokia.write(port("A", port), "Csid", "WRITTEN")));
+                requests.add(timed(() -> rmi.write(port("A", port), "Tsid", "WRITTEN")));
+                requests.add(timed(() -> rmi.exec(port("A", port), "refreshStatus")));
+            }
+            assertFalse(walk.isDone(), "the enumeration was over too soon");
+            assertEquals("WRITTEN", rmi.read(port("A", 2), "Csid"));
+
+            Ended walked = walk.get(60, TimeUnit.SECONDS);
+            assertEquals("", walked.refusal());
+            long longest = requests.stream().mapToLong(Long::longValue).max().orElseThrow();
+            report("requests during a walk of " + walked.millis() + " ms took "
+                    + requests.stream().map(nanos -> nanos / 1_000_000 + " ms").toList());
+            // The call under way and its own Item are two delays; the rest of the walk would be hundreds.
+            assertTrue(longest < TimeUnit.MILLISECONDS.toNanos(delay * count / 20), () -> "a request took " + longest);
+            for (int port : List.of(2, count)) {
+                assertEquals("WRITTEN", rmi.read(port("A", port), "Csid"), "after the older enumeration is shown");
+                assertEquals("WRITTEN", rmi.read(port("A", port), "Tsid"));
+                assertTrue((Long) rmi.read(port("A", port), "StatusAgeMillis") >= 0);
+            }
+            assertHealthyLog(bridge);
+        }
+    }
+
+    /** A is as it was: connected by itself, nothing stuck, nothing lost, nothing stale. */
+    private static void assertComesBack(Door rmi, Object references) throws Exception {
+        Eventually.holdsWithin(
+                LONGEST_RETURN, () -> rmi.read(A, "State").equals("CONNECTED"), () -> "A does not come back");
+        Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(0L), () -> "a thread stays stuck");
+        Eventually.holds(
+                () -> rmi.read(APARTMENT_A, "LiveReferences").equals(references),
+                () -> "references are not given back");
+        Eventually.holds(() -> stalePorts(rmi, "A") == 0, () -> "ports of A are stale");
+        assertEquals((long) PORTS, rmi.read(A, "PortCount"));
+        assertEquals("CONNECTED", rmi.read(B, "State"));
+    }
+
+    private static void assertTold(Ended told, String... words) {
+        for (String word : words) {
+            assertTrue(told.refusal().contains(word), () -> "\"" + word + "\" is missing: " + told.refusal());
+        }
+    }
+
+    private static void assertInTime(Ended told, Duration longest) {
+        assertTrue(told.millis() < longest.toMillis(), () -> "let go after " + told);
+    }
+
+    /** What is done for the first time in a JVM takes as long as loading the classes does. */
+    private static void warmUp(BridgeProcess bridge, Door door) throws Exception {
+        for (int i = 0; i < 3 * READS; i++) {
+            bridge.jolokiaValue(ALL_PORTS);
+            door.write(port("B", 2), "Csid", "WARM " + i);
+            door.exec(port("B", 2), "refreshStatus");
+            door.read(port("B", 2), "Csid");
+        }
+    }
+
+    private static void bulkRead(BridgeProcess bridge) throws Exception {
+        assertEquals(2 * PORTS, Json.object(bridge.jolokiaValue(ALL_PORTS)).size());
+    }
+
+    private long waits() throws Exception {
+        return Files.readString(trace)
+                .lines()
+                .filter(line -> line.contains("\tdelay\t"))
+                .count();
+    }
+
+    private void release() throws Exception {
+        Files.writeString(release, "");
+    }
+
+    private static void report(String figures) {
+        System.out.println(figures);
+    }
+
+    private static long median(long[] values) {
+        return Arrays.stream(values).sorted().toArray()[values.length / 2];
+    }
+
+    private static long timed(Request request) {
+        long began = System.nanoTime();
+        try {
+            request.make();
+        } catch (Exception e) {
+            throw new AssertionError("a request that was to succeed failed: " + e, e);
+        }
+        return System.nanoTime() - began;
+    }
+
+    private static Ended ended(Request request) throws Exception {
+        long began = System.nanoTime();
+        String refusal = "";
+        try {
+            request.make();
+        } catch (Door.Refused e) {
+            refusal = e.getMessage();
+        }
+        return new Ended(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began), refusal);
+    }
+
+    private interface Request {
+        void make() throws Exception;
+    }
+
+    /**
+     * How a client's request ended.
+     *
+     * @param refusal the error's message, or "" for none
+     */
+    private record Ended(long millis, String refusal) {}
+}
