@@ -10,8 +10,9 @@ public interface Apartment extends AutoCloseable {
      * Carries out the work on the apartment's thread and waits for it. Called on that thread, it runs at once. What the
      * work throws is thrown here; a checked exception is wrapped in an {@link IllegalStateException}.
      *
-     * @throws ComException with RPC_E_DISCONNECTED if the apartment is closed, or given up before the work began or
-     *     ended, and with RPC_E_CALL_CANCELED if the waiting thread is interrupted
+     * @throws ComException with RPC_E_DISCONNECTED if the apartment is closed, or given up before the work began, with
+     *     RPC_E_TIMEOUT if it is given up while the work is under way, and with RPC_E_CALL_CANCELED if the waiting
+     *     thread is interrupted
      */
     <T> T call(Callable<T> work);
 

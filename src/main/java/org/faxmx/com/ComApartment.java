@@ -168,7 +168,7 @@ public final class ComApartment implements Apartment {
             throw new ComException(
                     "waiting for " + this, HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted");
         } catch (CancellationException e) {
-            throw closed(e);
+            throw request.begun ? givenUpInTheMidst() : closed(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -209,6 +209,14 @@ public final class ComApartment implements Apartment {
                 call,
                 HResult.RPC_E_TIMEOUT,
                 "the call has not returned" + within + "; whether it takes effect is not known");
+    }
+
+    /** Work that was under way when the apartment was given up may have made the very call that does not return. */
+    private ComException givenUpInTheMidst() {
+        return new ComException(
+                frame.callUnderWay(),
+                HResult.RPC_E_TIMEOUT,
+                "the apartment was given up, because a call did not return; whether it takes effect is not known");
     }
 
     @Override
