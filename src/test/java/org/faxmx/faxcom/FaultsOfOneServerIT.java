@@ -155,7 +155,7 @@ class FaultsOfOneServerIT {
 
     @Test
     void aHungCallKeepsNobodyElseFromCalling() throws Exception {
-        Path release = FILE.resolveSibling("release-of-a");
+        Path release = FILE.resolveSibling("faults-of-one-server.release");
         Files.deleteIfExists(release);
         scenario.fault("hang.GetPorts", release.toString()).faultsOf("HostA").write();
         CompletableFuture<Integer> hung =
