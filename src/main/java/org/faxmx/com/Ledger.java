@@ -52,6 +52,11 @@ final class Ledger {
         lastFailure.lazySet(failure.value());
     }
 
+    /** Whether calls take long at the moment; for the apartment's thread only. */
+    boolean slow() {
+        return group == 1;
+    }
+
     /** To be told when calls begin after something else, and when they end. */
     void mark() {
         long now = nanoTime.getAsLong();

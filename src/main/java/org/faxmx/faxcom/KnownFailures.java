@@ -39,6 +39,10 @@ final class KnownFailures {
     private static final String TOO_SLOW =
             "No answer came in time, so it is not known whether the call was carried out; "
                     + "check the service \"Fax\" and its modem drivers, and restart the service if it hangs";
+    // What is said of the call tells already that its outcome is not known.
+    private static final String HANGS =
+            "Check the service \"Fax\" and its modem drivers, and restart the service if it hangs; if it is only slow, "
+                    + "raise the setting timeout";
     private static final String STARTING = "The service \"Fax\" does not start; its entries in the event log say why";
     private static final String DISABLED = "The service \"Fax\" is disabled; set its startup type to automatic";
     private static final String INSTALL =
@@ -65,7 +69,8 @@ final class KnownFailures {
     private static final String RECIPIENTS = "The server allows fewer recipients";
     private static final String NO_REASON =
             "The server gives no reason; if it goes on, look into its event log and restart " + "the service \"Fax\"";
-    private static final String CANCELLED = "The call was cancelled before it ended; try again";
+    private static final String CANCELLED =
+            "The call was cancelled before it ended; try again, or raise the setting timeout";
     private static final String NEVER = "It cannot be done there, and trying again does not help";
     private static final String NO_METHODS =
             "The server could not do that; asked for routing methods, it has none to show";
@@ -141,7 +146,7 @@ final class KnownFailures {
             row(0x80010108, "RPC_E_DISCONNECTED", RECONNECT, SERVICE, STG_RPC + BY_ANALOGY),
             row(0x80010113, "RPC_E_INVALID_IPID", RECONNECT, SERVICE, STG_RPC + BY_ANALOGY),
             row(0x80010114, "RPC_E_INVALID_OBJECT", RECONNECT, SERVICE, STG_RPC + BY_ANALOGY),
-            row(0x8001011F, "RPC_E_TIMEOUT", RECONNECT, TOO_SLOW, OUR_DEADLINE),
+            row(0x8001011F, "RPC_E_TIMEOUT", RECONNECT, HANGS, OUR_DEADLINE),
             row(0x800401FD, "CO_E_OBJNOTCONNECTED", RECONNECT, SERVICE, COM + BY_ANALOGY),
             row(0x800401FF, "CO_E_RELEASED", RECONNECT, SERVICE, COM + BY_ANALOGY),
             row(0x80070006, "E_HANDLE", RECONNECT, SERVICE, CONTEXT_MISMATCH),

@@ -1,6 +1,8 @@
 package org.faxmx.com;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +56,7 @@ class LedgerTest {
         }
         ledger.mark();
 
+        assertFalse(ledger.slow());
         assertEquals(3_000, TimeUnit.NANOSECONDS.toMillis(ledger.balance().longestCallNanos()));
     }
 
@@ -68,6 +71,7 @@ class LedgerTest {
         }
         ledger.mark();
 
+        assertTrue(ledger.slow());
         assertEquals(20, TimeUnit.NANOSECONDS.toMillis(ledger.balance().longestCallNanos()));
         assertEquals(2_020, TimeUnit.NANOSECONDS.toMillis(ledger.balance().callNanos()));
     }
