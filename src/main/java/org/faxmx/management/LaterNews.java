@@ -15,6 +15,11 @@ final class LaterNews<K, V> {
 
     private final Map<K, News<V>> news = new HashMap<>();
 
+    /** Whether nothing is noted. */
+    boolean isEmpty() {
+        return news.isEmpty();
+    }
+
     /** Notes what a write told. */
     void add(K key, V told, long order) {
         news.put(key, new News<>(told, order));

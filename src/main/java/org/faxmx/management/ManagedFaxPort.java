@@ -15,7 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import javax.management.ObjectName;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
@@ -144,7 +144,7 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "StateAgeMillis",
                     SimpleType.LONG,
                     "Time since the present state was first seen; -1 if the port was never looked at.",
-                    v -> age(v.activity.since(), v.server.clock()),
+                    v -> age(v.activity().since(), v.server.clock()),
                     units("ms"),
                     GAUGE)
             .attribute(
@@ -244,21 +244,21 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "SendsSeen",
                     SimpleType.LONG,
                     "Sends seen since the bridge started, by looking now and then: a short one may be missed.",
-                    v -> v.activity.sends(),
+                    v -> v.activity().sends(),
                     units("faxes"),
                     COUNTER)
             .attribute(
                     "ReceivesSeen",
                     SimpleType.LONG,
                     "Receives seen since the bridge started, by looking now and then: a short one may be missed.",
-                    v -> v.activity.receives(),
+                    v -> v.activity().receives(),
                     units("faxes"),
                     COUNTER)
             .attribute(
                     "PagesSentSeen",
                     SimpleType.LONG,
                     "Pages seen going out since the bridge started, by looking now and then.",
-                    v -> v.activity.pagesSent(),
+                    v -> v.activity().pagesSent(),
                     units("pages"),
                     COUNTER)
             .attribute(
@@ -266,14 +266,14 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     SimpleType.LONG,
                     "Pages seen coming in since the bridge started, by looking now and then; a server need not count "
                             + "them.",
-                    v -> v.activity.pagesReceived(),
+                    v -> v.activity().pagesReceived(),
                     units("pages"),
                     COUNTER)
             .attribute(
                     "StateChanges",
                     SimpleType.LONG,
                     "Changes of state seen since the bridge started, by looking now and then.",
-                    v -> v.activity.stateChanges(),
+                    v -> v.activity().stateChanges(),
                     units("changes"),
                     COUNTER)
             .attribute("Server", SimpleType.STRING, "Configured name of the fax server.", v -> v.server.name())
@@ -287,14 +287,14 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "SnapshotAgeMillis",
                     SimpleType.LONG,
                     "Time since the configuration was read from the fax server.",
-                    v -> v.snapshot.reading.ageMillis(v.server.clock()),
+                    v -> v.reading.ageMillis(v.server.clock()),
                     units("ms"),
                     GAUGE)
             .attribute(
                     "StatusAgeMillis",
                     SimpleType.LONG,
                     "Time since the port was last looked at; -1 for never.",
-                    v -> age(v.activity.readAt(), v.server.clock()),
+                    v -> age(v.activity().readAt(), v.server.clock()),
                     units("ms"),
                     GAUGE)
             .action(
@@ -351,14 +351,20 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "SnapshotAgeMillis",
                     "StatusAgeMillis"));
 
-    // Written under the lock of what is shown.
-    private volatile Snapshot snapshot;
-    private volatile Activity activity;
+    private final ObjectName name;
+    private final DeviceId deviceId;
 
-    ManagedFaxPort(ManagedFaxServer server, Snapshot snapshot) {
+    // Written under the lock of what is shown. Where it stands in the server's view, if it does.
+    private volatile int place;
+    // What is shown of it while the view does not have it: it is about to, or it had.
+    private volatile ShownPort own;
+
+    /** A port that nobody looked at yet, as a reading told it which is about to be shown. */
+    ManagedFaxPort(ManagedFaxServer server, ObjectName name, FaxPort port, Reading reading) {
         super(server);
-        this.snapshot = snapshot;
-        this.activity = Activity.unseen(snapshot.port.deviceId());
+        this.name = name;
+        this.deviceId = port.deviceId();
+        this.own = new ShownPort(this, port, reading, Activity.unseen(deviceId));
     }
 
     /** How ports look as rows of {@code PortTable}. */
@@ -366,48 +372,34 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
         return ROW;
     }
 
-    /** Shows a newer reading of the configuration. */
-    void update(Snapshot newer) {
-        snapshot = newer;
+    /** An attribute of ports. */
+    static Column<View> column(String attribute) {
+        return MODEL.attribute(attribute).column();
     }
 
-    /** Shows what was kept of a value that was written after the last reading began. */
-    void update(FaxPort kept) {
-        snapshot = new Snapshot(kept, snapshot.reading);
-    }
-
-    /** Shows what the port was doing at a further look. */
-    void seen(FaxStatus status, Instant at, long order) {
-        activity = activity.seen(status, at, order);
-    }
-
-    /** Tells that the port did not answer at a further look, while others may have. */
-    void missed(long order) {
-        activity = activity.missed(order);
-    }
-
-    /** What the last reading of the configuration told. */
-    Snapshot snapshot() {
-        return snapshot;
-    }
-
-    /** What was seen of the port so far. */
-    Activity activity() {
-        return activity;
-    }
-
-    /** Whether nobody looked at the port yet. */
-    boolean unseen() {
-        return activity.readAt() == null;
-    }
-
-    /** Goes on counting where an earlier MBean of the port ended. */
-    void inherit(Activity earlier) {
-        activity = earlier;
+    ObjectName name() {
+        return name;
     }
 
     DeviceId deviceId() {
-        return snapshot.port.deviceId();
+        return deviceId;
+    }
+
+    /** Tells where the next view has it. */
+    void standsAt(int next) {
+        if (place != next) {
+            place = next;
+        }
+    }
+
+    /** What is shown of it while no view has it. */
+    ShownPort own() {
+        return own;
+    }
+
+    /** Shows that while no view has it. */
+    void shows(ShownPort last) {
+        own = last;
     }
 
     private <S> void put(Setting<S> setting, S value) {
@@ -425,23 +417,30 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                 : Math.max(0, Duration.between(moment, clock.instant()).toMillis());
     }
 
-    /** The port as it is shown when it is known how it was read. */
-    View view(Snapshot shown, boolean stale) {
-        Activity seen = activity;
-        return new View(server(), shown, seen, stale || seen.silent());
-    }
-
     @Override
     MBeanModel<View, ManagedFaxPort> model() {
         return MODEL;
     }
 
+    /** All of it comes from one view of the server, so it belongs together. */
     @Override
     View view() {
-        // In this order: the snapshot may be newer than what the server calls stale, never older.
-        Predicate<Reading> staleness = server().staleness();
-        Snapshot shown = snapshot;
-        return view(shown, staleness.test(shown.reading));
+        ServerView now = server().shown();
+        return now.of(shownIn(now.ports()));
+    }
+
+    private ShownPort shownIn(List<ShownPort> ports) {
+        int likely = place;
+        if (likely < ports.size() && ports.get(likely).mbean() == this) {
+            return ports.get(likely);
+        }
+        // It is just being given another place.
+        for (ShownPort port : ports) {
+            if (port.mbean() == this) {
+                return port;
+            }
+        }
+        return own;
     }
 
     @Override
@@ -454,18 +453,23 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
         return "port " + deviceId() + " of server " + server().name();
     }
 
-    /** The port as one reading told it. */
-    record Snapshot(FaxPort port, Reading reading) {}
-
-    /** The port as it is shown. */
-    record View(ManagedFaxServer server, Snapshot snapshot, Activity activity, boolean stale) {
+    /**
+     * A port as it is shown.
+     *
+     * @param reading what told its configuration
+     */
+    record View(ManagedFaxServer server, ShownPort shown, Reading reading, boolean stale) {
 
         FaxPort port() {
-            return snapshot.port;
+            return shown.port();
+        }
+
+        Activity activity() {
+            return shown.activity();
         }
 
         FaxStatus status() {
-            return activity.status();
+            return activity().status();
         }
     }
 }

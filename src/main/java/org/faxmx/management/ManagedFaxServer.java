@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -267,9 +266,9 @@ public final class ManagedFaxServer implements AutoCloseable {
         return clock;
     }
 
-    /** Tells which readings are stale as of now, and goes on telling that. */
-    Predicate<Reading> staleness() {
-        return shown.view()::stale;
+    /** What is shown at this moment. */
+    ServerView shown() {
+        return shown.view();
     }
 
     /** Tells an operator of something that did not work out, while everything else goes on. */

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -20,11 +20,11 @@ import javax.management.ObjectName;
 final class Publication<V, M> {
 
     private final MBeanServer mbeans;
-    private final Function<V, M> creation;
+    private final BiFunction<ObjectName, V, M> creation;
     private final BiConsumer<M, V> update;
     private Map<ObjectName, Entry<M>> published = Map.of();
 
-    Publication(MBeanServer mbeans, Function<V, M> creation, BiConsumer<M, V> update) {
+    Publication(MBeanServer mbeans, BiFunction<ObjectName, V, M> creation, BiConsumer<M, V> update) {
         this.mbeans = mbeans;
         this.creation = creation;
         this.update = update;
@@ -48,7 +48,7 @@ final class Publication<V, M> {
                 next.put(name, known);
                 return;
             }
-            M mbean = creation.apply(thing);
+            M mbean = creation.apply(name, thing);
             try {
                 next.put(name, new Entry<>(mbean, Registration.of(mbeans, name, mbean)));
             } catch (IllegalStateException e) {
@@ -75,6 +75,20 @@ final class Publication<V, M> {
         List<M> all = new ArrayList<>(published.size());
         published.values().forEach(entry -> all.add(entry.mbean));
         return all;
+    }
+
+    /** Whether all MBeans are still there: anything in this JVM may unregister one. */
+    boolean stands() {
+        for (Entry<M> entry : published.values()) {
+            if (!entry.registration.stands()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int size() {
+        return published.size();
     }
 
     /** Unregisters all. */

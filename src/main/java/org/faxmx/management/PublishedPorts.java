@@ -1,11 +1,15 @@
 package org.faxmx.management;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -23,31 +27,46 @@ import org.faxmx.fax.RoutingMethod;
 final class PublishedPorts {
 
     private final ManagedFaxServer server;
-    private final Publication<ManagedFaxPort.Snapshot, ManagedFaxPort> ports;
+    private final Publication<Told, ManagedFaxPort> ports;
     private final Publication<RoutingMethod, ManagedRoutingMethod> methods;
     private final LaterNews<DeviceId, FaxPort> writtenPorts = new LaterNews<>();
     private final LaterNews<String, RoutingMethod> writtenMethods = new LaterNews<>();
     // What was seen of ports that are gone, should they come back.
     private final Map<DeviceId, Activity> remembered = new HashMap<>();
 
+    private List<ShownPort> shown = List.of();
+    // How many of these the last reading told; the others follow, and did not answer.
+    private int told;
+    private List<ObjectName> names = List.of();
+    private List<RoutingMethod> readMethods = List.of();
+    private Reading last;
+
     PublishedPorts(ManagedFaxServer server, MBeanServer mbeans) {
         this.server = server;
-        this.ports =
-                new Publication<>(mbeans, snapshot -> new ManagedFaxPort(server, snapshot), ManagedFaxPort::update);
+        this.ports = new Publication<>(
+                mbeans, (name, told) -> new ManagedFaxPort(server, name, told.port, told.reading), (mbean, told) -> {});
         this.methods = new Publication<>(
-                mbeans, method -> new ManagedRoutingMethod(server, method), ManagedRoutingMethod::update);
+                mbeans, (name, method) -> new ManagedRoutingMethod(server, method), ManagedRoutingMethod::update);
     }
 
     /**
-     * Publishes what an enumeration told, with what was written since it began.
+     * Publishes what an enumeration told, with what was written since it began. Ports that it finds as they were are not
+     * touched.
      *
      * @param failures receives what could not be registered
      * @return the names of the ports read, in the server's order
      */
     List<ObjectName> publish(FaxPorts read, Reading reading, List<String> failures) {
         List<FaxPort> latest = latest(read, reading.order());
-        List<ObjectName> names = publishPorts(read, latest, reading, failures);
-        publishMethods(read, latest, reading.order(), failures);
+        if (!unchanged(read, latest)) {
+            publishPorts(read, latest, reading, failures);
+            publishMethods(read, latest, reading.order(), failures);
+            // Where a write is shown instead, the next reading may tell what was there before.
+            boolean asRead = writtenMethods.isEmpty()
+                    && methods.size() == read.routingMethods().size();
+            readMethods = asRead ? read.routingMethods() : null;
+        }
+        last = reading;
         writtenPorts.forgetBefore(reading.order());
         writtenMethods.forgetBefore(reading.order());
         return names;
@@ -56,17 +75,17 @@ final class PublishedPorts {
     /** Shows what a port has kept of a value that was written. */
     void kept(ManagedFaxPort port, FaxPort kept, long order) {
         writtenPorts.add(kept.deviceId(), kept, order);
-        List<ManagedFaxPort> published = withId(kept.deviceId());
         // An enumeration that ended meanwhile may have given the port another MBean.
-        if (published.size() == 1) {
-            published.get(0).update(kept);
-        }
-        port.update(kept);
+        boolean only = sharing(kept.deviceId()) == 1;
+        show(now ->
+                now.mbean() == port || (only && now.mbean().deviceId().equals(kept.deviceId())) ? now.with(kept) : now);
+        port.shows(port.own().with(kept));
     }
 
     /** Shows what a routing method has kept of a value that was written. */
     void kept(ManagedRoutingMethod method, RoutingMethod kept, long order) {
         writtenMethods.add(key(kept), kept, order);
+        readMethods = null;
         List<ManagedRoutingMethod> published = methods.mbeans().stream()
                 .filter(other -> key(other.method()).equals(key(kept)))
                 .toList();
@@ -78,46 +97,83 @@ final class PublishedPorts {
 
     /** Shows what one port was doing. */
     void looked(ManagedFaxPort port, FaxStatus status, Instant at, long order) {
-        port.seen(status, at, order);
-        withId(port.deviceId()).stream()
-                .filter(published -> published != port)
-                .forEach(published -> published.seen(status, at, order));
+        show(now -> now.mbean() == port || now.mbean().deviceId().equals(port.deviceId())
+                ? now.with(now.activity().seen(status, at, order))
+                : now);
+        port.shows(port.own().with(port.own().activity().seen(status, at, order)));
     }
 
     /** Shows what all ports were doing. Ports of one device id are shown alike. */
     void looked(FaxStatuses statuses, Instant at, long order) {
         Map<DeviceId, FaxStatus> byId = new HashMap<>();
         statuses.statuses().forEach(status -> byId.putIfAbsent(status.deviceId(), status));
-        for (ManagedFaxPort port : ports.mbeans()) {
-            FaxStatus status = byId.get(port.deviceId());
+        boolean missing = !statuses.failures().isEmpty();
+        show(now -> {
+            FaxStatus status = byId.get(now.mbean().deviceId());
             if (status != null) {
-                port.seen(status, at, order);
-            } else if (!statuses.failures().isEmpty()) {
-                port.missed(order);
+                return now.with(now.activity().seen(status, at, order));
             }
-        }
+            return missing ? now.with(now.activity().missed(order)) : now;
+        });
     }
 
     /** How many ports have that device id. */
     int sharing(DeviceId deviceId) {
-        return withId(deviceId).size();
+        return (int) shown.stream()
+                .filter(port -> port.mbean().deviceId().equals(deviceId))
+                .count();
     }
 
-    /** All ports that are published, with what is told of each. */
-    List<ServerView.ShownPort> shown() {
-        return ports.mbeans().stream()
-                .map(mbean -> new ServerView.ShownPort(mbean, mbean.snapshot()))
-                .toList();
+    /** All ports that are published: those of the last reading first, in the server's order. It never changes. */
+    List<ShownPort> shown() {
+        return shown;
+    }
+
+    /** How many routing methods are published. */
+    int methodCount() {
+        return methods.size();
     }
 
     /** Unregisters all. */
     void clear() {
         methods.clear();
         ports.clear();
+        shown.forEach(port -> port.mbean().shows(port.of(port.reading(last))));
+        shown = List.of();
+    }
+
+    private void show(UnaryOperator<ShownPort> next) {
+        List<ShownPort> changed = new ArrayList<>(shown.size());
+        boolean same = true;
+        for (ShownPort before : shown) {
+            ShownPort now = next.apply(before);
+            same &= now == before;
+            changed.add(now);
+        }
+        if (!same) {
+            shown = Collections.unmodifiableList(changed);
+        }
+    }
+
+    /** Whether a reading tells what is published already. It is looked at without making an object for each port. */
+    private boolean unchanged(FaxPorts read, List<FaxPort> latest) {
+        // A reading that lacks something may mean anything.
+        if (!read.failures().isEmpty() || told != shown.size() || latest.size() != told || last == null) {
+            return false;
+        }
+        for (int i = 0; i < told; i++) {
+            if (!shown.get(i).port().equals(latest.get(i))) {
+                return false;
+            }
+        }
+        return read.routingMethods().equals(readMethods) && ports.stands() && methods.stands();
     }
 
     /** The ports of a reading, with what was written to them since it began. */
     private List<FaxPort> latest(FaxPorts read, long order) {
+        if (writtenPorts.isEmpty()) {
+            return read.ports();
+        }
         Map<DeviceId, Long> sharing =
                 read.ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
         return read.ports().stream()
@@ -126,36 +182,50 @@ final class PublishedPorts {
                 .toList();
     }
 
-    private List<ObjectName> publishPorts(FaxPorts read, List<FaxPort> latest, Reading reading, List<String> failures) {
+    private void publishPorts(FaxPorts read, List<FaxPort> latest, Reading reading, List<String> failures) {
         Map<DeviceId, Integer> occurrences = new HashMap<>();
-        Map<ObjectName, ManagedFaxPort.Snapshot> named = new LinkedHashMap<>();
+        Map<ObjectName, Told> named = new LinkedHashMap<>();
         for (FaxPort port : latest) {
             int occurrence = occurrences.merge(port.deviceId(), 1, Integer::sum);
             named.put(
                     ObjectNames.faxPort(server.name(), port.name(), port.deviceId(), occurrence),
-                    new ManagedFaxPort.Snapshot(port, reading));
+                    new Told(port, reading));
         }
-        Map<DeviceId, Long> publishedBefore =
-                ports.mbeans().stream().collect(Collectors.groupingBy(ManagedFaxPort::deviceId, Collectors.counting()));
-        List<ObjectName> names = ports.publish(
+        Map<ObjectName, ShownPort> before =
+                shown.stream().collect(Collectors.toMap(port -> port.mbean().name(), Function.identity()));
+        Map<DeviceId, Long> publishedBefore = shown.stream()
+                .collect(Collectors.groupingBy(port -> port.mbean().deviceId(), Collectors.counting()));
+        names = ports.publish(
                 named,
-                (objectName, port) -> {
+                (name, port) -> {
                     boolean gone = read.complete()
                             || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId());
                     if (gone) {
-                        remembered.put(port.deviceId(), port.activity());
+                        ShownPort seen = before.get(name);
+                        remembered.put(port.deviceId(), seen.activity());
+                        port.shows(seen.of(seen.reading(last)));
                     }
                     return gone;
                 },
                 failures);
-        // One that was plugged in again, or renamed, goes on counting.
-        ports.mbeans().stream().filter(ManagedFaxPort::unseen).forEach(port -> {
-            Activity before = remembered.remove(port.deviceId());
-            if (before != null) {
-                port.inherit(before);
-            }
-        });
-        return names;
+        List<ShownPort> next = new ArrayList<>();
+        for (ManagedFaxPort mbean : ports.mbeans()) {
+            ShownPort known = before.get(mbean.name());
+            Told news = named.get(mbean.name());
+            mbean.standsAt(next.size());
+            next.add(
+                    news == null
+                            ? known.of(known.reading(last))
+                            : known == null ? newlyShown(mbean, news.port) : known.told(mbean, news.port));
+        }
+        told = names.size();
+        shown = Collections.unmodifiableList(next);
+    }
+
+    /** One that was plugged in again, or renamed, goes on counting. */
+    private ShownPort newlyShown(ManagedFaxPort mbean, FaxPort port) {
+        Activity seen = remembered.remove(port.deviceId());
+        return new ShownPort(mbean, port, null, seen == null ? mbean.own().activity() : seen);
     }
 
     private void publishMethods(FaxPorts read, List<FaxPort> latest, long order, List<String> failures) {
@@ -177,7 +247,7 @@ final class PublishedPorts {
                     sharing.get(key(method)) == 1 ? writtenMethods.latest(key(method), method, order) : method);
         }
         Set<DeviceId> still =
-                ports.mbeans().stream().map(ManagedFaxPort::deviceId).collect(Collectors.toSet());
+                shown.stream().map(port -> port.mbean().deviceId()).collect(Collectors.toSet());
         methods.publish(
                 named,
                 (objectName, method) -> read.routingMethodsComplete()
@@ -189,9 +259,6 @@ final class PublishedPorts {
         return method.deviceId() + " " + RoutingMethod.plain(method.guid());
     }
 
-    private List<ManagedFaxPort> withId(DeviceId deviceId) {
-        return ports.mbeans().stream()
-                .filter(port -> port.deviceId().equals(deviceId))
-                .toList();
-    }
+    /** A port and the reading that told it. */
+    private record Told(FaxPort port, Reading reading) {}
 }

@@ -101,25 +101,28 @@ record ServerView(
         return state == ServerState.CONNECTED;
     }
 
-    /** Whether values of a port that come from that reading are not those of a successful last one. */
-    boolean stale(Reading ofPort) {
-        // Ports are shown the new reading one by one, before it is shown here: newer is not stale.
+    /** A port that it shows, or one that is about to be shown, or was. */
+    ManagedFaxPort.View of(ShownPort port) {
+        return new ManagedFaxPort.View(of, port, port.reading(reading), stale(port));
+    }
+
+    /** Whether values of a port are not those of a successful last reading and look. */
+    private boolean stale(ShownPort port) {
+        return !connected() || port.activity().silent() || stale(port.reading(reading));
+    }
+
+    private boolean stale(Reading ofPort) {
+        // A port has its MBean before the reading that told it is shown here: newer is not stale.
         long last = reading == null ? 0 : reading.order();
-        return !connected() || ofPort.order() < last || (outdated && ofPort.order() == last);
+        return ofPort.order() < last || (outdated && ofPort.order() == last);
     }
 
     int stalePorts() {
-        return (int) ports.stream()
-                .filter(port ->
-                        port.mbean.activity().silent() || stale(port.snapshot().reading()))
-                .count();
+        return (int) ports.stream().filter(this::stale).count();
     }
 
     CompositeData[] portTable() {
-        return ManagedFaxPort.rowType()
-                .rows(ports.stream()
-                        .map(port -> port.mbean.view(port.snapshot, stale(port.snapshot.reading())))
-                        .toList());
+        return ManagedFaxPort.rowType().rows(ports.stream().map(this::of).toList());
     }
 
     CompositeData[] jobTable() {
@@ -137,7 +140,4 @@ record ServerView(
     record Failure(String text, Instant at) {
         static final Failure NONE = new Failure("", null);
     }
-
-    /** A published port and what is told of its configuration. */
-    record ShownPort(ManagedFaxPort mbean, ManagedFaxPort.Snapshot snapshot) {}
 }

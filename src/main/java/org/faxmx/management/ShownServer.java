@@ -201,11 +201,13 @@ final class ShownServer {
     /** Shows what one port was doing. */
     synchronized void looked(ManagedFaxPort port, FaxStatus status, long order) {
         ports.looked(port, status, clock.instant(), order);
+        view = view.withPorts(ports.shown());
     }
 
     /** Shows what all ports were doing. Those that did not answer are told to be stale. */
     synchronized void looked(FaxStatuses statuses, long order) {
         ports.looked(statuses, clock.instant(), order);
+        view = view.withPorts(ports.shown());
         trouble("status of a port", statuses.failures());
     }
 
