@@ -1,41 +1,31 @@
 package org.faxmx;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.random.RandomGenerator;
-import javax.management.MBeanServer;
 import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.faxcom.ComFaxServer;
 import org.faxmx.management.ApartmentFigures;
 import org.faxmx.management.ManagedComApartment;
 import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.Surroundings;
 
 /** A fax server with all its MBeans: its own, those of its ports, and that of its COM apartment if it has one. */
 record PublishedServer(ManagedFaxServer managed, Optional<ManagedComApartment> apartment) implements AutoCloseable {
 
     /** Publishes a server as {@link ManagedFaxServer#publish} does; it is closed if this fails. */
-    static PublishedServer publish(
-            ManagedFaxServer.Facts facts,
-            FaxServer server,
-            MBeanServer mbeans,
-            InstantSource clock,
-            ScheduledExecutorService executor,
-            RandomGenerator random) {
+    static PublishedServer publish(ManagedFaxServer.Facts facts, FaxServer server, Surroundings around) {
         Optional<ManagedComApartment> apartment;
         try {
             apartment = server instanceof ComFaxServer com
-                    ? Optional.of(ManagedComApartment.publish(facts.name(), () -> figures(com), mbeans))
+                    ? Optional.of(ManagedComApartment.publish(facts.name(), () -> figures(com), around.mbeans()))
                     : Optional.empty();
         } catch (RuntimeException e) {
             server.close();
             throw e;
         }
         try {
-            return new PublishedServer(
-                    ManagedFaxServer.publish(facts, server, mbeans, clock, executor, random), apartment);
+            return new PublishedServer(ManagedFaxServer.publish(facts, server, around), apartment);
         } catch (RuntimeException e) {
             apartment.ifPresent(ManagedComApartment::close);
             throw e;

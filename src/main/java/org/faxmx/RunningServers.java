@@ -23,7 +23,9 @@ import javax.management.MBeanServer;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.NotificationDelivery;
 import org.faxmx.management.Polling;
+import org.faxmx.management.Surroundings;
 
 /**
  * The fax servers that a bridge publishes, each with its polling. They can be changed while it runs; those that do not
@@ -37,11 +39,10 @@ final class RunningServers implements AutoCloseable {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     private final boolean writes;
-    private final MBeanServer mbeans;
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor poller;
-
-    private final Random random = new Random();
+    private final NotificationDelivery notifications = new NotificationDelivery();
+    private final Surroundings around;
 
     private final ReentrantLock changing = new ReentrantLock();
     private volatile boolean closed;
@@ -50,7 +51,6 @@ final class RunningServers implements AutoCloseable {
     /** None yet. */
     RunningServers(boolean writes, MBeanServer mbeans, InstantSource clock) {
         this.writes = writes;
-        this.mbeans = mbeans;
         this.clock = clock;
         AtomicInteger number = new AtomicInteger();
         poller = new ScheduledThreadPoolExecutor(0, work -> {
@@ -62,6 +62,7 @@ final class RunningServers implements AutoCloseable {
         poller.setRemoveOnCancelPolicy(true);
         // What a change that is under way while all is closed would have polled.
         poller.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        around = new Surroundings(mbeans, clock, poller, new Random(), notifications);
     }
 
     /** What is published now, in the order of the settings. */
@@ -104,6 +105,7 @@ final class RunningServers implements AutoCloseable {
         boolean alone = lock(LONGEST_GOODBYE);
         try {
             poller.shutdownNow();
+            notifications.close();
             Deque<Running> last = new ArrayDeque<>();
             running.forEach(last::push);
             running = List.of();
@@ -149,10 +151,7 @@ final class RunningServers implements AutoCloseable {
                 new ManagedFaxServer.Facts(
                         settings.name(), settings.host(), settings.backend().toString(), writes),
                 server,
-                mbeans,
-                clock,
-                poller,
-                random);
+                around);
     }
 
     /** A published server. */

@@ -32,6 +32,12 @@ public final class RmiConnector implements Connector {
             + "javax.management.*;javax.management.openmbean.*;javax.management.relation.*;!*";
     private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
 
+    // How many notifications wait for clients to fetch them, all MBeans and clients together; what is older is lost to
+    // a
+    // client that has not fetched it. The JDK keeps 1,000: less than there are ports on a large server.
+    private static final String NOTIFICATION_BUFFER_SIZE = "jmx.remote.x.notification.buffer.size";
+    private static final int NOTIFICATIONS_KEPT = 10_000;
+
     private final RMIConnectorServer server;
     private final Registry registry;
     private final String url;
@@ -75,9 +81,14 @@ public final class RmiConnector implements Connector {
         String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
         try {
             Map<String, Object> environment = Map.of(
-                    RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE, socket,
-                    RMIConnectorServer.SERIAL_FILTER_PATTERN, SERIAL_FILTER,
-                    RMIConnectorServer.CREDENTIALS_FILTER_PATTERN, CREDENTIALS_FILTER);
+                    RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE,
+                    socket,
+                    RMIConnectorServer.SERIAL_FILTER_PATTERN,
+                    SERIAL_FILTER,
+                    RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
+                    CREDENTIALS_FILTER,
+                    NOTIFICATION_BUFFER_SIZE,
+                    NOTIFICATIONS_KEPT);
             RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, socket, environment);
             RMIConnectorServer server = new RMIConnectorServer(
                     new JMXServiceURL("rmi", HOST, actual),

@@ -27,10 +27,11 @@ import org.faxmx.management.MBeanModel.Field;
 /** What the MBean of a fax server looks like. */
 final class FaxServerModel {
 
-    static final MBeanModel<ServerView, ManagedFaxServer> MODEL = operations(settings(state(MBeanModel.builder(
-                    ManagedFaxServer.class,
-                    "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
-                            + "getPorts reads them now."))))
+    static final MBeanModel<ServerView, ManagedFaxServer> MODEL = notifications(
+                    operations(settings(state(MBeanModel.builder(
+                            ManagedFaxServer.class,
+                            "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
+                                    + "getPorts reads them now.")))))
             .build();
 
     private FaxServerModel() {}
@@ -285,6 +286,29 @@ final class FaxServerModel {
                                 "Full path of the document, as the fax server's machine sees it."),
                         parameter("faxNumber", SimpleType.STRING, "Number to send to."),
                         parameter("recipientName", SimpleType.STRING, "Recipient, or empty."));
+    }
+
+    private static Builder<ServerView, ManagedFaxServer> notifications(Builder<ServerView, ManagedFaxServer> builder) {
+        return builder.notification(
+                        Announcer.PORT_ADDED, 6, "A port is there that was not; its MBean is registered already.")
+                .notification(Announcer.PORT_REMOVED, 5, "A port is gone; its MBean is unregistered already.")
+                .notification(
+                        Announcer.PORT_CHANGED,
+                        6,
+                        "An attribute of a port has changed, one notification for each: "
+                                + String.join(", ", Announcer.TOLD)
+                                + ". Stale is told where the port itself did not answer, or does again.")
+                .notification(Announcer.SERVER_CONNECTED, 6, "State became CONNECTED: contact was made, or came back.")
+                .notification(
+                        Announcer.SERVER_DISCONNECTED,
+                        2,
+                        "State became UNREACHABLE, for the reason that message tells, or DISCONNECTED, by an operator. "
+                                + "All ports are stale until it is CONNECTED.")
+                .notification(
+                        Announcer.READ_FAILED,
+                        4,
+                        "A reading, or a part of one, was refused while the connection stands. It is told when it "
+                                + "begins and when the reason changes, not at each poll.");
     }
 
     private static void number(

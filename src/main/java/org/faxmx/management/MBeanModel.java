@@ -18,6 +18,7 @@ import javax.management.ImmutableDescriptor;
 import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
+import javax.management.Notification;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
 import javax.management.openmbean.OpenMBeanConstructorInfo;
@@ -170,6 +171,8 @@ final class MBeanModel<V, T> {
         private final Map<String, OperationModel<T>> operations = new LinkedHashMap<>();
         private final List<OpenMBeanOperationInfo> operationInfos = new ArrayList<>();
 
+        private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
+
         private Builder(String className, String description) {
             this.className = className;
             this.description = description;
@@ -249,6 +252,20 @@ final class MBeanModel<V, T> {
             return operation(name, returned, text, member, true, call, parameters);
         }
 
+        /**
+         * Adds a type of notifications, whose user data is a row of that type.
+         *
+         * @param severity as the JMX specification numbers it: 2 is critical, 4 an error, 5 a warning, 6 informative
+         */
+        Builder<V, T> notification(String type, int severity, String text) {
+            notifications.add(new MBeanNotificationInfo(
+                    new String[] {type},
+                    Notification.class.getName(),
+                    text,
+                    descriptor(new Field("severity", String.valueOf(severity)))));
+            return this;
+        }
+
         MBeanModel<V, T> build() {
             return new MBeanModel<>(this);
         }
@@ -284,7 +301,7 @@ final class MBeanModel<V, T> {
                             .toArray(OpenMBeanAttributeInfo[]::new),
                     new OpenMBeanConstructorInfo[0],
                     operationInfos.toArray(OpenMBeanOperationInfo[]::new),
-                    new MBeanNotificationInfo[0],
+                    notifications.toArray(MBeanNotificationInfo[]::new),
                     // Clients may cache what is marked so.
                     new ImmutableDescriptor("immutableInfo=true"));
         }

@@ -5,15 +5,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.random.RandomGenerator;
-import javax.management.MBeanServer;
+import javax.management.ListenerNotFoundException;
+import javax.management.MBeanNotificationInfo;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationFilter;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
@@ -49,6 +51,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final FaxServer server;
     private final InstantSource clock;
 
+    private final NotificationDelivery.Listeners listeners;
     private final BoundedLock reading;
     private final BoundedLock requesting;
     private final ShownServer shown;
@@ -56,21 +59,18 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final Registration registration;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private ManagedFaxServer(
-            Facts facts,
-            FaxServer server,
-            MBeanServer mbeans,
-            InstantSource clock,
-            ScheduledExecutorService executor,
-            RandomGenerator random) {
+    private ManagedFaxServer(Facts facts, FaxServer server, Surroundings around) {
+        ObjectName name = ObjectNames.faxServer(facts.name());
         this.facts = facts;
         this.server = server;
-        this.clock = clock;
+        this.clock = around.clock();
+        this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
-        this.shown = new ShownServer(this, mbeans, clock);
-        this.reconnection = new Reconnection(this::unreachable, this::reconnect, executor, random, clock);
-        this.registration = Registration.of(mbeans, ObjectNames.faxServer(facts.name()), new Bean(this));
+        this.shown = new ShownServer(this, around.mbeans(), clock, new Announcer(this, name, listeners, clock));
+        this.reconnection =
+                new Reconnection(this::unreachable, this::reconnect, around.executor(), around.random(), clock);
+        this.registration = Registration.of(around.mbeans(), name, new Bean(this));
     }
 
     /**
@@ -79,23 +79,14 @@ public final class ManagedFaxServer implements AutoCloseable {
      *
      * @param facts what is known of it from the settings
      * @param server what is published; closed with the returned object, and closed if this method throws
-     * @param mbeans where it is registered
-     * @param clock what moments and ages are taken from
-     * @param executor what attempts to connect again are made on; it outlives the returned object
-     * @param random what the pauses between these attempts are cut by
+     * @param around what it shares with others
      * @throws IllegalStateException if the name is taken by somebody else's MBean
      */
-    public static ManagedFaxServer publish(
-            Facts facts,
-            FaxServer server,
-            MBeanServer mbeans,
-            InstantSource clock,
-            ScheduledExecutorService executor,
-            RandomGenerator random) {
+    public static ManagedFaxServer publish(Facts facts, FaxServer server, Surroundings around) {
         Objects.requireNonNull(server, "server");
         ManagedFaxServer managed;
         try {
-            managed = new ManagedFaxServer(facts, server, mbeans, clock, executor, random);
+            managed = new ManagedFaxServer(facts, server, around);
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -536,7 +527,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     private record Enumeration(FaxPorts ports, ServerConfiguration configuration, Reading reading) {}
 
     /** What the MBean server sees of it. */
-    private static final class Bean extends ModelledMBean<ServerView, ManagedFaxServer> {
+    private static final class Bean extends ModelledMBean<ServerView, ManagedFaxServer> implements NotificationEmitter {
 
         private final ManagedFaxServer managed;
 
@@ -567,6 +558,28 @@ public final class ManagedFaxServer implements AutoCloseable {
         @Override
         void refused(String message) {
             managed.refused(message);
+        }
+
+        @Override
+        public MBeanNotificationInfo[] getNotificationInfo() {
+            return getMBeanInfo().getNotifications();
+        }
+
+        @Override
+        public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
+            managed.listeners.add(listener, filter, handback);
+        }
+
+        @Override
+        public void removeNotificationListener(NotificationListener listener) throws ListenerNotFoundException {
+            managed.listeners.remove(listener);
+        }
+
+        @Override
+        public void removeNotificationListener(
+                NotificationListener listener, NotificationFilter filter, Object handback)
+                throws ListenerNotFoundException {
+            managed.listeners.remove(listener, filter, handback);
         }
 
         @Override

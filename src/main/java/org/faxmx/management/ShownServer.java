@@ -43,6 +43,7 @@ final class ShownServer {
     private final InstantSource clock;
     private final PublishedPorts ports;
     private final Troubles troubles;
+    private final Announcer announcer;
     private final LaterNews<Setting<?>, Object> writtenSettings = new LaterNews<>();
 
     private boolean closed;
@@ -58,9 +59,10 @@ final class ShownServer {
     // Written under the lock.
     private volatile ServerView view;
 
-    ShownServer(ManagedFaxServer server, MBeanServer mbeans, InstantSource clock) {
+    ShownServer(ManagedFaxServer server, MBeanServer mbeans, InstantSource clock, Announcer announcer) {
         this.server = server;
         this.clock = clock;
+        this.announcer = announcer;
         this.ports = new PublishedPorts(server, mbeans);
         this.troubles = new Troubles(server);
         this.view = ServerView.unknown(server);
@@ -110,7 +112,7 @@ final class ShownServer {
     /** An attempt to connect begins: what is shown, and what is still being asked, is of the connection before. */
     synchronized void connecting() {
         connection = next();
-        view = view.outdate();
+        show(view.outdate());
         if (absence != null) {
             absence = absence.triedAgain();
         }
@@ -137,7 +139,7 @@ final class ShownServer {
     synchronized void disconnected() {
         connection = next();
         absence = null;
-        view = view.inState(ServerState.DISCONNECTED);
+        show(view.inState(ServerState.DISCONNECTED));
     }
 
     /**
@@ -160,7 +162,7 @@ final class ShownServer {
             });
             absence = new Absence(now, 0);
         }
-        view = view.outdate().inState(ServerState.UNREACHABLE).withFailure(new ServerView.Failure(failure, now));
+        show(view.outdate().inState(ServerState.UNREACHABLE).withFailure(new ServerView.Failure(failure, now)));
     }
 
     /** An enumeration was refused, while the connection stands. */
@@ -184,7 +186,7 @@ final class ShownServer {
     /** Shows what a port has kept of a value that was written. */
     synchronized void kept(ManagedFaxPort port, FaxPort kept) {
         ports.kept(port, kept, next());
-        view = view.withPorts(ports.shown());
+        show(view.withPorts(ports.shown()));
     }
 
     /** Shows what a routing method has kept of a value that was written. */
@@ -195,19 +197,19 @@ final class ShownServer {
     /** Shows what the server has kept of a value that was written. */
     synchronized <S> void kept(Setting<S> setting, S kept) {
         writtenSettings.add(setting, kept, next());
-        view = view.withConfiguration(view.configuration().with(setting, kept));
+        show(view.withConfiguration(view.configuration().with(setting, kept)));
     }
 
     /** Shows what one port was doing. */
     synchronized void looked(ManagedFaxPort port, FaxStatus status, long order) {
         ports.looked(port, status, clock.instant(), order);
-        view = view.withPorts(ports.shown());
+        show(view.withPorts(ports.shown()));
     }
 
     /** Shows what all ports were doing. Those that did not answer are told to be stale. */
     synchronized void looked(FaxStatuses statuses, long order) {
         ports.looked(statuses, clock.instant(), order);
-        view = view.withPorts(ports.shown());
+        show(view.withPorts(ports.shown()));
         trouble("status of a port", statuses.failures());
     }
 
@@ -221,7 +223,7 @@ final class ShownServer {
             return view.jobs();
         }
         queueOrder = order;
-        view = view.withJobs(read.jobs());
+        show(view.withJobs(read.jobs()));
         trouble("job", read.failures());
         return read.jobs();
     }
@@ -235,6 +237,7 @@ final class ShownServer {
         String trouble = failures.get(0).getMessage();
         if (troubles.met(kind, trouble)) {
             fail(trouble);
+            announcer.readFailed(view, trouble);
         }
     }
 
@@ -246,13 +249,19 @@ final class ShownServer {
 
     /** Tells of a failure that changes nothing of what is shown. */
     synchronized void fail(String failure) {
-        view = view.withFailure(new ServerView.Failure(failure, clock.instant()));
+        show(view.withFailure(new ServerView.Failure(failure, clock.instant())));
     }
 
     /** Unregisters the MBeans of all ports and routing methods; nothing is published any more. */
     synchronized void close() {
         closed = true;
         ports.clear();
+    }
+
+    private void show(ServerView next) {
+        ServerView before = view;
+        view = next;
+        announcer.changed(before, next);
     }
 
     private void requireOpen() {
@@ -277,20 +286,23 @@ final class ShownServer {
         }
         contact = next();
         absence = null;
-        view = view.inState(ServerState.CONNECTED);
+        show(view.inState(ServerState.CONNECTED));
     }
 
     private void refused(FaxException refusal) {
-        troubles.met(SERVER, refusal.getMessage());
-        view = view.outdate();
+        boolean isNew = troubles.met(SERVER, refusal.getMessage());
+        show(view.outdate());
         fail(refusal.getMessage());
+        if (isNew) {
+            announcer.readFailed(view, refusal.getMessage());
+        }
     }
 
     private List<ObjectName> publish(FaxPorts read, ServerConfiguration configuration, Reading reading) {
         List<String> failures = new ArrayList<>();
         read.failures().forEach(failure -> failures.add(failure.cause().getMessage()));
         lastRead = ports.publish(read, reading, failures);
-        view = view.withReading(reading, ports.shown(), latest(configuration, reading.order()));
+        show(view.withReading(reading, ports.shown(), latest(configuration, reading.order())));
         writtenSettings.forgetBefore(reading.order());
 
         troubles.over(SERVER);
@@ -299,8 +311,11 @@ final class ShownServer {
         } else {
             int more = failures.size() - 1;
             String trouble = failures.get(0) + (more > 0 ? " (and " + more + " more like it)" : "");
-            troubles.met(PORT, trouble);
-            view = view.withFailure(new ServerView.Failure(trouble, reading.at()));
+            boolean isNew = troubles.met(PORT, trouble);
+            show(view.withFailure(new ServerView.Failure(trouble, reading.at())));
+            if (isNew) {
+                announcer.readFailed(view, trouble);
+            }
         }
         return lastRead;
     }

@@ -278,7 +278,10 @@ class LostServerTest {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         fax.failConnects(FakeFaxServer.unavailable());
         try (ManagedFaxServer managed = ManagedFaxServer.publish(
-                PublishedServer.FACTS, fax, mbeans, new ManualClock("2026-03-01T10:00:00Z"), real, () -> 0)) {
+                PublishedServer.FACTS,
+                fax,
+                PublishedServer.around(
+                        mbeans, new ManualClock("2026-03-01T10:00:00Z"), real, new NotificationDelivery()))) {
             assertFalse(managed.connected());
             Semaphore told = new Semaphore(0);
             fax.afterConfigurations(told::release);

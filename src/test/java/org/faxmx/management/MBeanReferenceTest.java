@@ -20,6 +20,7 @@ import javax.management.Descriptor;
 import javax.management.DescriptorRead;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.ObjectName;
@@ -198,6 +199,11 @@ class MBeanReferenceTest {
                     "Port",
                     "a row of `PortTable`",
                     ManagedFaxPort.rowType().type());
+            describe(
+                    text,
+                    "Event",
+                    "the user data of notifications",
+                    Announcer.rowType().type());
             describe(text, "Job", "a row of `JobTable` and of what `getJobs` returns", JobRow.TYPE.type());
         }
         return text.toString();
@@ -227,6 +233,11 @@ class MBeanReferenceTest {
                     .append(attribute.getDescription())
                     .append(" |\n");
         }
+        describeOperations(text, info);
+        describeNotifications(text, info);
+    }
+
+    private static void describeOperations(StringBuilder text, MBeanInfo info) {
         if (info.getOperations().length == 0) {
             return;
         }
@@ -249,6 +260,30 @@ class MBeanReferenceTest {
                     .append(Arrays.stream(operation.getSignature())
                             .map(parameter -> " *" + parameter.getName() + "*: " + parameter.getDescription())
                             .collect(Collectors.joining()))
+                    .append(" |\n");
+        }
+    }
+
+    private static void describeNotifications(StringBuilder text, MBeanInfo info) {
+        if (info.getNotifications().length == 0) {
+            return;
+        }
+        text.append("""
+
+                Each notification has this MBean's ObjectName as its source and an `Event` as its user data. The sequence
+                numbers of one server rise by one from notification to notification, for all listeners and types
+                together. A number that is missing to a listener without a filter is a notification that was dropped,
+                see `NotificationsDropped` of the bridge; over RMI, also one that waited too long for the client to fetch
+                it. While nobody listens, no numbers are given.
+
+                | notification | meaning |
+                | --- | --- |
+                """);
+        for (MBeanNotificationInfo notification : info.getNotifications()) {
+            text.append("| `")
+                    .append(String.join("`, `", notification.getNotifTypes()))
+                    .append("` | ")
+                    .append(notification.getDescription())
                     .append(" |\n");
         }
     }

@@ -119,7 +119,8 @@ class ManagedBridgeTest {
     }
 
     private ManagedFaxServer publish(ManagedFaxServer.Facts facts, FakeFaxServer fax) {
-        return ManagedFaxServer.publish(facts, fax, mbeans, clock, scheduler, () -> 0);
+        return ManagedFaxServer.publish(
+                facts, fax, PublishedServer.around(mbeans, clock, scheduler, new NotificationDelivery()));
     }
 
     private Object reload() throws Exception {

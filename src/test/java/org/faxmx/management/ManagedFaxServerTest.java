@@ -406,10 +406,8 @@ class ManagedFaxServerTest {
         return ManagedFaxServer.publish(
                 new ManagedFaxServer.Facts("S", "", "com", false),
                 server,
-                mbeans,
-                new ManualClock("2026-03-01T10:00:00Z"),
-                scheduler,
-                () -> 0);
+                PublishedServer.around(
+                        mbeans, new ManualClock("2026-03-01T10:00:00Z"), scheduler, new NotificationDelivery()));
     }
 
     static void assertState(PublishedServer published, String state, int code) throws JMException {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import javax.management.AttributeList;
 import javax.management.JMException;
@@ -35,6 +37,8 @@ final class PublishedServer implements AutoCloseable {
     /** Runs attempts to connect again; pauses are cut to their half. */
     final ManualScheduler scheduler = new ManualScheduler();
 
+    final NotificationDelivery notifications = new NotificationDelivery();
+
     final FakeFaxServer fax;
     final ManagedFaxServer managed;
     private final List<String> registrations = new ArrayList<>();
@@ -54,8 +58,16 @@ final class PublishedServer implements AutoCloseable {
         } catch (JMException e) {
             throw new AssertionError(e);
         }
-        managed = ManagedFaxServer.publish(facts, fax, mbeans, clock, scheduler, () -> 0);
+        managed = ManagedFaxServer.publish(facts, fax, around(mbeans, clock, scheduler, notifications));
         registrations();
+    }
+
+    static Surroundings around(
+            MBeanServer mbeans,
+            InstantSource clock,
+            ScheduledExecutorService executor,
+            NotificationDelivery notifications) {
+        return new Surroundings(mbeans, clock, executor, () -> 0, notifications);
     }
 
     static PublishedServer of(FakeFaxServer fax) {
@@ -151,5 +163,6 @@ final class PublishedServer implements AutoCloseable {
     public void close() {
         managed.close();
         scheduler.shutdownNow();
+        notifications.close();
     }
 }

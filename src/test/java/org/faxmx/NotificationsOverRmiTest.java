@@ -1,0 +1,170 @@
+package org.faxmx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
+import javax.management.MBeanServerFactory;
+import javax.management.Notification;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.faxmx.connector.RmiConnector;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.Setting;
+import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.NotificationDelivery;
+import org.faxmx.management.ObjectNames;
+import org.faxmx.management.Surroundings;
+import org.faxmx.simulator.Preset;
+import org.faxmx.simulator.SimulatedFaxService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that knows a busy fax server by its notifications alone, against what the simulator says. */
+@Timeout(120)
+class NotificationsOverRmiTest {
+
+    private static final ObjectName SERVER = ObjectNames.faxServer("S");
+    private static final List<String> STATUS = List.of("Sending", "Receiving", "StatusText", "DeviceState");
+    private static final int STEPS = 600;
+
+    private final ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
+    private final SimulatedFaxService service = Preset.BUSY.service(20, 5, clock);
+    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    private final Map<Object, Map<String, String>> known = new HashMap<>();
+    private final Set<String> types = new HashSet<>();
+
+    @Test
+    void nothingIsLostOfABusyServer() throws Exception {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+        try (NotificationDelivery notifications = new NotificationDelivery();
+                ManagedFaxServer managed = ManagedFaxServer.publish(
+                        new ManagedFaxServer.Facts("S", "", "simulated", false),
+                        service.newServer(),
+                        new Surroundings(mbeans, clock, executor, new Random(1), notifications));
+                RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
+                JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
+            MBeanServerConnection remote = client.getMBeanServerConnection();
+            remote.addNotificationListener(SERVER, (notification, handback) -> told.add(notification), null, null);
+            for (CompositeData row : (CompositeData[]) remote.getAttribute(SERVER, "PortTable")) {
+                Map<String, String> port = known.computeIfAbsent(row.get("DeviceId"), id -> new HashMap<>());
+                row.getCompositeType().keySet().forEach(item -> port.put(item, String.valueOf(row.get(item))));
+            }
+            live(managed);
+            CompositeData[] shown = (CompositeData[]) mbeans.getAttribute(SERVER, "PortTable");
+            managed.disconnect();
+            follow();
+
+            assertEquals(
+                    Set.of(
+                            "faxmx.port.added",
+                            "faxmx.port.removed",
+                            "faxmx.port.changed",
+                            "faxmx.server.connected",
+                            "faxmx.server.disconnected"),
+                    types);
+            assertEquals(truth(), known.keySet());
+            for (FaxPort port : service.ports()) {
+                assertKnown(port.deviceId().value(), "Rings", port.rings());
+                assertKnown(port.deviceId().value(), "Csid", port.csid());
+            }
+            assertEquals(service.ports().size(), shown.length);
+            for (CompositeData row : shown) {
+                STATUS.forEach(attribute -> assertKnown(row.get("DeviceId"), attribute, row.get(attribute)));
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Ten minutes in which all that can happen does; at the end everything was read once more. */
+    private void live(ManagedFaxServer managed) {
+        FaxServer another = service.newServer();
+        Random random = new Random(3);
+        for (int step = 0; step < STEPS || !managed.connected(); step++) {
+            clock.advance(Duration.ofSeconds(1));
+            try {
+                if (step % 7 == 0) {
+                    another.connect();
+                    another.put(new DeviceId(65537 + random.nextInt(6)), Setting.RINGS, 1 + random.nextInt(99));
+                }
+            } catch (FaxException e) {
+                // That port is gone or in use, or the service does not run.
+            }
+            try {
+                if (managed.connected()) {
+                    managed.pollStatus();
+                    managed.poll();
+                } else {
+                    managed.connect();
+                }
+            } catch (FaxException e) {
+                assertFalse(managed.connected());
+            }
+        }
+        managed.poll();
+        managed.pollStatus();
+    }
+
+    /** Takes in everything up to the disconnect. */
+    private void follow() throws InterruptedException {
+        long number = 0;
+        CompositeData data;
+        do {
+            Notification next = told.poll(30, TimeUnit.SECONDS);
+            assertNotNull(next, "nothing more after number " + number);
+            assertEquals(++number, next.getSequenceNumber());
+            assertEquals(SERVER, next.getSource());
+            types.add(next.getType());
+            data = (CompositeData) next.getUserData();
+            Object port = data.get("deviceId");
+            switch (next.getType()) {
+                case "faxmx.port.added" -> assertNull(known.put(port, new HashMap<>()));
+                case "faxmx.port.removed" -> assertNotNull(known.remove(port));
+                case "faxmx.port.changed" -> {
+                    assertKnown(port, (String) data.get("attribute"), data.get("oldValue"));
+                    known.get(port).put((String) data.get("attribute"), (String) data.get("newValue"));
+                }
+                default -> assertEquals("", data.get("port"));
+            }
+        } while (!data.get("state").equals("DISCONNECTED"));
+        assertTrue(number > 1000, "not much has happened: " + number);
+    }
+
+    private Set<Object> truth() {
+        return service.ports().stream()
+                .map(port -> (Object) port.deviceId().value())
+                .collect(Collectors.toSet());
+    }
+
+    /** What was told of an attribute is that; of a port that was added, only what has changed since is known. */
+    private void assertKnown(Object port, String attribute, Object value) {
+        String said = known.get(port).get(attribute);
+        assertTrue(
+                said == null || said.equals(String.valueOf(value)),
+                () -> port + " " + attribute + " is " + value + ", told was " + said);
+    }
+}

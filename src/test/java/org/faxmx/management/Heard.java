@@ -1,0 +1,61 @@
+package org.faxmx.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.management.Notification;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/** A listener that keeps what it is told, for a test to take in order. */
+final class Heard implements NotificationListener {
+
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void handleNotification(Notification notification, Object handback) {
+        told.add(notification);
+    }
+
+    /** The next one; it is waited for. */
+    Notification next() throws InterruptedException {
+        Notification next = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertNotNull(next, "nothing more is told");
+        return next;
+    }
+
+    /** So many, each as {@link #line} shows it. */
+    List<String> lines(int count) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add(line(next()));
+        }
+        return lines;
+    }
+
+    /** How many were told and not taken. */
+    int waiting() {
+        return told.size();
+    }
+
+    /** {@code port.changed 1 Rings 2 4}: type, device id, attribute, old and new value as far as there are any. */
+    static String line(Notification notification) {
+        CompositeData data = (CompositeData) notification.getUserData();
+        assertEquals(data.get("message"), notification.getMessage());
+        String type = notification.getType().replace("faxmx.", "");
+        if (!type.startsWith("port.")) {
+            return type + " " + data.get("state");
+        }
+        String port = type + " " + data.get("deviceId");
+        return type.equals("port.changed")
+                ? port + " " + data.get("attribute") + " " + data.get("oldValue") + " " + data.get("newValue")
+                : port;
+    }
+}
