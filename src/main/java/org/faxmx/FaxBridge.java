@@ -85,8 +85,8 @@ public final class FaxBridge implements AutoCloseable {
                     new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes()),
                     bridge.servers::managed,
                     bridge::reload,
-                    mbeans,
-                    clock));
+                    bridge.servers::mbeanCount,
+                    bridge.servers.surroundings()));
             return bridge;
         } catch (ConnectorException e) {
             bridge.closeAfter(e);

@@ -32,6 +32,11 @@ record PublishedServer(ManagedFaxServer managed, Optional<ManagedComApartment> a
         }
     }
 
+    /** How many MBeans these are. */
+    int mbeanCount() {
+        return managed.mbeanCount() + (apartment.isPresent() ? 1 : 0);
+    }
+
     @Override
     public void close() {
         try {

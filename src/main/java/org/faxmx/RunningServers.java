@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.management.BridgeFigures;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
 import org.faxmx.management.Polling;
@@ -37,6 +39,12 @@ final class RunningServers implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+    // For all servers: each keeps one of them busy at most, and no longer than its timeout.
+    private static final int THREADS = 16;
+    // Servers that hang are tried again and again: that leaves threads to poll those that answer.
+    private static final int ATTEMPTS = THREADS / 2;
+    // Multiples of it lie far from each other in an interval, however many there are: each server's share is the next.
+    private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
     private final boolean writes;
     private final InstantSource clock;
@@ -45,6 +53,8 @@ final class RunningServers implements AutoCloseable {
     private final Surroundings around;
 
     private final ReentrantLock changing = new ReentrantLock();
+    // How many pollings were begun; guarded by changing.
+    private int polled;
     private volatile boolean closed;
     private volatile List<Running> running = List.of();
 
@@ -62,12 +72,32 @@ final class RunningServers implements AutoCloseable {
         poller.setRemoveOnCancelPolicy(true);
         // What a change that is under way while all is closed would have polled.
         poller.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        around = new Surroundings(mbeans, clock, poller, new Random(), notifications);
+        around = new Surroundings(
+                mbeans,
+                clock,
+                System::nanoTime,
+                poller,
+                new Random(),
+                notifications,
+                new BridgeFigures(),
+                new Semaphore(ATTEMPTS));
     }
 
     /** What is published now, in the order of the settings. */
     List<ManagedFaxServer> managed() {
         return running.stream().map(server -> server.published().managed()).toList();
+    }
+
+    /** How many MBeans stand for what is published now. */
+    int mbeanCount() {
+        return running.stream()
+                .mapToInt(server -> server.published().mbeanCount())
+                .sum();
+    }
+
+    /** What they share, and the bridge's own MBean with them. */
+    Surroundings surroundings() {
+        return around;
     }
 
     /** The settings of what is published now. */
@@ -259,9 +289,7 @@ final class RunningServers implements AutoCloseable {
 
         /** Puts the new servers in the place of the old ones. */
         void retire() {
-            // One reads its ports, one looks at their status: a server that does not answer must not keep the others
-            // from being read. Attempts to connect again are made while neither is done.
-            poller.setCorePoolSize(2 * wanted.size());
+            poller.setCorePoolSize(Math.min(THREADS, wanted.size()));
             List<Running> next = new ArrayList<>();
             for (ServerSettings server : wanted) {
                 Running known = before.get(server.name());
@@ -292,17 +320,15 @@ final class RunningServers implements AutoCloseable {
         }
 
         private Running running(ServerSettings server, PublishedServer added) {
-            int place = wanted.indexOf(server) + 1;
             return new Running(
                     server,
                     added,
-                    // Servers with different shares are not all read at once.
                     Polling.start(
                             added.managed(),
                             server.polling().ports(),
                             server.polling().status(),
-                            Math.max(1, place) / (double) wanted.size(),
-                            poller));
+                            GOLDEN_RATIO * ++polled,
+                            around));
         }
 
         List<String> told() {

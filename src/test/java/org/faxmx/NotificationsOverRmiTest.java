@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
@@ -33,6 +34,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.Setting;
+import org.faxmx.management.BridgeFigures;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
 import org.faxmx.management.ObjectNames;
@@ -64,7 +66,15 @@ class NotificationsOverRmiTest {
                 ManagedFaxServer managed = ManagedFaxServer.publish(
                         new ManagedFaxServer.Facts("S", "", "simulated", false),
                         service.newServer(),
-                        new Surroundings(mbeans, clock, executor, new Random(1), notifications));
+                        new Surroundings(
+                                mbeans,
+                                clock,
+                                System::nanoTime,
+                                executor,
+                                new Random(1),
+                                notifications,
+                                new BridgeFigures(),
+                                new Semaphore(1)));
                 RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             MBeanServerConnection remote = client.getMBeanServerConnection();

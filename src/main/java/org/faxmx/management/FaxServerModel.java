@@ -133,6 +133,28 @@ final class FaxServerModel {
                         ServerView::jobTable,
                         microsoft("IFaxServer::GetJobs"))
                 .attribute(
+                        "JobTableAgeMillis",
+                        SimpleType.LONG,
+                        "Time since the queue was last read; -1 if it never was.",
+                        v -> v.jobsAt() == null
+                                ? -1L
+                                : Math.max(
+                                        0,
+                                        Duration.between(
+                                                        v.jobsAt(),
+                                                        v.of().clock().instant())
+                                                .toMillis()),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "LatePolls",
+                        SimpleType.LONG,
+                        "Polls of this server that were left out because the one before was not over or somebody else "
+                                + "was reading, or that began late: more than a tenth of their interval, and 100 ms.",
+                        v -> v.of().latePolls(),
+                        units("polls"),
+                        COUNTER)
+                .attribute(
                         "LastReadTime",
                         SimpleType.STRING,
                         "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
@@ -227,10 +249,16 @@ final class FaxServerModel {
                 min(0),
                 max(59));
         return builder.attribute(
-                "UnsupportedSettings",
-                arrayOf(SimpleType.STRING),
-                "The settings that the server refused to tell at the last reading; they show 0, -1, false or empty.",
-                ServerView::unsupportedSettings);
+                        "UnsupportedSettings",
+                        arrayOf(SimpleType.STRING),
+                        "The settings that the server refused to tell at the last reading; they show 0, -1, false or empty.",
+                        ServerView::unsupportedSettings)
+                .attribute(
+                        "UnsupportedSettingReasons",
+                        arrayOf(SimpleType.STRING),
+                        "What the server answered for each of UnsupportedSettings, in the same order: the setting's name, "
+                                + "the HRESULT with its name, and what to do.",
+                        ServerView::unsupportedReasons);
     }
 
     private static Builder<ServerView, ManagedFaxServer> operations(Builder<ServerView, ManagedFaxServer> builder) {

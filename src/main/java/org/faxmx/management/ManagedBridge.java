@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import javax.management.MBeanServer;
 import javax.management.openmbean.SimpleType;
 
 /** The MBean of the bridge itself: what runs here, since when, and where it listens. */
@@ -19,6 +19,9 @@ public final class ManagedBridge implements AutoCloseable {
     private final Facts facts;
     private final Supplier<List<ManagedFaxServer>> servers;
     private final Supplier<List<String>> reloading;
+    private final IntSupplier serverMBeans;
+    private final BridgeFigures figures;
+    private final NotificationDelivery notifications;
     private final InstantSource clock;
     private final Instant started;
     private final Registration registration;
@@ -27,14 +30,17 @@ public final class ManagedBridge implements AutoCloseable {
             Facts facts,
             Supplier<List<ManagedFaxServer>> servers,
             Supplier<List<String>> reloading,
-            MBeanServer mbeans,
-            InstantSource clock) {
+            IntSupplier serverMBeans,
+            Surroundings around) {
         this.facts = facts;
         this.servers = servers;
         this.reloading = reloading;
-        this.clock = clock;
+        this.serverMBeans = serverMBeans;
+        this.figures = around.figures();
+        this.notifications = around.notifications();
+        this.clock = around.clock();
         this.started = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        this.registration = Registration.of(mbeans, ObjectNames.bridge(), new Bean(this));
+        this.registration = Registration.of(around.mbeans(), ObjectNames.bridge(), new Bean(this));
     }
 
     /**
@@ -43,15 +49,17 @@ public final class ManagedBridge implements AutoCloseable {
      * @param servers tells those that are published at the moment, from any thread
      * @param reloading reads the settings anew and tells what it changed; throws an IllegalStateException that says why
      *     it changed nothing
+     * @param serverMBeans tells how many MBeans stand for these servers at the moment, from any thread
+     * @param around what the servers share
      * @throws IllegalStateException if another bridge is registered in the same MBean server
      */
     public static ManagedBridge publish(
             Facts facts,
             Supplier<List<ManagedFaxServer>> servers,
             Supplier<List<String>> reloading,
-            MBeanServer mbeans,
-            InstantSource clock) {
-        return new ManagedBridge(facts, servers, reloading, mbeans, clock);
+            IntSupplier serverMBeans,
+            Surroundings around) {
+        return new ManagedBridge(facts, servers, reloading, serverMBeans, around);
     }
 
     @Override
@@ -124,6 +132,92 @@ public final class ManagedBridge implements AutoCloseable {
                                 .sum(),
                         units("ports"),
                         GAUGE)
+                .attribute(
+                        "MBeansPublished",
+                        SimpleType.INTEGER,
+                        "How many MBeans are published, this one included.",
+                        b -> 1 + b.bridge.serverMBeans.getAsInt(),
+                        units("MBeans"),
+                        GAUGE)
+                .attribute(
+                        "Polls",
+                        SimpleType.LONG,
+                        "Polls that were begun, of ports and of status, over all servers.",
+                        b -> b.bridge.figures.polls(),
+                        units("polls"),
+                        COUNTER)
+                .attribute(
+                        "LatePolls",
+                        SimpleType.LONG,
+                        "Polls that were left out because the one before was not over or somebody else was reading, or that "
+                                + "began late: more than a tenth of their interval, and 100 ms.",
+                        b -> b.bridge.figures.latePolls(),
+                        units("polls"),
+                        COUNTER)
+                .attribute(
+                        "PollDelayMillisMax",
+                        SimpleType.LONG,
+                        "How long after its time the most delayed poll began, since the bridge started.",
+                        b -> b.bridge.figures.longestDelayMillis(),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "Reads",
+                        SimpleType.LONG,
+                        "Enumerations that fax servers answered, over all servers.",
+                        b -> b.bridge.figures.reads(),
+                        units("reads"),
+                        COUNTER)
+                .attribute(
+                        "ReadMillisTotal",
+                        SimpleType.LONG,
+                        "How long all these enumerations together took; divided by Reads, what one takes.",
+                        b -> b.bridge.figures.readMillis(),
+                        units("ms"),
+                        COUNTER)
+                .attribute(
+                        "ReadMillisMax",
+                        SimpleType.LONG,
+                        "How long the longest enumeration took, since the bridge started.",
+                        b -> b.bridge.figures.longestReadMillis(),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "ReadMillisP50",
+                        SimpleType.LONG,
+                        "How long half of the last 1,000 enumerations took at most; -1 where there was none.",
+                        b -> b.bridge.figures.readMillis(50),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "ReadMillisP95",
+                        SimpleType.LONG,
+                        "How long 95 % of the last 1,000 enumerations took at most; -1 where there was none.",
+                        b -> b.bridge.figures.readMillis(95),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "ReadMillisP99",
+                        SimpleType.LONG,
+                        "How long 99 % of the last 1,000 enumerations took at most; -1 where there was none.",
+                        b -> b.bridge.figures.readMillis(99),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "NotificationsSent",
+                        SimpleType.LONG,
+                        "How often a notification was handed to a listener; JMX RMI listens for its clients.",
+                        b -> b.bridge.notifications.sent(),
+                        units("notifications"),
+                        COUNTER)
+                .attribute(
+                        "NotificationsDropped",
+                        SimpleType.LONG,
+                        "How often a notification was dropped because a listener was too slow. It sees that in the "
+                                + "sequence numbers, of which it misses as many.",
+                        b -> b.bridge.notifications.dropped(),
+                        units("notifications"),
+                        COUNTER)
                 .attribute(
                         "WritesAllowed",
                         SimpleType.BOOLEAN,

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -52,6 +54,9 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final InstantSource clock;
 
     private final NotificationDelivery.Listeners listeners;
+    private final BridgeFigures figures;
+    private final Semaphore attempts;
+    private final LongAdder latePolls = new LongAdder();
     private final BoundedLock reading;
     private final BoundedLock requesting;
     private final ShownServer shown;
@@ -64,6 +69,8 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.facts = facts;
         this.server = server;
         this.clock = around.clock();
+        this.figures = around.figures();
+        this.attempts = around.attempts();
         this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
@@ -154,10 +161,12 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     /**
-     * Looks at what all ports are doing and reads the queue; does nothing while there is no connection. Ports of one
+     * Looks at what all ports are doing and reads the queue; does nothing while there is no connection, and waits for no
+     * other reading. Ports of one
      * device id cannot be told apart here: all of them show what is told of it.
      *
      * @throws FaxException if the server does not answer
+     * @throws IllegalStateException if it is being read already
      */
     public void pollStatus() {
         whileConnected(() -> {
@@ -172,9 +181,10 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Reads the ports as {@link #getPorts} does; does nothing while there is no connection, which is not a poll's to
-     * make.
+     * make, and waits for no other reading.
      *
      * @throws FaxException if the server does not answer
+     * @throws IllegalStateException if it is being read already
      */
     public void poll() {
         whileConnected(this::enumerate);
@@ -216,6 +226,11 @@ public final class ManagedFaxServer implements AutoCloseable {
         return shown.view().ports().size();
     }
 
+    /** How many MBeans stand for it, its ports and their routing methods. */
+    public int mbeanCount() {
+        return 1 + portCount() + shown.methodCount();
+    }
+
     /** How many of the published ports are stale. */
     public int stalePortCount() {
         return shown.view().stalePorts();
@@ -251,6 +266,15 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     boolean writesAllowed() {
         return facts.writesAllowed();
+    }
+
+    /** Polls of it began too late, or were left out. */
+    void latePolls(long count) {
+        latePolls.add(count);
+    }
+
+    long latePolls() {
+        return latePolls.sum();
     }
 
     InstantSource clock() {
@@ -342,9 +366,11 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     private void whileConnected(Runnable operation) {
-        // Asked first without waiting: polls of a server that is away must not queue up behind attempts to reach it.
+        // Nothing is waited for, neither attempts to reach a server that is away nor somebody else's reading: the
+        // thread
+        // is one that polls other servers.
         if (closing.get() || connected()) {
-            read(LONGEST_WAIT, () -> {
+            read(Duration.ZERO, () -> {
                 if (connected()) {
                     operation.run();
                 }
@@ -443,7 +469,9 @@ public final class ManagedFaxServer implements AutoCloseable {
         try {
             FaxPorts ports = server.getPorts();
             ServerConfiguration configuration = server.getConfiguration();
-            return new Enumeration(ports, configuration, Reading.of(order, began, clock.instant()));
+            Reading told = Reading.of(order, began, clock.instant());
+            figures.read(told.took());
+            return new Enumeration(ports, configuration, told);
         } catch (FaxUnavailableException e) {
             lost(e.getMessage(), order);
             throw e;
@@ -470,8 +498,14 @@ public final class ManagedFaxServer implements AutoCloseable {
         return shown.view().state() == ServerState.UNREACHABLE;
     }
 
-    /** Makes an attempt to connect again; whether it did, rather than leaving that to somebody who is at it. */
+    /**
+     * Makes an attempt to connect again; whether it did, rather than leaving that to somebody who is at it, or to a time
+     * when fewer others are being tried.
+     */
     private boolean reconnect() {
+        if (!attempts.tryAcquire()) {
+            return false;
+        }
         try {
             return read(Duration.ZERO, () -> {
                 if (!unreachable()) {
@@ -490,6 +524,8 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, e, () -> this + ": connecting again failed unexpectedly");
             return true;
+        } finally {
+            attempts.release();
         }
     }
 

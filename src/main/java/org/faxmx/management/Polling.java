@@ -1,76 +1,186 @@
 package org.faxmx.management;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.fax.FaxException;
 
 /**
- * The regular reading of one fax server: its ports, and what they are doing. A reading begins a full interval after the
- * one before it ended, so a slow server is not asked faster than it answers.
+ * The regular reading of one fax server: its ports, and what they are doing. Readings have fixed times, which do not
+ * depend on how long one takes nor on when the bridge was started. They follow each other: one whose time comes while the
+ * other kind is under way begins as soon as that ends, and one whose time comes while its own kind is still under way or
+ * waiting is left out. So a fax server that does not answer keeps one thread at most, and is not asked faster than it
+ * answers.
  */
 public final class Polling implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Polling.class.getName());
 
-    private final List<ScheduledFuture<?>> tasks = new ArrayList<>();
+    // What is later than this share of its interval is counted as late, but no less than what threads take to wake up.
+    private static final long PUNCTUAL_SHARE = 10;
+    private static final long PUNCTUAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private Polling() {}
+    private final ManagedFaxServer server;
+    private final Surroundings around;
+    private final double share;
+    private final Round ports;
+    private final Round status;
+
+    private boolean busy;
+    private boolean closed;
+
+    private Polling(ManagedFaxServer server, Duration ports, Duration status, double share, Surroundings around) {
+        this.server = server;
+        this.around = around;
+        this.share = share - Math.floor(share);
+        this.ports = new Round(server::poll, ports);
+        this.status = new Round(server::pollStatus, status);
+    }
 
     /**
      * Begins to read a server.
      *
      * @param server what is read
-     * @param ports pause between two enumerations; zero for none
-     * @param status pause between two looks at what the ports are doing; zero for none
-     * @param share of an interval to wait at first, 0 to 1: servers with different shares are not all read at once
-     * @param executor what carries it out
+     * @param ports time from one enumeration to the next; zero for none
+     * @param status time from one look at what the ports are doing to the next; zero for none
+     * @param share where in an interval its times lie, 0 to 1: servers with different shares are not all read at once,
+     *     whenever they were added
+     * @param around what carries it out and counts it
      */
     public static Polling start(
-            ManagedFaxServer server, Duration ports, Duration status, double share, ScheduledExecutorService executor) {
-        Polling polling = new Polling();
-        polling.schedule(server, server::poll, ports, share, executor);
-        polling.schedule(server, server::pollStatus, status, share, executor);
+            ManagedFaxServer server, Duration ports, Duration status, double share, Surroundings around) {
+        Polling polling = new Polling(server, ports, status, share, around);
+        synchronized (polling) {
+            polling.ports.plan();
+            polling.status.plan();
+        }
         return polling;
-    }
-
-    private void schedule(
-            ManagedFaxServer server,
-            Runnable reading,
-            Duration interval,
-            double share,
-            ScheduledExecutorService executor) {
-        if (interval.isZero()) {
-            return;
-        }
-        long millis = interval.toMillis();
-        tasks.add(executor.scheduleWithFixedDelay(
-                () -> read(server, reading), (long) (millis * share), millis, TimeUnit.MILLISECONDS));
-    }
-
-    private static void read(ManagedFaxServer server, Runnable reading) {
-        try {
-            reading.run();
-        } catch (FaxException e) {
-            // It stands in LastError and was logged when it began.
-            LOG.log(Level.FINE, e, () -> server + ": polling");
-        } catch (NotNowException e) {
-            // Somebody else's operation takes long, contact was lost just now, or the bridge is ending: no defect.
-            LOG.log(Level.FINE, e, () -> server + ": polling");
-        } catch (RuntimeException e) {
-            // A scheduled task that throws is never run again.
-            LOG.log(Level.SEVERE, e, () -> server + ": polling failed unexpectedly");
-        }
     }
 
     /** Stops; a reading under way is not waited for. */
     @Override
-    public void close() {
-        tasks.forEach(task -> task.cancel(false));
+    public synchronized void close() {
+        closed = true;
+        ports.cancel();
+        status.cancel();
+    }
+
+    /** The time of a reading has come. Its thread carries out what is due, unless another is at it. */
+    private void due(Round round) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            round.come();
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        for (Round next = next(); next != null; next = next()) {
+            next.read();
+        }
+    }
+
+    private synchronized Round next() {
+        ports.underWay = false;
+        status.underWay = false;
+        Round next = ports.waiting ? ports : status.waiting ? status : null;
+        busy = next != null && !closed;
+        if (!busy) {
+            return null;
+        }
+        next.begin();
+        return next;
+    }
+
+    /** Readings of one kind; guarded by the polling. */
+    private final class Round {
+
+        private final Runnable reading;
+        private final long interval;
+
+        private long due;
+        private long since;
+        private Future<?> timer;
+        private boolean waiting;
+        private boolean underWay;
+
+        Round(Runnable reading, Duration interval) {
+            this.reading = reading;
+            this.interval = interval.toNanos();
+        }
+
+        /** Waits for the next of its times, which are the same for all servers but for the share. */
+        void plan() {
+            if (interval == 0) {
+                return;
+            }
+            long now = around.nanos().getAsLong();
+            long phase = (long) (interval * share);
+            due = now + interval - Math.floorMod(now - phase, interval);
+            try {
+                timer = around.executor().schedule(() -> due(this), due - now, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.FINE, "no polling: the bridge is ending", e);
+            }
+        }
+
+        void cancel() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+
+        void come() {
+            long missed = Math.max(0, around.nanos().getAsLong() - due) / interval;
+            if (waiting || underWay) {
+                missed++;
+            } else {
+                waiting = true;
+                since = due;
+            }
+            late(missed);
+            plan();
+        }
+
+        void begin() {
+            waiting = false;
+            underWay = true;
+            long delay = Math.max(0, around.nanos().getAsLong() - since);
+            around.figures().polled(Duration.ofNanos(delay));
+            // What is a whole interval late stands for one that was left out, which is counted already.
+            if (delay > Math.max(PUNCTUAL_NANOS, interval / PUNCTUAL_SHARE) && delay < interval) {
+                late(1);
+            }
+        }
+
+        private void late(long count) {
+            if (count > 0) {
+                around.figures().late(count);
+                server.latePolls(count);
+            }
+        }
+
+        void read() {
+            try {
+                reading.run();
+            } catch (FaxException e) {
+                // It stands in LastError and was logged when it began.
+                LOG.log(Level.FINE, e, () -> server + ": polling");
+            } catch (NotNowException e) {
+                // Contact was lost just now, the bridge is ending, or somebody else is reading it: no defect.
+                LOG.log(Level.FINE, e, () -> server + ": polling");
+                if (server.connected()) {
+                    late(1);
+                }
+            } catch (RuntimeException | Error e) {
+                // The next is to be read all the same.
+                LOG.log(Level.SEVERE, e, () -> server + ": polling failed unexpectedly");
+            }
+        }
     }
 }

@@ -22,7 +22,8 @@ final class Publication<V, M> {
     private final MBeanServer mbeans;
     private final BiFunction<ObjectName, V, M> creation;
     private final BiConsumer<M, V> update;
-    private Map<ObjectName, Entry<M>> published = Map.of();
+    // Counted by any thread.
+    private volatile Map<ObjectName, Entry<M>> published = Map.of();
 
     Publication(MBeanServer mbeans, BiFunction<ObjectName, V, M> creation, BiConsumer<M, V> update) {
         this.mbeans = mbeans;

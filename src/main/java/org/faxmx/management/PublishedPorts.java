@@ -129,7 +129,7 @@ final class PublishedPorts {
         return shown;
     }
 
-    /** How many routing methods are published. */
+    /** How many routing methods are published; any thread may ask. */
     int methodCount() {
         return methods.size();
     }

@@ -17,6 +17,7 @@ import org.faxmx.fax.Setting;
  * @param ports the published ports
  * @param configuration the server's settings
  * @param jobs the queue, or null before it was ever read
+ * @param jobsAt when the queue was last read, or null for never
  * @param failure the last one
  * @param reconnections how often contact came back
  * @param nextAttempt when the next attempt to connect is due, or null where none is
@@ -29,6 +30,7 @@ record ServerView(
         List<ShownPort> ports,
         ServerConfiguration configuration,
         List<FaxJob> jobs,
+        Instant jobsAt,
         Failure failure,
         long reconnections,
         Instant nextAttempt) {
@@ -42,6 +44,7 @@ record ServerView(
                 false,
                 List.of(),
                 ServerConfiguration.none(),
+                null,
                 null,
                 Failure.NONE,
                 0,
@@ -58,6 +61,7 @@ record ServerView(
                 ports,
                 configuration,
                 jobs,
+                jobsAt,
                 failure,
                 back ? reconnections + 1 : reconnections,
                 nextAttempt);
@@ -66,35 +70,38 @@ record ServerView(
     /** The same with its values in doubt. */
     ServerView outdate() {
         return new ServerView(
-                of, state, reading, true, ports, configuration, jobs, failure, reconnections, nextAttempt);
+                of, state, reading, true, ports, configuration, jobs, jobsAt, failure, reconnections, nextAttempt);
     }
 
     ServerView withFailure(Failure last) {
         return new ServerView(
-                of, state, reading, outdated, ports, configuration, jobs, last, reconnections, nextAttempt);
+                of, state, reading, outdated, ports, configuration, jobs, jobsAt, last, reconnections, nextAttempt);
     }
 
     ServerView withConfiguration(ServerConfiguration next) {
-        return new ServerView(of, state, reading, outdated, ports, next, jobs, failure, reconnections, nextAttempt);
+        return new ServerView(
+                of, state, reading, outdated, ports, next, jobs, jobsAt, failure, reconnections, nextAttempt);
     }
 
-    ServerView withJobs(List<FaxJob> next) {
+    ServerView withJobs(List<FaxJob> next, Instant at) {
         return new ServerView(
-                of, state, reading, outdated, ports, configuration, next, failure, reconnections, nextAttempt);
+                of, state, reading, outdated, ports, configuration, next, at, failure, reconnections, nextAttempt);
     }
 
     ServerView withPorts(List<ShownPort> next) {
         return new ServerView(
-                of, state, reading, outdated, next, configuration, jobs, failure, reconnections, nextAttempt);
+                of, state, reading, outdated, next, configuration, jobs, jobsAt, failure, reconnections, nextAttempt);
     }
 
     /** The same after a further enumeration. */
     ServerView withReading(Reading next, List<ShownPort> read, ServerConfiguration settings) {
-        return new ServerView(of, state, next, false, read, settings, jobs, failure, reconnections, nextAttempt);
+        return new ServerView(
+                of, state, next, false, read, settings, jobs, jobsAt, failure, reconnections, nextAttempt);
     }
 
     ServerView withNextAttempt(Instant next) {
-        return new ServerView(of, state, reading, outdated, ports, configuration, jobs, failure, reconnections, next);
+        return new ServerView(
+                of, state, reading, outdated, ports, configuration, jobs, jobsAt, failure, reconnections, next);
     }
 
     boolean connected() {
@@ -133,6 +140,15 @@ record ServerView(
         return Setting.OF_SERVER.stream()
                 .filter(configuration.refused()::containsKey)
                 .map(Setting::name)
+                .toArray(String[]::new);
+    }
+
+    /** Why each of these was refused. */
+    String[] unsupportedReasons() {
+        return Setting.OF_SERVER.stream()
+                .filter(configuration.refused()::containsKey)
+                .map(setting -> setting.name() + ": "
+                        + configuration.refused().get(setting).getMessage())
                 .toArray(String[]::new);
     }
 

@@ -78,6 +78,11 @@ final class ShownServer {
         return view;
     }
 
+    /** How many routing methods are published. */
+    int methodCount() {
+        return ports.methodCount();
+    }
+
     /** The order number of a reading that is about to ask. */
     synchronized long next() {
         return ++lastOrder;
@@ -223,7 +228,7 @@ final class ShownServer {
             return view.jobs();
         }
         queueOrder = order;
-        show(view.withJobs(read.jobs()));
+        show(view.withJobs(read.jobs(), clock.instant()));
         trouble("job", read.failures());
         return read.jobs();
     }

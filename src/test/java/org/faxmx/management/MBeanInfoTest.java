@@ -39,8 +39,8 @@ class MBeanInfoTest {
                 new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x", false),
                 () -> List.of(published.managed),
                 () -> List.of(),
-                published.mbeans,
-                published.clock);
+                () -> 0,
+                published.around());
         apartment = ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
     }
 
@@ -61,6 +61,18 @@ class MBeanInfoTest {
                 ServersConnected Integer units=servers metricType=gauge
                 PortsPublished Integer units=ports metricType=gauge
                 PortsStale Integer units=ports metricType=gauge
+                MBeansPublished Integer units=MBeans metricType=gauge
+                Polls Long units=polls metricType=counter
+                LatePolls Long units=polls metricType=counter
+                PollDelayMillisMax Long units=ms metricType=gauge
+                Reads Long units=reads metricType=counter
+                ReadMillisTotal Long units=ms metricType=counter
+                ReadMillisMax Long units=ms metricType=gauge
+                ReadMillisP50 Long units=ms metricType=gauge
+                ReadMillisP95 Long units=ms metricType=gauge
+                ReadMillisP99 Long units=ms metricType=gauge
+                NotificationsSent Long units=notifications metricType=counter
+                NotificationsDropped Long units=notifications metricType=counter
                 WritesAllowed Boolean
                 HttpUrl String
                 RmiUrl String

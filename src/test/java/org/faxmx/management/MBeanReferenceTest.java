@@ -178,8 +178,8 @@ class MBeanReferenceTest {
                     new ManagedBridge.Facts("", "", "", true),
                     () -> List.of(published.managed),
                     () -> List.of(),
-                    published.mbeans,
-                    published.clock);
+                    () -> 0,
+                    published.around());
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
             List<String> names = List.of(
                     "faxmx:type=FaxServer,server=S",

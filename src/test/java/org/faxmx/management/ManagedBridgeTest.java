@@ -25,6 +25,8 @@ class ManagedBridgeTest {
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
     private final ManualScheduler scheduler = new ManualScheduler();
+    private final NotificationDelivery notifications = new NotificationDelivery();
+    private final Surroundings around = PublishedServer.around(mbeans, clock, scheduler, notifications);
     private final FakeFaxServer one = new FakeFaxServer().has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
     private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
     private final ManagedFaxServer first = publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one);
@@ -32,7 +34,7 @@ class ManagedBridgeTest {
     private volatile List<ManagedFaxServer> servers = List.of(first, second);
     private Supplier<List<String>> reloading = List::of;
     private final ManagedBridge bridge =
-            ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), mbeans, clock);
+            ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), () -> 7, around);
 
     @AfterEach
     void close() {
@@ -40,6 +42,7 @@ class ManagedBridgeTest {
         first.close();
         second.close();
         scheduler.shutdownNow();
+        notifications.close();
     }
 
     @Test
@@ -56,6 +59,29 @@ class ManagedBridgeTest {
         assertEquals("http://127.0.0.1:1/jolokia/", get("HttpUrl"));
         assertEquals("service:jmx:rmi:///x", get("RmiUrl"));
         PublishedServer.assertEveryAttributeAnswers(mbeans, ObjectNames.bridge());
+    }
+
+    @Test
+    void tellsHowLongReadingsTook() throws Exception {
+        one.duringReadings(() -> clock.advance(Duration.ofMillis(400)));
+        first.getPorts();
+        assertEquals(3L, get("Reads"));
+        assertEquals(400L, get("ReadMillisTotal"));
+        assertEquals(400L, get("ReadMillisMax"));
+        assertEquals(0L, get("ReadMillisP50"));
+        assertEquals(400L, get("ReadMillisP95"));
+        assertEquals(8, get("MBeansPublished"));
+    }
+
+    @Test
+    void countsNotifications() throws Exception {
+        Heard heard = new Heard();
+        mbeans.addNotificationListener(ObjectNames.faxServer("one"), heard, null, null);
+        assertEquals(0L, get("NotificationsSent"));
+        first.disconnect();
+        heard.next();
+        assertEquals(1L, get("NotificationsSent"));
+        assertEquals(0L, get("NotificationsDropped"));
     }
 
     @Test
@@ -105,7 +131,7 @@ class ManagedBridgeTest {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
                 () -> ManagedBridge.publish(
-                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, mbeans, clock));
+                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, () -> 0, around));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }
@@ -119,8 +145,7 @@ class ManagedBridgeTest {
     }
 
     private ManagedFaxServer publish(ManagedFaxServer.Facts facts, FakeFaxServer fax) {
-        return ManagedFaxServer.publish(
-                facts, fax, PublishedServer.around(mbeans, clock, scheduler, new NotificationDelivery()));
+        return ManagedFaxServer.publish(facts, fax, around);
     }
 
     private Object reload() throws Exception {

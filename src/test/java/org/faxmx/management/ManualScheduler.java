@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** An executor for which no time passes: what was scheduled once is run when a test says so, on the test's thread. */
@@ -29,6 +30,11 @@ final class ManualScheduler extends ScheduledThreadPoolExecutor {
     /** Runs what was scheduled first of what is pending. */
     void runNext() {
         take(task -> !task.future.isCancelled()).run();
+    }
+
+    /** Runs what was scheduled first of what is to be run after such a time. */
+    void run(LongPredicate after) {
+        take(task -> !task.future.isCancelled() && after.test(task.millis)).run();
     }
 
     /** Runs what was cancelled last, as happens when cancelling comes too late. */

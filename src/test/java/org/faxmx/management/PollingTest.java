@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -30,47 +28,125 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PollingTest {
 
+    private static final Duration PORTS = Duration.ofSeconds(30);
+    private static final Duration STATUS = Duration.ofSeconds(5);
+
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
     private final PublishedServer published = PublishedServer.of(fax);
-    private final RecordingExecutor executor = new RecordingExecutor();
+    private final BridgeFigures figures = published.around().figures();
 
     @AfterEach
     void close() {
         published.close();
-        executor.shutdownNow();
     }
 
     @Test
-    void waitsAShareOfTheIntervalAndThenTheInterval() {
+    void readsAtTheSameTimesWheneverItBegan() {
+        published.nanos.set(Duration.ofSeconds(100).toNanos());
         poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 0.5);
-        assertEquals(List.of("15000 30000", "2500 5000"), executor.scheduled);
+        assertEquals(List.of(5_000L, 2_500L), published.scheduler.pending());
+        pass(Duration.ofSeconds(2), 0);
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0.5);
+        assertEquals(List.of(5_000L, 2_500L, 3_000L), published.scheduler.pending());
     }
 
     @Test
     void doesNotReadWhereTheIntervalIsZero() {
         poll(Duration.ZERO, Duration.ZERO, 1);
-        assertEquals(List.of(), executor.scheduled);
+        assertEquals(List.of(), published.scheduler.pending());
         poll(Duration.ZERO, Duration.ofSeconds(5), 1);
-        assertEquals(List.of("5000 5000"), executor.scheduled);
+        assertEquals(List.of(5_000L), published.scheduler.pending());
+    }
+
+    @Test
+    void keepsItsTimesHoweverLongAReadingTakes() {
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0);
+        fax.duringReadings(() -> pass(Duration.ofSeconds(4), 0));
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(List.of(30_000L), published.scheduler.pending(), "planned before the reading began");
+        pass(Duration.ofSeconds(27), 1);
+        assertEquals(List.of(29_000L), published.scheduler.pending());
+        assertEquals(2, figures.polls());
+        assertEquals(1_000, figures.longestDelayMillis());
+        assertEquals(0, figures.latePolls(), "a second of thirty is in time");
+    }
+
+    @Test
+    void leavesOutWhatComesWhileTheOneBeforeIsUnderWay() {
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0);
+        int before = fax.calls();
+        fax.duringReadings(() -> {
+            pass(Duration.ofSeconds(30), 1);
+            pass(Duration.ofSeconds(30), 1);
+        });
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(2, fax.calls() - before, "one enumeration, of ports and settings");
+        assertEquals(1, figures.polls());
+        assertEquals(2, figures.latePolls());
+        assertEquals(2, published.managed.latePolls());
+        fax.heal();
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(2, figures.polls());
+        assertEquals(2, figures.latePolls());
+    }
+
+    @Test
+    void makesUpForAReadingThatTheOtherKindWasInTheWayOf() throws Exception {
+        poll(Duration.ofSeconds(30), Duration.ofSeconds(30), 0);
+        fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
+        fax.duringReadings(() -> {
+            published.scheduler.runNext();
+            pass(Duration.ofSeconds(2), 0);
+        });
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(List.of("Ringing"), published.column("StatusText"));
+        assertEquals(2, figures.polls());
+        assertEquals(2_000, figures.longestDelayMillis());
+        assertEquals(0, figures.latePolls());
+    }
+
+    @Test
+    void countsWhatBeginsLateAndReadsOnceForAllThatWasMissed() throws Exception {
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0);
+        pass(Duration.ofSeconds(34), 1);
+        assertEquals(1L, published.get("LatePolls"), "more than a tenth of the interval");
+        pass(Duration.ofSeconds(100), 1);
+        assertEquals(2, figures.polls());
+        assertEquals(1 + 2, figures.latePolls());
+        assertEquals(List.of(16_000L), published.scheduler.pending());
+    }
+
+    @Test
+    void leavesOutWhatSomebodyElseIsReading() throws Exception {
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0);
+        Hold hold = new Hold();
+        fax.duringReadings(hold);
+        Thread client = new Thread(published.managed::getPorts);
+        client.start();
+        hold.awaitReached();
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(1, figures.latePolls());
+        hold.release();
+        client.join();
     }
 
     @Test
     void readsPortsWithTheOneAndStatusAndQueueWithTheOther() throws Exception {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         fax.has(port(1, "A"), port(2, "B"));
         fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
         fax.queues(FaxJob.builder(1, JobType.SEND).build());
 
-        executor.run(1);
+        readStatus();
         assertEquals(List.of("Ringing"), published.column("StatusText"));
         assertEquals(1, published.get("JobCount"));
-        executor.run(0);
+        readPorts();
         assertEquals(2, published.get("PortCount"));
     }
 
     @Test
     void goesOnAfterFailures() throws Exception {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         for (RuntimeException failure : List.of(
                 FakeFaxServer.denied(),
                 FakeFaxServer.failed("FaxServer.GetPorts"),
@@ -78,18 +154,18 @@ class PollingTest {
                 new UnsupportedOperationException("a defect"))) {
             fax.failReadings(failure);
             // A scheduled task that throws would never be run again.
-            executor.run(1);
-            executor.run(0);
+            readStatus();
+            readPorts();
             assertTrue(
                     published.get("LastError").toString().contains(failure.getMessage()),
                     () -> failure + " is not told");
             published.assertEveryAttributeAnswers();
             fax.heal();
             if (!published.managed.connected()) {
-                published.scheduler.runNext();
+                published.scheduler.run(millis -> millis < STATUS.toMillis());
             }
-            executor.run(0);
-            executor.run(1);
+            readPorts();
+            readStatus();
             ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
             assertEquals(List.of(false), published.column("Stale"));
         }
@@ -97,25 +173,25 @@ class PollingTest {
 
     @Test
     void leavesAServerThatDoesNotAnswerToTheAttemptsToReconnect() throws Exception {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         fax.failReadings(FakeFaxServer.unavailable());
-        executor.run(0);
+        readPorts();
         ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
         fax.heal();
         int calls = fax.calls();
-        executor.run(0);
-        executor.run(1);
+        readPorts();
+        readStatus();
         assertEquals(calls, fax.calls());
         ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
     }
 
     @Test
     void leavesAServerAloneThatAnOperatorDisconnected() throws Exception {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         published.disconnect();
         int calls = fax.calls();
-        executor.run(0);
-        executor.run(1);
+        readPorts();
+        readStatus();
         assertEquals(calls, fax.calls());
         ManagedFaxServerTest.assertState(published, "DISCONNECTED", 2);
         assertEquals("", published.get("LastError"));
@@ -123,21 +199,25 @@ class PollingTest {
 
     @Test
     void cancelsBothReadingsWhenClosed() {
-        Polling polling = poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        Polling polling = poll(PORTS, STATUS, 1);
         polling.close();
         polling.close();
-        assertTrue(executor.futures.stream().allMatch(ScheduledFuture::isCancelled));
+        assertEquals(List.of(), published.scheduler.pending());
+        int calls = fax.calls();
+        published.scheduler.runCancelled();
+        assertEquals(calls, fax.calls(), "cancelling may come too late");
+        assertEquals(List.of(), published.scheduler.pending());
     }
 
     @Test
     void saysNothingLoudWhenTheServerIsClosedUnderIt() {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         published.close();
         assertThrows(IllegalStateException.class, published.managed::poll);
         Loud loud = new Loud();
         loud.listen(Polling.class, () -> {
-            executor.run(0);
-            executor.run(1);
+            readPorts();
+            readStatus();
         });
         assertEquals(0, loud.records);
     }
@@ -148,7 +228,16 @@ class PollingTest {
         try {
             CountDownLatch readings = new CountDownLatch(3);
             fax.duringReadings(readings::countDown);
-            Polling polling = Polling.start(published.managed, Duration.ofMillis(5), Duration.ofMillis(5), 0, real);
+            Surroundings around = new Surroundings(
+                    published.mbeans,
+                    published.clock,
+                    System::nanoTime,
+                    real,
+                    () -> 0,
+                    published.notifications,
+                    figures,
+                    new Semaphore(1));
+            Polling polling = Polling.start(published.managed, Duration.ofMillis(5), Duration.ofMillis(5), 0, around);
             assertTrue(readings.await(30, TimeUnit.SECONDS));
             polling.close();
             real.shutdown();
@@ -161,60 +250,51 @@ class PollingTest {
 
     @Test
     void saysOnceWhatGoesOn() throws Exception {
-        poll(Duration.ofSeconds(30), Duration.ofSeconds(5), 1);
+        poll(PORTS, STATUS, 1);
         Loud loud = new Loud();
         loud.listen(ManagedFaxServer.class, () -> {
             fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
-            executor.run(1);
-            executor.run(1);
-            executor.run(1);
+            readStatus();
+            readStatus();
+            readStatus();
         });
         assertEquals(1, loud.records);
         assertEquals(FakeFaxServer.failed("FaxPort.GetStatus").getMessage(), published.get("LastError"));
         loud.listen(ManagedFaxServer.class, () -> {
             fax.failReadings(FakeFaxServer.denied());
-            executor.run(1);
-            executor.run(1);
-            executor.run(0);
+            readStatus();
+            readStatus();
+            readPorts();
         });
         assertEquals(2, loud.records);
         fax.heal();
-        executor.run(0);
+        readPorts();
         loud.listen(ManagedFaxServer.class, () -> {
             fax.failReadings(FakeFaxServer.denied());
-            executor.run(0);
-            executor.run(0);
+            readPorts();
+            readPorts();
         });
         assertEquals(3, loud.records, "it is new again after things went well");
     }
 
     private Polling poll(Duration ports, Duration status, double share) {
-        return Polling.start(published.managed, ports, status, share, executor);
+        return Polling.start(published.managed, ports, status, share, published.around());
     }
 
-    /** Runs what was scheduled when a test says so. */
-    private static final class RecordingExecutor extends ScheduledThreadPoolExecutor {
-
-        private final List<String> scheduled = new ArrayList<>();
-        private final List<Runnable> tasks = new ArrayList<>();
-        private final List<ScheduledFuture<?>> futures = new ArrayList<>();
-
-        RecordingExecutor() {
-            super(1);
+    /** Lets time pass, and then has what is due first begin so many times. */
+    private void pass(Duration time, int begun) {
+        published.nanos.addAndGet(time.toNanos());
+        for (int i = 0; i < begun; i++) {
+            published.scheduler.runNext();
         }
+    }
 
-        void run(int index) {
-            tasks.get(index).run();
-        }
+    private void readPorts() {
+        published.scheduler.run(millis -> millis > STATUS.toMillis());
+    }
 
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long pause, TimeUnit unit) {
-            scheduled.add(unit.toMillis(first) + " " + unit.toMillis(pause));
-            tasks.add(task);
-            ScheduledFuture<?> never = super.scheduleWithFixedDelay(() -> {}, 1, 1, TimeUnit.DAYS);
-            futures.add(never);
-            return never;
-        }
+    private void readStatus() {
+        published.scheduler.run(millis -> millis == STATUS.toMillis());
     }
 
     /** Counts what people would be told. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.management.AttributeList;
 import javax.management.JMException;
@@ -39,6 +41,12 @@ final class PublishedServer implements AutoCloseable {
 
     final NotificationDelivery notifications = new NotificationDelivery();
 
+    /** Nanoseconds that polls are timed by. */
+    final AtomicLong nanos = new AtomicLong();
+
+    private final Surroundings around = new Surroundings(
+            mbeans, clock, nanos::get, scheduler, () -> 0, notifications, new BridgeFigures(), new Semaphore(1));
+
     final FakeFaxServer fax;
     final ManagedFaxServer managed;
     private final List<String> registrations = new ArrayList<>();
@@ -58,8 +66,13 @@ final class PublishedServer implements AutoCloseable {
         } catch (JMException e) {
             throw new AssertionError(e);
         }
-        managed = ManagedFaxServer.publish(facts, fax, around(mbeans, clock, scheduler, notifications));
+        managed = ManagedFaxServer.publish(facts, fax, around);
         registrations();
+    }
+
+    /** What it shares with others. */
+    Surroundings around() {
+        return around;
     }
 
     static Surroundings around(
@@ -67,7 +80,8 @@ final class PublishedServer implements AutoCloseable {
             InstantSource clock,
             ScheduledExecutorService executor,
             NotificationDelivery notifications) {
-        return new Surroundings(mbeans, clock, executor, () -> 0, notifications);
+        return new Surroundings(
+                mbeans, clock, () -> 0, executor, () -> 0, notifications, new BridgeFigures(), new Semaphore(1));
     }
 
     static PublishedServer of(FakeFaxServer fax) {
