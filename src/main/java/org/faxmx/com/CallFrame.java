@@ -45,6 +45,8 @@ final class CallFrame {
     private static final int FREED = MESSAGE + 48;
     private static final int SIZE = FREED + VARIANT_SIZE * MAX_FREED;
 
+    private static final Supplier<String> RELEASING = () -> "releasing an object";
+
     private static final int INITIAL_TEXT = 1024;
 
     private final NativeApi api;
@@ -52,7 +54,7 @@ final class CallFrame {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base;
 
-    // For each argument, whether a reference was put into its storage.
+    // For each argument, whether a reference or a text was put into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
 
     private final AtomicReference<Supplier<String>> underWay = new AtomicReference<>();
@@ -74,9 +76,9 @@ final class CallFrame {
     }
 
     /** The call that was begun last, in words; any thread may ask. */
-    String callUnderWay() {
+    String lastCall() {
         Supplier<String> call = underWay.get();
-        return call == null ? "waiting" : call.get();
+        return call == null ? "" : call.get();
     }
 
     /** Keeps the event's handle where waiting needs it. */
@@ -128,12 +130,14 @@ final class CallFrame {
     }
 
     void release(long pointer) {
+        underWay.lazySet(RELEASING);
         api.release(pointer);
         ledger.referenceReleased();
     }
 
     /** The DISPID of a member, or a failure that names it. */
     int dispid(long pointer, String owner, String member) {
+        underWay.lazySet(() -> "looking up " + owner + "." + member);
         writeText(member + "\0");
         memory.putLong(NAME_POINTER, textAddress);
         memory.putLong(OUT_POINTER, 0);
@@ -221,6 +225,7 @@ final class CallFrame {
 
     /** A further reference through another interface, or 0 with {@link #queried} telling why not. */
     private long query(long pointer, Iid iid) {
+        underWay.lazySet(() -> "querying for " + iid);
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
         queried = api.queryInterface(pointer, base + IID, base + OUT_POINTER);
@@ -237,8 +242,9 @@ final class CallFrame {
             int storage = ARGUMENT_STORAGE + 8 * slot;
             memory.putLong(storage, 0);
             int vt = writeValue(storage, reference.value());
-            lent[slot] = vt == VarType.VT_DISPATCH.code() && memory.getLong(storage) != 0;
-            if (lent[slot]) {
+            boolean owned = vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_BSTR.code();
+            lent[slot] = owned && memory.getLong(storage) != 0;
+            if (lent[slot] && vt == VarType.VT_DISPATCH.code()) {
                 // The called member may release what it finds there and leave something else.
                 api.addRef(memory.getLong(storage));
                 ledger.referenceAcquired();
@@ -315,10 +321,21 @@ final class CallFrame {
         if (vt == VarType.VT_BSTR.code()) {
             free(memory.getLong(at + VALUE));
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
-            free(memory.getLong(ARGUMENT_STORAGE + 8 * slot));
+            freeStored(slot);
         } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
             releaseStored(slot);
         }
+    }
+
+    /** Frees what a by-reference text argument holds now, which need not be what it held before the call. */
+    private void freeStored(int slot) {
+        long bstr = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
+        if (bstr == 0 && lent[slot]) {
+            ledger.stringsReleased(1);
+        } else if (bstr != 0 && !lent[slot]) {
+            ledger.stringAcquired();
+        }
+        free(bstr);
     }
 
     /** Releases what a by-reference object argument holds now, which need not be what it held before the call. */
@@ -514,7 +531,7 @@ final class CallFrame {
         boolean named = answered.equals(HResult.DISP_E_TYPEMISMATCH) || hresult == 0x80020004; // DISP_E_PARAMNOTFOUND
         int index = named && argument >= 0 && argument < argumentCount ? argumentCount - 1 - argument : -1;
         if (!answered.equals(HResult.DISP_E_EXCEPTION)) {
-            return new ComException(call.words(), answered, "", "", index, null);
+            return ComException.notEntered(call.words(), answered, index);
         }
         long fillIn = memory.getLong(EXCEPINFO + 48);
         if (fillIn != 0) {

@@ -6,14 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -33,6 +32,7 @@ public final class ComApartment implements Apartment {
     private static final Duration FOREVER = Duration.ofDays(365);
     // How long work that was given up may take to come to its next call.
     private static final long GRACE_MILLIS = 500;
+    private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
     private static final int CALLS_BETWEEN_PUMPS = 256;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
@@ -47,7 +47,6 @@ public final class ComApartment implements Apartment {
     private final Queue<Request<?>> queue = new ArrayDeque<>();
     private final Queue<Request<?>> urgent = new ArrayDeque<>();
     private boolean open = true;
-    private boolean abandoned;
     private long event;
     private Runnable lastWork = () -> {};
 
@@ -55,6 +54,8 @@ public final class ComApartment implements Apartment {
     private volatile boolean attention;
     // Written by the thread.
     private volatile Request<?> running;
+    private volatile boolean pausing;
+    private volatile boolean abandoned;
     private int callsSincePump;
 
     private CallFrame frame;
@@ -131,24 +132,12 @@ public final class ComApartment implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work, Duration longest) {
-        return carryOut(request(work, false), longest);
+        return carryOut(new Request<>(work, false), longest);
     }
 
     @Override
     public <T> T callUrgently(Callable<T> work, Duration longest) {
-        return carryOut(request(work, true), longest);
-    }
-
-    private <T> Request<T> request(Callable<T> work, boolean urgently) {
-        return new Request<>(
-                () -> {
-                    try {
-                        return work.call();
-                    } finally {
-                        frame.settle();
-                    }
-                },
-                urgently);
+        return carryOut(new Request<>(work, true), longest);
     }
 
     private <T> T carryOut(Request<T> request, Duration longest) {
@@ -158,65 +147,71 @@ public final class ComApartment implements Apartment {
             submit(request);
         }
         try {
-            return request.task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return request.outcome(longest.toMillis());
         } catch (TimeoutException e) {
-            throw giveUp(request, longest);
+            return outcomeOfLate(request, longest);
         } catch (InterruptedException e) {
-            request.giveUp();
-            attention = true;
+            boolean begun = giveUp(request);
             Thread.currentThread().interrupt();
             throw new ComException(
-                    "waiting for " + this, HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted");
-        } catch (CancellationException e) {
-            throw request.begun ? givenUpInTheMidst() : closed(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+                    "",
+                    HResult.RPC_E_CALL_CANCELED,
+                    "the waiting thread was interrupted" + (begun ? OUTCOME_UNKNOWN : ""));
         }
     }
 
-    /** Ends a request that took too long, and tells what became of it. */
-    private ComException giveUp(Request<?> request, Duration longest) {
-        String within = " within " + longest.toMillis() + " ms";
-        timeouts.incrementAndGet();
-        request.giveUp();
+    /** Gives a request up, and answers whether it was begun. */
+    private boolean giveUp(Request<?> request) {
+        if (request.refuse(closed())) {
+            return false;
+        }
+        request.givenUp = true;
         attention = true;
-        if (!request.begun) {
-            return new ComException(
-                    "waiting for " + this,
+        synchronized (queue) {
+            if (open) {
+                // It may be pausing.
+                api.setEvent(event);
+            }
+        }
+        return true;
+    }
+
+    /** What becomes of a request that took too long. It may just be done; then that is the outcome. */
+    private <T> T outcomeOfLate(Request<T> request, Duration longest) {
+        timeouts.incrementAndGet();
+        String within = " within " + longest.toMillis() + " ms";
+        if (!giveUp(request)) {
+            throw new ComException(
+                    "",
                     HResult.RPC_E_SERVERCALL_RETRYLATER,
                     "other calls were under way, and this one was not begun" + within);
         }
-        String call = frame.callUnderWay();
-        boolean ended = false;
         try {
-            ended = request.ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            T outcome = request.outcome(GRACE_MILLIS);
+            if (request.cut) {
+                throw cut(within);
+            }
+            return outcome;
+        } catch (TimeoutException e) {
+            if (running != request) {
+                // Urgent work is carried out in its midst, with a deadline of its own.
+                throw cut(within);
+            }
+            throw new ComException(
+                    frame.lastCall(), HResult.RPC_E_TIMEOUT, "the call has not returned" + within + OUTCOME_UNKNOWN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw cut(within);
+        } catch (RuntimeException e) {
+            throw request.cut ? cut(within) : e;
         }
-        if (ended) {
-            return new ComException(
-                    call,
-                    HResult.RPC_E_CALL_CANCELED,
-                    "it was not all done" + within + ", and was ended between two calls");
-        }
-        return new ComException(
-                call,
-                HResult.RPC_E_TIMEOUT,
-                "the call has not returned" + within + "; whether it takes effect is not known");
     }
 
-    /** Work that was under way when the apartment was given up may have made the very call that does not return. */
-    private ComException givenUpInTheMidst() {
+    private static ComException cut(String within) {
         return new ComException(
-                frame.callUnderWay(),
-                HResult.RPC_E_TIMEOUT,
-                "the apartment was given up, because a call did not return; whether it takes effect is not known");
+                "",
+                HResult.RPC_E_CALL_CANCELED,
+                "it was not all done" + within + ", and was ended between two calls; what was done before stands");
     }
 
     @Override
@@ -227,12 +222,9 @@ public final class ComApartment implements Apartment {
 
     @Override
     public boolean stuck() {
-        for (Request<?> request = running; request != null; request = request.outer) {
-            if (request.isGivenUp()) {
-                return true;
-            }
-        }
-        return false;
+        // The innermost one makes the calls: one around it is ended when its turn comes again.
+        Request<?> innermost = running;
+        return innermost != null && innermost.givenUp && !innermost.outcome.isDone() && !pausing;
     }
 
     @Override
@@ -258,13 +250,17 @@ public final class ComApartment implements Apartment {
             open = false;
             abandoned = true;
             lastWork = last;
-            cancelAll();
+            refuseAll();
             api.setEvent(event);
         }
-        for (Request<?> request = running; request != null; request = request.outer) {
-            request.giveUp();
-        }
         attention = true;
+        for (Request<?> request = running; request != null; request = request.outer) {
+            request.givenUp = true;
+            request.fail(new ComException(
+                    frame.lastCall(),
+                    HResult.RPC_E_TIMEOUT,
+                    "the apartment was given up, because a call did not return" + OUTCOME_UNKNOWN));
+        }
     }
 
     /**
@@ -328,41 +324,56 @@ public final class ComApartment implements Apartment {
         if (current == null) {
             return;
         }
-        if (!current.urgent) {
-            Request<?> next;
-            synchronized (queue) {
-                next = urgent.poll();
-            }
-            if (next != null) {
-                run(next);
-                // There may be more of them: those go before the call after the next.
-                attention = true;
-            }
-        }
-        if (current.isGivenUp()) {
+        letUrgentGoFirst(current);
+        if (current.givenUp) {
+            current.cut = true;
             // Also before each call that the work tries after this failure.
             attention = true;
-            throw new ComException("waiting for " + this, HResult.RPC_E_CALL_CANCELED, "nobody waits for the answer");
+            throw new ComException("", HResult.RPC_E_CALL_CANCELED, "nobody waits for the answer");
+        }
+    }
+
+    private void letUrgentGoFirst(Request<?> current) {
+        if (current.urgent) {
+            return;
+        }
+        Request<?> next;
+        synchronized (queue) {
+            next = urgent.poll();
+        }
+        if (next != null) {
+            run(next);
+            // There may be more of them: those go before the call after the next.
+            attention = true;
         }
     }
 
     /**
-     * Waits before a call that was rejected is made again.
+     * Waits before a call that was turned away is made again; urgent work goes meanwhile.
      *
      * @return false if there is nobody left who waits for it
      */
     boolean pauseBeforeRetry(long millis) {
+        Request<?> current = running;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (true) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            Request<?> current = running;
-            if (current != null && current.isGivenUp()) {
-                return false;
+        ledger.mark();
+        pausing = true;
+        try {
+            while (current == null || !current.givenUp) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return true;
+                }
+                frame.waitAndPump((int) left);
+                if (current != null) {
+                    pausing = false;
+                    letUrgentGoFirst(current);
+                    pausing = true;
+                }
             }
-            if (left <= 0) {
-                return true;
-            }
-            frame.waitAndPump((int) left);
+            return false;
+        } finally {
+            pausing = false;
             ledger.mark();
         }
     }
@@ -370,7 +381,7 @@ public final class ComApartment implements Apartment {
     private void submit(Request<?> request) {
         synchronized (queue) {
             if (!open) {
-                throw closed(null);
+                throw closed();
             }
             if (request.urgent) {
                 urgent.add(request);
@@ -382,18 +393,11 @@ public final class ComApartment implements Apartment {
         }
     }
 
-    private ComException closed(Throwable cause) {
-        boolean givenUp;
-        synchronized (queue) {
-            givenUp = abandoned;
-        }
+    private ComException closed() {
         return new ComException(
-                "calling " + this,
-                HResult.RPC_E_DISCONNECTED,
                 "",
-                givenUp ? "the apartment was given up, because a call did not return" : "the apartment is closed",
-                -1,
-                cause);
+                HResult.RPC_E_DISCONNECTED,
+                this + (abandoned ? " was given up, because a call did not return" : " is closed"));
     }
 
     private static ComException unusable(Throwable cause) {
@@ -425,7 +429,7 @@ public final class ComApartment implements Apartment {
             if (startFailure == null) {
                 work();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.SEVERE, e, () -> this + " ends");
         } finally {
             abandonQueue();
@@ -447,14 +451,15 @@ public final class ComApartment implements Apartment {
             if (event != 0) {
                 api.closeHandle(event);
             }
-            cancelAll();
+            refuseAll();
         }
     }
 
-    private void cancelAll() {
-        queue.forEach(Request::giveUp);
+    private void refuseAll() {
+        ComException refusal = closed();
+        queue.forEach(request -> request.refuse(refusal));
         queue.clear();
-        urgent.forEach(Request::giveUp);
+        urgent.forEach(request -> request.refuse(refusal));
         urgent.clear();
     }
 
@@ -475,7 +480,9 @@ public final class ComApartment implements Apartment {
                 run(request);
                 frame.pump();
             } else if (last != null) {
-                run(request(Executors.callable(last), true));
+                // Called straight, since requests are refused by now if the apartment was given up.
+                last.run();
+                frame.settle();
                 return;
             } else {
                 frame.waitAndPump();
@@ -486,13 +493,16 @@ public final class ComApartment implements Apartment {
     private void run(Request<?> request) {
         request.outer = running;
         running = request;
+        if (abandoned) {
+            // It was taken from the queue just before.
+            request.refuse(closed());
+        }
         ledger.mark();
         try {
-            request.task.run();
+            request.run(frame);
         } finally {
             ledger.mark();
             running = request.outer;
-            request.ended.countDown();
         }
     }
 
@@ -504,27 +514,71 @@ public final class ComApartment implements Apartment {
     /** A piece of work that somebody waits for. */
     private static final class Request<T> {
 
-        private final FutureTask<T> task;
+        private enum Stage {
+            WAITING,
+            BEGUN,
+            REFUSED
+        }
+
+        private final Callable<T> work;
         private final boolean urgent;
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private volatile boolean begun;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private final CompletableFuture<T> outcome = new CompletableFuture<>();
+        // Nobody waits for it any more: it is to make no further call.
+        private volatile boolean givenUp;
+        // Whether that kept it from making one.
+        private volatile boolean cut;
         // The work in the midst of which this is carried out, or null.
         private volatile Request<?> outer;
 
         Request(Callable<T> work, boolean urgent) {
+            this.work = work;
             this.urgent = urgent;
-            this.task = new FutureTask<>(() -> {
-                begun = true;
-                return work.call();
-            });
         }
 
-        void giveUp() {
-            task.cancel(false);
+        /** Waits for the outcome; what the work threw is thrown, a checked exception wrapped. */
+        T outcome(long millis) throws TimeoutException, InterruptedException {
+            try {
+                return outcome.get(millis, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                if (e.getCause() instanceof Error failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
         }
 
-        boolean isGivenUp() {
-            return task.isCancelled();
+        /** Refuses it if it was not begun, and answers whether it was not. */
+        boolean refuse(ComException refusal) {
+            boolean refused = stage.compareAndSet(Stage.WAITING, Stage.REFUSED);
+            if (refused) {
+                fail(refusal);
+            }
+            return refused;
+        }
+
+        void fail(RuntimeException failure) {
+            outcome.completeExceptionally(failure);
+        }
+
+        /** Carries it out, unless it was refused; on the apartment's thread. */
+        void run(CallFrame frame) {
+            if (!stage.compareAndSet(Stage.WAITING, Stage.BEGUN)) {
+                return;
+            }
+            T result;
+            try {
+                result = work.call();
+            } catch (Throwable e) {
+                frame.settle();
+                outcome.completeExceptionally(e);
+                return;
+            }
+            frame.settle();
+            outcome.complete(result);
         }
     }
 }

@@ -80,14 +80,26 @@ final class ComDispatch implements Dispatch {
         return pointer;
     }
 
+    @Override
+    public Dispatch invokeObject(String member, InterfaceType wanted, Variant... arguments) {
+        return objectOf(member, invoke(member, DISPATCH_METHOD, arguments, true), wanted);
+    }
+
     private Variant invoke(String member, int flags, Variant[] arguments) {
+        return invoke(member, flags, arguments, flags == DISPATCH_PROPERTYGET);
+    }
+
+    /** @param harmless whether it does no harm to carry the call out twice */
+    private Variant invoke(String member, int flags, Variant[] arguments, boolean harmless) {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
                 return invokeOnce(member, flags, arguments);
             } catch (ComException e) {
-                // A call that was rejected was not carried out, so it does no harm to make it again.
-                if (!e.hresult().isRejection() || pause > LONGEST_PAUSE_MILLIS || !apartment.pauseBeforeRetry(pause)) {
+                // What COM itself turned away was not carried out. What the member answers may have been, in part.
+                boolean again = e.hresult().isRejection()
+                        && (harmless || !e.entered() && e.hresult().isOfCom());
+                if (!again || pause > LONGEST_PAUSE_MILLIS || !apartment.pauseBeforeRetry(pause)) {
                     throw e;
                 }
                 pause *= 2;

@@ -15,6 +15,7 @@ public final class ComException extends RuntimeException {
     private final String source;
     private final String description;
     private final int argumentIndex;
+    private final boolean entered;
 
     /** A failure of which only the HRESULT is known. */
     public ComException(String attempted, HResult hresult) {
@@ -37,17 +38,36 @@ public final class ComException extends RuntimeException {
      */
     public ComException(
             String attempted, HResult hresult, String source, String description, int argumentIndex, Throwable cause) {
+        this(attempted, hresult, source, description, argumentIndex, true, cause);
+    }
+
+    private ComException(
+            String attempted,
+            HResult hresult,
+            String source,
+            String description,
+            int argumentIndex,
+            boolean entered,
+            Throwable cause) {
         super(message(attempted, hresult, source, description, argumentIndex), cause);
         this.attempted = attempted;
         this.hresult = hresult;
         this.source = source;
         this.description = description;
         this.argumentIndex = argumentIndex;
+        this.entered = entered;
+    }
+
+    /** A failure that COM itself answered, rather than the member that was called. */
+    static ComException notEntered(String attempted, HResult hresult, int argumentIndex) {
+        return new ComException(attempted, hresult, "", "", argumentIndex, false, null);
     }
 
     private static String message(
             String attempted, HResult hresult, String source, String description, int argumentIndex) {
-        StringBuilder message = new StringBuilder(attempted).append(" failed: ").append(hresult);
+        StringBuilder message = new StringBuilder(attempted.isEmpty() ? "a request" : attempted)
+                .append(" failed: ")
+                .append(hresult);
         if (argumentIndex >= 0) {
             message.append(" at argument ").append(argumentIndex + 1);
         }
@@ -70,7 +90,19 @@ public final class ComException extends RuntimeException {
         return new ComException(object + ": " + attempted, hresult, source, description, argumentIndex, this);
     }
 
-    /** The call that failed. */
+    /** This failure; where no call is to blame, because none was made, told of what was to be done. */
+    public ComException attempting(String request) {
+        return attempted.isEmpty()
+                ? new ComException(request, hresult, source, description, argumentIndex, this)
+                : this;
+    }
+
+    /** Whether the member that was called may have done something before it failed. */
+    boolean entered() {
+        return entered;
+    }
+
+    /** The call that failed; "" where the apartment refused a request before it made one. */
     public String attempted() {
         return attempted;
     }

@@ -74,15 +74,19 @@ public interface Dispatch extends AutoCloseable {
 
     /** An object property; the caller closes it. */
     default Dispatch getObject(String member, InterfaceType type, Variant... arguments) {
-        return object(member, get(member, arguments), type);
+        return objectOf(member, get(member, arguments), type);
     }
 
-    /** The object that a method returns; the caller closes it. */
+    /**
+     * The object that a method returns; the caller closes it. The method is one that only looks: like the reading of a
+     * property, and unlike {@link #invoke} and {@link #put}, a call that the server is too busy for is made again.
+     */
     default Dispatch invokeObject(String member, InterfaceType type, Variant... arguments) {
-        return object(member, invoke(member, arguments), type);
+        return objectOf(member, invoke(member, arguments), type);
     }
 
-    private Dispatch object(String member, Variant value, InterfaceType type) {
+    /** The object that a call of that member answered. */
+    default Dispatch objectOf(String member, Variant value, InterfaceType type) {
         try {
             return value.toDispatch().as(type);
         } catch (ComException e) {

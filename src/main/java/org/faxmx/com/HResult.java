@@ -279,6 +279,11 @@ public record HResult(int value) implements Serializable {
         return REJECTIONS.contains(usual().value);
     }
 
+    /** Whether the code is one of COM's own, RPC_E and the like, which no member answers that was reached. */
+    boolean isOfCom() {
+        return facility() == RPC && usual().value == value;
+    }
+
     /**
      * The code as HRESULT_FROM_WIN32 writes it, if it is an RPC status that was wrapped with RPC's own facility:
      * 0x800706BA for 0x800106BA. All other codes are returned as they are.

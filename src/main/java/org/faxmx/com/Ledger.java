@@ -9,15 +9,16 @@ import java.util.function.LongSupplier;
  */
 final class Ledger {
 
-    // Reading the clock takes half as long as a quick call, so those are timed by the dozen: one slow call among them
+    // Reading the clock takes a third as long as a quick call, so those are timed four at a time: a slow one among them
     // shows all the same, and from then on each is timed until they are quick again.
-    private static final int QUICK_CALLS = 16;
-    private static final long SLOW_NANOS = 1_000_000;
+    private static final int QUICK_CALLS = 4;
+    private static final long SLOW_NANOS = 200_000;
 
     private final LongSupplier nanoTime;
     private long marked;
     private int untimed;
-    private int group = QUICK_CALLS;
+    private int group = 1;
+    private boolean slow;
 
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -54,7 +55,7 @@ final class Ledger {
 
     /** Whether calls take long at the moment; for the apartment's thread only. */
     boolean slow() {
-        return group == 1;
+        return slow;
     }
 
     /** To be told when calls begin after something else, and when they end. */
@@ -63,10 +64,9 @@ final class Ledger {
         if (untimed > 0) {
             long took = now - marked;
             add(nanos, took);
-            if (untimed == 1 || took > SLOW_NANOS) {
-                longest.lazySet(Math.max(longest.getPlain(), took));
-            }
-            group = took > SLOW_NANOS ? 1 : QUICK_CALLS;
+            longest.lazySet(Math.max(longest.getPlain(), took));
+            slow = took > SLOW_NANOS;
+            group = slow ? 1 : QUICK_CALLS;
             untimed = 0;
         }
         marked = now;

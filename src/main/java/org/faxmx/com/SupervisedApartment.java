@@ -25,7 +25,7 @@ import java.util.logging.Logger;
  */
 public final class SupervisedApartment<T extends SupervisedApartment.Tenant> implements AutoCloseable {
 
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
     // A call may hang whose caller went away before its time was over: then who comes after it finds out.
     private static final Set<HResult> UNTIMELY = Set.of(HResult.RPC_E_TIMEOUT, HResult.RPC_E_SERVERCALL_RETRYLATER);
     private static final Logger LOG = Logger.getLogger(SupervisedApartment.class.getName());
@@ -36,6 +36,8 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
     private final int mostStuck;
     private final String nativeAccess;
 
+    // Held while an apartment is opened.
+    private final Object moving = new Object();
     // Guarded by this.
     private final List<Apartment> stuck = new ArrayList<>();
     private Home<T> home;
@@ -116,6 +118,20 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         if (last == null) {
             return;
         }
+        if (saidGoodbye(last)) {
+            last.apartment.close();
+            synchronized (this) {
+                past = past.plus(last.apartment.statistics());
+            }
+        } else {
+            leaveBehind(last);
+        }
+    }
+
+    private boolean saidGoodbye(Home<T> last) {
+        if (last.apartment.stuck()) {
+            return false;
+        }
         Duration patience = longest.compareTo(LONGEST_GOODBYE) < 0 ? longest : LONGEST_GOODBYE;
         try {
             last.apartment.call(
@@ -124,13 +140,11 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
                         return null;
                     },
                     patience);
+            return true;
         } catch (ComException e) {
-            // The server may be gone long ago, or the thread stuck in a call.
+            // The server may be gone long ago, and then everything is given back all the same.
             LOG.log(Level.FINE, "leaving " + last.apartment, e);
-        }
-        last.apartment.close();
-        synchronized (this) {
-            past = past.plus(last.apartment.statistics());
+            return !UNTIMELY.contains(e.hresult());
         }
     }
 
@@ -151,7 +165,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
             return known;
         }
         // Not under the lock that statistics need: opening takes its time.
-        synchronized (opening) {
+        synchronized (moving) {
             known = homeNow();
             if (known != null) {
                 return known;
@@ -162,7 +176,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
                 fresh.apartment.close();
                 throw closed();
             }
-            LOG.log(Level.INFO, "{0} takes the place of one that is stuck", fresh.apartment);
+            LOG.log(Level.INFO, "{0} takes the place of another", fresh.apartment);
             return fresh;
         }
     }
@@ -172,6 +186,11 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         if (closed) {
             throw closed();
         }
+        if (home != null && home.apartment.ended()) {
+            // Its thread met something that it could not go on with.
+            past = past.plus(home.apartment.statistics());
+            home = null;
+        }
         return home;
     }
 
@@ -179,7 +198,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         forgetThoseThatEnded();
         if (stuck.size() >= mostStuck) {
             throw new ComException(
-                    "calling the apartment",
+                    "",
                     HResult.RPC_E_TIMEOUT,
                     stuck.size() + " earlier calls have not returned yet, and no other is tried until one does");
         }
@@ -195,28 +214,32 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
     }
 
     private static ComException closed() {
-        return new ComException("calling the apartment", HResult.RPC_E_DISCONNECTED, "it is closed");
+        return new ComException("", HResult.RPC_E_DISCONNECTED, "the connection is closed");
     }
 
     private Home<T> moveIn() {
         Apartment apartment = opening.get();
-        return new Home<>(apartment, movingIn.apply(apartment));
+        try {
+            return new Home<>(apartment, movingIn.apply(apartment));
+        } catch (RuntimeException e) {
+            apartment.close();
+            throw e;
+        }
     }
 
     private synchronized void giveUp(Home<T> left, ComException reason) {
         // Several requests may find out at once.
-        if (home != left) {
-            return;
+        if (home == left) {
+            home = null;
+            LOG.log(Level.WARNING, "{0} is given up: {1}", new Object[] {left.apartment, reason.getMessage()});
+            leaveBehind(left);
         }
-        home = null;
+    }
+
+    private synchronized void leaveBehind(Home<T> left) {
         stuck.add(left.apartment);
-        LOG.log(Level.WARNING, "{0} is given up: {1}", new Object[] {left.apartment, reason.getMessage()});
         left.apartment.abandon(() -> {
-            try {
-                left.tenant.leave();
-            } catch (ComException e) {
-                LOG.log(Level.FINE, "leaving " + left.apartment, e);
-            }
+            left.tenant.abandon();
             LOG.log(Level.INFO, "{0}: the call has returned, and its thread ends", left.apartment);
         });
     }
@@ -240,6 +263,9 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
          * @throws ComException if something could not be said; everything is given back all the same
          */
         void leave();
+
+        /** Gives everything back without a word, since the server may hang; may be called again, never throws. */
+        void abandon();
     }
 
     private record Home<T>(Apartment apartment, T tenant) {}

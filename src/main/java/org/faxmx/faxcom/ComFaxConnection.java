@@ -57,6 +57,7 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     private final Apartment apartment;
     private final String host;
     private Dispatch server;
+    private boolean broken;
     // Those of the last reading: good guesses.
     private Map<DeviceId, Integer> positions = Map.of();
 
@@ -65,22 +66,26 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         this.host = host;
     }
 
+    /** Connects anew. Until that has succeeded, other requests are made through the connection before. */
     void connect() {
+        Dispatch before = server;
         try {
-            disconnect();
-        } catch (ComException e) {
-            // The connection that is given up may be a broken one: that is why a new one is wanted.
-            LOG.log(Level.FINE, "giving up the old connection", e);
-        }
-        Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
-        try {
-            created.invoke("Connect", Variant.of(host));
-            probe(created);
+            Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
+            try {
+                created.invoke("Connect", Variant.of(host));
+                probe(created);
+            } catch (RuntimeException e) {
+                created.close();
+                throw e;
+            }
+            server = created;
         } catch (RuntimeException e) {
-            created.close();
+            server = null;
             throw e;
+        } finally {
+            giveUp(before);
+            broken = false;
         }
-        server = created;
     }
 
     /**
@@ -91,10 +96,29 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         try (Dispatch ports = server.invokeObject("GetPorts", FAX_PORTS)) {
             count(ports);
         } catch (ComException e) {
-            if (isOfConnection(e)) {
+            if (endsAll(e)) {
                 throw e;
             }
         }
+    }
+
+    private void giveUp(Dispatch before) {
+        if (before == null) {
+            return;
+        }
+        try (before) {
+            // One that is known to be broken would only keep us waiting.
+            if (!broken) {
+                before.invoke("Disconnect");
+            }
+        } catch (ComException e) {
+            LOG.log(Level.FINE, "giving up the connection before", e);
+        }
+    }
+
+    /** Takes notice of what a request met. */
+    void met(ComException failure) {
+        broken |= isOfConnection(failure);
     }
 
     /** Gives the connection up; the object is released even where Disconnect fails. */
@@ -111,6 +135,14 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     @Override
     public void leave() {
         disconnect();
+    }
+
+    @Override
+    public void abandon() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
     }
 
     FaxPorts getPorts() {
@@ -375,10 +407,15 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
 
     /** One item's failure; one that is not the item's own ends it all: the rest would fail the same way. */
     private static FaxException ofItem(ComException e) {
-        if (isOfConnection(e) || e.hresult().equals(HResult.RPC_E_CALL_CANCELED)) {
+        if (endsAll(e)) {
             throw e;
         }
         return FaxFailures.of(e);
+    }
+
+    /** Whether every further call would fail the same way. */
+    private static boolean endsAll(ComException e) {
+        return isOfConnection(e) || e.hresult().equals(HResult.RPC_E_CALL_CANCELED);
     }
 
     private static boolean isOfConnection(ComException e) {

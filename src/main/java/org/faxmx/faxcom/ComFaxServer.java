@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ApartmentStatistics;
@@ -89,12 +89,14 @@ public final class ComFaxServer implements FaxServer {
      */
     public static void probe() {
         try (Apartment apartment = apartment("faxmx-com-probe")) {
-            translated(() -> apartment.call(
-                    () -> {
-                        apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
-                        return null;
-                    },
-                    LONGEST_PROBE));
+            translated(
+                    "creating " + FAX_SERVER_PROG_ID,
+                    () -> apartment.call(
+                            () -> {
+                                apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
+                                return null;
+                            },
+                            LONGEST_PROBE));
         }
     }
 
@@ -121,65 +123,72 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public void connect() {
-        run(ComFaxConnection::connect);
+        call("FaxServer.Connect", connection -> {
+            connection.connect();
+            return null;
+        });
     }
 
     @Override
     public void disconnect() {
-        run(ComFaxConnection::disconnect);
+        call("FaxServer.Disconnect", connection -> {
+            connection.disconnect();
+            return null;
+        });
     }
 
     @Override
     public FaxPorts getPorts() {
-        return translated(() -> apartment.call(ComFaxConnection::getPorts));
+        return call("FaxServer.GetPorts", ComFaxConnection::getPorts);
     }
 
     @Override
     public <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
-        return translated(() -> apartment.callUrgently(connection -> connection.put(deviceId, setting, value)));
+        return callUrgently("FaxPort." + setting, connection -> connection.put(deviceId, setting, value));
     }
 
     @Override
     public FaxStatus getStatus(DeviceId deviceId) {
-        return translated(() -> apartment.callUrgently(connection -> connection.getStatus(deviceId)));
+        return callUrgently("FaxPort.GetStatus", connection -> connection.getStatus(deviceId));
     }
 
     @Override
     public FaxStatuses getStatuses() {
-        return translated(() -> apartment.call(ComFaxConnection::getStatuses));
+        return call("FaxPort.GetStatus", ComFaxConnection::getStatuses);
     }
 
     @Override
     public RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
-        return translated(() -> apartment.callUrgently(connection -> connection.enable(deviceId, guid, enabled)));
+        return callUrgently("FaxRoutingMethod.Enable", connection -> connection.enable(deviceId, guid, enabled));
     }
 
     @Override
     public ServerConfiguration getConfiguration() {
-        return translated(() -> apartment.call(ComFaxConnection::getConfiguration));
+        return call("FaxServer.Retries", ComFaxConnection::getConfiguration);
     }
 
     @Override
     public <T> T put(Setting<T> setting, T value) {
-        return translated(() -> apartment.callUrgently(connection -> connection.put(setting, value)));
+        return callUrgently("FaxServer." + setting, connection -> connection.put(setting, value));
     }
 
     @Override
     public FaxJobs getJobs() {
-        return translated(() -> apartment.call(ComFaxConnection::getJobs));
+        // One of few calls, and what a client waits for who has just changed a job.
+        return callUrgently("FaxServer.GetJobs", ComFaxConnection::getJobs);
     }
 
     @Override
     public void command(int jobId, JobCommand command) {
-        translated(() -> apartment.callUrgently(connection -> {
+        callUrgently("FaxJob.SetStatus", connection -> {
             connection.command(jobId, command);
             return null;
-        }));
+        });
     }
 
     @Override
     public int send(OutgoingFax fax) {
-        return translated(() -> apartment.callUrgently(connection -> connection.send(fax)));
+        return callUrgently("FaxDoc.Send", connection -> connection.send(fax));
     }
 
     /** What its apartments did, and what they hold. */
@@ -197,11 +206,23 @@ public final class ComFaxServer implements FaxServer {
         apartment.close();
     }
 
-    private void run(Consumer<ComFaxConnection> work) {
-        translated(() -> apartment.call(connection -> {
-            work.accept(connection);
-            return null;
-        }));
+    private <R> R call(String attempted, Function<ComFaxConnection, R> work) {
+        return translated(attempted, () -> apartment.call(noticing(work)));
+    }
+
+    private <R> R callUrgently(String attempted, Function<ComFaxConnection, R> work) {
+        return translated(attempted, () -> apartment.callUrgently(noticing(work)));
+    }
+
+    private static <R> Function<ComFaxConnection, R> noticing(Function<ComFaxConnection, R> work) {
+        return connection -> {
+            try {
+                return work.apply(connection);
+            } catch (ComException e) {
+                connection.met(e);
+                throw e;
+            }
+        };
     }
 
     private static Apartment apartment(String name) {
@@ -213,11 +234,11 @@ public final class ComFaxServer implements FaxServer {
         }
     }
 
-    private static <T> T translated(Supplier<T> call) {
+    private static <T> T translated(String attempted, Supplier<T> call) {
         try {
             return call.get();
         } catch (ComException e) {
-            throw FaxFailures.of(e);
+            throw FaxFailures.of(e.attempting(attempted));
         }
     }
 

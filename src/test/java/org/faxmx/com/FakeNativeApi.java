@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A COM that can be initialised and waited on, and has no classes. Records who called what. */
@@ -80,7 +81,15 @@ final class FakeNativeApi implements NativeApi {
 
     @Override
     public int waitForEventOrMessage(long handles, int millis) {
-        event.acquireUninterruptibly();
+        if (millis < 0) {
+            event.acquireUninterruptibly();
+            return waiting;
+        }
+        try {
+            event.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         return waiting;
     }
 

@@ -27,6 +27,7 @@ class SupervisedApartmentTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<FakeNativeApi> apis = new CopyOnWriteArrayList<>();
     private final List<ComApartment> opened = new CopyOnWriteArrayList<>();
     private final AtomicInteger tenants = new AtomicInteger();
     private final List<CountDownLatch> hanging = new ArrayList<>();
@@ -63,7 +64,7 @@ class SupervisedApartmentTest {
 
             hang.countDown();
             awaitEnd(opened.get(0));
-            assertEquals(List.of("guest 1 leaves on apartment 1"), events, "released on the thread it lived on");
+            assertEquals(List.of("guest 1 is abandoned on apartment 1"), events, "released on the thread it lived on");
             ApartmentStatistics afterwards = supervised.statistics();
             assertEquals(0, afterwards.stuck());
             assertEquals(1, afterwards.timeouts(), "what an ended apartment counted stays");
@@ -233,11 +234,147 @@ class SupervisedApartmentTest {
         }
     }
 
+    @Test
+    void tellsTheOutcomeOfACallThatReturnsJustAfterItsTime() throws Exception {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            CountDownLatch overdue = new CountDownLatch(1);
+            hanging.add(overdue);
+            ExecutorService callers = Executors.newSingleThreadExecutor();
+            try {
+                Future<String> sent = callers.submit(() -> supervised.callUrgently(guest -> {
+                    await(overdue);
+                    return "job 7";
+                }));
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                while (supervised.statistics().timeouts() == 0) {
+                    assertTrue(System.nanoTime() < deadline, "no timeout");
+                    Thread.onSpinWait();
+                }
+                overdue.countDown();
+
+                assertEquals("job 7", sent.get(10, TimeUnit.SECONDS));
+            } finally {
+                callers.shutdownNow();
+            }
+            assertEquals("guest 1", supervised.call(Guest::toString));
+        }
+    }
+
+    @Test
+    void aServerThatIsOnlyBusyIsNotGivenUp() {
+        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+            ComException busy = assertThrows(
+                    ComException.class,
+                    () -> supervised.call(guest -> {
+                        while (guest.apartment.pauseBeforeRetry(10_000)) {
+                            guest.apartment.beforeCall();
+                        }
+                        throw new ComException("FaxServer.GetPorts", HResult.RPC_E_SERVERCALL_RETRYLATER);
+                    }));
+
+            assertEquals("FaxServer.GetPorts", busy.attempted());
+            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals(0, supervised.statistics().replacements());
+        }
+    }
+
+    @Test
+    void urgentWorkGoesWhileOtherWorkPausesBeforeItTriesAgain() throws Exception {
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(20))) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Future<Boolean> busy = callers.submit(() -> supervised.call(guest -> {
+                begun.countDown();
+                return guest.apartment.pauseBeforeRetry(2_000);
+            }));
+            begun.await();
+
+            assertEquals("guest 1", supervised.callUrgently(Guest::toString));
+
+            assertFalse(busy.isDone(), "the pause is over");
+            assertEquals(true, busy.get(20, TimeUnit.SECONDS));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void workThatIsOutOfTimeDoesNotTakeHealthyUrgentWorkWithIt() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(2))) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch walkIsLate = new CountDownLatch(1);
+            hanging.add(walkIsLate);
+            Future<Object> walk = callers.submit(() -> supervised.call(guest -> {
+                begun.countDown();
+                while (true) {
+                    guest.apartment.beforeCall();
+                }
+            }));
+            begun.await();
+            // Begun somewhat later, so that its own time is over later.
+            long half = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            while (System.nanoTime() < half) {
+                Thread.onSpinWait();
+            }
+            Future<String> urgent = callers.submit(() -> supervised.callUrgently(guest -> {
+                await(walkIsLate);
+                return "healthy";
+            }));
+
+            ExecutionException late = assertThrows(ExecutionException.class, () -> walk.get(10, TimeUnit.SECONDS));
+            walkIsLate.countDown();
+
+            assertEquals(HResult.RPC_E_CALL_CANCELED, ((ComException) late.getCause()).hresult());
+            assertEquals("healthy", urgent.get(10, TimeUnit.SECONDS));
+            assertEquals("guest 1", supervised.call(Guest::toString));
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void anApartmentWhoseThreadDiedIsReplaced() {
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(10))) {
+            apis.get(0).failWaiting();
+            awaitEnd(opened.get(0));
+
+            assertEquals("guest 2", supervised.call(Guest::toString));
+        }
+    }
+
+    @Test
+    void whatHungWhileAllWasClosedIsReleasedWhenItReturns() {
+        SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(30));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch hang = new CountDownLatch(1);
+        hanging.add(hang);
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try {
+            callers.submit(() -> supervised.call(guest -> {
+                begun.countDown();
+                await(hang);
+                return null;
+            }));
+            await(begun);
+
+            supervised.close();
+            assertEquals(1, supervised.statistics().stuck());
+
+            hang.countDown();
+            awaitEnd(opened.get(0));
+            assertEquals(List.of("guest 1 is abandoned on apartment 1"), events);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
     private SupervisedApartment<Guest> supervised(Duration longest) {
         return new SupervisedApartment<>(
                 () -> {
-                    ComApartment apartment =
-                            ComApartment.open(new FakeNativeApi(0), "apartment " + (opened.size() + 1));
+                    FakeNativeApi api = new FakeNativeApi(0);
+                    apis.add(api);
+                    ComApartment apartment = ComApartment.open(api, "apartment " + (opened.size() + 1));
                     opened.add(apartment);
                     return apartment;
                 },
@@ -289,6 +426,11 @@ class SupervisedApartmentTest {
         @Override
         public void leave() {
             events.add(name + " leaves on " + Thread.currentThread().getName());
+        }
+
+        @Override
+        public void abandon() {
+            events.add(name + " is abandoned on " + Thread.currentThread().getName());
         }
 
         @Override
