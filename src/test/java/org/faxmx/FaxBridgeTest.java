@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.MalformedObjectNameException;
@@ -35,6 +36,7 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.connector.OwnSockets;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,27 @@ class FaxBridgeTest {
             assertEquals(false, mbeans.getAttribute(BRIDGE, "WritesAllowed"));
             assertEquals(bridge.httpUrl(), mbeans.getAttribute(BRIDGE, "HttpUrl"));
             assertEquals(bridge.rmiUrl(), mbeans.getAttribute(BRIDGE, "RmiUrl"));
+        }
+    }
+
+    @Test
+    void pollsWithAFewThreadsHoweverManyServersAndPortsThereAre() throws Exception {
+        List<ServerSettings> servers = IntStream.range(0, 40)
+                .mapToObj(i -> new ServerSettings("S" + i, "", Backend.SIMULATED)
+                        .withSimulate(new SimulateSettings("quiet", 100, 1))
+                        .withPolling(new PollSettings(Duration.ofMillis(100), Duration.ofMillis(100))))
+                .toList();
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (FaxBridge bridge =
+                open(new BridgeSettings(servers, Optional.empty(), Optional.empty(), Optional.empty(), false))) {
+            Eventually.holds(
+                    () -> (Long) mbeans.getAttribute(BRIDGE, "Polls") > 400, () -> "not polled: " + bridge.report());
+            assertEquals(
+                    mbeans.queryNames(name("faxmx:*"), null).size(), mbeans.getAttribute(BRIDGE, "MBeansPublished"));
+            long pollers = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("faxmx-poll-") && !before.contains(thread))
+                    .count();
+            assertTrue(pollers <= 16, () -> pollers + " threads");
         }
     }
 

@@ -13,6 +13,9 @@ import javax.management.InvalidAttributeValueException;
 import javax.management.JMException;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
+import javax.management.MBeanRegistration;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import javax.management.ReflectionException;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
@@ -25,11 +28,38 @@ import org.faxmx.fax.FaxUnavailableException;
  * @param <V> what attributes are read from
  * @param <T> what operations act on
  */
-abstract class ModelledMBean<V, T> implements DynamicMBean {
+abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
 
     private static final String WRITES_ARE_OFF =
             "this bridge does not allow writing. Start it with --writes to allow it";
     private static final Logger LOG = Logger.getLogger(ModelledMBean.class.getName());
+
+    private volatile boolean registered;
+
+    /** Whether it is registered; anything in this JVM may unregister it. */
+    final boolean registered() {
+        return registered;
+    }
+
+    @Override
+    public final ObjectName preRegister(MBeanServer server, ObjectName name) {
+        return name;
+    }
+
+    @Override
+    public final void postRegister(Boolean done) {
+        registered = done;
+    }
+
+    @Override
+    public final void preDeregister() {
+        // Anybody may.
+    }
+
+    @Override
+    public final void postDeregister() {
+        registered = false;
+    }
 
     /** The model of this type of MBean. */
     abstract MBeanModel<V, T> model();

@@ -17,7 +17,7 @@ import javax.management.ObjectName;
  * @param <V> a thing as a reading tells it
  * @param <M> its MBean
  */
-final class Publication<V, M> {
+final class Publication<V, M extends ModelledMBean<?, ?>> {
 
     private final MBeanServer mbeans;
     private final BiFunction<ObjectName, V, M> creation;
@@ -44,7 +44,7 @@ final class Publication<V, M> {
         Map<ObjectName, Entry<M>> next = new LinkedHashMap<>();
         reading.forEach((name, thing) -> {
             Entry<M> known = published.get(name);
-            if (known != null && known.registration.stands()) {
+            if (known != null && known.mbean.registered()) {
                 update.accept(known.mbean, thing);
                 next.put(name, known);
                 return;
@@ -81,7 +81,7 @@ final class Publication<V, M> {
     /** Whether all MBeans are still there: anything in this JVM may unregister one. */
     boolean stands() {
         for (Entry<M> entry : published.values()) {
-            if (!entry.registration.stands()) {
+            if (!entry.mbean.registered()) {
                 return false;
             }
         }

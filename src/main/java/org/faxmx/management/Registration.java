@@ -16,11 +16,13 @@ final class Registration implements AutoCloseable {
 
     private final MBeanServer mbeans;
     private final ObjectName name;
+    private final ModelledMBean<?, ?> mbean;
     private final AtomicBoolean registered = new AtomicBoolean(true);
 
-    private Registration(MBeanServer mbeans, ObjectName name) {
+    private Registration(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
         this.mbeans = mbeans;
         this.name = name;
+        this.mbean = mbean;
     }
 
     /**
@@ -28,7 +30,7 @@ final class Registration implements AutoCloseable {
      *
      * @throws NameTakenException if somebody else's MBean has that name; it is left alone
      */
-    static Registration of(MBeanServer mbeans, ObjectName name, Object mbean) {
+    static Registration of(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
         try {
             mbeans.registerMBean(mbean, name);
         } catch (InstanceAlreadyExistsException e) {
@@ -36,23 +38,19 @@ final class Registration implements AutoCloseable {
         } catch (JMException e) {
             throw new IllegalStateException("registering " + name, e);
         }
-        return new Registration(mbeans, name);
-    }
-
-    /** Whether the MBean is still there: anything in this JVM may unregister it. */
-    boolean stands() {
-        return mbeans.isRegistered(name);
+        return new Registration(mbeans, name, mbean);
     }
 
     @Override
     public void close() {
-        if (!registered.compareAndSet(true, false)) {
+        // Somebody in this JVM may have unregistered it, and given its name to an MBean of his own.
+        if (!registered.compareAndSet(true, false) || !mbean.registered()) {
             return;
         }
         try {
             mbeans.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            // Somebody in this JVM unregistered it before us: what we want is so already.
+            // It was so a moment ago: what we want is so already.
             LOG.log(Level.FINE, "{0} was unregistered by somebody else", name);
         } catch (JMException e) {
             throw new IllegalStateException("unregistering " + name, e);

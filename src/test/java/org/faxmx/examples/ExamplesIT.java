@@ -97,6 +97,32 @@ final class ExamplesIT {
     }
 
     @Test
+    void javaClientPrintsWhatHappens() throws Exception {
+        try (BridgeProcess busy = SimulatedBridge.start(directory, "--simulate", "busy", "--status-poll", "200ms")) {
+            Result result = run(SimulatedBridge.java(), "examples/WatchPorts.java", busy.rmiUrl(), "5");
+
+            assertEquals(0, result.exitCode(), result.output());
+            List<String> lines = result.output().lines().toList();
+            assertEquals("watching 1 server(s)", lines.get(0), result.output());
+            assertEquals(6, lines.size(), result.output());
+            assertTrue(
+                    lines.stream().skip(1).allMatch(line -> line.matches("20\\S+Z  faxmx\\.\\S+  .*server local.*")),
+                    result.output());
+        }
+    }
+
+    @Test
+    void watchingFailsWhenNobodyAnswers() throws Exception {
+        Result result = run(
+                SimulatedBridge.java(),
+                "examples/WatchPorts.java",
+                "service:jmx:rmi:///jndi/rmi://" + NOBODY + "/jmxrmi");
+
+        assertEquals(1, result.exitCode(), result.output());
+        assertTrue(result.output().contains("Connection refused"), result.output());
+    }
+
+    @Test
     void powerShellScriptGetsEveryAnswerThatItExpects() throws Exception {
         assumeTrue(onPath("pwsh"), "needs PowerShell (pwsh)");
 

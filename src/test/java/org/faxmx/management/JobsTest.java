@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import javax.management.MBeanException;
@@ -47,6 +48,7 @@ class JobsTest {
     void doesNotKnowTheQueueBeforeItWasRead() throws Exception {
         fax.queues(JOB);
         assertEquals(-1, published.get("JobCount"));
+        assertEquals(-1L, published.get("JobTableAgeMillis"));
         assertEquals(0, table().length);
     }
 
@@ -61,6 +63,8 @@ class JobsTest {
         assertEquals(List.of(rows), List.of(table()));
         fax.queues();
         assertEquals(2, published.get("JobCount"), "as it was when it was read");
+        published.clock.advance(Duration.ofSeconds(3));
+        assertEquals(3_000L, published.get("JobTableAgeMillis"));
         assertEquals(0, getJobs().length);
         assertEquals(0, published.get("JobCount"));
     }

@@ -245,6 +245,20 @@ class PortPublicationTest {
     }
 
     @Test
+    void leavesAForeignMBeanAloneThatTookTheNameOfAPort() throws Exception {
+        ObjectName taken = new ObjectName(name("B,deviceId=2"));
+        published.mbeans.unregisterMBean(taken);
+        published.mbeans.registerMBean(new ManagedFaxServerTest.Foreign(), taken);
+
+        assertEquals(names("A,deviceId=1", "C,deviceId=3"), published.getPorts());
+
+        assertEquals("foreign", published.get(taken, "Whose"));
+        assertTrue(published.get("LastError").toString().contains(taken.toString()));
+        published.close();
+        assertTrue(published.mbeans.isRegistered(taken));
+    }
+
+    @Test
     void showsOneReadingInATableWhileTheNextIsPublished() throws Exception {
         // The table looks at the clock in its first row; by the second one there is a newer reading.
         published.clock.onNextLook(published.managed::getPorts);

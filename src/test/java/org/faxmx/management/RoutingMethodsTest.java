@@ -181,6 +181,11 @@ class RoutingMethodsTest {
         published.getPorts();
 
         assertEquals(List.of("DirtyDays", "ServerMapiProfile"), unsupported());
+        assertEquals(
+                List.of(
+                        "DirtyDays: FaxServer.DirtyDays failed: 0x80004005 (E_FAIL)",
+                        "ServerMapiProfile: FaxServer.ServerMapiProfile failed: 0x80004005 (E_FAIL)"),
+                List.of((String[]) published.get("UnsupportedSettingReasons")));
         assertEquals(3, published.get("Retries"));
         assertEquals(true, published.get("Branding"));
         assertEquals(-1, published.get("DirtyDays"));
