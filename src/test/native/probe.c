@@ -334,6 +334,16 @@ static HRESULT live_blocks(const struct call *call)
     return FAILED(hr) ? hr : answer_number(call, blocks);
 }
 
+/* Wine 8 has no GetProcessHandleCount worth the name. It gives a new handle the lowest number that is free. */
+static HRESULT new_handle(const struct call *call)
+{
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!event)
+        return HRESULT_FROM_WIN32(GetLastError());
+    CloseHandle(event);
+    return answer_number(call, (LONG)(LONG_PTR)event);
+}
+
 /* ---- threads and messages ---- */
 
 static HRESULT thread_id(const struct call *call)
@@ -516,6 +526,7 @@ static const struct member {
     {L"ThreadId", "call ThreadId", 0, thread_id},
     {L"LiveObjects", "call LiveObjects", 0, live_objects},
     {L"LiveBlocks", "call LiveBlocks", 0, live_blocks},
+    {L"NewHandle", "call NewHandle", 0, new_handle},
     {L"PostToSelf", "call PostToSelf", 0, post_to_self},
     {L"MessagesSeen", "call MessagesSeen", 0, messages_seen},
     {L"Window", "call Window", 0, window},

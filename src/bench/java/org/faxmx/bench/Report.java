@@ -13,14 +13,21 @@ import java.util.List;
  */
 public final class Report {
 
-    private static final Path DOCUMENT = Path.of("src/site/markdown/benchmark.md");
+    private static final Path DOCUMENTS = Path.of("src/site/markdown");
 
     private final String name;
+    private final Path document;
     private final StringBuilder text = new StringBuilder();
 
-    /** An empty report of that name. */
+    /** An empty report of that name in the page on benchmarks. */
     public Report(String name) {
+        this(name, "benchmark");
+    }
+
+    /** An empty report of that name in the page of that name. */
+    public Report(String name, String page) {
         this.name = name;
+        this.document = DOCUMENTS.resolve(page + ".md");
     }
 
     /** A paragraph, list or heading. */
@@ -51,7 +58,7 @@ public final class Report {
             Path file = Files.createDirectories(Path.of("target/bench")).resolve(name + ".md");
             Files.writeString(file, text);
             if (Boolean.getBoolean("faxmx.writeBenchmark")) {
-                Files.writeString(DOCUMENT, replaced(Files.readString(DOCUMENT)));
+                Files.writeString(document, replaced(Files.readString(document)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,14 +66,14 @@ public final class Report {
         System.out.println(text);
     }
 
-    private String replaced(String document) {
+    private String replaced(String page) {
         String begin = "<!-- " + name + ": begin -->";
         String end = "<!-- " + name + ": end -->";
-        int from = document.indexOf(begin);
-        int to = document.indexOf(end);
+        int from = page.indexOf(begin);
+        int to = page.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IllegalStateException(DOCUMENT + " has no section between " + begin + " and " + end);
+            throw new IllegalStateException(document + " has no section between " + begin + " and " + end);
         }
-        return document.substring(0, from + begin.length()) + "\n" + text + document.substring(to);
+        return page.substring(0, from + begin.length()) + "\n" + text + page.substring(to);
     }
 }

@@ -1,0 +1,118 @@
+package org.faxmx.bench.com;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.faxmx.com.ApartmentStatistics;
+import org.faxmx.com.ComApartment;
+import org.faxmx.com.Dispatch;
+import org.faxmx.com.Iid;
+import org.faxmx.com.InterfaceType;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.faxcom.ComFaxServer;
+
+/**
+ * A JVM that enumerates the ports of a COM fax server when it is told to, over standard input line by line, and then tells
+ * what it holds:
+ *
+ * <pre>
+ * enumerate N   enumerated CALLS REFERENCES STRINGS OBJECTS BLOCKS HANDLE HEAP-BYTES JAVA-THREADS HASH
+ * </pre>
+ *
+ * The hash is that of what the first reading told, as text; a reading that differs from the first ends the run.
+ */
+final class Enumerations {
+
+    private static final InterfaceType PROBE =
+            new InterfaceType("Probe", Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final int COLLECTIONS = 5;
+    /** Connecting anew makes all objects anew, those of the connection included. */
+    private static final int TO_EACH_CONNECTION = 1_000;
+
+    private final ComFaxServer server = ComFaxServer.open("endurance", "", TIMEOUT);
+    private final ComApartment beside = ComApartment.open("probe");
+    private FaxPorts first;
+    private long done;
+
+    private Enumerations() {
+        // Blocks of COM memory are counted from the first probe on, and those of the connection are to be among them.
+        probed();
+        server.connect();
+    }
+
+    public static void main(String[] arguments) {
+        try {
+            Enumerations enumerations = new Enumerations();
+            System.out.println("ready Java " + System.getProperty("java.runtime.version") + ", "
+                    + enumerations.server.nativeAccess());
+            enumerations.answer();
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            System.out.println("failed " + e);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void answer() throws Exception {
+        // System.in asks a pipe what is available, which Wine does not answer.
+        BufferedReader commands = new BufferedReader(
+                new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.US_ASCII));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            String[] words = line.split(" ");
+            if (!words[0].equals("enumerate")) {
+                throw new IllegalArgumentException("unknown command: " + line);
+            }
+            enumerate(Integer.parseInt(words[1]));
+            System.out.println("enumerated " + holds());
+        }
+    }
+
+    private void enumerate(int times) {
+        for (int i = 0; i < times; i++) {
+            if (++done % TO_EACH_CONNECTION == 0) {
+                server.disconnect();
+                server.connect();
+            }
+            FaxPorts ports = server.getPorts();
+            if (first == null) {
+                first = ports;
+            }
+            if (!ports.equals(first) || !ports.complete() || !ports.routingMethodsComplete()) {
+                throw new IllegalStateException("enumeration " + done + " differs from the first: " + ports);
+            }
+        }
+    }
+
+    private String holds() {
+        ApartmentStatistics statistics = server.statistics();
+        return statistics.calls() + " " + statistics.liveReferences() + " " + statistics.liveStrings() + " " + probed()
+                + " " + heap() + " " + ManagementFactory.getThreadMXBean().getThreadCount()
+                + " " + first.toString().hashCode();
+    }
+
+    private String probed() {
+        return beside.call(() -> {
+            try (Dispatch probe = beside.create("FaxmxTest.Probe", PROBE)) {
+                return probe.invoke("LiveObjects").toInt() + " "
+                        + probe.invoke("LiveBlocks").toInt() + " "
+                        + probe.invoke("NewHandle").toInt();
+            }
+        });
+    }
+
+    private static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}
