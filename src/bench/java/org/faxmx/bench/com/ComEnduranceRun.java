@@ -124,7 +124,7 @@ class ComEnduranceRun {
             steadiness.report(report);
             report.add(String.format(
                     Locale.ROOT,
-                    "Since the second tenth, %.1f bytes of private memory more for each enumeration.",
+                    "Since the second tenth, private memory grew by %.1f bytes for each enumeration.",
                     steadiness.growth(PRIVATE) * 1024 / (done * 0.8)));
             steadiness.grown().forEach(what -> grown.add(platform + ": " + what));
         } finally {
