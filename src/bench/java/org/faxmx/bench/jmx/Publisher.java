@@ -1,0 +1,361 @@
+package org.faxmx.bench.jmx;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.faxmx.FaxBridge;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.PollSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SimulateSettings;
+import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.RmiConnector;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.management.ManagedFaxServer;
+import org.faxmx.management.ObjectNames;
+import org.faxmx.management.Polling;
+import org.faxmx.simulator.Preset;
+import org.faxmx.simulator.SimulatedFaxService;
+
+/**
+ * A JVM that publishes fax ports as it is told to, line by line. Its argument says how: {@code faxmx}, or {@code plain}
+ * for beans written and registered by hand.
+ *
+ * <pre>
+ * publish N METHODS   NANOS               publishes N ports, with routing methods or not, in a new MBean server
+ * again N METHODS     NANOS NEWS          the same, and reads them once more: time of that, and how many MBeans came or went
+ * heap N METHODS      BYTES               what N published ports hold on the heap
+ * serve N             HTTP-URL RMI-URL    publishes N ports for clients, until the end
+ * serve S N MILLIS    HTTP-URL RMI-URL    publishes S servers of N ports, each read at that interval
+ * hang, release       -                   the first of those servers answers no more, and does again
+ * lateness MILLIS     LATE-MILLIS...      how much later than that the readings of the others began, since last asked
+ * bridge S N MILLIS   -                   opens a whole bridge of S simulated servers of N ports, without connectors
+ * threads             COUNT
+ * </pre>
+ */
+final class Publisher {
+
+    private static final String NAME = "bench";
+    private static final int COLLECTIONS = 4;
+    private static final Duration NEVER = Duration.ZERO;
+
+    private final boolean plain;
+    private final Random random = new Random(1);
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Publisher::daemon);
+    private final List<SteeredFaxServer> served = new ArrayList<>();
+
+    private Publisher(boolean plain) {
+        this.plain = plain;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Publisher publisher = new Publisher(arguments[0].equals("plain"));
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            try {
+                System.out.println(publisher.answer(line.split(" ")));
+            } catch (Exception | LinkageError e) {
+                e.printStackTrace();
+                System.out.println("failed " + e);
+            }
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private String answer(String[] words) throws Exception {
+        switch (words[0]) {
+            case "publish" -> {
+                return "" + publish(prepare(words));
+            }
+            case "again" -> {
+                return again(prepare(words));
+            }
+            case "heap" -> {
+                return "" + heap(words);
+            }
+            case "serve" -> {
+                if (words.length == 2) {
+                    serve(Integer.parseInt(words[1]));
+                } else {
+                    serve(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                }
+                MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
+                return JolokiaConnector.open(0, Optional.empty()).url() + " "
+                        + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+            }
+            case "hang" -> {
+                served.get(0).hang();
+                return "-";
+            }
+            case "release" -> {
+                served.get(0).release();
+                return "-";
+            }
+            case "lateness" -> {
+                return lateness(Integer.parseInt(words[1]));
+            }
+            case "bridge" -> {
+                bridge(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+                return "-";
+            }
+            case "threads" -> {
+                return "" + ManagementFactory.getThreadMXBean().getThreadCount();
+            }
+            default -> throw new IllegalArgumentException("unknown command: " + String.join(" ", words));
+        }
+    }
+
+    // ---- publishing
+
+    private static FaxPorts prepare(String[] words) {
+        return prepare(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
+    }
+
+    /** What a backend answers: records and texts that are made anew each time. */
+    private static FaxPorts prepare(int count, boolean methods) {
+        SimulatedFaxService service = Preset.QUIET.service(count, 1, Clock.systemUTC());
+        FaxServer server = service.newServer();
+        server.connect();
+        return copy(server.getPorts(), methods);
+    }
+
+    private static FaxPorts copy(FaxPorts ports, boolean methods) {
+        return new FaxPorts(
+                ports.ports().stream()
+                        .map(port -> FaxPort.builder(port.deviceId(), copy(port.name()))
+                                .canModify(port.canModify())
+                                .csid(copy(port.csid()))
+                                .tsid(copy(port.tsid()))
+                                .rings(port.rings())
+                                .priority(port.priority())
+                                .send(port.send())
+                                .receive(port.receive())
+                                .build())
+                        .toList(),
+                methods
+                        ? ports.routingMethods().stream()
+                                .map(method -> new RoutingMethod(
+                                        method.deviceId(),
+                                        copy(method.deviceName()),
+                                        copy(method.guid()),
+                                        copy(method.functionName()),
+                                        copy(method.friendlyName()),
+                                        copy(method.imageName()),
+                                        copy(method.extensionName()),
+                                        copy(method.routingData()),
+                                        method.enabled()))
+                                .toList()
+                        : List.of(),
+                List.of());
+    }
+
+    private static String copy(String text) {
+        return new String(text.toCharArray());
+    }
+
+    private long publish(FaxPorts ports) throws JMException {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        SteeredFaxServer server = steered(ports);
+        System.gc();
+        long start = System.nanoTime();
+        if (plain) {
+            register(ports, mbeans);
+            long nanos = System.nanoTime() - start;
+            requirePublished(mbeans, ports);
+            return nanos;
+        }
+        try (ManagedFaxServer managed = managed(NAME, server, mbeans)) {
+            long nanos = System.nanoTime() - start;
+            requirePublished(mbeans, ports);
+            if (managed.portCount() != ports.ports().size()) {
+                throw new IllegalStateException(managed.portCount() + " ports are shown");
+            }
+            return nanos;
+        }
+    }
+
+    private String again(FaxPorts ports) throws JMException {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        SteeredFaxServer server = steered(ports);
+        try (ManagedFaxServer managed = managed(NAME, server, mbeans)) {
+            AtomicInteger news = new AtomicInteger();
+            mbeans.addNotificationListener(
+                    MBeanServerDelegate.DELEGATE_NAME, (notification, handback) -> news.incrementAndGet(), null, null);
+            server.answer(copy(ports, true));
+            System.gc();
+            long start = System.nanoTime();
+            List<ObjectName> names = managed.getPorts();
+            long nanos = System.nanoTime() - start;
+            if (names.size() != ports.ports().size()) {
+                throw new IllegalStateException("getPorts answered " + names.size() + " names");
+            }
+            requirePublished(mbeans, ports);
+            return nanos + " " + news;
+        }
+    }
+
+    private double heap(String[] words) throws JMException {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        // What is made once, whatever the number of ports, is there already.
+        publish(prepare(10, Boolean.parseBoolean(words[2])));
+        long before = used();
+        FaxPorts ports = prepare(words);
+        int count = ports.ports().size();
+        Object published;
+        if (plain) {
+            register(ports, mbeans);
+            published = mbeans;
+        } else {
+            SteeredFaxServer server = steered(ports);
+            published = managed(NAME, server, mbeans);
+            server.answer(new FaxPorts(List.of(), List.of(), List.of()));
+        }
+        ports = null;
+        double bytes = (used() - before) / (double) count;
+        if (!plain) {
+            ((ManagedFaxServer) published).close();
+        }
+        if (mbeans.getMBeanCount() < 1) {
+            throw new IllegalStateException("the MBean server is gone");
+        }
+        return bytes;
+    }
+
+    private static long used() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    private static void register(FaxPorts ports, MBeanServer mbeans) throws JMException {
+        for (FaxPort port : ports.ports()) {
+            mbeans.registerMBean(
+                    new PlainPort(port),
+                    new ObjectName("faxmx:type=FaxPort,server=" + NAME + ",port=" + ObjectNames.safe(port.name())
+                            + ",deviceId=" + port.deviceId().value()));
+        }
+        for (RoutingMethod method : ports.routingMethods()) {
+            mbeans.registerMBean(
+                    new PlainMethod(method),
+                    new ObjectName("faxmx:type=FaxRoutingMethod,server=" + NAME + ",port="
+                            + ObjectNames.safe(method.deviceName()) + ",deviceId="
+                            + method.deviceId().value() + ",method=" + RoutingMethod.plain(method.guid())));
+        }
+    }
+
+    private static SteeredFaxServer steered(FaxPorts ports) {
+        SteeredFaxServer server = new SteeredFaxServer(
+                Preset.QUIET.service(0, 1, Clock.systemUTC()).newServer());
+        server.answer(ports);
+        return server;
+    }
+
+    private ManagedFaxServer managed(String name, SteeredFaxServer server, MBeanServer mbeans) {
+        return ManagedFaxServer.publish(
+                new ManagedFaxServer.Facts(name, "", "simulated", false),
+                server,
+                mbeans,
+                Clock.systemUTC(),
+                executor,
+                random);
+    }
+
+    private static void requirePublished(MBeanServer mbeans, FaxPorts ports) throws JMException {
+        int found =
+                mbeans.queryNames(new ObjectName("faxmx:type=FaxPort,*"), null).size();
+        int methods = mbeans.queryNames(new ObjectName("faxmx:type=FaxRoutingMethod,*"), null)
+                .size();
+        if (found != ports.ports().size() || methods != ports.routingMethods().size()) {
+            throw new IllegalStateException(found + " ports and " + methods + " routing methods are published");
+        }
+    }
+
+    // ---- serving
+
+    private void serve(int count) throws JMException {
+        MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
+        FaxPorts ports = prepare(count, false);
+        if (plain) {
+            register(ports, mbeans);
+        } else {
+            SteeredFaxServer server = steered(ports);
+            served.add(server);
+            managed(NAME, server, mbeans);
+        }
+    }
+
+    private void serve(int servers, int count, int millis) {
+        // As many as the bridge has: one for the ports of each server, one for their status.
+        executor.setCorePoolSize(2 * servers);
+        List<ManagedFaxServer> managed = new ArrayList<>();
+        for (int i = 1; i <= servers; i++) {
+            SteeredFaxServer server = new SteeredFaxServer(
+                    Preset.QUIET.service(count, i, Clock.systemUTC()).newServer());
+            served.add(server);
+            managed.add(managed(NAME + i, server, ManagementFactory.getPlatformMBeanServer()));
+        }
+        for (int i = 0; i < servers; i++) {
+            double share = (i + 1.0) / servers;
+            Polling.start(managed.get(i), Duration.ofMillis(millis), NEVER, share, executor);
+        }
+    }
+
+    private static void bridge(int servers, int count, long millis) {
+        PollSettings polling = new PollSettings(Duration.ofMillis(millis), Duration.ofMillis(millis));
+        List<ServerSettings> settings = new ArrayList<>();
+        for (int i = 1; i <= servers; i++) {
+            settings.add(new ServerSettings(
+                    NAME + i,
+                    "",
+                    Backend.SIMULATED,
+                    new SimulateSettings("quiet", count, i),
+                    polling,
+                    ServerSettings.DEFAULT_TIMEOUT));
+        }
+        FaxBridge.open(
+                new BridgeSettings(settings, Optional.empty(), Optional.empty(), Optional.empty(), false),
+                ManagementFactory.getPlatformMBeanServer(),
+                Clock.systemUTC());
+    }
+
+    private String lateness(int millis) {
+        List<Double> late = new ArrayList<>();
+        for (SteeredFaxServer server : served.subList(1, served.size())) {
+            List<Long> begun = server.begun();
+            for (int i = 1; i < begun.size(); i++) {
+                late.add((begun.get(i) - begun.get(i - 1)) / 1e6 - millis);
+            }
+        }
+        return late.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "poll");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
