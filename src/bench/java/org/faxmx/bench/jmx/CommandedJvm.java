@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that answers each line it is given with one line, until its input ends. */
-final class CommandedJvm implements AutoCloseable {
+public final class CommandedJvm implements AutoCloseable {
 
     private final String main;
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
 
-    CommandedJvm(Class<?> main, List<String> options, String... arguments) throws IOException {
+    /** Starts it with the class path of this one. */
+    public CommandedJvm(Class<?> main, List<String> options, String... arguments) throws IOException {
         this.main = main.getSimpleName() + " " + String.join(" ", arguments);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,12 +33,12 @@ final class CommandedJvm implements AutoCloseable {
     }
 
     /** The process, for who looks at it from outside. */
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** The words of the answer. */
-    String[] ask(String command) throws IOException {
+    public String[] ask(String command) throws IOException {
         commands.println(command);
         String line = answers.readLine();
         if (line == null || line.startsWith("failed")) {
@@ -47,7 +48,7 @@ final class CommandedJvm implements AutoCloseable {
     }
 
     /** The number that is the answer. */
-    double number(String command) throws IOException {
+    public double number(String command) throws IOException {
         return Double.parseDouble(ask(command)[0]);
     }
 

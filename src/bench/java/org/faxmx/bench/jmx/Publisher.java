@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.management.JMException;
@@ -32,7 +30,6 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
-import org.faxmx.management.Polling;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
 
@@ -59,8 +56,7 @@ final class Publisher {
     private static final Duration NEVER = Duration.ZERO;
 
     private final boolean plain;
-    private final Random random = new Random(1);
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Publisher::daemon);
+    private final Servers servers = new Servers();
     private final List<SteeredFaxServer> served = new ArrayList<>();
 
     private Publisher(boolean plain) {
@@ -183,7 +179,7 @@ final class Publisher {
             requirePublished(mbeans, ports);
             return nanos;
         }
-        try (ManagedFaxServer managed = managed(NAME, server, mbeans)) {
+        try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
             long nanos = System.nanoTime() - start;
             requirePublished(mbeans, ports);
             if (managed.portCount() != ports.ports().size()) {
@@ -196,7 +192,7 @@ final class Publisher {
     private String again(FaxPorts ports) throws JMException {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         SteeredFaxServer server = steered(ports);
-        try (ManagedFaxServer managed = managed(NAME, server, mbeans)) {
+        try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
             AtomicInteger news = new AtomicInteger();
             mbeans.addNotificationListener(
                     MBeanServerDelegate.DELEGATE_NAME, (notification, handback) -> news.incrementAndGet(), null, null);
@@ -226,7 +222,7 @@ final class Publisher {
             published = mbeans;
         } else {
             SteeredFaxServer server = steered(ports);
-            published = managed(NAME, server, mbeans);
+            published = servers.publish(NAME, server, mbeans);
             server.answer(new FaxPorts(List.of(), List.of(), List.of()));
         }
         ports = null;
@@ -274,16 +270,6 @@ final class Publisher {
         return server;
     }
 
-    private ManagedFaxServer managed(String name, SteeredFaxServer server, MBeanServer mbeans) {
-        return ManagedFaxServer.publish(
-                new ManagedFaxServer.Facts(name, "", "simulated", false),
-                server,
-                mbeans,
-                Clock.systemUTC(),
-                executor,
-                random);
-    }
-
     private static void requirePublished(MBeanServer mbeans, FaxPorts ports) throws JMException {
         int found =
                 mbeans.queryNames(new ObjectName("faxmx:type=FaxPort,*"), null).size();
@@ -304,24 +290,18 @@ final class Publisher {
         } else {
             SteeredFaxServer server = steered(ports);
             served.add(server);
-            managed(NAME, server, mbeans);
+            servers.publish(NAME, server, mbeans);
         }
     }
 
-    private void serve(int servers, int count, int millis) {
-        // As many as the bridge has: one for the ports of each server, one for their status.
-        executor.setCorePoolSize(2 * servers);
-        List<ManagedFaxServer> managed = new ArrayList<>();
-        for (int i = 1; i <= servers; i++) {
+    private void serve(int count, int ports, int millis) {
+        for (int i = 1; i <= count; i++) {
             SteeredFaxServer server = new SteeredFaxServer(
-                    Preset.QUIET.service(count, i, Clock.systemUTC()).newServer());
+                    Preset.QUIET.service(ports, i, Clock.systemUTC()).newServer());
             served.add(server);
-            managed.add(managed(NAME + i, server, ManagementFactory.getPlatformMBeanServer()));
+            servers.add(NAME + i, server, ManagementFactory.getPlatformMBeanServer());
         }
-        for (int i = 0; i < servers; i++) {
-            double share = (i + 1.0) / servers;
-            Polling.start(managed.get(i), Duration.ofMillis(millis), NEVER, share, executor);
-        }
+        servers.poll(Duration.ofMillis(millis), NEVER);
     }
 
     private static void bridge(int servers, int count, long millis) {
@@ -351,11 +331,5 @@ final class Publisher {
             }
         }
         return late.stream().map(String::valueOf).collect(Collectors.joining(" "));
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "poll");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,0 +1,119 @@
+package org.faxmx.bench.endurance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.Setting;
+import org.faxmx.simulator.SimulatedFaxService;
+
+/** What happens to simulated fax services besides the life that their preset leads. Used by one thread. */
+final class Unrest {
+
+    // Modems that are plugged in at times. A machine has so many and not always new ones.
+    private static final long FIRST_SPARE = 0x0002_0001L;
+    private static final int SPARES = 20;
+
+    private final List<SimulatedFaxService> services;
+    private final List<SimulatedFaxService> stopped = new ArrayList<>();
+    private final Random random = new Random(1);
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private int changes;
+
+    Unrest(List<SimulatedFaxService> services) {
+        this.services = services;
+    }
+
+    /** One thing to one service. */
+    void step() {
+        SimulatedFaxService service = services.get(random.nextInt(services.size()));
+        int luck = random.nextInt(100);
+        if (luck < 35) {
+            spare(service);
+        } else if (luck < 55) {
+            replug(service);
+        } else if (luck < 90) {
+            change(service);
+        } else if (luck < 95) {
+            service.stop();
+            stopped.add(service);
+            count("stop");
+        } else if (!stopped.isEmpty()) {
+            stopped.remove(random.nextInt(stopped.size())).start();
+            count("start");
+        }
+    }
+
+    /** All services run again. */
+    void end() {
+        services.forEach(SimulatedFaxService::start);
+        stopped.clear();
+    }
+
+    /** What was done, and how often. */
+    Map<String, Integer> counts() {
+        return counts;
+    }
+
+    /** A modem beyond those of the preset is plugged in, or unplugged if it is there. */
+    private void spare(SimulatedFaxService service) {
+        int number = random.nextInt(SPARES);
+        DeviceId id = new DeviceId(FIRST_SPARE + number);
+        if (find(service, id)) {
+            service.unplug(id);
+            count("unplug");
+        } else {
+            service.plug(FaxPort.builder(id, "Spare \"Modem\", " + number)
+                    .csid("+1 555 0199")
+                    .tsid("spare " + changes++)
+                    .rings(1 + random.nextInt(99))
+                    .priority(service.ports().size() + 1)
+                    .send(random.nextBoolean())
+                    .receive(random.nextBoolean())
+                    .build());
+            count("plug");
+        }
+    }
+
+    /** A port goes and is there again, perhaps before anybody has looked. */
+    private void replug(SimulatedFaxService service) {
+        List<FaxPort> ports = service.ports();
+        if (!ports.isEmpty()) {
+            FaxPort port = ports.get(random.nextInt(ports.size()));
+            service.unplug(port.deviceId());
+            service.plug(port);
+            count("replug");
+        }
+    }
+
+    /** Somebody changes a port's settings past the bridge. */
+    private void change(SimulatedFaxService service) {
+        List<FaxPort> ports = service.ports();
+        try (FaxServer client = service.newServer()) {
+            client.connect();
+            DeviceId id = ports.get(random.nextInt(ports.size())).deviceId();
+            switch (random.nextInt(3)) {
+                case 0 -> client.put(id, Setting.CSID, "csid " + changes++);
+                case 1 -> client.put(id, Setting.RINGS, 1 + random.nextInt(99));
+                default -> client.put(id, Setting.PRIORITY, 1 + random.nextInt(ports.size()));
+            }
+            count("change");
+        } catch (FaxException e) {
+            // The service is stopped, the port is in a call, or may not be modified.
+            count("refused-change");
+        }
+    }
+
+    private static boolean find(SimulatedFaxService service, DeviceId id) {
+        return service.ports().stream().anyMatch(port -> port.deviceId().equals(id));
+    }
+
+    private void count(String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+}
