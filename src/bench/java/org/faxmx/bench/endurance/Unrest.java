@@ -39,7 +39,7 @@ final class Unrest {
             replug(service);
         } else if (luck < 90) {
             change(service);
-        } else if (luck < 95) {
+        } else if (luck < 93) {
             service.stop();
             stopped.add(service);
             count("stop");
