@@ -51,4 +51,17 @@ class VocabularyTest {
                 List.of("", "-", "NOT MEASURED"),
                 Bar.atMost("", OptionalDouble.empty(), 3.5).cells());
     }
+
+    @Test
+    void comparesTheEndOfALongRunWithItsSecondTenth() {
+        Steadiness steadiness = new Steadiness().watch("threads", 0).watch("heap", 10);
+        steadiness.sample(Map.of("threads", 3.0, "heap", 500.0));
+        steadiness.sample(Map.of("threads", 5.0, "heap", 100.0));
+        assertThrows(IllegalArgumentException.class, () -> steadiness.sample(Map.of("threads", 5.0)));
+
+        steadiness.sample(Map.of("threads", 5.0, "heap", 110.0));
+        assertEquals(List.of(), steadiness.grown());
+        steadiness.sample(Map.of("threads", 6.0, "heap", 111.0));
+        assertEquals(List.of("threads grew by 1, more than 0", "heap grew by 11, more than 10"), steadiness.grown());
+    }
 }

@@ -105,6 +105,7 @@ final class EnduringBridge {
         Servers servers = new Servers();
         for (int i = 0; i < count; i++) {
             SimulatedFaxService service = Preset.BUSY.service(ports, i, clock);
+            unrest.prepare(service);
             services.add(service);
             servers.add(name(i), service.newServer(), mbeans);
         }

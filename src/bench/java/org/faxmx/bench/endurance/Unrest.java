@@ -29,6 +29,13 @@ final class Unrest {
         this.services = services;
     }
 
+    /** Every other spare modem is there from the beginning: their number is not to grow with time. */
+    void prepare(SimulatedFaxService service) {
+        for (int number = 0; number < SPARES; number += 2) {
+            plug(service, number);
+        }
+    }
+
     /** One thing to one service. */
     void step() {
         SimulatedFaxService service = services.get(random.nextInt(services.size()));
@@ -68,16 +75,20 @@ final class Unrest {
             service.unplug(id);
             count("unplug");
         } else {
-            service.plug(FaxPort.builder(id, "Spare \"Modem\", " + number)
-                    .csid("+1 555 0199")
-                    .tsid("spare " + changes++)
-                    .rings(1 + random.nextInt(99))
-                    .priority(service.ports().size() + 1)
-                    .send(random.nextBoolean())
-                    .receive(random.nextBoolean())
-                    .build());
+            plug(service, number);
             count("plug");
         }
+    }
+
+    private void plug(SimulatedFaxService service, int number) {
+        service.plug(FaxPort.builder(new DeviceId(FIRST_SPARE + number), "Spare \"Modem\", " + number)
+                .csid("+1 555 0199")
+                .tsid("spare " + changes++)
+                .rings(1 + random.nextInt(99))
+                .priority(service.ports().size() + 1)
+                .send(random.nextBoolean())
+                .receive(random.nextBoolean())
+                .build());
     }
 
     /** A port goes and is there again, perhaps before anybody has looked. */
