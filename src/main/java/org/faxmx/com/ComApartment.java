@@ -31,7 +31,7 @@ public final class ComApartment implements Apartment {
     private static final long CLOSE_SECONDS = 5;
     private static final Duration FOREVER = Duration.ofDays(365);
     // How long work that was given up may take to come to its next call.
-    private static final long GRACE_MILLIS = 500;
+    private static final long GRACE_MILLIS = 200;
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
     private static final int CALLS_BETWEEN_PUMPS = 256;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());

@@ -115,13 +115,14 @@ record ServerView(
 
     /** Whether values of a port are not those of a successful last reading and look. */
     private boolean stale(ShownPort port) {
-        return !connected() || port.activity().silent() || stale(port.reading(reading));
+        return port.activity().silent() || stale(port.reading(reading));
     }
 
     private boolean stale(Reading ofPort) {
-        // A port has its MBean before the reading that told it is shown here: newer is not stale.
         long last = reading == null ? 0 : reading.order();
-        return ofPort.order() < last || (outdated && ofPort.order() == last);
+        // A port has its MBean before the reading that told it is shown here, and with it that the server answers.
+        boolean newer = ofPort.order() > last;
+        return !newer && (!connected() || outdated || ofPort.order() < last);
     }
 
     int stalePorts() {

@@ -131,12 +131,17 @@ final class ShownServer {
     synchronized List<ObjectName> connected(FaxPorts read, ServerConfiguration configuration, Reading reading) {
         requireOpen();
         contact();
-        return isNews(reading.order()) ? publish(read, configuration, reading) : lastRead;
+        if (!isNews(reading.order())) {
+            show(view.inState(ServerState.CONNECTED));
+            return lastRead;
+        }
+        return publish(read, configuration, reading);
     }
 
     /** The connection stands, but the server refuses to tell its ports. */
     synchronized void connectedAndRefused(FaxException refusal) {
         contact();
+        show(view.inState(ServerState.CONNECTED));
         refused(refusal);
     }
 
@@ -291,7 +296,6 @@ final class ShownServer {
         }
         contact = next();
         absence = null;
-        show(view.inState(ServerState.CONNECTED));
     }
 
     private void refused(FaxException refusal) {
@@ -307,7 +311,9 @@ final class ShownServer {
         List<String> failures = new ArrayList<>();
         read.failures().forEach(failure -> failures.add(failure.cause().getMessage()));
         lastRead = ports.publish(read, reading, failures);
-        show(view.withReading(reading, ports.shown(), latest(configuration, reading.order())));
+        // In one step: who sees that it is connected sees what that told.
+        show(view.inState(ServerState.CONNECTED)
+                .withReading(reading, ports.shown(), latest(configuration, reading.order())));
         writtenSettings.forgetBefore(reading.order());
 
         troubles.over(SERVER);
