@@ -49,4 +49,22 @@ final class BoundedLock {
             lock.unlock();
         }
     }
+
+    /**
+     * Does something while holding the lock, unless another thread holds it at this moment: that one is going to release
+     * it. Nothing is waited for, not even those who wait.
+     *
+     * @return whether it was done
+     */
+    boolean tryHold(Runnable work) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
 }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,12 +58,15 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final NotificationDelivery.Listeners listeners;
     private final BridgeFigures figures;
     private final Semaphore attempts;
+    private final Executor executor;
     private final LongAdder latePolls = new LongAdder();
     private final BoundedLock reading;
     private final BoundedLock requesting;
     private final ShownServer shown;
     private final Reconnection reconnection;
     private final Registration registration;
+    // Whether a write renumbered ports that were not read again since.
+    private final AtomicBoolean renumbered = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private ManagedFaxServer(Facts facts, FaxServer server, Surroundings around) {
@@ -71,6 +76,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.clock = around.clock();
         this.figures = around.figures();
         this.attempts = around.attempts();
+        this.executor = around.executor();
         this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
@@ -308,7 +314,8 @@ public final class ManagedFaxServer implements AutoCloseable {
         });
         if (setting == Setting.PRIORITY) {
             // The server has renumbered the others.
-            afterwards(this::enumerate);
+            renumbered.set(true);
+            readRenumbered();
         }
     }
 
@@ -344,10 +351,14 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /** An operation that changes the connection or reads much. */
     private <R> R read(Duration longestWait, Supplier<R> operation) {
-        return reading.hold(longestWait, () -> {
-            requireOpen();
-            return operation.get();
-        });
+        try {
+            return reading.hold(longestWait, () -> {
+                requireOpen();
+                return operation.get();
+            });
+        } finally {
+            readRenumberedLater();
+        }
     }
 
     /**
@@ -389,7 +400,7 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Reads what a change may have altered besides. The change stands even if this fails: who was told that it failed
-     * would send the fax a second time. No lock is held: nobody else is to wait for it.
+     * would send the fax a second time.
      */
     private void afterwards(Runnable rereading) {
         try {
@@ -398,6 +409,40 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (FaxException | NotNowException e) {
             // It stands in LastError, unless the connection was given up or the bridge is ending.
             LOG.log(Level.FINE, e, () -> this + ": reading after a change");
+        }
+    }
+
+    /**
+     * Reads all ports if they were renumbered, unless a reading or a change of the connection is under way: a backend
+     * may answer after that only. Whoever is at it looks at its end whether ports are to be read again.
+     */
+    private void readRenumbered() {
+        boolean held = reading.tryHold(() -> {
+            if (renumbered.getAndSet(false)) {
+                afterwards(this::enumerate);
+            }
+        });
+        if (held) {
+            // Another write may have found this one at it.
+            readRenumberedLater();
+        }
+    }
+
+    /** To be called when a reading is over: those who wrote meanwhile did not wait for it. */
+    private void readRenumberedLater() {
+        if (!renumbered.get() || closing.get()) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    readRenumbered();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.SEVERE, e, () -> this + ": reading after a change failed unexpectedly");
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, e, () -> this + ": no reading after a change: the bridge is ending");
         }
     }
 

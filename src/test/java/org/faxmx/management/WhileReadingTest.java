@@ -229,27 +229,108 @@ class WhileReadingTest {
     }
 
     @Test
-    void aWriteOfPriorityReadsAllPortsAtOnceAndAnOlderEnumerationIsDropped() throws Exception {
-        Future<List<ObjectName>> enumeration = enumerate();
-        fax.onPut(() -> fax.has(
-                port(3, "C").toBuilder().priority(2).build(),
-                port(1, "A").toBuilder().priority(1).build()));
+    void aWriteOfPriorityReadsAllPortsAtOnce() throws Exception {
+        fax.onPut(this::swap);
 
         write(name, "Priority", 1);
 
-        List<ObjectName> now = List.of(
-                ObjectNames.faxPort("S", "C", new DeviceId(3), 1), ObjectNames.faxPort("S", "A", new DeviceId(1), 1));
         assertEquals(List.of(2, 1), published.column("Priority"));
-        published.registrations();
-        hold.release();
-        assertEquals(now, end(enumeration));
-        assertEquals(List.of(2, 1), published.column("Priority"));
-        assertEquals(List.of(), published.registrations());
-        assertEquals(List.of(false, false), published.column("Stale"));
+        assertEquals(List.of(), published.scheduler.pending());
     }
 
     @Test
-    void anOlderEnumerationThatIsRefusedLeavesANewerOneFresh() throws Exception {
+    void aWriteOfPriorityDoesNotWaitForAReadingAndAllPortsAreReadAfterIt() throws Exception {
+        Future<List<ObjectName>> enumeration = enumerate();
+        fax.onPut(this::swap);
+        int calls = fax.calls();
+
+        write(name, "Priority", 1);
+
+        assertEquals(calls + 1, fax.calls(), "more was asked for than the write");
+        assertEquals(List.of(), published.scheduler.pending());
+        assertFalse(enumeration.isDone());
+        hold.release();
+        assertEquals(3, end(enumeration).size());
+        assertEquals(List.of(0L), published.scheduler.pending());
+        published.scheduler.runNext();
+        assertEquals(List.of(2, 1), published.column("Priority"));
+        assertEquals(List.of(false, false), published.column("Stale"));
+        assertEquals(List.of(), published.scheduler.pending());
+    }
+
+    @Test
+    void allPortsAreReadOnceAfterAReadingHoweverManyPrioritiesWereWritten() throws Exception {
+        Future<List<ObjectName>> enumeration = enumerate();
+        write(name, "Priority", 1);
+        write(name, "Priority", 2);
+        hold.release();
+        end(enumeration);
+        AtomicInteger readings = new AtomicInteger();
+        fax.afterReadings(readings::incrementAndGet);
+
+        published.scheduler.runNext();
+
+        assertEquals(1, readings.get());
+        assertEquals(List.of(), published.scheduler.pending());
+    }
+
+    @Test
+    void aWriteOfPriorityDuringTheReadingAfterAnotherHasAllPortsReadOnceMore() throws Exception {
+        fax.afterReadings(hold);
+        Future<?> first = start(() -> {
+            write(name, "Priority", 1);
+            return null;
+        });
+        hold.awaitReached();
+        fax.onPut(this::swap);
+
+        write(name, "Priority", 1);
+
+        hold.release();
+        end(first);
+        assertEquals(List.of(0L), published.scheduler.pending());
+        published.scheduler.runNext();
+        assertEquals(List.of(2, 1), published.column("Priority"));
+    }
+
+    @Test
+    void aReadingAfterAWriteThatFailsIsTriedNoMore() throws Exception {
+        Future<List<ObjectName>> enumeration = enumerate();
+        write(name, "Priority", 1);
+        hold.release();
+        end(enumeration);
+        fax.failReadings(FakeFaxServer.denied());
+
+        published.scheduler.runNext();
+
+        assertEquals(List.of(true, true, true), published.column("Stale"));
+        assertTrue(published.get("LastError").toString().contains("E_ACCESSDENIED"));
+        assertEquals(List.of(), published.scheduler.pending());
+    }
+
+    @Test
+    void nothingIsReadAfterAWriteOnceTheServerIsClosed() throws Exception {
+        Future<List<ObjectName>> enumeration = enumerate();
+        write(name, "Priority", 1);
+        hold.release();
+        end(enumeration);
+        published.managed.close();
+        int calls = fax.calls();
+
+        published.scheduler.runNext();
+
+        assertEquals(calls, fax.calls());
+        assertEquals(List.of(), published.scheduler.pending());
+    }
+
+    private void swap() {
+        fax.has(
+                port(3, "C").toBuilder().priority(2).build(),
+                port(1, "A").toBuilder().priority(1).build());
+    }
+
+    @Test
+    void anEnumerationThatIsRefusedHidesNothingOfTheOneAfterAWrite() throws Exception {
         fax.reads(() -> {
             hold.run();
             throw FakeFaxServer.denied();
@@ -262,8 +343,8 @@ class WhileReadingTest {
         hold.release();
 
         assertInstance(MBeanException.class, assertThrows(ExecutionException.class, () -> end(enumeration)));
+        published.scheduler.runNext();
         assertEquals(List.of(false, false, false), published.column("Stale"));
-        assertEquals("", published.get("LastError"));
     }
 
     @Test
@@ -408,20 +489,17 @@ class WhileReadingTest {
     }
 
     @Test
-    void anEnumerationOfAnEarlierConnectionIsDropped() throws Exception {
-        // The one after a write of Priority is the one that a change of the connection can overtake.
-        fax.onPut(() -> fax.has(port(1, "A"), port(4, "D")));
-        fax.afterReadings(hold);
-        Future<?> writing = start(() -> {
-            write(name, "Priority", 1);
-            return null;
-        });
-        hold.awaitReached();
-        published.disconnect();
+    void anEnumerationOfALostConnectionIsDropped() throws Exception {
+        Future<List<ObjectName>> enumeration = enumerate();
+        fax.failPuts(FakeFaxServer.unavailable());
+        fax.has(port(1, "A"), port(4, "D"));
+        assertThrows(MBeanException.class, () -> write(name, "Rings", 5));
+
         hold.release();
-        end(writing);
+
+        end(enumeration);
         assertEquals(List.of(), published.registrations());
-        ManagedFaxServerTest.assertState(published, "DISCONNECTED", 2);
+        assertEquals("UNREACHABLE", published.get("State"));
         assertEquals(List.of(true, true, true), published.column("Stale"));
     }
 
