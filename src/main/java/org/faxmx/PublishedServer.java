@@ -20,13 +20,13 @@ record PublishedServer(ManagedFaxServer managed, Optional<ManagedComApartment> a
             apartment = server instanceof ComFaxServer com
                     ? Optional.of(ManagedComApartment.publish(facts.name(), () -> figures(com), around.mbeans()))
                     : Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             server.close();
             throw e;
         }
         try {
             return new PublishedServer(ManagedFaxServer.publish(facts, server, around), apartment);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             apartment.ifPresent(ManagedComApartment::close);
             throw e;
         }

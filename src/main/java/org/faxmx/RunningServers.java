@@ -4,12 +4,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,7 +52,7 @@ final class RunningServers implements AutoCloseable {
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
     private final boolean writes;
-    private final InstantSource clock;
+    private final Function<ServerSettings, FaxServer> opening;
     private final ScheduledThreadPoolExecutor poller;
     private final NotificationDelivery notifications = new NotificationDelivery();
     private final Surroundings around;
@@ -60,8 +65,18 @@ final class RunningServers implements AutoCloseable {
 
     /** None yet. */
     RunningServers(boolean writes, MBeanServer mbeans, InstantSource clock) {
+        this(writes, mbeans, clock, settings -> FaxServers.open(settings, clock));
+    }
+
+    /**
+     * None yet.
+     *
+     * @param opening makes a fax server out of its settings, not connected
+     */
+    RunningServers(
+            boolean writes, MBeanServer mbeans, InstantSource clock, Function<ServerSettings, FaxServer> opening) {
         this.writes = writes;
-        this.clock = clock;
+        this.opening = opening;
         AtomicInteger number = new AtomicInteger();
         poller = new ScheduledThreadPoolExecutor(0, work -> {
             Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
@@ -107,7 +122,8 @@ final class RunningServers implements AutoCloseable {
 
     /**
      * Publishes these servers and no others. All or nothing: where one cannot be had or published, what was begun is
-     * undone. A server that does not answer can be published.
+     * undone. A server that does not answer can be published. New servers are connected at the same time, and all of
+     * them have answered or failed when this returns.
      *
      * @return what was done, a line for each server that was added, removed or changed
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
@@ -205,7 +221,8 @@ final class RunningServers implements AutoCloseable {
 
         private final List<ServerSettings> wanted;
         private final Map<String, Running> before;
-        private final Map<String, FaxServer> opened = new LinkedHashMap<>();
+        // Servers that are published at the same time are taken out of it by several threads.
+        private final Map<String, FaxServer> opened = Collections.synchronizedMap(new LinkedHashMap<>());
         private final Map<String, PublishedServer> published = new HashMap<>();
         private final Deque<Runnable> undoing = new ArrayDeque<>();
         private final List<String> lost = new ArrayList<>();
@@ -222,15 +239,13 @@ final class RunningServers implements AutoCloseable {
                 for (ServerSettings server : wanted) {
                     Running known = before.get(server.name());
                     if (known == null || !known.isConnectedAs(server)) {
-                        opened.put(server.name(), FaxServers.open(server, clock));
+                        opened.put(server.name(), opening.apply(server));
                     }
                 }
                 // What is new first: undoing that leaves no trace.
-                for (ServerSettings server : wanted) {
-                    if (!before.containsKey(server.name())) {
-                        add(server);
-                    }
-                }
+                addAll(wanted.stream()
+                        .filter(server -> !before.containsKey(server.name()))
+                        .toList());
                 for (ServerSettings server : wanted) {
                     if (before.containsKey(server.name()) && opened.containsKey(server.name())) {
                         Running old = before.get(server.name());
@@ -253,13 +268,93 @@ final class RunningServers implements AutoCloseable {
             }
         }
 
+        /** Adds servers at the same time: one that does not answer keeps none of the others from being connected. */
+        private void addAll(List<ServerSettings> servers) {
+            if (servers.isEmpty()) {
+                return;
+            }
+            AtomicInteger number = new AtomicInteger();
+            ExecutorService connecting = Executors.newFixedThreadPool(Math.min(THREADS, servers.size()), work -> {
+                Thread thread = new Thread(work, "faxmx-connect-" + number.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+            List<Future<PublishedServer>> begun = new ArrayList<>();
+            Throwable failure = null;
+            try {
+                servers.forEach(server -> begun.add(connecting.submit(() -> publishOpened(server))));
+            } catch (Error e) {
+                // There may be no thread to be had; those that there are may have published something.
+                failure = e;
+            }
+            boolean interrupted = awaitEnd(connecting);
+            for (int i = 0; i < begun.size(); i++) {
+                try {
+                    // One that was not even begun was dropped at the interruption.
+                    if (begun.get(i).isDone()) {
+                        added(servers.get(i), begun.get(i).get());
+                    }
+                } catch (ExecutionException e) {
+                    failure = first(failure, e.getCause());
+                } catch (InterruptedException e) {
+                    throw new AssertionError("what is done is not waited for", e);
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+                failure = first(failure, new IllegalStateException("publishing the fax servers was interrupted"));
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure != null) {
+                // Nothing checked is thrown by what was begun.
+                throw (RuntimeException) failure;
+            }
+            requireOpen();
+        }
+
         private void add(ServerSettings server) {
+            added(server, publishOpened(server));
+            requireOpen();
+        }
+
+        /** Any thread may call it. */
+        private PublishedServer publishOpened(ServerSettings server) {
             requireOpen();
             // Closes it if that fails.
-            PublishedServer added = RunningServers.this.publish(server, opened.remove(server.name()));
+            return RunningServers.this.publish(server, opened.remove(server.name()));
+        }
+
+        private void added(ServerSettings server, PublishedServer added) {
             undoing.push(added::close);
             published.put(server.name(), added);
-            requireOpen();
+        }
+
+        /** Waits for all that was begun; an interruption is handed on to it. Whether there was one. */
+        private boolean awaitEnd(ExecutorService connecting) {
+            connecting.shutdown();
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    if (connecting.awaitTermination(1, TimeUnit.DAYS)) {
+                        return interrupted;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    connecting.shutdownNow();
+                }
+            }
+        }
+
+        private Throwable first(Throwable known, Throwable next) {
+            if (known == null) {
+                return next;
+            }
+            if (known != next) {
+                known.addSuppressed(next);
+            }
+            return known;
         }
 
         private void restore(Running old) {
@@ -267,7 +362,7 @@ final class RunningServers implements AutoCloseable {
             List<Running> next = new ArrayList<>(running);
             try {
                 requireOpen();
-                PublishedServer again = RunningServers.this.publish(settings, FaxServers.open(settings, clock));
+                PublishedServer again = RunningServers.this.publish(settings, opening.apply(settings));
                 next.replaceAll(server -> server == old ? running(settings, again) : server);
             } catch (RuntimeException e) {
                 // The next change finds it missing and tries again.

@@ -100,7 +100,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         ManagedFaxServer managed;
         try {
             managed = new ManagedFaxServer(facts, server, around);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             server.close();
             throw e;
         }
@@ -109,7 +109,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (FaxException e) {
             // It stands in LastError and the log, and attempts follow.
             LOG.log(Level.FINE, e, () -> managed + ": first connection");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             managed.close();
             throw e;
         }
