@@ -135,7 +135,7 @@ final class ShownServer {
             show(view.inState(ServerState.CONNECTED));
             return lastRead;
         }
-        return publish(read, configuration, reading);
+        return publish(read, configuration, reading, ServerState.CONNECTED);
     }
 
     /** The connection stands, but the server refuses to tell its ports. */
@@ -190,7 +190,7 @@ final class ShownServer {
      */
     synchronized List<ObjectName> enumerated(FaxPorts read, ServerConfiguration configuration, Reading reading) {
         requireOpen();
-        return isNews(reading.order()) ? publish(read, configuration, reading) : lastRead;
+        return isNews(reading.order()) ? publish(read, configuration, reading, view.state()) : lastRead;
     }
 
     /** Shows what a port has kept of a value that was written. */
@@ -307,13 +307,13 @@ final class ShownServer {
         }
     }
 
-    private List<ObjectName> publish(FaxPorts read, ServerConfiguration configuration, Reading reading) {
+    private List<ObjectName> publish(
+            FaxPorts read, ServerConfiguration configuration, Reading reading, ServerState state) {
         List<String> failures = new ArrayList<>();
         read.failures().forEach(failure -> failures.add(failure.cause().getMessage()));
         lastRead = ports.publish(read, reading, failures);
         // In one step: who sees that it is connected sees what that told.
-        show(view.inState(ServerState.CONNECTED)
-                .withReading(reading, ports.shown(), latest(configuration, reading.order())));
+        show(view.inState(state).withReading(reading, ports.shown(), latest(configuration, reading.order())));
         writtenSettings.forgetBefore(reading.order());
 
         troubles.over(SERVER);
