@@ -160,11 +160,7 @@ final class RunningServers implements AutoCloseable {
                 try {
                     server.close();
                 } catch (RuntimeException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
+                    failure = first(failure, e);
                 }
             }
             if (failure != null) {
@@ -175,6 +171,17 @@ final class RunningServers implements AutoCloseable {
                 changing.unlock();
             }
         }
+    }
+
+    /** The first of several failures, with the others suppressed in it. */
+    private static <F extends Throwable> F first(F known, F next) {
+        if (known == null) {
+            return next;
+        }
+        if (known != next) {
+            known.addSuppressed(next);
+        }
+        return known;
     }
 
     private boolean lock(Duration longest) {
@@ -345,16 +352,6 @@ final class RunningServers implements AutoCloseable {
                     connecting.shutdownNow();
                 }
             }
-        }
-
-        private Throwable first(Throwable known, Throwable next) {
-            if (known == null) {
-                return next;
-            }
-            if (known != next) {
-                known.addSuppressed(next);
-            }
-            return known;
         }
 
         private void restore(Running old) {

@@ -62,23 +62,6 @@ public record ApartmentStatistics(
                 stuck + later.stuck);
     }
 
-    ApartmentStatistics with(long timedOut, int waiting) {
-        return new ApartmentStatistics(
-                calls,
-                failures,
-                timedOut,
-                waiting,
-                referencesReleased,
-                referencesAcquired,
-                stringsReleased,
-                stringsAcquired,
-                callNanos,
-                longestCallNanos,
-                lastFailure,
-                replacements,
-                stuck);
-    }
-
     ApartmentStatistics replaced(long replaced, int stuckNow) {
         return new ApartmentStatistics(
                 calls,

@@ -238,7 +238,7 @@ public final class ComApartment implements Apartment {
         synchronized (queue) {
             waiting = queue.size() + urgent.size();
         }
-        return ledger.balance().with(timeouts.get(), waiting);
+        return ledger.balance(timeouts.get(), waiting);
     }
 
     @Override
@@ -437,7 +437,7 @@ public final class ComApartment implements Apartment {
             if (initialised) {
                 api.coUninitialize();
             }
-            long live = ledger.balance().liveReferences();
+            long live = statistics().liveReferences();
             if (live != 0) {
                 LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, live});
             }

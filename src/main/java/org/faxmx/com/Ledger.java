@@ -88,13 +88,18 @@ final class Ledger {
         add(stringsReleased, count);
     }
 
-    /** What stands in the accounts now, but for what is not the thread's own: its queue, and callers' patience. */
-    ApartmentStatistics balance() {
+    /**
+     * What stands in the accounts now.
+     *
+     * @param timeouts requests that were not done in time, which their callers count
+     * @param queueLength requests that wait now
+     */
+    ApartmentStatistics balance(long timeouts, int queueLength) {
         return new ApartmentStatistics(
                 calls.get(),
                 failures.get(),
-                0,
-                0,
+                timeouts,
+                queueLength,
                 // What was given back is read first: nothing is ever given back twice.
                 referencesReleased.get(),
                 referencesAcquired.get(),

@@ -236,7 +236,8 @@ final class PublishedPorts {
         Map<DeviceId, String> portNames = new HashMap<>();
         latest.forEach(port -> portNames.putIfAbsent(port.deviceId(), port.name()));
         for (RoutingMethod method : read.routingMethods()) {
-            int occurrence = occurrences.merge(key(method), 1, Integer::sum);
+            String key = key(method);
+            int occurrence = occurrences.merge(key, 1, Integer::sum);
             named.put(
                     ObjectNames.routingMethod(
                             server.name(),
@@ -244,7 +245,7 @@ final class PublishedPorts {
                             method.deviceId(),
                             method.guid(),
                             occurrence),
-                    sharing.get(key(method)) == 1 ? writtenMethods.latest(key(method), method, order) : method);
+                    sharing.get(key) == 1 ? writtenMethods.latest(key, method, order) : method);
         }
         Set<DeviceId> still =
                 shown.stream().map(port -> port.mbean().deviceId()).collect(Collectors.toSet());

@@ -1,12 +1,10 @@
 package org.faxmx.faxcom;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.faxmx.GeneratedPage;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxUnavailableException;
 import org.junit.jupiter.api.Test;
@@ -18,16 +16,7 @@ class FailureReferenceTest {
 
     @Test
     void theDocumentationTellsWhatTheTableTells() throws Exception {
-        String generated = generate();
-        if (Boolean.getBoolean("faxmx.writeReference")) {
-            Files.createDirectories(REFERENCE.getParent());
-            Files.writeString(REFERENCE, generated);
-        }
-        assertEquals(
-                generated,
-                Files.exists(REFERENCE) ? Files.readString(REFERENCE) : "",
-                REFERENCE + " is out of date. Write it with: ./mvnw test -Dtest=FailureReferenceTest "
-                        + "-Dfaxmx.writeReference=true");
+        GeneratedPage.check(REFERENCE, generate(), FailureReferenceTest.class);
     }
 
     private static String generate() {

@@ -29,6 +29,7 @@ import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenType;
+import org.faxmx.GeneratedPage;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxTiff;
@@ -59,16 +60,7 @@ class MBeanReferenceTest {
 
     @Test
     void theDocumentationTellsWhatTheMBeansTell() throws Exception {
-        String generated = generate();
-        if (Boolean.getBoolean("faxmx.writeReference")) {
-            Files.createDirectories(REFERENCE.getParent());
-            Files.writeString(REFERENCE, generated);
-        }
-        assertEquals(
-                generated,
-                Files.exists(REFERENCE) ? Files.readString(REFERENCE) : "",
-                REFERENCE + " is out of date. Write it with: ./mvnw test -Dtest=MBeanReferenceTest "
-                        + "-Dfaxmx.writeReference=true");
+        GeneratedPage.check(REFERENCE, generate(), MBeanReferenceTest.class);
     }
 
     @Test
