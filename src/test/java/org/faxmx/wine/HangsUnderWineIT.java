@@ -180,7 +180,11 @@ class HangsUnderWineIT extends TwoServersUnderWine {
                 Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(0L), () -> "a thread stays stuck");
                 Eventually.holds(
                         () -> ended(() -> rmi.exec(A, "connect")).refusal().isEmpty(), () -> "A cannot be connected");
-                assertEquals((long) i, rmi.read(APARTMENT_A, "Replacements"));
+                // A busy machine may take longer to connect than this timeout: what costs a thread is a timeout,
+                // though.
+                long replacements = (Long) rmi.read(APARTMENT_A, "Replacements");
+                long timeouts = (Long) rmi.read(APARTMENT_A, "Timeouts");
+                assertTrue(i <= replacements && replacements <= timeouts, replacements + " for " + timeouts);
             }
             assertComesBack(rmi, references);
             assertEquals(2, threads.named("faxmx-com-").size(), () -> "threads are left behind");
