@@ -63,7 +63,11 @@ public final class BridgeProcess implements AutoCloseable {
     /** Starts the jar on free ports with this JVM's own java; its log goes into that directory. */
     public static BridgeProcess serve(Path directory, String... options) throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "serve", ".log");
-        List<String> command = new ArrayList<>(
+        List<String> command = new ArrayList<>();
+        if (ignoresHangups()) {
+            command.addAll(List.of("env", "--default-signal=HUP"));
+        }
+        command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
         command.addAll(SERVE_ON_FREE_PORTS);
         command.addAll(List.of(options));
@@ -73,6 +77,20 @@ public final class BridgeProcess implements AutoCloseable {
                         .redirectOutput(log.toFile())
                         .start(),
                 log);
+    }
+
+    /** Whether this process was started by nohup or the like: its children would never hear SIGHUP. */
+    private static boolean ignoresHangups() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.isReadable(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line -> (Long.parseUnsignedLong(
+                                                line.substring("SigIgn:".length())
+                                                        .strip(),
+                                                16)
+                                        & 1)
+                                != 0);
     }
 
     /** The jar under test. */
