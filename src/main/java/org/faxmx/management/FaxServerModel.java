@@ -119,6 +119,12 @@ final class FaxServerModel {
                         "All ports with the attributes of their MBeans, in one read.",
                         ServerView::portTable)
                 .attribute(
+                        "PortColumns",
+                        ManagedFaxPort.columnsType().type(),
+                        "What PortTable shows, as an array for each attribute: what belongs to one port has the same "
+                                + "index in all of them. For thousands of ports: it is read many times as fast.",
+                        ServerView::portColumns)
+                .attribute(
                         "JobCount",
                         SimpleType.INTEGER,
                         "How many jobs were in the queue when it was last read; -1 if it never was.",

@@ -351,6 +351,9 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "SnapshotAgeMillis",
                     "StatusAgeMillis"));
 
+    private static final ColumnsType<View> COLUMNS =
+            ROW.byColumns("PortColumns", "All fax ports: an array for each attribute of their MBeans, in one order");
+
     private final ObjectName name;
     private final DeviceId deviceId;
 
@@ -370,6 +373,11 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
     /** How ports look as rows of {@code PortTable}. */
     static RowType<View> rowType() {
         return ROW;
+    }
+
+    /** How they look in {@code PortColumns}. */
+    static ColumnsType<View> columnsType() {
+        return COLUMNS;
     }
 
     /** An attribute of ports. */

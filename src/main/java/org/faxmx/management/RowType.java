@@ -53,6 +53,11 @@ final class RowType<V> {
         return type;
     }
 
+    /** The same table as an array for each column. */
+    ColumnsType<V> byColumns(String name, String description) {
+        return new ColumnsType<>(name, description, columns);
+    }
+
     CompositeData row(V view) {
         Object[] values = new Object[names.length];
         for (int i = 0; i < values.length; i++) {

@@ -130,7 +130,15 @@ record ServerView(
     }
 
     CompositeData[] portTable() {
-        return ManagedFaxPort.rowType().rows(ports.stream().map(this::of).toList());
+        return ManagedFaxPort.rowType().rows(portViews());
+    }
+
+    CompositeData portColumns() {
+        return ManagedFaxPort.columnsType().columns(portViews());
+    }
+
+    private List<ManagedFaxPort.View> portViews() {
+        return ports.stream().map(this::of).toList();
     }
 
     CompositeData[] jobTable() {

@@ -1,11 +1,12 @@
 package org.faxmx.e2e;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.MBeanOperationInfo;
@@ -144,8 +145,10 @@ public interface Door extends AutoCloseable {
             row.getCompositeType().keySet().forEach(key -> object.put(key, plain(row.get(key))));
             return object;
         }
-        if (value instanceof Object[] array) {
-            return List.copyOf(Arrays.stream(array).map(Door::plain).toList());
+        if (value != null && value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> plain(Array.get(value, i)))
+                    .toList();
         }
         return value;
     }

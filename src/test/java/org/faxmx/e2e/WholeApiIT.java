@@ -120,6 +120,25 @@ class WholeApiIT {
 
     @ParameterizedTest
     @MethodSource("doors")
+    void showsPortsByRowsAndByColumns(Door door) throws Exception {
+        try (door) {
+            List<Object> rows = Json.array(door.read(SERVER, "PortTable"));
+            Map<String, Object> columns = Json.object(door.read(SERVER, "PortColumns"));
+            assertFalse(rows.isEmpty());
+            assertEquals(Json.object(rows.get(0)).keySet(), columns.keySet());
+            // What no call changes.
+            for (String attribute : List.of("Name", "DeviceId", "CanModify", "Tsid", "Rings")) {
+                assertEquals(
+                        rows.stream()
+                                .map(row -> Json.object(row).get(attribute))
+                                .toList(),
+                        columns.get(attribute));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
     void switchesARoutingMethodOffAndOn(Door door) throws Exception {
         try (door) {
             Object names = writable.jolokiaValue("{\"type\":\"search\",\"mbean\":\"faxmx:type=FaxRoutingMethod,*\"}");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Array;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,25 @@ class ManagedFaxServerTest {
             for (int i = 0; i < table.length; i++) {
                 for (String attribute : table[i].getCompositeType().keySet()) {
                     assertEquals(published.get(names.get(i), attribute), table[i].get(attribute), attribute);
+                }
+            }
+        }
+    }
+
+    @Test
+    void showsTheSameInPortColumns() throws Exception {
+        try (PublishedServer published = PublishedServer.of(fax)) {
+            CompositeData[] table = published.table();
+            CompositeData columns = (CompositeData) published.get("PortColumns");
+            assertTrue(table.length > 1);
+            assertEquals(
+                    table[0].getCompositeType().keySet(),
+                    columns.getCompositeType().keySet());
+            for (String attribute : columns.getCompositeType().keySet()) {
+                Object array = columns.get(attribute);
+                assertEquals(table.length, Array.getLength(array), attribute);
+                for (int i = 0; i < table.length; i++) {
+                    assertEquals(table[i].get(attribute), Array.get(array, i), attribute);
                 }
             }
         }
