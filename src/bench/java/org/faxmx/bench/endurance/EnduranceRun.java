@@ -113,7 +113,10 @@ class EnduranceRun {
                 }
                 int shown = requireTruth(bridge, mbeans, "in the end");
                 report.add("In the end " + shown
-                        + " MBeans of ports and routing methods showed exactly what the simulator held.");
+                        + " MBeans of ports and routing methods showed exactly what the simulator held; "
+                        + mbeans.queryNames(name("faxmx:type=FaxPort,occurrence=*,*"), null)
+                                .size()
+                        + " of them for ports with the device id of another.");
                 judgeServers(bridge, mbeans);
                 judgeListeners(mbeans, wrong);
             } finally {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,7 @@ import javax.management.MBeanServer;
 import org.faxmx.bench.jmx.Servers;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxServer;
@@ -125,9 +128,12 @@ final class EnduringBridge {
             try (FaxServer client = services.get(i).newServer()) {
                 client.connect();
                 FaxPorts read = client.getPorts();
+                Map<DeviceId, Integer> ports = new HashMap<>();
                 for (FaxPort port : read.ports()) {
+                    // A modem that is plugged in while the preset has it unplugged is there twice afterwards.
                     lines.add(EnduranceRun.line(
-                            ObjectNames.faxPort(name(i), port.name(), port.deviceId(), 1),
+                            ObjectNames.faxPort(
+                                    name(i), port.name(), port.deviceId(), occurrence(ports, port.deviceId())),
                             port.name(),
                             port.deviceId().value(),
                             port.canModify(),
@@ -137,26 +143,34 @@ final class EnduringBridge {
                             port.priority(),
                             port.send(),
                             port.receive()));
-                    for (RoutingMethod method : read.routingMethods()) {
-                        if (method.deviceId().equals(port.deviceId())) {
-                            lines.add(EnduranceRun.line(
-                                    ObjectNames.routingMethod(name(i), port.name(), port.deviceId(), method.guid(), 1),
-                                    method.deviceId().value(),
+                }
+                Map<String, Integer> methods = new HashMap<>();
+                for (RoutingMethod method : read.routingMethods()) {
+                    lines.add(EnduranceRun.line(
+                            ObjectNames.routingMethod(
+                                    name(i),
                                     method.deviceName(),
+                                    method.deviceId(),
                                     method.guid(),
-                                    method.functionName(),
-                                    method.friendlyName(),
-                                    method.imageName(),
-                                    method.extensionName(),
-                                    method.routingData(),
-                                    method.enabled()));
-                        }
-                    }
+                                    occurrence(methods, method.deviceId() + method.guid())),
+                            method.deviceId().value(),
+                            method.deviceName(),
+                            method.guid(),
+                            method.functionName(),
+                            method.friendlyName(),
+                            method.imageName(),
+                            method.extensionName(),
+                            method.routingData(),
+                            method.enabled()));
                 }
             }
         }
         Collections.sort(lines);
         return lines;
+    }
+
+    private static <K> int occurrence(Map<K, Integer> seen, K key) {
+        return seen.merge(key, 1, Integer::sum);
     }
 
     private static long heap() {
