@@ -26,13 +26,16 @@ import org.faxmx.fax.RoutingMethod;
  */
 final class PublishedPorts {
 
+    // More than a machine has ports; a provider that gives new device ids at each start would fill the memory.
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final ManagedFaxServer server;
     private final Publication<Told, ManagedFaxPort> ports;
     private final Publication<RoutingMethod, ManagedRoutingMethod> methods;
     private final LaterNews<DeviceId, FaxPort> writtenPorts = new LaterNews<>();
     private final LaterNews<String, RoutingMethod> writtenMethods = new LaterNews<>();
-    // What was seen of ports that are gone, should they come back.
-    private final Map<DeviceId, Activity> remembered = new HashMap<>();
+    // What was seen of the ports that went last, should they come back.
+    private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
 
     private List<ShownPort> shown = List.of();
     // How many of these the last reading told; the others follow, and did not answer.
@@ -202,7 +205,7 @@ final class PublishedPorts {
                             || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId());
                     if (gone) {
                         ShownPort seen = before.get(name);
-                        remembered.put(port.deviceId(), seen.activity());
+                        remember(port.deviceId(), seen.activity());
                         port.shows(seen.of(seen.reading(last)));
                     }
                     return gone;
@@ -220,6 +223,12 @@ final class PublishedPorts {
         }
         told = names.size();
         shown = Collections.unmodifiableList(next);
+    }
+
+    private void remember(DeviceId deviceId, Activity seen) {
+        if (remembered.put(deviceId, seen) == null && remembered.size() > MOST_REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
     }
 
     /** One that was plugged in again, or renamed, goes on counting. */

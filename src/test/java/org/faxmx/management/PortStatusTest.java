@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.management.MBeanException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -302,6 +304,22 @@ class PortStatusTest {
         fax.has(port(1, "once more"));
         ObjectName renamed = published.getPorts().get(0);
         assertEquals(1L, published.get(renamed, "SendsSeen"));
+    }
+
+    @Test
+    void forgetsWhatWasSeenOfPortsThatWentLongAgo() throws Exception {
+        look(sending(START, 2));
+        fax.has();
+        published.getPorts();
+        fax.has(IntStream.rangeClosed(2, 10_001).mapToObj(id -> port(id, "P")).toArray(FaxPort[]::new));
+        published.getPorts();
+        published.managed.pollStatus();
+        fax.has();
+        published.getPorts();
+
+        fax.has(port(1, "A"));
+
+        assertEquals(0L, published.get(published.getPorts().get(0), "SendsSeen"));
     }
 
     @Test
