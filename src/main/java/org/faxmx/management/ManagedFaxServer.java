@@ -148,8 +148,8 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Enumerates the ports, publishes each as an MBean and unregisters those that are gone; connects first if the server
-     * could not be reached. A port that is still there keeps its MBean. While a port fails to answer, ports whose device
-     * id is missing from the reading stay published, stale: which of them has failed is not known.
+     * could not be reached. A port that is still there keeps its MBean. As many ports as fail to answer stay published,
+     * stale, with their last values: those first that did not answer before either.
      *
      * @return the names of the ports read, in the server's order
      * @throws FaxException if the enumeration failed as a whole

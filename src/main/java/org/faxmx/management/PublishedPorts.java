@@ -186,29 +186,29 @@ final class PublishedPorts {
     }
 
     private void publishPorts(FaxPorts read, List<FaxPort> latest, Reading reading, List<String> failures) {
+        Set<DeviceId> doubtful = doubtful(read);
         Map<DeviceId, Integer> occurrences = new HashMap<>();
         Map<ObjectName, Told> named = new LinkedHashMap<>();
         for (FaxPort port : latest) {
-            int occurrence = occurrences.merge(port.deviceId(), 1, Integer::sum);
-            named.put(
-                    ObjectNames.faxPort(server.name(), port.name(), port.deviceId(), occurrence),
-                    new Told(port, reading));
+            if (!doubtful.contains(port.deviceId())) {
+                int occurrence = occurrences.merge(port.deviceId(), 1, Integer::sum);
+                named.put(
+                        ObjectNames.faxPort(server.name(), port.name(), port.deviceId(), occurrence),
+                        new Told(port, reading));
+            }
         }
         Map<ObjectName, ShownPort> before =
                 shown.stream().collect(Collectors.toMap(port -> port.mbean().name(), Function.identity()));
-        Map<DeviceId, Long> publishedBefore = shown.stream()
-                .collect(Collectors.groupingBy(port -> port.mbean().deviceId(), Collectors.counting()));
         names = ports.publish(
                 named,
                 (name, port) -> {
-                    boolean gone = read.complete()
-                            || occurrences.getOrDefault(port.deviceId(), 0) >= publishedBefore.get(port.deviceId());
-                    if (gone) {
-                        ShownPort seen = before.get(name);
-                        remember(port.deviceId(), seen.activity());
-                        port.shows(seen.of(seen.reading(last)));
+                    if (doubtful.contains(port.deviceId())) {
+                        return false;
                     }
-                    return gone;
+                    ShownPort seen = before.get(name);
+                    remember(port.deviceId(), seen.activity());
+                    port.shows(seen.of(seen.reading(last)));
+                    return true;
                 },
                 failures);
         List<ShownPort> next = new ArrayList<>();
@@ -225,6 +225,46 @@ final class PublishedPorts {
         shown = Collections.unmodifiableList(next);
     }
 
+    /**
+     * The device ids of which a reading tells fewer ports than are published, where those that are missing may be among
+     * the ports that failed to answer. What is known of such a port stays; where several share a device id, which of
+     * them has answered is not known, and all stay as they are.
+     *
+     * <p>No more can be missing than failed. Those that were missing already are taken for the failing ones: what is
+     * missing besides is gone. So one port that never answers does not keep every other that is unplugged.
+     */
+    private Set<DeviceId> doubtful(FaxPorts read) {
+        long failed = read.failures().stream()
+                .filter(failure -> failure.part() == FaxPorts.Part.PORT)
+                .count();
+        if (failed == 0) {
+            return Set.of();
+        }
+        Map<DeviceId, Long> answered =
+                read.ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
+        Map<DeviceId, List<ShownPort>> published = shown.stream()
+                .collect(Collectors.groupingBy(port -> port.mbean().deviceId()));
+        Map<DeviceId, Long> heard = new HashMap<>();
+        List<Long> missing = new ArrayList<>();
+        published.forEach((id, known) -> {
+            long count = known.size() - answered.getOrDefault(id, 0L);
+            if (count > 0) {
+                long oldest = known.stream()
+                        .mapToLong(port -> port.reading(last).order())
+                        .min()
+                        .orElseThrow();
+                heard.put(id, oldest);
+                missing.addAll(Collections.nCopies((int) count, oldest));
+            }
+        });
+        if (missing.size() > failed) {
+            Collections.sort(missing);
+            long latest = missing.get((int) failed - 1);
+            heard.values().removeIf(order -> order > latest);
+        }
+        return heard.keySet();
+    }
+
     private void remember(DeviceId deviceId, Activity seen) {
         if (remembered.put(deviceId, seen) == null && remembered.size() > MOST_REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
@@ -238,31 +278,43 @@ final class PublishedPorts {
     }
 
     private void publishMethods(FaxPorts read, List<FaxPort> latest, long order, List<String> failures) {
-        Map<String, Long> sharing = read.routingMethods().stream()
+        Map<String, Long> answered = read.routingMethods().stream()
                 .collect(Collectors.groupingBy(PublishedPorts::key, Collectors.counting()));
+        Set<String> doubtful = doubtful(read, answered);
         Map<String, Integer> occurrences = new HashMap<>();
         Map<ObjectName, RoutingMethod> named = new LinkedHashMap<>();
         Map<DeviceId, String> portNames = new HashMap<>();
         latest.forEach(port -> portNames.putIfAbsent(port.deviceId(), port.name()));
         for (RoutingMethod method : read.routingMethods()) {
             String key = key(method);
-            int occurrence = occurrences.merge(key, 1, Integer::sum);
-            named.put(
-                    ObjectNames.routingMethod(
-                            server.name(),
-                            portNames.getOrDefault(method.deviceId(), method.deviceName()),
-                            method.deviceId(),
-                            method.guid(),
-                            occurrence),
-                    sharing.get(key) == 1 ? writtenMethods.latest(key, method, order) : method);
+            if (!doubtful.contains(key)) {
+                int occurrence = occurrences.merge(key, 1, Integer::sum);
+                named.put(
+                        ObjectNames.routingMethod(
+                                server.name(),
+                                portNames.getOrDefault(method.deviceId(), method.deviceName()),
+                                method.deviceId(),
+                                method.guid(),
+                                occurrence),
+                        answered.get(key) == 1 ? writtenMethods.latest(key, method, order) : method);
+            }
+        }
+        methods.publish(named, (name, method) -> !doubtful.contains(key(method.method())), failures);
+    }
+
+    /** The keys of which a reading tells fewer methods than are published, where the others may have failed to answer. */
+    private Set<String> doubtful(FaxPorts read, Map<String, Long> answered) {
+        if (read.routingMethodsComplete()) {
+            return Set.of();
         }
         Set<DeviceId> still =
                 shown.stream().map(port -> port.mbean().deviceId()).collect(Collectors.toSet());
-        methods.publish(
-                named,
-                (objectName, method) -> read.routingMethodsComplete()
-                        || !still.contains(method.method().deviceId()),
-                failures);
+        Map<String, Long> published = methods.mbeans().stream()
+                .map(ManagedRoutingMethod::method)
+                .filter(method -> still.contains(method.deviceId()))
+                .collect(Collectors.groupingBy(PublishedPorts::key, Collectors.counting()));
+        published.keySet().removeIf(key -> published.get(key) <= answered.getOrDefault(key, 0L));
+        return published.keySet();
     }
 
     private static String key(RoutingMethod method) {

@@ -179,15 +179,65 @@ class PortPublicationTest {
     }
 
     @Test
-    void keepsBothPortsOfADeviceIdWhileOneOfThemFails() throws Exception {
-        fax.has(port(1, "X"), port(1, "X"));
+    void leavesPortsOfOneDeviceIdAsTheyAreWhileOneOfThemFails() throws Exception {
+        fax.has(
+                A.toBuilder().csid("first").build(),
+                port(1, "B").toBuilder().csid("second").build(),
+                C);
         published.getPorts();
+        Set<String> ports = published.registeredPorts();
+        assertEquals(Set.of(name("A,deviceId=1"), name("B,deviceId=1,occurrence=2"), name("C,deviceId=3")), ports);
+        Heard heard = new Heard();
+        published.mbeans.addNotificationListener(PublishedServer.SERVER, heard, null, null);
         fax.failAt(1);
 
-        assertEquals(names("X,deviceId=1"), published.getPorts());
+        assertEquals(names("C,deviceId=3"), published.getPorts());
 
-        assertEquals(Set.of(name("X,deviceId=1"), name("X,deviceId=1,occurrence=2")), published.registeredPorts());
-        assertEquals(List.of(false, true), published.column("Stale"));
+        assertEquals(ports, published.registeredPorts());
+        assertEquals(List.of("", "first", "second"), published.column("Csid"));
+        assertEquals(List.of(false, true, true), published.column("Stale"));
+        fax.heal();
+        published.getPorts();
+        assertEquals(ports, published.registeredPorts());
+        assertEquals(List.of("first", "second", ""), published.column("Csid"));
+        assertEquals(List.of(false, false, false), published.column("Stale"));
+        assertEquals(
+                List.of(
+                        "port.changed 1 Stale false true",
+                        "port.changed 1 Stale false true",
+                        "read.failed CONNECTED",
+                        "port.changed 1 Stale true false",
+                        "port.changed 1 Stale true false"),
+                heard.lines(5));
+    }
+
+    @Test
+    void unregistersWhatIsUnpluggedWhileAnotherPortKeepsFailing() throws Exception {
+        fax.failAt(1);
+        published.getPorts();
+
+        fax.has(A, C);
+
+        assertEquals(names("C,deviceId=3"), published.getPorts());
+        assertEquals(Set.of(name("A,deviceId=1"), name("C,deviceId=3")), published.registeredPorts());
+        for (int id = 10; id < 20; id++) {
+            fax.has(A, port(id, "USB"));
+            published.getPorts();
+            assertEquals(Set.of(name("A,deviceId=1"), name("USB,deviceId=" + id)), published.registeredPorts());
+        }
+    }
+
+    @Test
+    void keepsAllThatMayHaveFailedWhenSeveralAreMissingAtOnce() throws Exception {
+        fax.has(B, C);
+        fax.failAt(1);
+
+        assertEquals(names("C,deviceId=3"), published.getPorts());
+
+        assertEquals(3, published.registeredPorts().size());
+        fax.heal();
+        published.getPorts();
+        assertEquals(Set.of(name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
     }
 
     @Test

@@ -123,6 +123,26 @@ class RoutingMethodsTest {
     }
 
     @Test
+    void leavesThoseOfPortsThatShareADeviceIdAsTheyAreWhileOneOfThemFails() throws Exception {
+        FaxPort twin = port(1, "twin");
+        RoutingMethod other = method(A, STORE).enabled(false);
+        fax.has(A, twin);
+        fax.routes(method(A, STORE), other);
+        published.getPorts();
+        Set<String> before = Set.of(A_STORE, A_STORE + ",occurrence=2");
+        assertEquals(before, registered());
+        fax.reads(() -> new FaxPorts(
+                List.of(twin),
+                List.of(other),
+                List.of(new FaxPorts.Failure(1, FakeFaxServer.failed("FaxPorts.Item(1)")))));
+        published.getPorts();
+
+        assertEquals(before, registered());
+        assertEquals(true, published.get(name(A_STORE), "Enable"));
+        assertEquals(false, published.get(name(A_STORE + ",occurrence=2"), "Enable"));
+    }
+
+    @Test
     void tellsApartTwoOfOneGuidHoweverItIsWritten() throws Exception {
         fax.has(A);
         fax.routes(method(A, PRINT), method(A, PRINT.toUpperCase(Locale.ROOT)));
