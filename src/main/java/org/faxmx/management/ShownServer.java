@@ -91,9 +91,10 @@ final class ShownServer {
     /**
      * The order number of a request that is about to ask and needs the connection.
      *
-     * @throws NotNowException if the server is not connected
+     * @throws NotNowException if the server is not connected, or closed
      */
     synchronized long nextOfConnected() {
+        requireOpen();
         if (!view.connected()) {
             throw new NotNowException(
                     server + ": is not connected (" + view.state() + "). Invoke connect to connect it again");
@@ -262,13 +263,21 @@ final class ShownServer {
         show(view.withFailure(new ServerView.Failure(failure, clock.instant())));
     }
 
-    /** Unregisters the MBeans of all ports and routing methods; nothing is published any more. */
+    /**
+     * Unregisters the MBeans of all ports and routing methods; nothing is published any more. Nobody is told: it is the
+     * bridge that ends, or its settings that leave the server out, and the MBean server tells of both.
+     */
     synchronized void close() {
         closed = true;
         ports.clear();
+        view = view.inState(ServerState.DISCONNECTED).withPorts(List.of());
     }
 
     private void show(ServerView next) {
+        // What was asked before the end may be answered after it.
+        if (closed) {
+            return;
+        }
         ServerView before = view;
         view = next;
         announcer.changed(before, next);

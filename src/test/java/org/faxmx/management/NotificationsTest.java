@@ -197,6 +197,23 @@ class NotificationsTest {
     }
 
     @Test
+    void tellsNothingOfWhatIsAnsweredAfterTheEnd() throws Exception {
+        Heard other = new Heard();
+        NotificationDelivery.Listeners others = published.notifications.listeners();
+        others.add(other, null, null);
+        fax.shows(FaxStatus.builder(A.deviceId()).sending(true).build());
+        fax.afterLooks(published.managed::close);
+
+        assertThrows(NotNowException.class, published.managed::pollStatus);
+
+        others.send(new Notification("last", PublishedServer.SERVER, 1));
+        other.next();
+        assertEquals(0, heard.waiting());
+        assertEquals(0, published.managed.portCount());
+        assertFalse(published.managed.connected());
+    }
+
+    @Test
     void declaresWhatItTells() throws Exception {
         MBeanNotificationInfo[] infos =
                 published.mbeans.getMBeanInfo(PublishedServer.SERVER).getNotifications();
