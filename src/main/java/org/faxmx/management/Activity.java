@@ -78,6 +78,22 @@ record Activity(
                         true);
     }
 
+    /** What counts go on from should a port come back; what it will do then has nothing to do with what it did. */
+    Activity counted() {
+        return new Activity(
+                FaxStatus.builder(status.deviceId()).build(),
+                null,
+                null,
+                0,
+                sends,
+                receives,
+                pagesSent,
+                pagesReceived,
+                stateChanges,
+                order,
+                false);
+    }
+
     /** A server may tell the time only when pages begin to flow: a call that gets one is not another. */
     private boolean sameCall(FaxStatus next) {
         return status.sending() == next.sending()

@@ -281,7 +281,8 @@ final class ManagedFaxPort extends ServerPart<ManagedFaxPort.View, ManagedFaxPor
                     "Stale",
                     SimpleType.BOOLEAN,
                     "True when the values are not those of a successful last reading: the server is not connected, "
-                            + "its last reading failed, or this port did not answer in it or at the last look.",
+                            + "its last reading failed, this port did not answer in it or at the last look, or was "
+                            + "last looked at before the server was connected again.",
                     v -> v.stale)
             .attribute(
                     "SnapshotAgeMillis",

@@ -34,7 +34,7 @@ final class PublishedPorts {
     private final Publication<RoutingMethod, ManagedRoutingMethod> methods;
     private final LaterNews<DeviceId, FaxPort> writtenPorts = new LaterNews<>();
     private final LaterNews<String, RoutingMethod> writtenMethods = new LaterNews<>();
-    // What was seen of the ports that went last, should they come back.
+    // What was counted of the ports that went last, should they come back.
     private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
 
     private List<ShownPort> shown = List.of();
@@ -199,6 +199,7 @@ final class PublishedPorts {
         }
         Map<ObjectName, ShownPort> before =
                 shown.stream().collect(Collectors.toMap(port -> port.mbean().name(), Function.identity()));
+        Map<DeviceId, Activity> gone = new HashMap<>();
         names = ports.publish(
                 named,
                 (name, port) -> {
@@ -206,7 +207,7 @@ final class PublishedPorts {
                         return false;
                     }
                     ShownPort seen = before.get(name);
-                    remember(port.deviceId(), seen.activity());
+                    gone.put(port.deviceId(), seen.activity());
                     port.shows(seen.of(seen.reading(last)));
                     return true;
                 },
@@ -219,8 +220,9 @@ final class PublishedPorts {
             next.add(
                     news == null
                             ? known.of(known.reading(last))
-                            : known == null ? newlyShown(mbean, news.port) : known.told(mbean, news.port));
+                            : known == null ? newlyShown(mbean, news.port, gone) : known.told(mbean, news.port));
         }
+        gone.forEach(this::remember);
         told = names.size();
         shown = Collections.unmodifiableList(next);
     }
@@ -266,15 +268,18 @@ final class PublishedPorts {
     }
 
     private void remember(DeviceId deviceId, Activity seen) {
-        if (remembered.put(deviceId, seen) == null && remembered.size() > MOST_REMEMBERED) {
+        if (remembered.put(deviceId, seen.counted()) == null && remembered.size() > MOST_REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
         }
     }
 
-    /** One that was plugged in again, or renamed, goes on counting. */
-    private ShownPort newlyShown(ManagedFaxPort mbean, FaxPort port) {
-        Activity seen = remembered.remove(port.deviceId());
-        return new ShownPort(mbean, port, null, seen == null ? mbean.own().activity() : seen);
+    /** One that was plugged in again goes on counting; one that was renamed goes on with what it does, too. */
+    private ShownPort newlyShown(ManagedFaxPort mbean, FaxPort port, Map<DeviceId, Activity> gone) {
+        Activity renamed = gone.remove(port.deviceId());
+        Activity counted = remembered.remove(port.deviceId());
+        Activity known = renamed != null ? renamed : counted;
+        return new ShownPort(
+                mbean, port, null, known != null ? known : mbean.own().activity());
     }
 
     private void publishMethods(FaxPorts read, List<FaxPort> latest, long order, List<String> failures) {

@@ -12,6 +12,7 @@ import org.faxmx.fax.Setting;
  *
  * @param of whose it is
  * @param state where the connection stands
+ * @param connection an order number: what ports did was told over an earlier connection if it was asked before
  * @param reading the last enumeration of the ports, or null before the first
  * @param outdated whether something happened since then that leaves its values in doubt
  * @param ports the published ports
@@ -25,6 +26,7 @@ import org.faxmx.fax.Setting;
 record ServerView(
         ManagedFaxServer of,
         ServerState state,
+        long connection,
         Reading reading,
         boolean outdated,
         List<ShownPort> ports,
@@ -40,6 +42,7 @@ record ServerView(
         return new ServerView(
                 of,
                 ServerState.CONNECTING,
+                0,
                 null,
                 false,
                 List.of(),
@@ -56,6 +59,7 @@ record ServerView(
         return new ServerView(
                 of,
                 next,
+                connection,
                 reading,
                 outdated,
                 ports,
@@ -67,41 +71,124 @@ record ServerView(
                 nextAttempt);
     }
 
+    /** The same where a connection is about to be made, with its values in doubt. */
+    ServerView over(long next) {
+        return new ServerView(
+                of,
+                state,
+                next,
+                reading,
+                true,
+                ports,
+                configuration,
+                jobs,
+                jobsAt,
+                failure,
+                reconnections,
+                nextAttempt);
+    }
+
     /** The same with its values in doubt. */
     ServerView outdate() {
         return new ServerView(
-                of, state, reading, true, ports, configuration, jobs, jobsAt, failure, reconnections, nextAttempt);
+                of,
+                state,
+                connection,
+                reading,
+                true,
+                ports,
+                configuration,
+                jobs,
+                jobsAt,
+                failure,
+                reconnections,
+                nextAttempt);
     }
 
     ServerView withFailure(Failure last) {
         return new ServerView(
-                of, state, reading, outdated, ports, configuration, jobs, jobsAt, last, reconnections, nextAttempt);
+                of,
+                state,
+                connection,
+                reading,
+                outdated,
+                ports,
+                configuration,
+                jobs,
+                jobsAt,
+                last,
+                reconnections,
+                nextAttempt);
     }
 
     ServerView withConfiguration(ServerConfiguration next) {
         return new ServerView(
-                of, state, reading, outdated, ports, next, jobs, jobsAt, failure, reconnections, nextAttempt);
+                of,
+                state,
+                connection,
+                reading,
+                outdated,
+                ports,
+                next,
+                jobs,
+                jobsAt,
+                failure,
+                reconnections,
+                nextAttempt);
     }
 
     ServerView withJobs(List<FaxJob> next, Instant at) {
         return new ServerView(
-                of, state, reading, outdated, ports, configuration, next, at, failure, reconnections, nextAttempt);
+                of,
+                state,
+                connection,
+                reading,
+                outdated,
+                ports,
+                configuration,
+                next,
+                at,
+                failure,
+                reconnections,
+                nextAttempt);
     }
 
     ServerView withPorts(List<ShownPort> next) {
         return new ServerView(
-                of, state, reading, outdated, next, configuration, jobs, jobsAt, failure, reconnections, nextAttempt);
+                of,
+                state,
+                connection,
+                reading,
+                outdated,
+                next,
+                configuration,
+                jobs,
+                jobsAt,
+                failure,
+                reconnections,
+                nextAttempt);
     }
 
     /** The same after a further enumeration. */
     ServerView withReading(Reading next, List<ShownPort> read, ServerConfiguration settings) {
         return new ServerView(
-                of, state, next, false, read, settings, jobs, jobsAt, failure, reconnections, nextAttempt);
+                of, state, connection, next, false, read, settings, jobs, jobsAt, failure, reconnections, nextAttempt);
     }
 
     ServerView withNextAttempt(Instant next) {
         return new ServerView(
-                of, state, reading, outdated, ports, configuration, jobs, jobsAt, failure, reconnections, next);
+                of,
+                state,
+                connection,
+                reading,
+                outdated,
+                ports,
+                configuration,
+                jobs,
+                jobsAt,
+                failure,
+                reconnections,
+                next);
     }
 
     boolean connected() {
@@ -115,7 +202,9 @@ record ServerView(
 
     /** Whether values of a port are not those of a successful last reading and look. */
     private boolean stale(ShownPort port) {
-        return port.activity().silent() || stale(port.reading(reading));
+        Activity activity = port.activity();
+        boolean earlier = activity.readAt() != null && activity.order() < connection;
+        return earlier || activity.silent() || stale(port.reading(reading));
     }
 
     private boolean stale(Reading ofPort) {

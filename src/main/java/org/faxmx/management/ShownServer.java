@@ -118,7 +118,7 @@ final class ShownServer {
     /** An attempt to connect begins: what is shown, and what is still being asked, is of the connection before. */
     synchronized void connecting() {
         connection = next();
-        show(view.outdate());
+        show(view.over(connection));
         if (absence != null) {
             absence = absence.triedAgain();
         }
@@ -131,12 +131,13 @@ final class ShownServer {
      */
     synchronized List<ObjectName> connected(FaxPorts read, ServerConfiguration configuration, Reading reading) {
         requireOpen();
-        contact();
-        if (!isNews(reading.order())) {
+        if (isNews(reading.order())) {
+            publish(read, configuration, reading, ServerState.CONNECTED);
+        } else {
             show(view.inState(ServerState.CONNECTED));
-            return lastRead;
         }
-        return publish(read, configuration, reading, ServerState.CONNECTED);
+        contact();
+        return lastRead;
     }
 
     /** The connection stands, but the server refuses to tell its ports. */

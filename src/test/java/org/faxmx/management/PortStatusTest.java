@@ -290,20 +290,51 @@ class PortStatusTest {
     }
 
     @Test
-    void goesOnCountingWhenAPortComesBackOrIsRenamed() throws Exception {
+    void goesOnCountingWhenAPortComesBack() throws Exception {
         look(sending(START, 2));
-        assertCounts(1, 0, 2, 0, 0);
         fax.has();
         published.getPorts();
+        fax.has(port(1, "A"));
+
+        published.getPorts();
+
+        assertCounts(1, 0, 2, 0, 0);
+        assertEquals(false, published.get(name, "Sending"));
+        assertEquals("", published.get(name, "StatusText"));
+        assertEquals(-1L, published.get(name, "StatusAgeMillis"));
+        look(sending(START, 3));
+        assertCounts(2, 0, 5, 0, 0);
+    }
+
+    @Test
+    void goesOnWithTheCallWhenAPortIsRenamed() throws Exception {
+        look(sending(START, 2));
         fax.has(port(1, "renamed"));
 
-        ObjectName back = published.getPorts().get(0);
-
-        assertEquals(1L, published.get(back, "SendsSeen"));
-        assertEquals(2L, published.get(back, "PagesSentSeen"));
-        fax.has(port(1, "once more"));
         ObjectName renamed = published.getPorts().get(0);
+
+        assertEquals(true, published.get(renamed, "Sending"));
+        look(sending(START, 3));
         assertEquals(1L, published.get(renamed, "SendsSeen"));
+        assertEquals(3L, published.get(renamed, "PagesSentSeen"));
+    }
+
+    @Test
+    void whatWasSeenOverAnEarlierConnectionIsStaleUntilTheNextLook() throws Exception {
+        published.disconnect();
+        published.connect();
+        assertEquals(List.of(false, false), published.column("Stale"));
+        fax.shows(status().build(), FaxStatus.builder(new DeviceId(2)).build());
+        published.managed.pollStatus();
+        published.disconnect();
+        published.connect();
+
+        assertEquals(List.of(true, true), published.column("Stale"));
+        assertEquals(2, published.managed.stalePortCount());
+        published.mbeans.invoke(name, "refreshStatus", null, null);
+        assertEquals(List.of(false, true), published.column("Stale"));
+        published.managed.pollStatus();
+        assertEquals(List.of(false, false), published.column("Stale"));
     }
 
     @Test
