@@ -158,7 +158,14 @@ public final class ManagedBridge implements AutoCloseable {
                         "PollDelayMillisMax",
                         SimpleType.LONG,
                         "How long after its time the most delayed poll began, since the bridge started.",
-                        b -> b.bridge.figures.longestDelayMillis(),
+                        b -> b.bridge.figures.delays().longestMillis(),
+                        units("ms"),
+                        GAUGE)
+                .attribute(
+                        "PollDelayMillisP99",
+                        SimpleType.LONG,
+                        "How long after their times 99 % of the last 1,000 polls began at most; -1 where there was none.",
+                        b -> b.bridge.figures.delays().millis(99),
                         units("ms"),
                         GAUGE)
                 .attribute(
@@ -179,28 +186,28 @@ public final class ManagedBridge implements AutoCloseable {
                         "ReadMillisMax",
                         SimpleType.LONG,
                         "How long the longest enumeration took, since the bridge started.",
-                        b -> b.bridge.figures.longestReadMillis(),
+                        b -> b.bridge.figures.readTimes().longestMillis(),
                         units("ms"),
                         GAUGE)
                 .attribute(
                         "ReadMillisP50",
                         SimpleType.LONG,
                         "How long half of the last 1,000 enumerations took at most; -1 where there was none.",
-                        b -> b.bridge.figures.readMillis(50),
+                        b -> b.bridge.figures.readTimes().millis(50),
                         units("ms"),
                         GAUGE)
                 .attribute(
                         "ReadMillisP95",
                         SimpleType.LONG,
                         "How long 95 % of the last 1,000 enumerations took at most; -1 where there was none.",
-                        b -> b.bridge.figures.readMillis(95),
+                        b -> b.bridge.figures.readTimes().millis(95),
                         units("ms"),
                         GAUGE)
                 .attribute(
                         "ReadMillisP99",
                         SimpleType.LONG,
                         "How long 99 % of the last 1,000 enumerations took at most; -1 where there was none.",
-                        b -> b.bridge.figures.readMillis(99),
+                        b -> b.bridge.figures.readTimes().millis(99),
                         units("ms"),
                         GAUGE)
                 .attribute(

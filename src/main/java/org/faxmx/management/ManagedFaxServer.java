@@ -1,7 +1,6 @@
 package org.faxmx.management;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -54,6 +54,8 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final Facts facts;
     private final FaxServer server;
     private final InstantSource clock;
+    // What is timed does not depend on a clock that somebody sets.
+    private final LongSupplier nanos;
 
     private final NotificationDelivery.Listeners listeners;
     private final BridgeFigures figures;
@@ -74,6 +76,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.facts = facts;
         this.server = server;
         this.clock = around.clock();
+        this.nanos = around.nanos();
         this.figures = around.figures();
         this.attempts = around.attempts();
         this.executor = around.executor();
@@ -510,11 +513,11 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     private Enumeration enumeration(long order, Consumer<FaxException> refused) {
-        Instant began = clock.instant();
+        long began = nanos.getAsLong();
         try {
             FaxPorts ports = server.getPorts();
             ServerConfiguration configuration = server.getConfiguration();
-            Reading told = Reading.of(order, began, clock.instant());
+            Reading told = new Reading(order, clock.instant(), Duration.ofNanos(nanos.getAsLong() - began));
             figures.read(told.took());
             return new Enumeration(ports, configuration, told);
         } catch (FaxUnavailableException e) {

@@ -14,12 +14,6 @@ import java.time.InstantSource;
  */
 record Reading(long order, Instant at, Duration took) {
 
-    /** A reading that began and ended at these moments; a clock that was set back in between does no harm. */
-    static Reading of(long order, Instant began, Instant ended) {
-        Duration took = Duration.between(began, ended);
-        return new Reading(order, ended, took.isNegative() ? Duration.ZERO : took);
-    }
-
     /** Milliseconds since the reading, never negative even if the clock was set back. */
     long ageMillis(InstantSource clock) {
         return Math.max(0, Duration.between(at, clock.instant()).toMillis());

@@ -65,6 +65,7 @@ class MBeanInfoTest {
                 Polls Long units=polls metricType=counter
                 LatePolls Long units=polls metricType=counter
                 PollDelayMillisMax Long units=ms metricType=gauge
+                PollDelayMillisP99 Long units=ms metricType=gauge
                 Reads Long units=reads metricType=counter
                 ReadMillisTotal Long units=ms metricType=counter
                 ReadMillisMax Long units=ms metricType=gauge

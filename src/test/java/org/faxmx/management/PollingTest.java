@@ -67,7 +67,7 @@ class PollingTest {
         pass(Duration.ofSeconds(27), 1);
         assertEquals(List.of(29_000L), published.scheduler.pending());
         assertEquals(2, figures.polls());
-        assertEquals(1_000, figures.longestDelayMillis());
+        assertEquals(1_000, figures.delays().longestMillis());
         assertEquals(0, figures.latePolls(), "a second of thirty is in time");
     }
 
@@ -101,7 +101,7 @@ class PollingTest {
         pass(Duration.ofSeconds(30), 1);
         assertEquals(List.of("Ringing"), published.column("StatusText"));
         assertEquals(2, figures.polls());
-        assertEquals(2_000, figures.longestDelayMillis());
+        assertEquals(2_000, figures.delays().longestMillis());
         assertEquals(0, figures.latePolls());
     }
 

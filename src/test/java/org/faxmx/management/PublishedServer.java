@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,7 +84,25 @@ final class PublishedServer implements AutoCloseable {
             ScheduledExecutorService executor,
             NotificationDelivery notifications) {
         return new Surroundings(
-                mbeans, clock, () -> 0, executor, () -> 0, notifications, new BridgeFigures(), new Semaphore(1));
+                mbeans,
+                clock,
+                () -> nanos(clock),
+                executor,
+                () -> 0,
+                notifications,
+                new BridgeFigures(),
+                new Semaphore(1));
+    }
+
+    /** Time as a clock has it that nobody sets. */
+    private static long nanos(InstantSource clock) {
+        return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
+    }
+
+    /** Time goes on for all that it is taken from. */
+    void elapse(Duration time) {
+        clock.advance(time);
+        nanos.addAndGet(time.toNanos());
     }
 
     static PublishedServer of(FakeFaxServer fax) {
