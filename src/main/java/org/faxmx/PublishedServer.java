@@ -11,25 +11,31 @@ import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.Surroundings;
 
 /** A fax server with all its MBeans: its own, those of its ports, and that of its COM apartment if it has one. */
-record PublishedServer(ManagedFaxServer managed, Optional<ManagedComApartment> apartment) implements AutoCloseable {
+record PublishedServer(ManagedFaxServer managed, Optional<ComFaxServer> com, Optional<ManagedComApartment> apartment)
+        implements AutoCloseable {
 
     /** Publishes a server as {@link ManagedFaxServer#publish} does; it is closed if this fails. */
     static PublishedServer publish(ManagedFaxServer.Facts facts, FaxServer server, Surroundings around) {
+        Optional<ComFaxServer> com = server instanceof ComFaxServer reached ? Optional.of(reached) : Optional.empty();
         Optional<ManagedComApartment> apartment;
         try {
-            apartment = server instanceof ComFaxServer com
-                    ? Optional.of(ManagedComApartment.publish(facts.name(), () -> figures(com), around.mbeans()))
-                    : Optional.empty();
+            apartment = com.map(
+                    reached -> ManagedComApartment.publish(facts.name(), () -> figures(reached), around.mbeans()));
         } catch (RuntimeException | Error e) {
             server.close();
             throw e;
         }
         try {
-            return new PublishedServer(ManagedFaxServer.publish(facts, server, around), apartment);
+            return new PublishedServer(ManagedFaxServer.publish(facts, server, around), com, apartment);
         } catch (RuntimeException | Error e) {
             apartment.ifPresent(ManagedComApartment::close);
             throw e;
         }
+    }
+
+    /** Changes the longest that a request to the server may take; one that answers at once knows none. */
+    void timeout(Duration next) {
+        com.ifPresent(reached -> reached.timeout(next));
     }
 
     /** How many MBeans these are. */

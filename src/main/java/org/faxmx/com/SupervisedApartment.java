@@ -32,7 +32,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
 
     private final Supplier<? extends Apartment> opening;
     private final Function<Apartment, T> movingIn;
-    private final Duration longest;
+    private volatile Duration longest;
     private final int mostStuck;
     private final String nativeAccess;
 
@@ -85,6 +85,15 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         return attempt(chosen, () -> chosen.apartment.callUrgently(() -> work.apply(chosen.tenant), longest));
     }
 
+    /**
+     * Changes how long a request may take that is made from now on.
+     *
+     * @param next waiting for its turn included
+     */
+    public void timeout(Duration next) {
+        longest = Objects.requireNonNull(next, "next");
+    }
+
     /** How its apartments call native code: {@code FFM} or {@code JNA}. */
     public String nativeAccess() {
         return nativeAccess;
@@ -132,7 +141,8 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         if (last.apartment.stuck()) {
             return false;
         }
-        Duration patience = longest.compareTo(LONGEST_GOODBYE) < 0 ? longest : LONGEST_GOODBYE;
+        Duration timeout = longest;
+        Duration patience = timeout.compareTo(LONGEST_GOODBYE) < 0 ? timeout : LONGEST_GOODBYE;
         try {
             last.apartment.call(
                     () -> {

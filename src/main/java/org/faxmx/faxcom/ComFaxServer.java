@@ -81,6 +81,11 @@ public final class ComFaxServer implements FaxServer {
                 timeout);
     }
 
+    /** Changes the longest that a request may take which is made from now on; any thread may call it. */
+    public void timeout(Duration next) {
+        apartment.timeout(next);
+    }
+
     /**
      * Finds out whether fax servers can be reached from this machine at all, by creating a FaxServer object and
      * releasing it. Nothing is connected.

@@ -73,6 +73,17 @@ class SupervisedApartmentTest {
     }
 
     @Test
+    void letsCallersGoAfterANewTimeoutFromThenOn() throws Exception {
+        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofHours(1))) {
+            supervised.timeout(SHORT);
+
+            hang(supervised);
+
+            assertEquals("guest 2", supervised.call(Guest::toString));
+        }
+    }
+
+    @Test
     void callsNothingMoreOnceAHungCallHasReturned() throws Exception {
         try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
             CountDownLatch hang = new CountDownLatch(1);
