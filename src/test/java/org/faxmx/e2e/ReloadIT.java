@@ -3,14 +3,18 @@ package org.faxmx.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +33,8 @@ class ReloadIT {
               - {name: A, backend: simulated, poll: 1h}
               - {name: B, backend: simulated, simulate: {preset: quiet, ports: 2}}
             """;
+
+    private static final String ON_FREE_PORTS = "rmi: {port: 0}\nhttp: {port: 0}\n" + FILE;
 
     @TempDir
     private Path directory;
@@ -65,6 +71,51 @@ class ReloadIT {
             assertEquals(0, bridge.end("TERM"), bridge.log());
             assertTrue(bridge.log().strip().endsWith("Ended."), bridge.log());
             assertFalse(bridge.log().contains("\tat "), bridge.log());
+        }
+    }
+
+    @Test
+    void saysThatItCannotHearSighupWhereThatIsIgnored() throws Exception {
+        assumeTrue(onPath("nohup"), "needs nohup");
+        Path file = write(ON_FREE_PORTS);
+        try (BridgeProcess bridge = serve(file, List.of("nohup"), List.of())) {
+            assertEquals(
+                    1,
+                    bridge.log()
+                            .lines()
+                            .filter(line -> line.matches(".* WARNING +\\S+: SIGHUP is ignored here, as nohup has it: "
+                                    + "the settings are not read again at it\\. Use the operation reload of "
+                                    + "faxmx:type=Bridge"))
+                            .count(),
+                    bridge.log());
+
+            write(ON_FREE_PORTS + "  - {name: D, backend: simulated}\n");
+            hangUp(bridge);
+            assertEquals(List.of("added server D"), bridge.jolokiaValue(RELOAD));
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    @Test
+    void saysThatItCannotHearSighupWhereTheJvmLeavesSignalsAlone() throws Exception {
+        Path file = write(ON_FREE_PORTS);
+        try (BridgeProcess bridge = serve(file, List.of(), List.of("-Xrs"))) {
+            assertEquals(
+                    1,
+                    bridge.log()
+                            .lines()
+                            .filter(line -> line.contains(" WARNING ") && line.contains(": SIGHUP ends this process: "))
+                            .count(),
+                    bridge.log());
+            assertEquals(128 + 1, bridge.end("HUP"), bridge.log());
+        }
+    }
+
+    @Test
+    void saysNothingOfSighupWhereItIsHeard() throws Exception {
+        try (BridgeProcess bridge =
+                BridgeProcess.serve(directory, "-c", write(FILE).toString())) {
+            assertFalse(bridge.log().contains("SIGHUP"), bridge.log());
         }
     }
 
@@ -115,18 +166,7 @@ class ReloadIT {
     @Test
     void listenersCanBeOff() throws Exception {
         Path file = write(FILE + "writes: true\nrmi: {enabled: false}\nhttp: {enabled: true, port: 0}\n");
-        Path log = directory.resolve("off.log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        BridgeProcess.jar().toString(),
-                        "serve",
-                        "-c",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try (BridgeProcess bridge = new BridgeProcess(process, log)) {
+        try (BridgeProcess bridge = serve(file, List.of(), List.of())) {
             assertEquals(
                     "",
                     bridge.jolokiaValue(
@@ -137,6 +177,27 @@ class ReloadIT {
                             "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"WritesAllowed\"}"));
             assertEquals(0, bridge.end("TERM"), bridge.log());
         }
+    }
+
+    /** Starts it on the ports that the file says, by another program, with options for the JVM. */
+    private BridgeProcess serve(Path file, List<String> starter, List<String> jvmOptions)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(starter);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", BridgeProcess.jar().toString(), "serve", "-c", file.toString()));
+        Path log = Files.createTempFile(directory, "serve", ".log");
+        return new BridgeProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start(),
+                log);
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static void hangUp(BridgeProcess bridge) throws IOException, InterruptedException {
