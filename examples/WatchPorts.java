@@ -1,13 +1,19 @@
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
+import javax.management.ListenerNotFoundException;
 import javax.management.MBeanServerConnection;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
 import javax.management.Notification;
+import javax.management.NotificationFilterSupport;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnectionNotification;
@@ -21,15 +27,17 @@ import javax.management.remote.JMXServiceURL;
  * <pre>java examples/WatchPorts.java [SERVICE_URL [COUNT]]</pre>
  *
  * The URL is the one that {@code faxmx serve} prints. It ends after COUNT events, without one at Ctrl-C. Fax servers that a
- * reload adds afterwards are not watched. Exit code: 0 after COUNT events; 1 if FaxMX could not be reached or the
- * connection broke; 2 for a wrong command line.
+ * reload adds or publishes anew are watched from then on. Exit code: 0 after COUNT events; 1 if FaxMX could not be reached
+ * or the connection broke; 2 for a wrong command line.
  */
 public final class WatchPorts {
 
     private static final String DEFAULT_URL = "service:jmx:rmi:///jndi/rmi://127.0.0.1:9875/jmxrmi";
 
     private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
-    private final Map<Object, Long> numbers = new ConcurrentHashMap<>();
+    // Listeners only queue: JMX calls them one after the other.
+    private final NotificationListener queueing = (notification, handback) -> told.add(notification);
+    private final Map<Object, Long> numbers = new HashMap<>();
 
     private WatchPorts() {}
 
@@ -51,16 +59,28 @@ public final class WatchPorts {
 
     /** Prints so many events; answers false if the connection broke before. */
     private boolean watch(JMXConnector connector, long count) throws JMException, IOException, InterruptedException {
-        // It tells when the connection breaks. Listeners only queue: JMX calls them one after the other.
-        connector.addConnectionNotificationListener((notification, handback) -> told.add(notification), null, null);
+        // It tells when the connection breaks.
+        connector.addConnectionNotificationListener(queueing, null, null);
         MBeanServerConnection mbeans = connector.getMBeanServerConnection();
-        Set<ObjectName> servers = mbeans.queryNames(new ObjectName("faxmx:type=FaxServer,*"), null);
+        // A listener ends with its MBean. This one tells which MBeans come; it is there first, so that none is missed.
+        NotificationFilterSupport coming = new NotificationFilterSupport();
+        coming.enableType(MBeanServerNotification.REGISTRATION_NOTIFICATION);
+        mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, queueing, coming, null);
+        ObjectName pattern = new ObjectName("faxmx:type=FaxServer,*");
+        Set<ObjectName> servers = mbeans.queryNames(pattern, null);
         for (ObjectName server : servers) {
-            mbeans.addNotificationListener(server, (notification, handback) -> told.add(notification), null, null);
+            listen(mbeans, server);
         }
         System.out.println("watching " + servers.size() + " server(s)");
         for (long printed = 0; printed < count; ) {
             Notification next = told.take();
+            if (next instanceof MBeanServerNotification) {
+                ObjectName name = ((MBeanServerNotification) next).getMBeanName();
+                if (pattern.apply(name) && listen(mbeans, name)) {
+                    System.out.println("watching server " + name.getKeyProperty("server") + ", new or published anew");
+                }
+                continue;
+            }
             if (next.getUserData() instanceof CompositeData) {
                 print(next, (CompositeData) next.getUserData());
                 printed++;
@@ -71,6 +91,25 @@ public final class WatchPorts {
             }
         }
         return true;
+    }
+
+    /**
+     * Listens to a server, once; answers false if it is gone. What happened to it before is in its PortTable.
+     */
+    private boolean listen(MBeanServerConnection mbeans, ObjectName server) throws JMException, IOException {
+        try {
+            mbeans.removeNotificationListener(server, queueing);
+        } catch (ListenerNotFoundException | InstanceNotFoundException e) {
+            // As it is to be: not listened to yet.
+        }
+        // The numbers of an MBean begin anew with it.
+        numbers.remove(server);
+        try {
+            mbeans.addNotificationListener(server, queueing, null, null);
+            return true;
+        } catch (InstanceNotFoundException e) {
+            return false;
+        }
     }
 
     private void print(Notification event, CompositeData data) {

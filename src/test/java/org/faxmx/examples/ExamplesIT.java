@@ -1,16 +1,19 @@
 package org.faxmx.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.faxmx.e2e.BridgeProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +115,38 @@ final class ExamplesIT {
     }
 
     @Test
+    void javaClientGoesOnPrintingWhatHappensAfterAReload() throws Exception {
+        Path file = directory.resolve("watched.yaml");
+        Files.writeString(file, "servers:\n  - {name: A, simulate: {preset: quiet}, backend: simulated, poll: 1h}\n");
+        Path output = directory.resolve("watched.output");
+        try (BridgeProcess changing = SimulatedBridge.start(directory, "-c", file.toString())) {
+            Process watching = new ProcessBuilder(SimulatedBridge.java(), "examples/WatchPorts.java", changing.rmiUrl())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            try {
+                awaitLine(watching, output, "watching 1 server\\(s\\)");
+
+                // Nothing moved at A so far: what does is told by the MBean that took the place of the other.
+                String busy = "simulate: {preset: busy}, backend: simulated, statusPoll: 200ms, timeout: 3s}\n";
+                Files.writeString(file, "servers:\n  - {name: A, " + busy + "  - {name: B, " + busy);
+                assertEquals(
+                        List.of("changed server A: poll, statusPoll, timeout, simulate", "added server B"),
+                        changing.jolokiaValue(
+                                "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}"));
+                awaitLine(watching, output, "watching server A, new or published anew");
+                awaitLine(watching, output, "watching server B, new or published anew");
+                awaitLine(watching, output, "20\\S+Z  faxmx\\.port\\.changed  .*server A.*");
+                awaitLine(watching, output, "20\\S+Z  faxmx\\.port\\.changed  .*server B.*");
+                assertFalse(Files.readString(output).contains(" are missing"), () -> read(output));
+            } finally {
+                watching.descendants().forEach(ProcessHandle::destroyForcibly);
+                watching.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
     void watchingFailsWhenNobodyAnswers() throws Exception {
         Result result = run(
                 SimulatedBridge.java(),
@@ -156,6 +191,23 @@ final class ExamplesIT {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    private static void awaitLine(Process process, Path output, String form) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (read(output).lines().noneMatch(line -> line.matches(form))) {
+            assertTrue(System.nanoTime() < deadline, () -> form + " does not come:\n" + read(output));
+            assertTrue(process.isAlive(), () -> read(output));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static String read(Path output) {
+        try {
+            return Files.readString(output, Charset.defaultCharset());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
