@@ -20,7 +20,7 @@ public enum Backend {
         return Arrays.stream(values())
                 .filter(backend -> backend.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is no backend; there are "
+                .orElseThrow(() -> new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is no backend; there are "
                         + Arrays.stream(values()).map(Backend::toString).collect(Collectors.joining(" and "))));
     }
 

@@ -22,7 +22,7 @@ public final class DurationText {
         String stripped = text.strip();
         Matcher matcher = FORM.matcher(stripped);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + text + "\" "
+            throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" "
                     + (BARE.matcher(stripped).matches() ? "has no unit" : "is no duration") + ": " + RIGHT);
         }
         long number = Long.parseLong(matcher.group(1));

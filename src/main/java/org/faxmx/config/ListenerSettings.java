@@ -40,7 +40,7 @@ public record ListenerSettings(String host, int port) {
 
     static String requireHost(String host) {
         if (!Objects.requireNonNull(host, "host").equals(LOOPBACK) && !host.equalsIgnoreCase("localhost")) {
-            throw new IllegalArgumentException("cannot listen on \"" + host
+            throw new IllegalArgumentException("cannot listen on \"" + Excerpt.of(host)
                     + "\": there is no authentication yet, so it is " + LOOPBACK + " only");
         }
         return LOOPBACK;

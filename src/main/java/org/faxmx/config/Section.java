@@ -55,7 +55,7 @@ final class Section {
         }
         String name = key.getValue();
         if (!known.contains(name)) {
-            problems.add(key, path(name), "there is no such key" + suggestion(name, known));
+            problems.add(key, path(Excerpt.of(name)), "there is no such key" + suggestion(name, known));
         } else if (values.containsKey(name)) {
             int first = values.get(name).getStartMark().orElseThrow().getLine() + 1;
             problems.add(key, path(name), "is given twice; its first value is in line " + first);

@@ -29,8 +29,12 @@ public record ServerSettings(
 
     static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
 
+    static final String WRONG_HOST = "is not a computer name or an address of 255 characters at most";
+
     private static final Pattern SAFE = Pattern.compile("[\\p{L}\\p{Nd}._-]+");
     private static final int LONGEST_NAME = 64;
+    // As long as a DNS name can be, which is longer than any other.
+    private static final int LONGEST_HOST = 255;
     // Empty, or a NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
     private static final Pattern HOST = Pattern.compile("|(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]+");
 
@@ -45,7 +49,7 @@ public record ServerSettings(
         requireName(name);
         if (!isHost(host)) {
             throw new IllegalArgumentException(
-                    "host \"" + host + "\" of server " + name + " is not a computer name or an address");
+                    "host \"" + Excerpt.of(host) + "\" of server " + name + " " + WRONG_HOST);
         }
         requireTimeout(timeout);
     }
@@ -118,13 +122,14 @@ public record ServerSettings(
     static String requireName(String name) {
         int length = name.codePointCount(0, name.length());
         if (length < 1 || length > LONGEST_NAME || !SAFE.matcher(name).matches()) {
-            throw new IllegalArgumentException("server name \"" + name + "\" cannot be used: " + RIGHT_NAME);
+            throw new IllegalArgumentException(
+                    "server name \"" + Excerpt.of(name) + "\" cannot be used: " + RIGHT_NAME);
         }
         return name;
     }
 
     static boolean isHost(String text) {
-        return HOST.matcher(text).matches();
+        return text.length() <= LONGEST_HOST && HOST.matcher(text).matches();
     }
 
     static Duration requireTimeout(Duration timeout) {

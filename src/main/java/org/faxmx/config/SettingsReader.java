@@ -1,5 +1,6 @@
 package org.faxmx.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class SettingsReader {
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> RMI = List.of("enabled", "host", "port");
     private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
+
+    // Linux's; the paths of Windows that are longer are none that people write.
+    private static final int LONGEST_PATH = 4096;
 
     private final List<String> presets;
     private final Consumer<Path> policies;
@@ -160,14 +164,14 @@ public final class SettingsReader {
     private String preset(String name) {
         if (!presets.contains(name)) {
             throw new IllegalArgumentException(
-                    "\"" + name + "\" is no preset; there are " + String.join(", ", presets));
+                    "\"" + Excerpt.of(name) + "\" is no preset; there are " + String.join(", ", presets));
         }
         return name;
     }
 
     private static String host(String text) {
         if (!ServerSettings.isHost(text)) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a computer name or an address");
+            throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" " + ServerSettings.WRONG_HOST);
         }
         return text;
     }
@@ -176,7 +180,15 @@ public final class SettingsReader {
         if (text.isBlank()) {
             throw new IllegalArgumentException("is empty: it is to be the path of a Jolokia policy");
         }
-        Path policy = file.toAbsolutePath().resolveSibling(text).normalize();
+        if (text.length() > LONGEST_PATH) {
+            throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");
+        }
+        Path policy;
+        try {
+            policy = file.toAbsolutePath().resolveSibling(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not the path of a file", e);
+        }
         policies.accept(policy);
         return policy;
     }

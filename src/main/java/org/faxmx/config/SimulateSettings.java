@@ -56,9 +56,10 @@ public record SimulateSettings(String preset, int ports, long seed) {
                     continue;
                 }
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("\"" + part + "\" has no whole number behind the equals sign", e);
+                throw new IllegalArgumentException(
+                        "\"" + Excerpt.of(part) + "\" has no whole number behind the equals sign", e);
             }
-            throw new IllegalArgumentException("\"" + part + "\" is neither ports=NUMBER nor seed=NUMBER");
+            throw new IllegalArgumentException("\"" + Excerpt.of(part) + "\" is neither ports=NUMBER nor seed=NUMBER");
         }
         return new SimulateSettings(parts[0].strip().toLowerCase(Locale.ROOT), ports, seed);
     }

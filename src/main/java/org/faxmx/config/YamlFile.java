@@ -3,19 +3,31 @@ package org.faxmx.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.common.SpecVersion;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -27,6 +39,9 @@ final class YamlFile {
     private static final int MOST_BYTES = 1 << 20;
     private static final int DEEPEST = 50;
     private static final int MOST_ALIASES = 50;
+    private static final int LONGEST_TOLD = 200;
+    private static final Pattern LINE_END = Pattern.compile("\\r\\n?|\\n");
+    private static final Pattern VERSION = Pattern.compile("(?m)^%YAML");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private YamlFile() {}
@@ -45,6 +60,10 @@ final class YamlFile {
     }
 
     private static Optional<String> text(Path file, Problems problems) {
+        if (Files.isDirectory(file)) {
+            problems.add(0, 0, "", "is a directory: name a file");
+            return Optional.empty();
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MOST_BYTES + 1);
@@ -52,23 +71,53 @@ final class YamlFile {
             problems.add(0, 0, "", "does not exist");
             return Optional.empty();
         } catch (IOException e) {
-            problems.add(0, 0, "", "cannot be read: " + e.getMessage());
+            problems.add(0, 0, "", "cannot be read: " + reason(e));
             return Optional.empty();
         }
         if (bytes.length > MOST_BYTES) {
             problems.add(0, 0, "", "is larger than 1 MiB: it is no settings file");
             return Optional.empty();
         }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            problems.add(0, 0, "", "is not UTF-8 text: save it as UTF-8");
+        return decoded(bytes, problems);
+    }
+
+    /** The messages of the exceptions of {@code java.nio.file} begin with the path, or are nothing but it. */
+    static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String said = failure instanceof FileSystemException ofFile ? ofFile.getReason() : failure.getMessage();
+        return said == null ? failure.getClass().getName() : said;
+    }
+
+    private static Optional<String> decoded(byte[] bytes, Problems problems) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        boolean wrong =
+                StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
+        String text = out.flip().toString();
+        text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        if (wrong) {
+            add(
+                    problems,
+                    text,
+                    text.length(),
+                    String.format("is not UTF-8 text: here is the byte 0x%02X. Save it as UTF-8", in.get() & 0xFF));
             return Optional.empty();
         }
+        return Optional.of(text);
+    }
+
+    /** Notes a problem at an index of the text. Lines end as the parser has them end. */
+    private static void add(Problems problems, String text, int index, String message) {
+        int line = 1;
+        int begins = 0;
+        Matcher end = LINE_END.matcher(text);
+        while (end.find() && end.end() <= index) {
+            line++;
+            begins = end.end();
+        }
+        problems.add(line, text.codePointCount(begins, index) + 1, "", message);
     }
 
     private static Optional<Node> document(String text, Problems problems) {
@@ -79,8 +128,9 @@ final class YamlFile {
                 .setCodePointLimit(MOST_BYTES)
                 .build();
         try {
-            if (tooDeep(text, settings)) {
-                problems.add(0, 0, "", "is nested more than " + DEEPEST + " levels deep: it is no settings file");
+            int before = problems.count();
+            bound(text, settings, problems);
+            if (problems.count() > before) {
                 return Optional.empty();
             }
             Optional<Node> document = new Compose(settings).composeString(text);
@@ -89,36 +139,80 @@ final class YamlFile {
             }
             return document;
         } catch (MarkedYamlEngineException e) {
-            String told =
-                    "is not YAML: " + (e.getContext() == null || e.getContext().isBlank() ? "" : e.getContext() + ", ")
-                            + e.getProblem();
+            String told = "is not YAML: "
+                    + (e.getContext() == null || e.getContext().isBlank() ? "" : shown(e.getContext()) + ", ")
+                    + shown(e.getProblem());
             e.getProblemMark()
                     .ifPresentOrElse(
                             mark -> problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", told),
                             () -> problems.add(0, 0, "", told));
         } catch (ReaderException e) {
-            problems.add(0, 0, "", String.format("is not YAML: it holds the character U+%04X", e.getCodePoint()));
+            String told = String.format("it holds the character U+%04X", e.getCodePoint());
+            add(
+                    problems,
+                    text,
+                    text.indexOf(e.getCodePoint()),
+                    // Latin letters in UTF-16 and UTF-32 are UTF-8, with nothing between them.
+                    e.getCodePoint() == 0
+                            ? "is not UTF-8 text: " + told + ". Save it as UTF-8"
+                            : "is not YAML: " + told + ": remove it");
+        } catch (YamlVersionException e) {
+            SpecVersion version = e.getSpecVersion();
+            Matcher directive = VERSION.matcher(text);
+            add(
+                    problems,
+                    text,
+                    directive.find() ? directive.start() : 0,
+                    "is YAML " + version.getMajor() + "." + version.getMinor()
+                            + ": write %YAML 1.2, or leave this line out");
         } catch (YamlEngineException e) {
-            problems.add(0, 0, "", "is not YAML: " + e.getMessage());
+            problems.add(0, 0, "", "is not YAML: " + shown(e.getMessage()));
         }
         return Optional.empty();
     }
 
-    /** The composer calls itself for each level, and would run out of stack; the parser of events does not. */
-    private static boolean tooDeep(String text, LoadSettings settings) {
+    /** What the parser says, which may repeat what it was given. */
+    private static String shown(String told) {
+        return Excerpt.of(told, LONGEST_TOLD);
+    }
+
+    /**
+     * Notes where the text becomes too deep or repeats itself too often. The composer calls itself for each level, and
+     * would run out of stack; the parser of events does not.
+     */
+    private static void bound(String text, LoadSettings settings, Problems problems) {
         int depth = 0;
+        int aliases = 0;
+        Set<Anchor> collections = new HashSet<>();
         for (Event event : new Parse(settings).parseString(text)) {
             switch (event.getEventId()) {
-                case MappingStart, SequenceStart -> depth++;
+                case MappingStart, SequenceStart -> {
+                    depth++;
+                    ((NodeEvent) event).getAnchor().ifPresent(collections::add);
+                }
                 case MappingEnd, SequenceEnd -> depth--;
+                case Scalar -> ((NodeEvent) event).getAnchor().ifPresent(collections::remove);
+                case Alias -> aliases += collections.contains(((AliasEvent) event).getAlias()) ? 1 : 0;
                 default -> {
-                    // Neither opens nor closes a level.
+                    // Neither a node nor the end of one.
                 }
             }
             if (depth > DEEPEST) {
-                return true;
+                add(problems, event, "is nested more than " + DEEPEST + " levels deep: it is no settings file");
+                return;
+            }
+            if (aliases > MOST_ALIASES) {
+                add(
+                        problems,
+                        event,
+                        "repeats lists and mappings by more than " + MOST_ALIASES + " aliases: it is no settings file");
+                return;
             }
         }
-        return false;
+    }
+
+    private static void add(Problems problems, Event at, String message) {
+        Mark mark = at.getStartMark().orElseThrow();
+        problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", message);
     }
 }

@@ -14,8 +14,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class YamlValue {
 
-    private static final int LONGEST_SHOWN = 60;
-
     private YamlValue() {}
 
     /** A text. A number is one too: a server may be called 4711. */
@@ -49,14 +47,13 @@ final class YamlValue {
         try {
             return new BigInteger(scalar.getValue()).longValueExact();
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(abbreviated(scalar.getValue()) + " is too large a number", e);
+            throw new IllegalArgumentException(Excerpt.of(scalar.getValue()) + " is too large a number", e);
         }
     }
 
     /** A whole number with its unit. */
     static Duration duration(Node node) {
-        return DurationText.parse(
-                abbreviated(scalar(node, "a duration such as 30s").getValue()));
+        return DurationText.parse(scalar(node, "a duration such as 30s").getValue());
     }
 
     /** What a node is, for people. */
@@ -84,7 +81,7 @@ final class YamlValue {
                                 || tag.equals(Tag.BOOL)
                                 || tag.equals(Tag.NULL);
         if (!plain) {
-            throw new IllegalArgumentException("has the tag " + abbreviated(tag.getValue()) + ": remove it");
+            throw new IllegalArgumentException("has the tag " + Excerpt.of(tag.getValue()) + ": remove it");
         }
     }
 
@@ -104,13 +101,7 @@ final class YamlValue {
         if (tag.equals(Tag.NULL)) {
             return "without a value";
         }
-        String value = abbreviated(scalar.getValue());
+        String value = Excerpt.of(scalar.getValue());
         return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL) ? value : "\"" + value + "\"";
-    }
-
-    private static String abbreviated(String value) {
-        return value.codePointCount(0, value.length()) <= LONGEST_SHOWN
-                ? value
-                : value.substring(0, value.offsetByCodePoints(0, LONGEST_SHOWN)) + "...";
     }
 }

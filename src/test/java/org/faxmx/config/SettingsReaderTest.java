@@ -3,14 +3,22 @@ package org.faxmx.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,9 +26,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsReaderTest {
 
     private static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
+    private static final String NO_HOST = "is not a computer name or an address of 255 characters at most";
+    private static final String OTHER_YAML = "is YAML %s: write %%YAML 1.2, or leave this line out";
     private static final String RIGHT_DURATION = "write a whole number and ms, s, m, h or d, such as 30s";
     private static final String KEYS_OF_A_SERVER = "name, backend, host, poll, statusPoll, timeout, simulate";
 
@@ -79,7 +92,7 @@ class SettingsReaderTest {
                 servers:
                   - name: FAXSRV1
                     backend: simulated
-                    host: fax1.example.org
+                    host: ''
                     poll: 1m
                     statusPoll: 500ms
                     timeout: 3s
@@ -99,7 +112,7 @@ class SettingsReaderTest {
                         List.of(
                                 new ServerSettings(
                                         "FAXSRV1",
-                                        "fax1.example.org",
+                                        "",
                                         Backend.SIMULATED,
                                         new SimulateSettings("busy", 20, -7),
                                         new PollSettings(Duration.ofMinutes(1), Duration.ofMillis(500)),
@@ -163,6 +176,9 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad("- name: A", "1:1: is a list: it is to be a mapping with the keys servers, writes, rmi, http"),
                 bad("hello", "1:1: is \"hello\": it is to be a mapping with the keys servers, writes, rmi, http"),
+                bad(
+                        "? " + "k".repeat(500_000) + "\n: 1",
+                        "1:3: " + "k".repeat(60) + "...: there is no such key; there are servers, writes, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
@@ -179,6 +195,10 @@ class SettingsReaderTest {
                 bad(
                         "servers: [{name: \"a\\nb\"}]",
                         "1:18: servers[0].name: server name \"a\uFFFDb\" cannot be used: " + RIGHT_NAME),
+                bad(
+                        "servers: [{name: '" + "a ".repeat(250_000) + "'}]",
+                        "1:18: servers[0].name: server name \"" + "a ".repeat(30) + "...\" cannot be used: "
+                                + RIGHT_NAME),
                 bad("servers: [{name: }]", "1:17: servers[0].name: has no value: it is to be a text"),
                 bad(
                         "servers: [{name: true}]",
@@ -189,7 +209,14 @@ class SettingsReaderTest {
                 bad(
                         server("backend: COM"),
                         "3:14: servers[0].backend: \"COM\" is no backend; there are com and simulated"),
-                bad(server("host: a b"), "3:11: servers[0].host: \"a b\" is not a computer name or an address"),
+                bad(server("host: a b"), "3:11: servers[0].host: \"a b\" " + NO_HOST),
+                bad(
+                        server("host: " + "h".repeat(500_000)),
+                        "3:11: servers[0].host: \"" + "h".repeat(60) + "...\" " + NO_HOST),
+                bad(
+                        server("backend: " + "b".repeat(500_000)),
+                        "3:14: servers[0].backend: \"" + "b".repeat(60)
+                                + "...\" is no backend; there are com and simulated"),
                 bad(server("poll: 30"), "3:11: servers[0].poll: \"30\" has no unit: " + RIGHT_DURATION),
                 bad(server("poll: 0"), "3:11: servers[0].poll: \"0\" has no unit: " + RIGHT_DURATION),
                 bad(server("poll: 1.5s"), "3:11: servers[0].poll: \"1.5s\" is no duration: " + RIGHT_DURATION),
@@ -217,6 +244,10 @@ class SettingsReaderTest {
                 bad(
                         simulate("ports: 100001"),
                         "1:59: servers[0].simulate.ports: a simulated fax server cannot have 100001 ports: it has 0 to 100000"),
+                bad(
+                        simulate("preset: " + "p".repeat(500_000)),
+                        "1:60: servers[0].simulate.preset: \"" + "p".repeat(60)
+                                + "...\" is no preset; there are office, busy"),
                 bad(simulate("seed: 1.5"), "1:58: servers[0].simulate.seed: 1.5 is no whole number"),
                 bad(
                         simulate("seed: 99999999999999999999"),
@@ -227,6 +258,10 @@ class SettingsReaderTest {
                 bad(
                         "rmi: {host: 0.0.0.0}",
                         "1:13: rmi.host: cannot listen on \"0.0.0.0\": there is no authentication yet, so it is 127.0.0.1 only"),
+                bad(
+                        "rmi: {host: '" + "0".repeat(500_000) + "'}",
+                        "1:13: rmi.host: cannot listen on \"" + "0".repeat(60)
+                                + "...\": there is no authentication yet, so it is 127.0.0.1 only"),
                 bad(
                         "rmi: {port: 65536}",
                         "1:13: rmi.port: port 65536 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
@@ -243,6 +278,10 @@ class SettingsReaderTest {
                         "1:13: rmi.port: HTTP and JMX RMI cannot both listen on port 8778: give them different ones"),
                 bad("http: {policy: no.xml}", "1:16: http.policy: policy no.xml does not exist"),
                 bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it is to be the path of a Jolokia policy"),
+                bad(
+                        "http: {policy: " + "p".repeat(500_000) + "}",
+                        "1:16: http.policy: \"" + "p".repeat(60) + "...\" is too long for the path of a file"),
+                bad("http: {policy: \"a\\0b\"}", "1:16: http.policy: \"a\uFFFDb\" is not the path of a file"),
                 bad("a: b: c", "1:5: is not YAML: mapping values are not allowed here"),
                 bad(
                         "a:\n\t- b",
@@ -252,13 +291,26 @@ class SettingsReaderTest {
                         "writes: true\n---\nwrites: false",
                         "2:1: is not YAML: expected a single document in the stream, but found another document"),
                 bad("writes: *nothing", "1:9: is not YAML: found undefined alias nothing"),
-                bad("writes: \u0001", "is not YAML: it holds the character U+0001"),
+                bad(
+                        "writes: *" + "n".repeat(500_000),
+                        "1:9: is not YAML: found undefined alias " + "n".repeat(200 - "found undefined alias ".length())
+                                + "..."),
+                bad("writes: \u0001", "1:9: is not YAML: it holds the character U+0001: remove it"),
+                bad(
+                        "\uFEFF# \uD83D\uDCE0\r\n# " + "x".repeat(5_000) + "\r# Bü\u0007ro",
+                        "3:5: is not YAML: it holds the character U+0007: remove it"),
+                bad("w\0r\0", "1:2: is not UTF-8 text: it holds the character U+0000. Save it as UTF-8"),
+                bad("%YAML 2.0\n---\nwrites: true", "1:1: " + OTHER_YAML.formatted("2.0")),
+                bad("# ours\n%YAML 3.1\n---\nwrites: true", "2:1: " + OTHER_YAML.formatted("3.1")),
                 bad("", "is empty: write what is to differ from the defaults, such as servers"),
                 bad("# servers: []\n", "is empty: write what is to differ from the defaults, such as servers"),
-                bad("[".repeat(100_000), "is nested more than 50 levels deep: it is no settings file"),
+                bad("[".repeat(100_000), "1:51: is nested more than 50 levels deep: it is no settings file"),
                 bad(
                         "a: &a [1]\nservers: [" + "*a,".repeat(60) + "]",
-                        "is not YAML: Number of aliases for non-scalar nodes exceeds the specified max=50"),
+                        "2:161: repeats lists and mappings by more than 50 aliases: it is no settings file"),
+                bad(
+                        "a: &a {b: 1}\nservers: [" + "*a,".repeat(60) + "]",
+                        "2:161: repeats lists and mappings by more than 50 aliases: it is no settings file"),
                 bad("# " + "x".repeat(1 << 20), "is larger than 1 MiB: it is no settings file"));
     }
 
@@ -338,22 +390,57 @@ class SettingsReaderTest {
     }
 
     @Test
-    void saysThatTheFileCannotBeRead() {
+    void saysThatADirectoryIsNoFile() {
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(directory));
-        assertTrue(refused.getMessage().startsWith(directory + ": cannot be read: "), refused.getMessage());
+        assertEquals(directory + ": is a directory: name a file", refused.getMessage());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the file's rights are not POSIX's")
+    void saysThatTheFileMayNotBeRead() throws IOException {
+        Path file = Files.writeString(directory.resolve("f.yaml"), "writes: false");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx-wx-wx"));
+        assumeFalse(Files.isReadable(file), "whoever runs this may read everything");
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
+        assertEquals(file + ": cannot be read: permission denied", refused.getMessage());
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                arguments(new AccessDeniedException("f.yaml"), "permission denied"),
+                arguments(new AccessDeniedException("f.yaml", null, "locked"), "permission denied"),
+                arguments(new FileSystemException("f.yaml", null, "Too many levels"), "Too many levels"),
+                arguments(new FileSystemLoopException("f.yaml"), "java.nio.file.FileSystemLoopException"),
+                arguments(new IOException("Input/output error"), "Input/output error"),
+                arguments(new IOException(), "java.io.IOException"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-16", "windows-1252"})
-    void saysThatTheFileIsNotUtf8(String charset) throws IOException {
+    @MethodSource("failures")
+    void saysWhyTheFileCannotBeRead(IOException failure, String told) {
+        assertEquals(told, YamlFile.reason(failure));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-16,1:1", "windows-1252,2:11", "ISO-8859-15,2:11"})
+    void saysWhereTheFileIsNotUtf8(Charset charset, String place) throws IOException {
         Path file = directory.resolve("f.yaml");
-        Files.write(
-                file,
-                "\uFEFFservers: [{name: Büro}]"
-                        .replace("\uFEFF", charset.equals("UTF-16LE") ? "\uFEFF" : "")
-                        .getBytes(charset));
+        Files.write(file, "servers:\r\n- {name: Büro}".getBytes(charset));
+        String told =
+                assertThrows(SettingsException.class, () -> reader.read(file)).getMessage();
+        assertTrue(told.startsWith(file + ":" + place + ": is not UTF-8 text: "), told);
+        assertTrue(told.toLowerCase(Locale.ROOT).endsWith("save it as utf-8"), told);
+    }
+
+    @Test
+    void countsCharactersBeforeWhatIsNotUtf8() throws IOException {
+        Path file = directory.resolve("f.yaml");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write("\uFEFF# ok\n# Büro \uD83D\uDCE0 ".getBytes(StandardCharsets.UTF_8));
+        bytes.write(0xFC);
+        Files.write(file, bytes.toByteArray());
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
-        assertEquals(file + ": is not UTF-8 text: save it as UTF-8", refused.getMessage());
+        assertEquals(file + ":2:10: is not UTF-8 text: here is the byte 0xFC. Save it as UTF-8", refused.getMessage());
     }
 
     private List<String> problems(String yaml) {

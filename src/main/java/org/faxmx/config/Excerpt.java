@@ -1,0 +1,21 @@
+package org.faxmx.config;
+
+/** What a message shows of a text that somebody gave: its beginning, if it is long. */
+final class Excerpt {
+
+    private static final int LONGEST = 60;
+
+    private Excerpt() {}
+
+    /** The text, or its first 60 characters and three dots. */
+    static String of(String text) {
+        return of(text, LONGEST);
+    }
+
+    /** The text, or as many characters and three dots. */
+    static String of(String text, int longest) {
+        return text.codePointCount(0, text.length()) <= longest
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, longest)) + "...";
+    }
+}
