@@ -58,7 +58,7 @@ final class CheckConfig implements Callable<Integer> {
     private static String backend(ServerSettings server, boolean unsaid) {
         String host = server.host().isEmpty() ? "this machine" : server.host();
         if (unsaid) {
-            return "com where its class is registered, else simulated, on " + host;
+            return "com on " + host + " where its class is registered, else simulated";
         }
         if (server.backend() == Backend.COM) {
             return "com on " + host;

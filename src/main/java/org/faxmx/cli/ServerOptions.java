@@ -45,9 +45,9 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "NAME[=HOST]",
-            description = "A fax server: the name to publish it under, and the computer it runs on. Without HOST it is "
-                    + "this machine. May be given several times. Default: local. With a settings file: take this one "
-                    + "of its servers only, on HOST if that is given.")
+            description = "A fax server: the name to publish it under, and the computer it runs on, if it is not to be "
+                    + "simulated. Without HOST it is this machine. May be given several times. Default: local. With a "
+                    + "settings file: take this one of its servers only, on HOST if that is given.")
     private List<String> servers = new ArrayList<>();
 
     @Option(
@@ -106,6 +106,7 @@ final class ServerOptions {
             if (backend.asked().isPresent()
                     || read.map(f -> !f.withoutBackend().contains(server.name()))
                             .orElse(false)) {
+                requireUse(server);
                 named.add(server.backend());
             } else {
                 someNamedNone = true;
@@ -114,14 +115,14 @@ final class ServerOptions {
         named.forEach(FaxServers::require);
         String reason = backend.asked().map(b -> "asked for with --backend").orElse("asked for in " + file);
         if (!someNamedNone) {
-            return new Asked(judged, headline(named, reason));
+            return Asked.of(judged, headline(named, reason));
         }
         FaxServers.Choice choice = FaxServers.choose();
         BridgeSettings settings = settings(read, choice.backend(), overriding);
         if (named.isEmpty()) {
-            return new Asked(settings, BackendOption.headline(choice));
+            return Asked.of(settings, BackendOption.headline(choice));
         }
-        return new Asked(
+        return Asked.of(
                 settings, headline(named, reason) + "; else backend " + choice.backend() + ": " + choice.reason());
     }
 
@@ -130,8 +131,29 @@ final class ServerOptions {
         return BackendOption.headline((named.size() > 1 ? "backends " : "backend ") + names + ": " + reason);
     }
 
-    private BridgeSettings settings(
-            Optional<SettingsFile> read, Backend elsewhere, UnaryOperator<BridgeSettings> overriding) {
+    /** Refuses a host that the command line gives to a server which is to be simulated, and not for want of COM. */
+    private void requireUse(ServerSettings server) {
+        if (hasIdleHost(server)
+                && servers.stream()
+                        .map(Named::of)
+                        .anyMatch(named -> named.name().equals(server.name())
+                                && named.host().isPresent())) {
+            throw new IllegalArgumentException("--server " + server.name() + "=" + server.host()
+                    + " has no effect: that fax server is simulated. Leave out =" + server.host()
+                    + ", or say --backend com");
+        }
+    }
+
+    private static boolean hasIdleHost(ServerSettings server) {
+        return server.backend() == Backend.SIMULATED && !server.host().isEmpty();
+    }
+
+    /**
+     * What file and options say.
+     *
+     * @param elsewhere the backend of servers for which neither names one
+     */
+    BridgeSettings settings(Optional<SettingsFile> read, Backend elsewhere, UnaryOperator<BridgeSettings> overriding) {
         BridgeSettings settings = read.map(said -> said.settings(elsewhere))
                 .orElseGet(() -> BridgeSettings.defaults(backend.asked().orElse(elsewhere)));
         List<ServerSettings> meant = read.isPresent() ? chosen(settings.servers()) : named(settings.servers());
@@ -193,7 +215,23 @@ final class ServerOptions {
      *
      * @param headline the first line to print: which backend, and why
      */
-    record Asked(BridgeSettings settings, String headline) {}
+    record Asked(BridgeSettings settings, String headline) {
+
+        /**
+         * Takes hosts from simulated servers, and says so: they are for COM, which an option has set aside or which is
+         * not there.
+         */
+        static Asked of(BridgeSettings said, String headline) {
+            if (said.servers().stream().noneMatch(ServerOptions::hasIdleHost)) {
+                return new Asked(said, headline);
+            }
+            return new Asked(
+                    said.withServers(said.servers().stream()
+                            .map(server -> hasIdleHost(server) ? server.withHost("") : server)
+                            .toList()),
+                    headline + "; the simulator makes no use of hosts");
+        }
+    }
 
     /** A server as {@code --server} names it. */
     private record Named(String name, Optional<String> host) {

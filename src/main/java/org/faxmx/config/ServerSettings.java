@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * One fax server to publish.
  *
  * @param name the {@code server} key of the ObjectNames: 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}
- * @param host the argument of Connect: a computer name, or "" for this machine
+ * @param host the argument of Connect: a computer name, or "" for this machine; of no effect if it is simulated
  * @param backend where it comes from
  * @param simulate what it is like if it is simulated
  * @param polling how often it is read

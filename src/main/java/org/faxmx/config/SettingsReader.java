@@ -138,6 +138,9 @@ public final class SettingsReader {
                 section.wrong("simulate", "needs backend: simulated, and this server's is " + backend.get());
             }
         }
+        if (!host.isEmpty() && backend.isPresent() && backend.get() == Backend.SIMULATED) {
+            section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
+        }
         return new ServerSettings(
                 name, host, backend.orElse(Backend.SIMULATED), simulate, new PollSettings(poll, statusPoll), timeout);
     }

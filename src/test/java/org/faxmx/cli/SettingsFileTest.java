@@ -1,6 +1,7 @@
 package org.faxmx.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.faxmx.config.Backend;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Commands that are given a settings file, and the example of one. */
 @Timeout(60)
@@ -100,7 +105,7 @@ class SettingsFileTest {
                         "Server A: com on FAX1, ports every 1m, status only when asked, timeout 10s",
                         "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, timeout"
                                 + " 500ms",
-                        "Server C: com where its class is registered, else simulated, on this machine, ports every 30s,"
+                        "Server C: com on this machine where its class is registered, else simulated, ports every 30s,"
                                 + " status every 5s, timeout 10s",
                         "Writes:  allowed",
                         "JMX:     off",
@@ -156,7 +161,7 @@ class SettingsFileTest {
             --server B                             | B B B
             --server B --server A                  | B B B A A
             --simulate quiet,ports=1               | A B
-            --server A=other --simulate quiet,ports=1 | A
+            --server A= --simulate quiet,ports=1   | A
             """)
     void optionsChooseServersOfTheFileAndOverrideIt(String options, String rows) throws IOException {
         Path file = write(TWO_SERVERS);
@@ -178,8 +183,55 @@ class SettingsFileTest {
 
     @Test
     void aHostOnTheCommandLineTakesThePlaceOfTheFiles() throws IOException {
-        Run run = Run.of("ports", "--json", "-c", write(TWO_SERVERS).toString(), "--server", "B=other");
-        assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"B\",\"Host\":\"other\""), run::out);
+        Path file =
+                write("servers: [{name: A, backend: com}, {name: B, backend: com, host: fax9}, {name: C, host: fax8}]");
+        String[] options = "--server A=here --server B=other --server C=there".split(" ");
+        ServerOptions parsed = CommandLine.populateCommand(new Options(), options).servers;
+        assertEquals(
+                List.of("here", "other", "there"),
+                parsed
+                        .settings(Optional.of(ServerOptions.reader().read(file)), Backend.COM, UnaryOperator.identity())
+                        .servers()
+                        .stream()
+                        .map(ServerSettings::host)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ports", "serve"})
+    void refusesAHostForAServerThatTheFileHasSimulated(String command) throws IOException {
+        Path file = write(TWO_SERVERS);
+        Run run = Run.of(command, "-c", file.toString(), "--server", "A", "--server", "B=other");
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                "faxmx: --server B=other has no effect: that fax server is simulated. Leave out =other, or say --backend"
+                        + " com",
+                run.errLines().get(0));
+        assertEquals("", run.out());
+    }
+
+    /** The file is right where COM is; --backend is about all servers and overrides it. */
+    @Test
+    void setsHostsOfTheFileAsideWithTheBackendTheyAreFor() throws IOException {
+        Path file = write("servers: [{name: A, backend: com, host: fax9}, {name: B, host: fax8}]");
+        Run run = Run.of("ports", "--json", "-c", file.toString(), "--backend", "simulated");
+        assertEquals(0, run.exitCode(), run::err);
+        assertEquals(
+                "FaxMX development, backend simulated: asked for with --backend; the simulator makes no use of hosts",
+                run.err().strip());
+        assertFalse(run.out().contains("fax"), run::out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --server A=fax8"})
+    @DisabledOnOs(OS.WINDOWS)
+    void setsHostsAsideWhereComIsMissing(String option) throws IOException {
+        Path file = write("servers: [{name: A, host: fax9}]");
+        Run run = Run.of(("ports --json -c " + file + option).split(" "));
+        assertEquals(0, run.exitCode(), run::err);
+        assertTrue(run.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), run::err);
+        assertTrue(run.err().strip().endsWith("; the simulator makes no use of hosts"), run::err);
+        assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"A\",\"Host\":\"\""), run::out);
     }
 
     @Test
@@ -240,6 +292,12 @@ class SettingsFileTest {
         Run run = Run.of(("serve -c " + write(TWO_SERVERS) + " " + options).split(" "));
         assertEquals(2, run.exitCode());
         assertTrue(run.errLines().get(0).startsWith("faxmx: " + told), run::err);
+    }
+
+    @Command
+    private static final class Options {
+        @Mixin
+        private ServerOptions servers;
     }
 
     private Path write(String yaml) throws IOException {

@@ -214,6 +214,9 @@ class SettingsReaderTest {
                         server("host: " + "h".repeat(500_000)),
                         "3:11: servers[0].host: \"" + "h".repeat(60) + "...\" " + NO_HOST),
                 bad(
+                        server("host: fax9\n    backend: simulated"),
+                        "3:11: servers[0].host: has no effect on a simulated server: remove it, or write backend: com"),
+                bad(
                         server("backend: " + "b".repeat(500_000)),
                         "3:14: servers[0].backend: \"" + "b".repeat(60)
                                 + "...\" is no backend; there are com and simulated"),
@@ -441,6 +444,19 @@ class SettingsReaderTest {
         Files.write(file, bytes.toByteArray());
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
         assertEquals(file + ":2:10: is not UTF-8 text: here is the byte 0xFC. Save it as UTF-8", refused.getMessage());
+    }
+
+    /** Where no backend is written it may become simulated; that is no contradiction. */
+    @ParameterizedTest
+    @ValueSource(strings = {"backend: com", "poll: 1m"})
+    void takesAHostWhereTheBackendMayBeCom(String key) throws IOException {
+        assertEquals(
+                "fax9",
+                read(server(key + "\n    host: fax9"))
+                        .settings()
+                        .servers()
+                        .get(0)
+                        .host());
     }
 
     private List<String> problems(String yaml) {
