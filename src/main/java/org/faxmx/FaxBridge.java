@@ -8,18 +8,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
-import org.faxmx.fax.FaxException;
 import org.faxmx.management.ManagedBridge;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
@@ -30,13 +25,10 @@ import org.faxmx.management.ObjectNames;
  */
 public final class FaxBridge implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
-
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final BridgeSettings settings;
-    private final SettingsSource source;
-    private final ReentrantLock reloading = new ReentrantLock();
+    private final Reloading reloading;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final RunningServers servers;
     private String httpUrl = "";
@@ -44,8 +36,8 @@ public final class FaxBridge implements AutoCloseable {
 
     private FaxBridge(BridgeSettings settings, SettingsSource source, RunningServers servers) {
         this.settings = settings;
-        this.source = source;
         this.servers = opened(servers);
+        this.reloading = opened(new Reloading(source, this::change, LONGEST_WAIT));
     }
 
     /**
@@ -125,40 +117,13 @@ public final class FaxBridge implements AutoCloseable {
 
     /**
      * Reads the settings again and applies them as {@link #apply} does. What was done or why nothing was is logged too.
+     * If another change takes longer than 10 s, this is carried out when that is over, and not waited for.
      *
      * @return what was done, a line for each fax server; empty if nothing has changed
-     * @throws IllegalStateException saying why nothing was changed
+     * @throws IllegalStateException saying why nothing was changed, or that it will be done later
      */
     public List<String> reload() {
-        try {
-            List<String> done = readAndApply();
-            (done.isEmpty() ? List.of("nothing has changed") : done)
-                    .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
-            return done;
-        } catch (IllegalArgumentException | IllegalStateException | FaxException e) {
-            LOG.log(Level.WARNING, "settings read again and not taken, nothing is changed:");
-            e.getMessage().lines().forEach(line -> LOG.log(Level.WARNING, "{0}", line));
-            throw new IllegalStateException("nothing is changed: " + e.getMessage(), e);
-        }
-    }
-
-    /** One at a time: otherwise settings that were read first could be applied last. */
-    private List<String> readAndApply() {
-        boolean alone = false;
-        try {
-            alone = reloading.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (!alone) {
-                throw new IllegalStateException("the settings are being read again already. Try again later");
-            }
-            return apply(source.read());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the settings were being read again already", e);
-        } finally {
-            if (alone) {
-                reloading.unlock();
-            }
-        }
+        return reloading.reload();
     }
 
     /**
@@ -173,6 +138,10 @@ public final class FaxBridge implements AutoCloseable {
      * @throws IllegalStateException if a name is taken, another change takes long, or the bridge is closed
      */
     public List<String> apply(BridgeSettings next) {
+        return reloading.apply(next);
+    }
+
+    private List<String> change(BridgeSettings next) {
         check(next);
         List<String> fixed = new ArrayList<>();
         requireSame(fixed, "rmi", settings.rmi(), next.rmi(), FaxBridge::listener);
