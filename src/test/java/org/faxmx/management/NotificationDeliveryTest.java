@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.management.Notification;
 import javax.management.NotificationFilter;
@@ -19,10 +21,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NotificationDeliveryTest {
 
-    private final NotificationDelivery delivery = new NotificationDelivery(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final ManualScheduler watch = new ManualScheduler();
+    private final NotificationDelivery delivery = new NotificationDelivery(10, 1_000, nanos::get, watch);
     private final NotificationDelivery.Listeners listeners = delivery.listeners();
     private final Heard heard = new Heard();
-    private final List<Hold> holds = Stream.generate(Hold::new).limit(3).toList();
+    private final List<Hold> holds = Stream.generate(Hold::new).limit(4).toList();
     private long number;
 
     @AfterEach
@@ -33,15 +39,143 @@ class NotificationDeliveryTest {
     }
 
     @Test
-    void listenersThatDoNotReturnDelayNobodyElse() throws Exception {
-        holds.forEach(hold -> listeners.add((notification, handback) -> hold.run(), null, null));
+    void threeListenersThatDoNotReturnDelayNobodyElse() throws Exception {
+        holds.subList(0, 3).forEach(hold -> listeners.add((notification, handback) -> hold.run(), null, null));
         listeners.add(heard, null, null);
         send(1);
-        holds.forEach(Hold::awaitReached);
+        holds.subList(0, 3).forEach(Hold::awaitReached);
         for (int i = 0; i < 100; i++) {
             send(1);
             assertEquals(i + 1, heard.next().getSequenceNumber());
         }
+    }
+
+    @Test
+    void moreListenersThatDoNotReturnDelayOthersForFiveSecondsAtMost() throws Exception {
+        holds.forEach(this::addHeldUp);
+        send(1);
+        holds.forEach(Hold::awaitReached);
+        listeners.add(heard, null, null);
+        send(1);
+        watch(PATIENCE.minusNanos(1));
+        assertEquals(0, heard.waiting(), "all threads are taken");
+        watch(Duration.ofNanos(1));
+        assertEquals(2, heard.next().getSequenceNumber());
+
+        List<Hold> more = Stream.generate(Hold::new).limit(4).toList();
+        more.forEach(this::addHeldUp);
+        send(1);
+        more.forEach(Hold::awaitReached);
+        assertEquals(3, heard.next().getSequenceNumber());
+        send(1);
+        assertEquals(0, heard.waiting(), "the threads that took their place are taken too");
+        watch(PATIENCE);
+        assertEquals(4, heard.next().getSequenceNumber());
+
+        holds.forEach(Hold::release);
+        more.forEach(Hold::release);
+        send(1);
+        assertEquals(5, heard.next().getSequenceNumber());
+    }
+
+    @Test
+    void whoReturnsAfterAllIsToldTheRestByOneThreadInOrder() throws Exception {
+        Hold hold = holds.get(0);
+        listeners.add(
+                (notification, handback) -> {
+                    hold.run();
+                    heard.handleNotification(notification, handback);
+                },
+                null,
+                null);
+        send(1);
+        hold.awaitReached();
+        watch(PATIENCE);
+        send(5);
+        hold.release();
+        for (long expected = 1; expected <= 6; expected++) {
+            assertEquals(expected, heard.next().getSequenceNumber());
+        }
+        assertEquals(0, delivery.dropped());
+    }
+
+    @Test
+    void nobodyIsWatchedOnceAllWasHandedOver() throws Exception {
+        listeners.add(heard, null, null);
+        send(1);
+        heard.next();
+        assertEquals(List.of(1_000L), watch.pending());
+        while (!watch.pending().isEmpty()) {
+            // The thread that has told it may not have looked for more yet.
+            watch.runNext();
+        }
+        send(1);
+        assertEquals(List.of(1_000L), watch.pending());
+    }
+
+    @Test
+    void whenAllQueuesTogetherAreFullWhoIsSlowPaysForIt() throws Exception {
+        NotificationDelivery small = new NotificationDelivery(10, 15, nanos::get, new ManualScheduler());
+        NotificationDelivery.Listeners theirs = small.listeners();
+        List<Heard> slow = List.of(new Heard(), new Heard());
+        for (int i = 0; i < 2; i++) {
+            Hold hold = holds.get(i);
+            Heard told = slow.get(i);
+            theirs.add(
+                    (notification, handback) -> {
+                        hold.run();
+                        told.handleNotification(notification, handback);
+                    },
+                    null,
+                    null);
+        }
+        theirs.add(heard, null, null);
+        send(theirs, 1);
+        holds.subList(0, 2).forEach(Hold::awaitReached);
+        assertEquals(1, heard.next().getSequenceNumber());
+        for (long expected = 2; expected <= 21; expected++) {
+            send(theirs, 1);
+            assertEquals(expected, heard.next().getSequenceNumber(), "who is quick misses nothing");
+        }
+        int waiting = small.waiting();
+        assertTrue(waiting == 15 || waiting == 14, () -> waiting + " wait");
+        assertEquals(40 - waiting, small.dropped());
+        holds.forEach(Hold::release);
+        int told = 0;
+        for (Heard each : slow) {
+            long last = 0;
+            while (last < 21) {
+                long next = each.next().getSequenceNumber();
+                assertTrue(next > last, () -> next + " after others");
+                last = next;
+                told++;
+            }
+        }
+        assertEquals(waiting + 2, told);
+        assertEquals(0, small.waiting());
+        small.close();
+    }
+
+    @Test
+    void whoListensNoMoreLeavesNothingBehind() throws Exception {
+        NotificationListener held = (notification, handback) -> holds.get(0).run();
+        listeners.add(held, null, null);
+        send(1);
+        holds.get(0).awaitReached();
+        send(5);
+        assertEquals(5, delivery.waiting());
+        listeners.remove(held);
+        assertEquals(0, delivery.waiting());
+        assertEquals(0, delivery.dropped());
+    }
+
+    private void addHeldUp(Hold hold) {
+        listeners.add((notification, handback) -> hold.run(), null, null);
+    }
+
+    private void watch(Duration later) {
+        nanos.addAndGet(later.toNanos());
+        watch.runNext();
     }
 
     @Test
@@ -147,8 +281,12 @@ class NotificationDeliveryTest {
     }
 
     private void send(int count) {
+        send(listeners, count);
+    }
+
+    private void send(NotificationDelivery.Listeners to, int count) {
         for (int i = 0; i < count; i++) {
-            listeners.send(new Notification("t", "source", ++number));
+            to.send(new Notification("t", "source", ++number));
         }
     }
 }
