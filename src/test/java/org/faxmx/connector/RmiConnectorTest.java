@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,7 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerConnection;
 import javax.management.MBeanServerFactory;
 import javax.management.Notification;
+import javax.management.remote.JMXConnectionNotification;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -280,6 +283,50 @@ final class RmiConnectorTest {
 
             Notification notification = received.poll(15, TimeUnit.SECONDS);
             assertEquals("sample.announced", notification == null ? "nothing" : notification.getType());
+        }
+    }
+
+    @Test
+    void keepsWhatTenThousandPortsTellAtOnceForAClientThatIsNotFetching() throws Exception {
+        int burst = 30_000;
+        BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        try (JMXConnector client = connect(connector)) {
+            client.addConnectionNotificationListener(
+                    (notification, handback) -> received.add(notification),
+                    notification -> notification.getType().equals(JMXConnectionNotification.NOTIFS_LOST),
+                    null);
+            client.getMBeanServerConnection()
+                    .addNotificationListener(
+                            sample.name(),
+                            (notification, handback) -> {
+                                received.add(notification);
+                                first.countDown();
+                                awaitUninterrupted(told);
+                            },
+                            null,
+                            null);
+            sample.sendNotification(new Notification("sample.first", sample.name(), 0));
+            assertTrue(first.await(15, TimeUnit.SECONDS));
+            for (int i = 1; i <= burst; i++) {
+                sample.sendNotification(new Notification("sample.announced", sample.name(), i));
+            }
+            told.countDown();
+            for (int i = 0; i <= burst; i++) {
+                Notification next = received.poll(15, TimeUnit.SECONDS);
+                assertEquals(i, next == null ? -1 : next.getSequenceNumber(), () -> "got " + next);
+            }
+        } finally {
+            told.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
