@@ -37,9 +37,10 @@ import org.faxmx.fax.Setting;
  * The MBean of one fax server, and the publisher of its ports.
  *
  * <p>Operations may be invoked by several clients at once. Those that change the connection or read much are carried out
- * one after the other; so are those that ask for one thing (a write, a job command, a look at one port). The latter never
- * wait for the former: what is shown comes out right whatever order answers come in, see {@link ShownServer}. Attributes
- * are answered from what is shown, without waiting for anybody.
+ * one after the other; so are those that ask for one thing (a write, a job command, a look at one port), and the regular
+ * looks at all ports. None of these kinds waits for another here, though a backend may carry out one after the other: what
+ * is shown comes out right whatever order answers come in, see {@link ShownServer}. Attributes are answered from what is
+ * shown, without waiting for anybody.
  *
  * <p>A server that does not answer is tried again until it does, on the executor's threads, see {@link Reconnection}.
  */
@@ -48,8 +49,8 @@ public final class ManagedFaxServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ManagedFaxServer.class.getName());
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    // For each of the two kinds of operations that may be under way.
-    private static final Duration LONGEST_GOODBYE = Duration.ofMillis(2500);
+    // For each of the three kinds of operations that may be under way.
+    private static final Duration LONGEST_GOODBYE = Duration.ofMillis(1600);
 
     private final Facts facts;
     private final FaxServer server;
@@ -64,11 +65,14 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final LongAdder latePolls = new LongAdder();
     private final BoundedLock reading;
     private final BoundedLock requesting;
+    private final BoundedLock looking;
     private final ShownServer shown;
     private final Reconnection reconnection;
     private final Registration registration;
     // Whether a write renumbered ports that were not read again since.
     private final AtomicBoolean renumbered = new AtomicBoolean();
+    // What was shown when the last poll of ports ended.
+    private volatile long polledReading;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private ManagedFaxServer(Facts facts, FaxServer server, Surroundings around) {
@@ -83,6 +87,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
+        this.looking = new BoundedLock(toString(), "another look at what its ports do");
         this.shown = new ShownServer(this, around.mbeans(), clock, new Announcer(this, name, listeners, clock));
         this.reconnection =
                 new Reconnection(this::unreachable, this::reconnect, around.executor(), around.random(), clock);
@@ -116,6 +121,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             managed.close();
             throw e;
         }
+        managed.polledReading = managed.lastReading();
         return managed;
     }
 
@@ -171,14 +177,15 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Looks at what all ports are doing and reads the queue; does nothing while there is no connection, and waits for no
-     * other reading. Ports of one
-     * device id cannot be told apart here: all of them show what is told of it.
+     * other look. It is made beside readings of the ports: a client that reads them again and again, and who waits for
+     * its turn after that one, would leave no room between. Ports of one device id cannot be told apart here: all of them
+     * show what is told of it.
      *
      * @throws FaxException if the server does not answer
-     * @throws IllegalStateException if it is being read already
+     * @throws IllegalStateException if it is being looked at already
      */
     public void pollStatus() {
-        whileConnected(() -> {
+        whileConnected(looking, () -> {
             // Neither says anything of the ports' configuration: only a lost connection makes that stale.
             notingRefusal("status", order -> {
                 shown.looked(server.getStatuses(), order);
@@ -190,13 +197,22 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /**
      * Reads the ports as {@link #getPorts} does; does nothing while there is no connection, which is not a poll's to
-     * make, and waits for no other reading.
+     * make, and waits for no other reading. While somebody else is at it, what others have read since the poll before
+     * does instead.
      *
      * @throws FaxException if the server does not answer
-     * @throws IllegalStateException if it is being read already
+     * @throws IllegalStateException if it is being read already, and was not read since the poll before
      */
     public void poll() {
-        whileConnected(this::enumerate);
+        try {
+            whileConnected(reading, this::enumerate);
+        } catch (NotNowException e) {
+            if (lastReading() == polledReading) {
+                throw e;
+            }
+        } finally {
+            polledReading = lastReading();
+        }
     }
 
     /**
@@ -257,6 +273,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         reconnection.close();
         awaitEnd(reading);
         awaitEnd(requesting);
+        awaitEnd(looking);
         try {
             shown.close();
             registration.close();
@@ -354,8 +371,12 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /** An operation that changes the connection or reads much. */
     private <R> R read(Duration longestWait, Supplier<R> operation) {
+        return read(reading, longestWait, operation);
+    }
+
+    private <R> R read(BoundedLock kind, Duration longestWait, Supplier<R> operation) {
         try {
-            return reading.hold(longestWait, () -> {
+            return kind.hold(longestWait, () -> {
                 requireOpen();
                 return operation.get();
             });
@@ -379,18 +400,23 @@ public final class ManagedFaxServer implements AutoCloseable {
         });
     }
 
-    private void whileConnected(Runnable operation) {
-        // Nothing is waited for, neither attempts to reach a server that is away nor somebody else's reading: the
-        // thread
-        // is one that polls other servers.
+    private void whileConnected(BoundedLock kind, Runnable operation) {
+        // Nothing is waited for, neither attempts to reach a server that is away nor somebody else's operation: the
+        // thread is one that polls other servers.
         if (closing.get() || connected()) {
-            read(Duration.ZERO, () -> {
+            read(kind, Duration.ZERO, () -> {
                 if (connected()) {
                     operation.run();
                 }
                 return null;
             });
         }
+    }
+
+    /** The order number of the last reading shown; 0 before the first. */
+    private long lastReading() {
+        Reading last = shown.view().reading();
+        return last == null ? 0 : last.order();
     }
 
     /** An operation that asks for one thing. It never waits for those that read much. */

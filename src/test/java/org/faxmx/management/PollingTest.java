@@ -131,6 +131,61 @@ class PollingTest {
     }
 
     @Test
+    void doesWithWhatOthersReadSinceTheLastTime() throws Exception {
+        poll(Duration.ofSeconds(30), Duration.ZERO, 0);
+        published.getPorts();
+        Hold hold = new Hold();
+        fax.duringReadings(hold);
+        Thread client = new Thread(published.managed::getPorts);
+        client.start();
+        hold.awaitReached();
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(0, figures.latePolls(), "a client read them meanwhile");
+        pass(Duration.ofSeconds(30), 1);
+        assertEquals(1, figures.latePolls(), "nobody did");
+        hold.release();
+        client.join();
+    }
+
+    @Test
+    void looksAtStatusAndQueueBesideWhatSomebodyElseIsReading() throws Exception {
+        poll(Duration.ZERO, STATUS, 0);
+        fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
+        fax.queues(FaxJob.builder(1, JobType.SEND).build());
+        Hold hold = new Hold();
+        fax.duringReadings(hold);
+        Thread client = new Thread(published.managed::getPorts);
+        client.start();
+        hold.awaitReached();
+        pass(STATUS, 1);
+        assertEquals(List.of("Ringing"), published.column("StatusText"));
+        assertEquals(1, published.get("JobCount"));
+        assertEquals(0, figures.latePolls());
+        hold.release();
+        client.join();
+        assertEquals(List.of("Ringing"), published.column("StatusText"));
+    }
+
+    @Test
+    void leavesOutALookWhileAnotherIsUnderWayAndItsAgeTells() throws Exception {
+        poll(Duration.ZERO, STATUS, 0);
+        fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
+        pass(STATUS, 1);
+        Hold hold = new Hold();
+        fax.afterLooks(hold);
+        Thread other = new Thread(published.managed::pollStatus);
+        other.start();
+        hold.awaitReached();
+        published.clock.advance(STATUS);
+        pass(STATUS, 1);
+        assertEquals(1, figures.latePolls());
+        assertEquals(List.of(STATUS.toMillis()), published.column("StatusAgeMillis"));
+        hold.release();
+        other.join();
+        assertEquals(List.of(0L), published.column("StatusAgeMillis"));
+    }
+
+    @Test
     void readsPortsWithTheOneAndStatusAndQueueWithTheOther() throws Exception {
         poll(PORTS, STATUS, 1);
         fax.has(port(1, "A"), port(2, "B"));
