@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +13,7 @@ import java.util.function.Function;
 import javax.management.MBeanServer;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.management.Attempts;
 import org.faxmx.management.BridgeFigures;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
@@ -68,7 +68,7 @@ final class RunningServers implements AutoCloseable {
                 new Random(),
                 notifications,
                 new BridgeFigures(),
-                new Semaphore(ATTEMPTS));
+                new Attempts(ATTEMPTS));
         roster = new Roster(writes, opening, around);
     }
 

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
@@ -34,6 +33,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.Setting;
+import org.faxmx.management.Attempts;
 import org.faxmx.management.BridgeFigures;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
@@ -74,7 +74,7 @@ class NotificationsOverRmiTest {
                                 new Random(1),
                                 notifications,
                                 new BridgeFigures(),
-                                new Semaphore(1)));
+                                new Attempts(1)));
                 RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             MBeanServerConnection remote = client.getMBeanServerConnection();

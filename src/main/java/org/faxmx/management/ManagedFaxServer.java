@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -60,7 +59,6 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     private final NotificationDelivery.Listeners listeners;
     private final BridgeFigures figures;
-    private final Semaphore attempts;
     private final Executor executor;
     private final LongAdder latePolls = new LongAdder();
     private final BoundedLock reading;
@@ -82,15 +80,14 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.clock = around.clock();
         this.nanos = around.nanos();
         this.figures = around.figures();
-        this.attempts = around.attempts();
         this.executor = around.executor();
         this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
         this.looking = new BoundedLock(toString(), "another look at what its ports do");
         this.shown = new ShownServer(this, around.mbeans(), clock, new Announcer(this, name, listeners, clock));
-        this.reconnection =
-                new Reconnection(this::unreachable, this::reconnect, around.executor(), around.random(), clock);
+        this.reconnection = new Reconnection(
+                this::unreachable, this::reconnect, around.attempts(), around.executor(), around.random(), clock);
         this.registration = Registration.of(around.mbeans(), name, new Bean(this));
     }
 
@@ -572,14 +569,8 @@ public final class ManagedFaxServer implements AutoCloseable {
         return shown.view().state() == ServerState.UNREACHABLE;
     }
 
-    /**
-     * Makes an attempt to connect again; whether it did, rather than leaving that to somebody who is at it, or to a time
-     * when fewer others are being tried.
-     */
+    /** Makes an attempt to connect again; whether it did, rather than leaving that to somebody who is at it. */
     private boolean reconnect() {
-        if (!attempts.tryAcquire()) {
-            return false;
-        }
         try {
             return read(Duration.ZERO, () -> {
                 if (!unreachable()) {
@@ -598,8 +589,6 @@ public final class ManagedFaxServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, e, () -> this + ": connecting again failed unexpectedly");
             return true;
-        } finally {
-            attempts.release();
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * second up to 60, and each pause is cut to a random share of 50 to 100 %: a hundred servers that were lost in one moment
  * do not all come back in one. Pauses are short again once no attempt is wanted any more.
  *
- * <p>Attempts are made on the executor's threads, one at a time. Any thread may call the methods; none of them waits for
+ * <p>Attempts are made on the executor's threads, one at a time, and each waits its turn among those of other servers. Any thread may call the methods; none of them waits for
  * an attempt.
  */
 final class Reconnection implements AutoCloseable {
@@ -31,6 +31,7 @@ final class Reconnection implements AutoCloseable {
 
     private final BooleanSupplier wanted;
     private final BooleanSupplier attempt;
+    private final Attempts attempts;
     private final ScheduledExecutorService executor;
     private final RandomGenerator random;
     private final InstantSource clock;
@@ -43,7 +44,8 @@ final class Reconnection implements AutoCloseable {
      * No attempt is made before {@link #follow} was called.
      *
      * @param wanted whether attempts are to be made, asked again and again; it answers at once and waits for nobody
-     * @param attempt makes one; whether it did, rather than finding that now is not the time
+     * @param attempt makes one; whether it did, rather than finding that somebody else is at it
+     * @param attempts those of all servers, among which it waits its turn
      * @param executor what attempts are made on
      * @param random where the shares of pauses come from
      * @param clock what moments are taken from
@@ -51,11 +53,13 @@ final class Reconnection implements AutoCloseable {
     Reconnection(
             BooleanSupplier wanted,
             BooleanSupplier attempt,
+            Attempts attempts,
             ScheduledExecutorService executor,
             RandomGenerator random,
             InstantSource clock) {
         this.wanted = wanted;
         this.attempt = attempt;
+        this.attempts = attempts;
         this.executor = executor;
         this.random = random;
         this.clock = clock;
@@ -70,7 +74,10 @@ final class Reconnection implements AutoCloseable {
         }
     }
 
-    /** When the next attempt is due; nothing while none is, and while one is being made. */
+    /**
+     * When the next attempt is due, which was in the past where it waits its turn; nothing while none is, and while one
+     * is being made.
+     */
     synchronized Optional<Instant> next() {
         return Optional.ofNullable(round).filter(pending -> !pending.begun).map(pending -> pending.due);
     }
@@ -87,6 +94,7 @@ final class Reconnection implements AutoCloseable {
         // While an attempt is being made, its own end leads here again.
         if (round != null && !round.begun) {
             round.future.cancel(false);
+            attempts.forget(round);
             round = null;
         }
     }
@@ -96,7 +104,7 @@ final class Reconnection implements AutoCloseable {
         long millis = Math.round(pause.toMillis() * share);
         Round next = new Round(clock.instant().plusMillis(millis));
         try {
-            next.future = executor.schedule(() -> make(next), millis, TimeUnit.MILLISECONDS);
+            next.future = executor.schedule(() -> attempts.make(next, executor), millis, TimeUnit.MILLISECONDS);
             round = next;
         } catch (RejectedExecutionException e) {
             LOG.log(Level.FINE, "no attempt to reconnect: the bridge is ending", e);
@@ -132,13 +140,18 @@ final class Reconnection implements AutoCloseable {
     }
 
     /** One attempt; guarded by its owner. */
-    private static final class Round {
+    private final class Round implements Runnable {
         private final Instant due;
         private Future<?> future;
         private boolean begun;
 
         Round(Instant due) {
             this.due = due;
+        }
+
+        @Override
+        public void run() {
+            make(this);
         }
     }
 }

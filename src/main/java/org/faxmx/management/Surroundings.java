@@ -3,7 +3,6 @@ package org.faxmx.management;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.management.MBeanServer;
@@ -18,8 +17,7 @@ import javax.management.MBeanServer;
  * @param random what the pauses between these attempts are cut by
  * @param notifications how notifications reach those who listen
  * @param figures what is counted of the bridge's work
- * @param attempts how many attempts to connect again may be made at once, so that servers that hang leave threads to poll
- *     the others
+ * @param attempts those to connect again, of which only so many are made at once
  */
 public record Surroundings(
         MBeanServer mbeans,
@@ -29,7 +27,7 @@ public record Surroundings(
         RandomGenerator random,
         NotificationDelivery notifications,
         BridgeFigures figures,
-        Semaphore attempts) {
+        Attempts attempts) {
 
     /** Refuses nulls. */
     public Surroundings {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -39,7 +38,7 @@ class HangingServersTest {
             () -> 0,
             notifications,
             new BridgeFigures(),
-            new Semaphore(THREADS / 2));
+            new Attempts(THREADS / 2));
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
 

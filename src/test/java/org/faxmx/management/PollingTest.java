@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -291,7 +290,7 @@ class PollingTest {
                     () -> 0,
                     published.notifications,
                     figures,
-                    new Semaphore(1));
+                    new Attempts(1));
             Polling polling = Polling.start(published.managed, Duration.ofMillis(5), Duration.ofMillis(5), 0, around);
             assertTrue(readings.await(30, TimeUnit.SECONDS));
             polling.close();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.management.AttributeList;
@@ -48,7 +47,7 @@ final class PublishedServer implements AutoCloseable {
     final AtomicLong nanos = new AtomicLong();
 
     private final Surroundings around = new Surroundings(
-            mbeans, clock, nanos::get, scheduler, () -> 0, notifications, new BridgeFigures(), new Semaphore(1));
+            mbeans, clock, nanos::get, scheduler, () -> 0, notifications, new BridgeFigures(), new Attempts(1));
 
     final FakeFaxServer fax;
     final ManagedFaxServer managed;
@@ -91,7 +90,7 @@ final class PublishedServer implements AutoCloseable {
                 () -> 0,
                 notifications,
                 new BridgeFigures(),
-                new Semaphore(1));
+                new Attempts(1));
     }
 
     /** Time as a clock has it that nobody sets. */

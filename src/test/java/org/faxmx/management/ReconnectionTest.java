@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.faxmx.ManualClock;
@@ -29,6 +31,7 @@ class ReconnectionTest {
     private final List<String> attempts = new ArrayList<>();
     private boolean wanted = true;
     private BooleanSupplier attempt = () -> attempts.add("attempt");
+    private final Attempts allServers = new Attempts(2);
 
     @AfterEach
     void close() {
@@ -182,7 +185,101 @@ class ReconnectionTest {
         assertEquals(Optional.empty(), reconnection.next());
     }
 
+    @Test
+    void thoseBeyondTheMostAtOnceFollowInOrderAsSoonAsOthersEnd() {
+        // Those due first hang until the others have come due too.
+        Reconnection third = named("third", () -> {});
+        Reconnection fourth = named("fourth", () -> {});
+        Reconnection second = named("second", () -> {
+            scheduler.runNext();
+            scheduler.runNext();
+            clock.advance(Duration.ofSeconds(10));
+            assertEquals(List.of("first", "second"), attempts);
+            assertEquals(Optional.of(Instant.parse("2026-03-01T10:00:00.500Z")), third.next(), "it waits its turn");
+        });
+        Reconnection first = named("first", scheduler::runNext);
+        List.of(first, second, third, fourth).forEach(Reconnection::follow);
+        scheduler.runNext();
+
+        assertEquals(List.of("first", "second"), attempts);
+        // A pause for each of those that ended, and two whose turn is now.
+        assertEquals(List.of(1000L, 0L, 1000L, 0L), scheduler.pending());
+        scheduler.run(millis -> millis == 0);
+        scheduler.run(millis -> millis == 0);
+        assertEquals(List.of("first", "second", "third", "fourth"), attempts);
+        assertEquals(List.of(1000L, 1000L, 1000L, 1000L), scheduler.pending(), "no turn is left over");
+    }
+
+    @Test
+    void whoGivesUpWhileItWaitsLetsTheNextGo() {
+        Reconnection third = named("third", () -> {});
+        Reconnection fourth = named("fourth", () -> {});
+        Reconnection second = named("second", () -> {
+            scheduler.runNext();
+            scheduler.runNext();
+            third.close();
+        });
+        Reconnection first = named("first", scheduler::runNext);
+        List.of(first, second, third, fourth).forEach(Reconnection::follow);
+        scheduler.runNext();
+        scheduler.run(millis -> millis == 0);
+        assertEquals(List.of("first", "second", "fourth"), attempts);
+        assertEquals(List.of(1000L, 1000L, 1000L), scheduler.pending());
+    }
+
+    @Test
+    void whoGivesUpWhenItsTurnHasComePassesItOn() {
+        Reconnection third = named("third", () -> {});
+        Reconnection second = named("second", scheduler::runNext);
+        Reconnection first = named("first", scheduler::runNext);
+        List.of(first, second, third).forEach(Reconnection::follow);
+        scheduler.runNext();
+        third.close();
+        scheduler.run(millis -> millis == 0);
+        assertEquals(List.of("first", "second"), attempts);
+
+        List<String> made = new ArrayList<>();
+        allServers.make(() -> allServers.make(() -> made.add("both are free"), Runnable::run), Runnable::run);
+        assertEquals(List.of("both are free"), made);
+    }
+
+    @Test
+    void aTurnIsNotLostWithAnExecutorThatIsShutDown() {
+        List<String> made = new ArrayList<>();
+        Runnable crowd = () -> allServers.make(
+                () -> {
+                    allServers.make(() -> made.add("too late"), command -> {
+                        throw new RejectedExecutionException();
+                    });
+                    allServers.make(() -> made.add("in time"), Runnable::run);
+                },
+                Runnable::run);
+        allServers.make(crowd, Runnable::run);
+        assertEquals(List.of("in time"), made);
+        allServers.make(crowd, Runnable::run);
+        assertEquals(List.of("in time", "in time"), made);
+    }
+
+    @Test
+    void refusesToMakeNone() {
+        assertThrows(IllegalArgumentException.class, () -> new Attempts(0));
+    }
+
+    private Reconnection named(String name, Runnable during) {
+        return new Reconnection(
+                () -> true,
+                () -> {
+                    attempts.add(name);
+                    during.run();
+                    return true;
+                },
+                allServers,
+                scheduler,
+                LEAST,
+                clock);
+    }
+
     private Reconnection reconnection(RandomGenerator random) {
-        return new Reconnection(() -> wanted, () -> attempt.getAsBoolean(), scheduler, random, clock);
+        return new Reconnection(() -> wanted, () -> attempt.getAsBoolean(), allServers, scheduler, random, clock);
     }
 }

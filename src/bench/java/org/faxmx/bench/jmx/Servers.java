@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import javax.management.MBeanServer;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.management.Attempts;
 import org.faxmx.management.BridgeFigures;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
@@ -29,7 +29,7 @@ public final class Servers {
     private final Random random = new Random(1);
     private final NotificationDelivery notifications = new NotificationDelivery();
     private final BridgeFigures figures = new BridgeFigures();
-    private final Semaphore attempts = new Semaphore(ATTEMPTS);
+    private final Attempts attempts = new Attempts(ATTEMPTS);
     private Surroundings shared;
     private final List<ManagedFaxServer> published = new ArrayList<>();
 
