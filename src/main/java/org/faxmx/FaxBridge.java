@@ -77,7 +77,6 @@ public final class FaxBridge implements AutoCloseable {
                     new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes()),
                     bridge.servers::managed,
                     bridge::reload,
-                    bridge.servers::mbeanCount,
                     bridge.servers.surroundings()));
             return bridge;
         } catch (ConnectorException e) {

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import javax.management.MBeanServer;
 import javax.management.openmbean.SimpleType;
 
 /** The MBean of the bridge itself: what runs here, since when, and where it listens. */
@@ -19,7 +19,7 @@ public final class ManagedBridge implements AutoCloseable {
     private final Facts facts;
     private final Supplier<List<ManagedFaxServer>> servers;
     private final Supplier<List<String>> reloading;
-    private final IntSupplier serverMBeans;
+    private final MBeanServer mbeans;
     private final BridgeFigures figures;
     private final NotificationDelivery notifications;
     private final InstantSource clock;
@@ -30,17 +30,16 @@ public final class ManagedBridge implements AutoCloseable {
             Facts facts,
             Supplier<List<ManagedFaxServer>> servers,
             Supplier<List<String>> reloading,
-            IntSupplier serverMBeans,
             Surroundings around) {
         this.facts = facts;
         this.servers = servers;
         this.reloading = reloading;
-        this.serverMBeans = serverMBeans;
+        this.mbeans = around.mbeans();
         this.figures = around.figures();
         this.notifications = around.notifications();
         this.clock = around.clock();
         this.started = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        this.registration = Registration.of(around.mbeans(), ObjectNames.bridge(), new Bean(this));
+        this.registration = Registration.of(mbeans, ObjectNames.bridge(), new Bean(this));
     }
 
     /**
@@ -49,7 +48,6 @@ public final class ManagedBridge implements AutoCloseable {
      * @param servers tells those that are published at the moment, from any thread
      * @param reloading reads the settings anew and tells what it changed; throws an IllegalStateException that says why
      *     it changed nothing
-     * @param serverMBeans tells how many MBeans stand for these servers at the moment, from any thread
      * @param around what the servers share
      * @throws IllegalStateException if another bridge is registered in the same MBean server
      */
@@ -57,9 +55,8 @@ public final class ManagedBridge implements AutoCloseable {
             Facts facts,
             Supplier<List<ManagedFaxServer>> servers,
             Supplier<List<String>> reloading,
-            IntSupplier serverMBeans,
             Surroundings around) {
-        return new ManagedBridge(facts, servers, reloading, serverMBeans, around);
+        return new ManagedBridge(facts, servers, reloading, around);
     }
 
     @Override
@@ -77,8 +74,15 @@ public final class ManagedBridge implements AutoCloseable {
      */
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
 
-    /** The bridge and the servers that it publishes at one moment. */
-    private record View(ManagedBridge bridge, List<ManagedFaxServer> servers) {}
+    /** How many MBeans stand for a server, its ports, their routing methods and its apartment. */
+    private int mbeansOf(ServerView server) {
+        int apartments =
+                mbeans.isRegistered(ObjectNames.comApartment(server.of().name())) ? 1 : 0;
+        return 1 + server.ports().size() + server.of().methodCount() + apartments;
+    }
+
+    /** The bridge and the servers that it publishes, as they are shown at one moment: attributes read at once agree. */
+    private record View(ManagedBridge bridge, List<ServerView> servers) {}
 
     private static final class Bean extends ModelledMBean<View, ManagedBridge> {
 
@@ -104,14 +108,15 @@ public final class ManagedBridge implements AutoCloseable {
                         "ServerNames",
                         RowType.arrayOf(SimpleType.STRING),
                         "Configured names of the fax servers.",
-                        b -> b.servers.stream().map(ManagedFaxServer::name).toArray(String[]::new))
+                        b -> b.servers.stream()
+                                .map(server -> server.of().name())
+                                .toArray(String[]::new))
                 .attribute(
                         "ServersConnected",
                         SimpleType.INTEGER,
                         "How many fax servers are connected.",
-                        b -> (int) b.servers.stream()
-                                .filter(ManagedFaxServer::connected)
-                                .count(),
+                        b -> (int)
+                                b.servers.stream().filter(ServerView::connected).count(),
                         units("servers"),
                         GAUGE)
                 .attribute(
@@ -119,7 +124,7 @@ public final class ManagedBridge implements AutoCloseable {
                         SimpleType.INTEGER,
                         "How many fax ports are published, over all servers.",
                         b -> b.servers.stream()
-                                .mapToInt(ManagedFaxServer::portCount)
+                                .mapToInt(server -> server.ports().size())
                                 .sum(),
                         units("ports"),
                         GAUGE)
@@ -127,16 +132,14 @@ public final class ManagedBridge implements AutoCloseable {
                         "PortsStale",
                         SimpleType.INTEGER,
                         "How many of the published ports are stale.",
-                        b -> b.servers.stream()
-                                .mapToInt(ManagedFaxServer::stalePortCount)
-                                .sum(),
+                        b -> b.servers.stream().mapToInt(ServerView::stalePorts).sum(),
                         units("ports"),
                         GAUGE)
                 .attribute(
                         "MBeansPublished",
                         SimpleType.INTEGER,
                         "How many MBeans are published, this one included.",
-                        b -> 1 + b.bridge.serverMBeans.getAsInt(),
+                        b -> 1 + b.servers.stream().mapToInt(b.bridge::mbeansOf).sum(),
                         units("MBeans"),
                         GAUGE)
                 .attribute(
@@ -149,8 +152,9 @@ public final class ManagedBridge implements AutoCloseable {
                 .attribute(
                         "LatePolls",
                         SimpleType.LONG,
-                        "Polls that were left out because the one before was not over or somebody else was reading, or that "
-                                + "began late: more than a tenth of their interval, and 100 ms.",
+                        "Polls that were left out because the one before was not over, or somebody else was reading and "
+                                + "nothing was read since the one before, or that began late: more than a tenth of "
+                                + "their interval, and 100 ms.",
                         b -> b.bridge.figures.latePolls(),
                         units("polls"),
                         COUNTER)
@@ -220,8 +224,10 @@ public final class ManagedBridge implements AutoCloseable {
                 .attribute(
                         "NotificationsDropped",
                         SimpleType.LONG,
-                        "How often a notification was dropped because a listener was too slow. It sees that in the "
-                                + "sequence numbers, of which it misses as many.",
+                        "How often a notification was dropped in the bridge because a listener was too slow. It sees "
+                                + "that in the sequence numbers, of which it misses as many. What is lost on the way "
+                                + "to JMX RMI clients is not counted here: they see the gap too, and the JDK tells "
+                                + "them with a JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                         b -> b.bridge.notifications.dropped(),
                         units("notifications"),
                         COUNTER)
@@ -264,7 +270,9 @@ public final class ManagedBridge implements AutoCloseable {
 
         @Override
         View view() {
-            return new View(bridge, List.copyOf(bridge.servers.get()));
+            return new View(
+                    bridge,
+                    bridge.servers.get().stream().map(ManagedFaxServer::shown).toList());
         }
 
         @Override

@@ -250,12 +250,12 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /** How many MBeans stand for it, its ports and their routing methods. */
     public int mbeanCount() {
-        return 1 + portCount() + shown.methodCount();
+        return 1 + portCount() + methodCount();
     }
 
-    /** How many of the published ports are stale. */
-    public int stalePortCount() {
-        return shown.view().stalePorts();
+    /** How many routing methods are published. */
+    int methodCount() {
+        return shown.methodCount();
     }
 
     /**

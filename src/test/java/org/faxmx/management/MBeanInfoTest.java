@@ -39,7 +39,6 @@ class MBeanInfoTest {
                 new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x", false),
                 () -> List.of(published.managed),
                 () -> List.of(),
-                () -> 0,
                 published.around());
         apartment = ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
     }

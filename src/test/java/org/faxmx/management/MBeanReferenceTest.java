@@ -170,7 +170,6 @@ class MBeanReferenceTest {
                     new ManagedBridge.Facts("", "", "", true),
                     () -> List.of(published.managed),
                     () -> List.of(),
-                    () -> 0,
                     published.around());
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
             List<String> names = List.of(

@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.management.Attribute;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import org.faxmx.ManualClock;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.RoutingMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +38,7 @@ class ManagedBridgeTest {
     private final ManagedFaxServer second = publish(new ManagedFaxServer.Facts("two", "", "com", false), two);
     private volatile List<ManagedFaxServer> servers = List.of(first, second);
     private Supplier<List<String>> reloading = List::of;
-    private final ManagedBridge bridge =
-            ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), () -> 7, around);
+    private final ManagedBridge bridge = ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), around);
 
     @AfterEach
     void close() {
@@ -70,7 +74,7 @@ class ManagedBridgeTest {
         assertEquals(400L, get("ReadMillisMax"));
         assertEquals(0L, get("ReadMillisP50"));
         assertEquals(400L, get("ReadMillisP95"));
-        assertEquals(8, get("MBeansPublished"));
+        assertEquals(6, get("MBeansPublished"), "two servers, three ports and the bridge");
     }
 
     @Test
@@ -103,6 +107,46 @@ class ManagedBridgeTest {
     }
 
     @Test
+    void attributesOfOneReadBelongTogether() throws Exception {
+        bridge.close();
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        InstantSource busy = () -> {
+            meanwhile.getAndSet(() -> {}).run();
+            return clock.instant();
+        };
+        Surroundings others = PublishedServer.around(mbeans, busy, scheduler, notifications);
+        try (ManagedBridge again = ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+            meanwhile.set(() -> {
+                two.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
+                second.getPorts();
+                first.disconnect();
+            });
+            List<Object> values = mbeans
+                    .getAttributes(ObjectNames.bridge(), new String[] {
+                        "PortsPublished", "ServersConnected", "UptimeMillis", "MBeansPublished", "PortsStale"
+                    })
+                    .asList()
+                    .stream()
+                    .map(Attribute::getValue)
+                    .toList();
+            assertEquals(List.of(3, 2, 0L, 6, 0), values);
+            assertEquals(7, get("MBeansPublished"), again::toString);
+        }
+    }
+
+    @Test
+    void countsApartmentsAndRoutingMethods() throws Exception {
+        two.routes(new RoutingMethod(
+                new DeviceId(1), "A", "{11111111-1111-1111-1111-111111111111}", "F", "f", "i", "e", "d", true));
+        second.getPorts();
+        assertEquals(7, get("MBeansPublished"));
+        try (ManagedComApartment apartment =
+                ManagedComApartment.publish("two", () -> ManagedComApartmentTest.FIGURES, mbeans)) {
+            assertEquals(8, get("MBeansPublished"), apartment::toString);
+        }
+    }
+
+    @Test
     void tellsWhatReloadingDid() throws Exception {
         assertArrayEquals(new String[0], (String[]) reload());
         reloading = () -> List.of("added server three", "removed server two");
@@ -131,7 +175,7 @@ class ManagedBridgeTest {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
                 () -> ManagedBridge.publish(
-                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, () -> 0, around));
+                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, around));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }

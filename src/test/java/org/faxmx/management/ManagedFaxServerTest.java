@@ -416,11 +416,11 @@ class ManagedFaxServerTest {
             assertEquals("CONNECTED", published.managed.state());
             assertEquals("S", published.managed.name());
             assertEquals(2, published.managed.portCount());
-            assertEquals(0, published.managed.stalePortCount());
+            assertEquals(0, published.managed.shown().stalePorts());
             published.disconnect();
             assertFalse(published.managed.connected());
             assertEquals("DISCONNECTED", published.managed.state());
-            assertEquals(2, published.managed.stalePortCount());
+            assertEquals(2, published.managed.shown().stalePorts());
             assertEquals("", published.managed.lastError());
         }
     }

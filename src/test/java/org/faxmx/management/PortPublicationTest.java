@@ -133,7 +133,7 @@ class PortPublicationTest {
         assertEquals(List.of(false, false, false, true), published.column("Stale"));
         assertEquals(true, published.get(new ObjectName(name("C,deviceId=3")), "Stale"));
         assertEquals(60_000L, published.get(new ObjectName(name("C,deviceId=3")), "SnapshotAgeMillis"));
-        assertEquals(1, published.managed.stalePortCount());
+        assertEquals(1, published.managed.shown().stalePorts());
         assertEquals("FaxPorts.Item(3) failed: 0x80004005 (E_FAIL)", published.get("LastError"));
         assertEquals("2026-03-01T10:01:00Z", published.get("LastErrorTime"));
         ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
@@ -347,7 +347,8 @@ class PortPublicationTest {
             assertTrue(registered.containsAll(strings(names)), () -> registered + " lack some of " + names);
             assertEquals(registered.size(), published.get("PortCount"));
             assertEquals(registered.size(), published.table().length);
-            assertEquals(registered.size() - names.size(), published.managed.stalePortCount());
+            assertEquals(
+                    registered.size() - names.size(), published.managed.shown().stalePorts());
             published.assertEveryAttributeAnswers();
         }
         fax.heal();

@@ -364,7 +364,7 @@ class PortStatusTest {
         assertEquals(false, published.get(name, "Stale"));
         assertEquals(true, published.get(other, "Stale"));
         assertEquals(List.of(false, true), published.column("Stale"));
-        assertEquals(1, published.managed.stalePortCount());
+        assertEquals(1, published.managed.shown().stalePorts());
 
         fax.hides();
         fax.shows(
