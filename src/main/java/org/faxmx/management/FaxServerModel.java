@@ -80,13 +80,14 @@ final class FaxServerModel {
                 .attribute(
                         "NextAttemptTime",
                         SimpleType.STRING,
-                        "When the next attempt to connect is due: ISO-8601, UTC; empty while none is, or one is being "
-                                + "made.",
+                        "When the next attempt to connect is due: ISO-8601, UTC; in the past where it waits for attempts to "
+                                + "reach other servers; empty while none is, or one is being made.",
                         v -> moment(v.nextAttempt()))
                 .attribute(
                         "NextAttemptMillis",
                         SimpleType.LONG,
-                        "Time until the next attempt to connect; -1 while none is due, or one is being made.",
+                        "Time until the next attempt to connect; 0 where it waits for attempts to reach other servers; -1 "
+                                + "while none is due, or one is being made.",
                         v -> v.nextAttempt() == null
                                 ? -1L
                                 : Math.max(
@@ -155,8 +156,9 @@ final class FaxServerModel {
                 .attribute(
                         "LatePolls",
                         SimpleType.LONG,
-                        "Polls of this server that were left out because the one before was not over or somebody else "
-                                + "was reading, or that began late: more than a tenth of their interval, and 100 ms.",
+                        "Polls of this server that were left out because the one before was not over, or somebody else "
+                                + "was reading and nothing was read since the one before, or that began late: more "
+                                + "than a tenth of their interval, and 100 ms.",
                         v -> v.of().latePolls(),
                         units("polls"),
                         COUNTER)
