@@ -38,11 +38,6 @@ record PublishedServer(ManagedFaxServer managed, Optional<ComFaxServer> com, Opt
         com.ifPresent(reached -> reached.timeout(next));
     }
 
-    /** How many MBeans these are. */
-    int mbeanCount() {
-        return managed.mbeanCount() + (apartment.isPresent() ? 1 : 0);
-    }
-
     @Override
     public void close() {
         try {

@@ -80,13 +80,6 @@ final class RunningServers implements AutoCloseable {
         return roster.now().stream().map(server -> server.published().managed()).toList();
     }
 
-    /** How many MBeans stand for what is published now. */
-    int mbeanCount() {
-        return roster.now().stream()
-                .mapToInt(server -> server.published().mbeanCount())
-                .sum();
-    }
-
     /** What they share, and the bridge's own MBean with them. */
     Surroundings surroundings() {
         return around;

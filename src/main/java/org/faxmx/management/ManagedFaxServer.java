@@ -248,11 +248,6 @@ public final class ManagedFaxServer implements AutoCloseable {
         return shown.view().ports().size();
     }
 
-    /** How many MBeans stand for it, its ports and their routing methods. */
-    public int mbeanCount() {
-        return 1 + portCount() + methodCount();
-    }
-
     /** How many routing methods are published. */
     int methodCount() {
         return shown.methodCount();
