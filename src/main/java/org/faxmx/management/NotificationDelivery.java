@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,7 +32,8 @@ import javax.management.NotificationListener;
  * has a queue of its own, in the order in which was sent, and threads of the delivery's own hand over what is in it. One
  * listener is called by one thread at a time. Four threads do that, and none while there is nothing to hand over. A
  * listener that does not return from a call for five seconds keeps its thread, and another takes that one's place until
- * it does: listeners that are stuck cost a thread each, and delay others for no longer than that.
+ * it does. Meanwhile it is not called for other MBeans either: listeners that are stuck cost few threads, and delay
+ * others for no longer than that.
  *
  * <p>Queues are bounded, each and all of them together. When one is full the oldest notification in it is dropped and
  * counted; when all together are, the oldest in the longest: the newest always arrives, its sequence number shows how
@@ -66,6 +69,9 @@ public final class NotificationDelivery implements AutoCloseable {
     private Mailbox longest;
     private int longEnough;
     private int stuck;
+    // For each listener that is stuck, those of its mailboxes that rest until it returns.
+    private final Map<NotificationListener, Deque<Mailbox>> resting = new IdentityHashMap<>();
+    private int restingCount;
     private boolean watching;
 
     /** A delivery with room for 32,000 notifications for each listener, and for 100,000 for all together. */
@@ -154,7 +160,7 @@ public final class NotificationDelivery implements AutoCloseable {
 
     /** Has somebody look for listeners that are stuck, while any is being called. */
     private void keepWatch() {
-        if (watching || underWay.size() <= stuck) {
+        if (watching || underWay.size() - restingCount <= stuck) {
             return;
         }
         try {
@@ -172,6 +178,7 @@ public final class NotificationDelivery implements AutoCloseable {
             if (mailbox.inCall && !mailbox.stays && now - mailbox.calledAt >= PATIENCE.toNanos()) {
                 mailbox.stays = true;
                 stuck++;
+                resting.computeIfAbsent(mailbox.listener, listener -> new ArrayDeque<>());
                 // Not what it says of itself: no code of a listener's may run here.
                 LOG.log(
                         mailbox.stayed ? Level.FINE : Level.WARNING,
@@ -297,11 +304,19 @@ public final class NotificationDelivery implements AutoCloseable {
                 queue.clear();
                 filled.remove(this);
                 longest = longest == this ? null : longest;
+                Deque<Mailbox> others = resting.get(listener);
+                if (others != null && others.remove(this)) {
+                    restingCount--;
+                    underWay.remove(this);
+                }
             }
         }
 
         @Override
         public void run() {
+            if (rests()) {
+                return;
+            }
             for (int handed = 0; handed < TURN; handed++) {
                 Notification next = next();
                 if (next == null) {
@@ -314,6 +329,18 @@ public final class NotificationDelivery implements AutoCloseable {
                 }
             }
             executor.execute(this);
+        }
+
+        private boolean rests() {
+            synchronized (NotificationDelivery.this) {
+                Deque<Mailbox> others = resting.get(listener);
+                if (others == null) {
+                    return false;
+                }
+                others.add(this);
+                restingCount++;
+                return true;
+            }
         }
 
         private Notification next() {
@@ -335,9 +362,19 @@ public final class NotificationDelivery implements AutoCloseable {
                 if (stays) {
                     stays = false;
                     stuck--;
+                    wakeOthers();
                     allowThreads();
                     keepWatch();
                 }
+            }
+        }
+
+        private void wakeOthers() {
+            // None where another call of this listener's has returned before.
+            Deque<Mailbox> others = resting.remove(listener);
+            if (others != null) {
+                restingCount -= others.size();
+                others.forEach(executor::execute);
             }
         }
 

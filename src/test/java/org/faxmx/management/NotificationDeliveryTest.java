@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.management.Notification;
@@ -76,6 +79,42 @@ class NotificationDeliveryTest {
         more.forEach(Hold::release);
         send(1);
         assertEquals(5, heard.next().getSequenceNumber());
+    }
+
+    @Test
+    void aListenerThatIsStuckIsNotCalledForOtherServersUntilItReturns() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Semaphore called = new Semaphore(0);
+        Heard rest = new Heard();
+        NotificationListener everywhere = (notification, handback) -> {
+            called.release();
+            try {
+                assertTrue(end.await(30, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            rest.handleNotification(notification, handback);
+        };
+        List<NotificationDelivery.Listeners> servers =
+                Stream.generate(delivery::listeners).limit(100).toList();
+        for (NotificationDelivery.Listeners server : servers) {
+            server.add(everywhere, null, null);
+            send(server, 1);
+        }
+        listeners.add(heard, null, null);
+        send(1);
+        called.acquire(4);
+        watch(PATIENCE);
+        assertEquals(101, heard.next().getSequenceNumber(), "not after 24 times as long");
+        assertEquals(0, called.availablePermits());
+        servers.get(99).remove(everywhere);
+        assertEquals(95, delivery.waiting());
+
+        end.countDown();
+        for (int i = 0; i < 99; i++) {
+            rest.next();
+        }
+        assertEquals(0, delivery.waiting());
     }
 
     @Test
