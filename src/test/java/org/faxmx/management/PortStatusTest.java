@@ -330,7 +330,7 @@ class PortStatusTest {
         published.connect();
 
         assertEquals(List.of(true, true), published.column("Stale"));
-        assertEquals(2, published.managed.stalePortCount());
+        assertEquals(2, published.managed.shown().stalePorts());
         published.mbeans.invoke(name, "refreshStatus", null, null);
         assertEquals(List.of(false, true), published.column("Stale"));
         published.managed.pollStatus();
