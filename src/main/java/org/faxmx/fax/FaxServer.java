@@ -22,7 +22,8 @@ public interface FaxServer extends AutoCloseable {
 
     /**
      * Enumerates the ports anew (Microsoft's {@code IFaxServer::GetPorts}), and the routing methods of each. A port that
-     * fails by itself is reported in the answer and does not keep the others from being read.
+     * fails by itself is reported in the answer and does not keep the others from being read. One that leaves the server
+     * meanwhile has not failed: it is missing from the answer.
      *
      * @throws FaxUnavailableException if there is no connection, or it broke
      * @throws FaxAccessDeniedException if the caller lacks the right to query the configuration
@@ -44,7 +45,7 @@ public interface FaxServer extends AutoCloseable {
     /** Reads what a port is doing now (Microsoft's {@code IFaxPort::GetStatus}). */
     FaxStatus getStatus(DeviceId port);
 
-    /** Reads what all ports are doing now. A port that fails by itself is reported in the answer. */
+    /** Reads what all ports are doing now. Ports that fail or leave the server are told as by {@link #getPorts}. */
     FaxStatuses getStatuses();
 
     /** Switches a routing method of a port on or off, and reads it back ({@code IFaxRoutingMethod::put_Enable}). */

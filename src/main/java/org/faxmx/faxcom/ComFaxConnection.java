@@ -165,16 +165,23 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     FaxStatuses getStatuses() {
         try (Dispatch ports = connected("FaxServer.GetPorts").invokeObject("GetPorts", FAX_PORTS)) {
             List<FaxStatus> statuses = new ArrayList<>();
-            List<FaxException> failures = new ArrayList<>();
+            List<Unread> unread = new ArrayList<>();
             int count = count(ports);
             for (int position = 1; position <= count; position++) {
                 try (Dispatch port = item(ports, position, FAX_PORT)) {
-                    statuses.add(inItem("FaxPorts", position, port, ComFaxConnection::status));
+                    try {
+                        statuses.add(inItem("FaxPorts", position, port, ComFaxConnection::status));
+                    } catch (ComException e) {
+                        unread.add(unread(position, FaxPorts.Part.PORT, port, e));
+                    }
                 } catch (ComException e) {
-                    failures.add(ofItem(e));
+                    unread.add(new Unread(new FaxPorts.Failure(position, ofItem(e)), Optional.empty()));
                 }
             }
-            return new FaxStatuses(statuses, failures);
+            unread.removeAll(gone(unread));
+            return new FaxStatuses(
+                    statuses,
+                    unread.stream().map(port -> port.failure().cause()).toList());
         }
     }
 
@@ -295,7 +302,7 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         int count = count(collection);
         List<FaxPort> ports = new ArrayList<>();
         List<RoutingMethod> methods = new ArrayList<>();
-        List<FaxPorts.Failure> failures = new ArrayList<>();
+        List<Unread> unread = new ArrayList<>();
         Map<DeviceId, Integer> found = new HashMap<>();
         for (int position = 1; position <= count; position++) {
             try (Dispatch port = item(collection, position, FAX_PORT)) {
@@ -305,14 +312,52 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
                 try {
                     methods.addAll(inItem("FaxPorts", position, port, ComFaxConnection::routingMethods));
                 } catch (ComException e) {
-                    failures.add(new FaxPorts.Failure(position, FaxPorts.Part.ROUTING_METHODS, ofItem(e)));
+                    unread.add(unread(position, FaxPorts.Part.ROUTING_METHODS, port, e));
                 }
             } catch (ComException e) {
-                failures.add(new FaxPorts.Failure(position, ofItem(e)));
+                unread.add(new Unread(new FaxPorts.Failure(position, ofItem(e)), Optional.empty()));
             }
         }
         positions = found;
-        return new FaxPorts(ports, methods, failures);
+        for (Unread gone : gone(unread)) {
+            unread.remove(gone);
+            ports.removeIf(port -> gone.perhapsGone().equals(Optional.of(port.deviceId())));
+        }
+        return new FaxPorts(ports, methods, unread.stream().map(Unread::failure).toList());
+    }
+
+    private static Unread unread(int position, FaxPorts.Part part, Dispatch port, ComException e) {
+        FaxPorts.Failure failure = new FaxPorts.Failure(position, part, ofItem(e));
+        boolean mayBeGone = isGone(e) || failure.cause() instanceof FaxNotFoundException;
+        return new Unread(
+                failure,
+                mayBeGone ? Optional.of(inItem("FaxPorts", position, port, FaxReader::deviceId)) : Optional.empty());
+    }
+
+    /**
+     * Those that left the server since they were listed: that is no failure. What they answer, one that is there may
+     * answer too, so all are listed once more. Nothing is sure where one fails to tell which it is.
+     */
+    private List<Unread> gone(List<Unread> unread) {
+        List<Unread> gone = new ArrayList<>(
+                unread.stream().filter(port -> port.perhapsGone().isPresent()).toList());
+        if (gone.isEmpty()) {
+            return gone;
+        }
+        try (Dispatch ports = connected("FaxServer.GetPorts").invokeObject("GetPorts", FAX_PORTS)) {
+            int count = count(ports);
+            for (int position = 1; position <= count; position++) {
+                try (Dispatch port = item(ports, position, FAX_PORT)) {
+                    Optional<DeviceId> there = Optional.of(inItem("FaxPorts", position, port, FaxReader::deviceId));
+                    gone.removeIf(other -> other.perhapsGone().equals(there));
+                } catch (ComException e) {
+                    FaxException unlisted = ofItem(e);
+                    LOG.log(Level.FINE, unlisted, () -> "looking whether ports are gone");
+                    return List.of();
+                }
+            }
+        }
+        return gone;
     }
 
     private static List<RoutingMethod> routingMethods(Dispatch port) {
@@ -433,4 +478,11 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     public String toString() {
         return "connection to the fax server " + (host.isEmpty() ? "on this machine" : host);
     }
+
+    /**
+     * A port of which something was not read.
+     *
+     * @param perhapsGone its device id, if it answered as one does that is not there any more
+     */
+    private record Unread(FaxPorts.Failure failure, Optional<DeviceId> perhapsGone) {}
 }

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.faxmx.connector.Eventually;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
@@ -165,6 +169,36 @@ class ComFaxServerIT extends FaxServerContract {
             assertEquals("FaxPorts.Item(1): FaxPort.Csid", failure.attempted());
             assertEquals("0x80070964 (ERROR_DEVICE_IN_USE)", failure.answer());
         }
+    }
+
+    @Test
+    void aPortThatGoesWhileAllAreReadIsGoneAndNoFailure() throws Exception {
+        FaxPort going = FaxPort.builder(new DeviceId(2), "Line 2").build();
+        try (ComFaxServer server = ComFaxServer.open("going", "", TIMEOUT)) {
+            for (String call : List.of("GetRoutingMethods", "GetStatus")) {
+                Path release = FILE.resolveSibling("going." + call);
+                Files.deleteIfExists(release);
+                scenario.serve(List.of(PORT, going))
+                        .port(1, "hang." + call + " = " + release)
+                        .write();
+                server.connect();
+                long before = server.statistics().calls();
+                CompletableFuture<List<FaxException>> failures = CompletableFuture.supplyAsync(
+                        () -> call.equals("GetStatus") ? server.getStatuses().failures() : failures(server.getPorts()));
+                // GetPorts, Count and Item: the ports are listed.
+                Eventually.holds(() -> server.statistics().calls() >= before + 3, () -> "nothing is read");
+
+                scenario.serve(List.of(PORT)).write();
+                Files.writeString(release, "");
+
+                assertEquals(List.of(), failures.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS), call);
+            }
+        }
+    }
+
+    private static List<FaxException> failures(FaxPorts read) {
+        assertEquals(List.of(PORT), read.ports());
+        return read.failures().stream().map(FaxPorts.Failure::cause).toList();
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
@@ -21,6 +22,7 @@ import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -220,6 +222,66 @@ class ComFaxServerTest extends FaxServerContract {
     }
 
     @Test
+    void aPortThatGoesWhileAllAreReadIsGoneAndNoFailure() {
+        library.serve(List.of(PORT, port(2), port(3)));
+        server.connect();
+        library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
+
+        assertEquals(new FaxPorts(List.of(PORT, port(3)), List.of()), server.getPorts());
+
+        library.serve(List.of(PORT, port(2), port(3)));
+        FaxStatuses statuses = server.getStatuses();
+        assertEquals(List.of(), statuses.failures());
+        assertEquals(
+                List.of(new DeviceId(1), new DeviceId(3)),
+                statuses.statuses().stream().map(FaxStatus::deviceId).toList());
+    }
+
+    /** It is the same answer as that of a port which is gone. */
+    @Test
+    void aPortThatRefusesAnArgumentAndIsThereHasFailed() {
+        library.serve(List.of(PORT, port(2)));
+        library.fail("FaxPort.GetStatus", HResult.E_INVALIDARG);
+        library.fail("FaxPort.GetRoutingMethods", HResult.E_INVALIDARG);
+        server.connect();
+
+        FaxPorts read = server.getPorts();
+        assertEquals(List.of(PORT, port(2)), read.ports());
+        assertEquals(
+                List.of(FaxPorts.Part.ROUTING_METHODS, FaxPorts.Part.ROUTING_METHODS),
+                read.failures().stream().map(FaxPorts.Failure::part).toList());
+        assertEquals(2, server.getStatuses().failures().size());
+    }
+
+    @Test
+    void aPortThatIsNotKnownAnyMoreIsGoneWhateverOthersAnswer() {
+        library.serve(List.of(PORT, port(2), port(3)));
+        library.fail("FaxPort.GetStatus", new HResult(0x8007000D));
+        server.connect();
+        library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
+
+        assertEquals(
+                List.of("FaxPorts.Item(1): FaxPort.GetStatus", "FaxPorts.Item(3): FaxPort.GetStatus"),
+                server.getStatuses().failures().stream()
+                        .map(FaxException::attempted)
+                        .toList());
+    }
+
+    @Test
+    void aPortThatMayBeGoneHasFailedWhereNotAllCanBeListed() {
+        library.serve(List.of(PORT, port(2), port(3)));
+        server.connect();
+        library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
+        library.fail("FaxPorts.Item(1)", HResult.E_FAIL);
+
+        FaxStatuses statuses = server.getStatuses();
+
+        assertEquals(
+                List.of("FaxPorts.Item(1)", "FaxPorts.Item(2): FaxPort.GetStatus"),
+                statuses.failures().stream().map(FaxException::attempted).toList());
+    }
+
+    @Test
     void aConnectionThatBreaksInTheMiddleEndsTheEnumeration() {
         library.serve(List.of(PORT, PORT, PORT));
         library.fail("FaxPorts.Item(2)", HResult.RPC_S_CALL_FAILED);
@@ -258,5 +320,9 @@ class ComFaxServerTest extends FaxServerContract {
 
         assertTrue(missing.getMessage().contains("COM needs Windows"), missing::getMessage);
         assertInstanceOf(org.faxmx.com.ComException.class, missing.getCause());
+    }
+
+    private static FaxPort port(int id) {
+        return FaxPort.builder(new DeviceId(id), "Line " + id).build();
     }
 }

@@ -51,6 +51,7 @@ final class FakeFaxLibrary implements Apartment {
     private final AtomicLong references = new AtomicLong();
     private final Map<Integer, Map<String, Variant>> odd = new HashMap<>();
     private final Map<String, HResult> failing = new HashMap<>();
+    private final Map<String, Runnable> meanwhile = new HashMap<>();
     private volatile Thread owner;
     private final Map<Integer, FaxJob> jobs = new LinkedHashMap<>();
     private List<FakePort> ports = List.of();
@@ -103,6 +104,15 @@ final class FakeFaxLibrary implements Apartment {
     /** Makes a call succeed again. */
     synchronized void heal(String call) {
         failing.remove(call);
+    }
+
+    /** Takes a port away when that call is made: what was listed before tells it still. */
+    synchronized void unplugAt(String call, DeviceId port) {
+        meanwhile.put(
+                call,
+                () -> ports = ports.stream()
+                        .filter(other -> !other.configuration.deviceId().equals(port))
+                        .toList());
     }
 
     /** Makes every call of the server's fail as if the service were gone. */
@@ -209,6 +219,7 @@ final class FakeFaxLibrary implements Apartment {
 
     /** Fails if that call is to fail. */
     synchronized void check(String call) {
+        meanwhile.getOrDefault(call, () -> {}).run();
         HResult failure =
                 stopped && call.startsWith("FaxServer.") ? HResult.RPC_S_SERVER_UNAVAILABLE : failing.get(call);
         if (failure != null) {
@@ -291,13 +302,13 @@ final class FakeFaxLibrary implements Apartment {
                 .get("Send", () -> bool(port.configuration.send()))
                 .get("Receive", () -> bool(port.configuration.receive()))
                 .get("CanModify", () -> bool(port.configuration.canModify()))
-                .method("GetStatus", arguments -> reference("FaxStatus", faxStatus(port)))
+                .method("GetStatus", arguments -> reference("FaxStatus", faxStatus(stillThere(port, "GetStatus"))))
                 .method(
                         "GetRoutingMethods",
                         arguments -> collection(
                                 "FaxRoutingMethods",
                                 "FaxRoutingMethod",
-                                List.copyOf(port.methods),
+                                List.copyOf(stillThere(port, "GetRoutingMethods").methods),
                                 (index, method) -> faxRoutingMethod(port, index - 1)));
         for (Setting<?> setting : Setting.OF_PORT) {
             members.put(setting.name(), value -> configure(port, setting, value(setting, value)));
@@ -306,6 +317,14 @@ final class FakeFaxLibrary implements Apartment {
             odd.getOrDefault(position, Map.of()).forEach((name, value) -> members.get(name, () -> value));
         }
         return members;
+    }
+
+    /** A port object knows its port by the device id; the service answers so if it has none of that. */
+    private synchronized FakePort stillThere(FakePort port, String asked) {
+        if (portsOf(port.configuration.deviceId()).isEmpty()) {
+            throw new ComException("FaxPort." + asked, E_INVALIDARG);
+        }
+        return port;
     }
 
     /** What the service does with a value for a port: it refuses, trims and renumbers as documented. */
