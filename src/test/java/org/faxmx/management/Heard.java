@@ -13,7 +13,7 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /** A listener that keeps what it is told, for a test to take in order. */
-final class Heard implements NotificationListener {
+public final class Heard implements NotificationListener {
 
     private static final int PATIENCE_SECONDS = 30;
 
@@ -25,14 +25,14 @@ final class Heard implements NotificationListener {
     }
 
     /** The next one; it is waited for. */
-    Notification next() throws InterruptedException {
+    public Notification next() throws InterruptedException {
         Notification next = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertNotNull(next, "nothing more is told");
         return next;
     }
 
     /** So many, each as {@link #line} shows it. */
-    List<String> lines(int count) throws InterruptedException {
+    public List<String> lines(int count) throws InterruptedException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             lines.add(line(next()));
@@ -41,12 +41,12 @@ final class Heard implements NotificationListener {
     }
 
     /** How many were told and not taken. */
-    int waiting() {
+    public int waiting() {
         return told.size();
     }
 
     /** {@code port.changed 1 Rings 2 4}: type, device id, attribute, old and new value as far as there are any. */
-    static String line(Notification notification) {
+    public static String line(Notification notification) {
         CompositeData data = (CompositeData) notification.getUserData();
         assertEquals(data.get("message"), notification.getMessage());
         String type = notification.getType().replace("faxmx.", "");

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +21,7 @@ import javax.management.AttributeList;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
-import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerFactory;
-import javax.management.MBeanServerNotification;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
@@ -51,7 +49,7 @@ final class PublishedServer implements AutoCloseable {
 
     final FakeFaxServer fax;
     final ManagedFaxServer managed;
-    private final List<String> registrations = new ArrayList<>();
+    private final Registrations registrations;
 
     PublishedServer(FakeFaxServer fax) {
         this(fax, FACTS);
@@ -60,12 +58,8 @@ final class PublishedServer implements AutoCloseable {
     private PublishedServer(FakeFaxServer fax, ManagedFaxServer.Facts facts) {
         this.fax = fax;
         try {
-            mbeans.addNotificationListener(
-                    MBeanServerDelegate.DELEGATE_NAME,
-                    (notification, handback) -> told((MBeanServerNotification) notification),
-                    null,
-                    null);
-        } catch (JMException e) {
+            registrations = Registrations.in(mbeans);
+        } catch (JMException | IOException e) {
             throw new AssertionError(e);
         }
         managed = ManagedFaxServer.publish(facts, fax, around);
@@ -113,16 +107,9 @@ final class PublishedServer implements AutoCloseable {
         return new PublishedServer(fax, new ManagedFaxServer.Facts("S", "HOST", "simulated", true));
     }
 
-    private synchronized void told(MBeanServerNotification notification) {
-        boolean registered = notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION);
-        registrations.add((registered ? "+" : "-") + notification.getMBeanName());
-    }
-
     /** What was registered (+) and unregistered (-) since the last time this was asked. */
-    synchronized List<String> registrations() {
-        List<String> told = List.copyOf(registrations);
-        registrations.clear();
-        return told;
+    List<String> registrations() {
+        return registrations.taken();
     }
 
     List<ObjectName> getPorts() throws JMException {

@@ -1,5 +1,6 @@
 package org.faxmx.wine;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import javax.management.AttributeList;
 import javax.management.MBeanServerConnection;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
@@ -34,6 +36,7 @@ abstract class BridgeUnderWine {
     };
     static final String GET_PORTS =
             "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"getPorts\"}";
+    static final String RELOAD = "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}";
 
     final Wine wine;
     Path trace;
@@ -64,6 +67,13 @@ abstract class BridgeUnderWine {
         return new BridgeProcess(start(arguments), log);
     }
 
+    /** A bridge that does what a settings file says, in a JVM with options of its own. */
+    final BridgeProcess serve(Path settings, List<String> options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(BridgeProcess.SERVE_ON_FREE_PORTS);
+        arguments.addAll(List.of("-c", Wine.windowsPath(settings)));
+        return new BridgeProcess(start(options, arguments), log);
+    }
+
     final Process start(List<String> arguments) throws IOException {
         return start(List.of(), arguments);
     }
@@ -76,6 +86,12 @@ abstract class BridgeUnderWine {
                 Stream.of(options, List.of("-jar", Wine.windowsPath(BridgeProcess.jar())), arguments)
                         .flatMap(List::stream)
                         .toList());
+    }
+
+    /** Nothing failed that nobody had thought of. */
+    static void assertHealthyLog(BridgeProcess bridge) {
+        assertFalse(bridge.log().contains("SEVERE"), bridge::log);
+        assertFalse(bridge.log().contains("\tat "), bridge::log);
     }
 
     static ObjectName[] getPorts(MBeanServerConnection mbeans) throws Exception {
@@ -103,6 +119,19 @@ abstract class BridgeUnderWine {
                 .send((Boolean) attributes.get("Send"))
                 .receive((Boolean) attributes.get("Receive"))
                 .build();
+    }
+
+    /** The rows of a fax server's PortTable. */
+    static List<FaxPort> table(MBeanServerConnection mbeans, ObjectName server) throws Exception {
+        List<FaxPort> ports = new ArrayList<>();
+        for (CompositeData row : (CompositeData[]) mbeans.getAttribute(server, "PortTable")) {
+            Map<String, Object> values = new HashMap<>();
+            for (String item : CONFIGURATION) {
+                values.put(item, row.get(item));
+            }
+            ports.add(port(values));
+        }
+        return ports;
     }
 
     static List<FaxPort> ports(int count) {

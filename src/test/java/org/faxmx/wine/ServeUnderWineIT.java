@@ -15,13 +15,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.MBeanException;
 import javax.management.MBeanServerConnection;
-import javax.management.MBeanServerDelegate;
-import javax.management.MBeanServerNotification;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import org.faxmx.connector.Eventually;
@@ -29,6 +26,7 @@ import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Json;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.management.Registrations;
 import org.junit.jupiter.api.Test;
 
 /** The jar in a Windows JVM under Wine, on real COM, driven by clients on this side. */
@@ -93,10 +91,7 @@ class ServeUnderWineIT extends BridgeUnderWine {
             assertTrue(lastError.contains("within 1000 ms"), lastError);
 
             Files.writeString(settings, "servers: [{name: local, backend: com, timeout: 30s}]\n");
-            assertEquals(
-                    List.of("changed server local: timeout"),
-                    bridge.jolokiaValue(
-                            "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}"));
+            assertEquals(List.of("changed server local: timeout"), bridge.jolokiaValue(RELOAD));
             assertEquals("CONNECTED", mbeans.getAttribute(SERVER, "State"), bridge::log);
             assertEquals(3, mbeans.getAttribute(SERVER, "PortCount"));
         }
@@ -126,13 +121,7 @@ class ServeUnderWineIT extends BridgeUnderWine {
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
             ObjectName[] before = getPorts(mbeans);
-            LinkedBlockingQueue<String> registrations = new LinkedBlockingQueue<>();
-            mbeans.addNotificationListener(
-                    MBeanServerDelegate.DELEGATE_NAME,
-                    (notification, handback) -> registrations.add(
-                            notification.getType() + " " + ((MBeanServerNotification) notification).getMBeanName()),
-                    null,
-                    null);
+            Registrations registrations = Registrations.in(mbeans);
 
             List<FaxPort> changed = new ArrayList<>(ports);
             FaxPort gone = changed.remove(3);
@@ -148,10 +137,8 @@ class ServeUnderWineIT extends BridgeUnderWine {
             }
             assertEquals("faxmx:type=FaxPort,server=local,port=Büro_neu,deviceId=99", after[0].toString());
             assertFalse(mbeans.isRegistered(before[3]), gone::name);
-            assertEquals(
-                    Set.of("JMX.mbean.registered " + after[0], "JMX.mbean.unregistered " + before[3]),
-                    Set.of(registrations.poll(10, TimeUnit.SECONDS), registrations.poll(10, TimeUnit.SECONDS)));
-            assertTrue(registrations.isEmpty(), registrations::toString);
+            assertEquals(List.of("+" + after[0], "-" + before[3]), registrations.next(2));
+            assertEquals(List.of(), registrations.taken());
         }
     }
 

@@ -64,6 +64,14 @@ record Trace(List<String[]> lines) {
                 .count();
     }
 
+    /** How often a method was called with that text. */
+    long calls(String member, String argument) {
+        return lines.stream()
+                .filter(fields ->
+                        fields[3].equals("call") && fields[5].equals(member) && fields[6].equals('"' + argument + '"'))
+                .count();
+    }
+
     private long count(String kind, String type) {
         return lines.stream()
                 .filter(fields -> fields[3].equals(kind) && fields[4].startsWith(type))

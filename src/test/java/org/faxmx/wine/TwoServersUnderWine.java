@@ -1,11 +1,8 @@
 package org.faxmx.wine;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.faxmx.e2e.BridgeProcess;
@@ -43,15 +40,7 @@ abstract class TwoServersUnderWine extends BridgeUnderWine {
                 "servers:\n" + server.formatted("A", pollOfA, statusPollOfA, timeout.toMillis())
                         + server.formatted("B", POLL_OF_B.toMillis() + "ms", "200ms", timeout.toMillis())
                         + "writes: true\n");
-        List<String> arguments = new ArrayList<>(BridgeProcess.SERVE_ON_FREE_PORTS);
-        arguments.addAll(List.of("-c", Wine.windowsPath(settings)));
-        return new BridgeProcess(start(threads.options(), arguments), log);
-    }
-
-    /** Nothing failed that nobody had thought of. */
-    static void assertHealthyLog(BridgeProcess bridge) {
-        assertFalse(bridge.log().contains("SEVERE"), bridge::log);
-        assertFalse(bridge.log().contains("\tat "), bridge::log);
+        return serve(settings, threads.options());
     }
 
     /** How many of the server's ports are told to be stale; each of them is to be there. */
