@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
@@ -108,6 +109,62 @@ class ReloadTest {
         assertTrue(events.stream().noneMatch(event -> event.contains("server=A")), events::toString);
         assertTrue(events.contains("JMX.mbean.unregistered faxmx:type=FaxServer,server=B"), events::toString);
         assertTrue(events.contains("JMX.mbean.registered faxmx:type=FaxServer,server=B"), events::toString);
+    }
+
+    @Test
+    void publishesARenamedServerUnderItsNewNameOnly() throws Exception {
+        ServerSettings b = B.withSimulate(new SimulateSettings("quiet", 3, 1));
+        bridge.apply(settings(A, b, C));
+        Set<ObjectName> ofB = ours("B");
+        Set<ObjectName> others = ours("A", "C");
+        List<String> events = registrations();
+
+        ServerSettings renamed = server("New").withSimulate(b.simulate());
+        assertEquals(List.of("removed server B", "added server New"), bridge.apply(settings(A, renamed, C)));
+
+        assertEquals(Set.of(), ours("B"));
+        assertEquals(renamed(ofB, "B", "New"), ours("New"));
+        assertEquals(3, ports("New"));
+        assertEquals(others, ours("A", "C"));
+        assertEquals(2 * ofB.size(), events.size(), events::toString);
+        assertTrue(events.stream().noneMatch(event -> event.matches(".*server=[AC](,.*)?")), events::toString);
+        assertArrayEquals(new String[] {"A", "New", "C"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
+    }
+
+    @Test
+    void letsTwoServersExchangeTheirNames() throws Exception {
+        ServerSettings a = A.withHost("first").withSimulate(new SimulateSettings("quiet", 3, 1));
+        ServerSettings b = B.withHost("second").withSimulate(new SimulateSettings("quiet", 5, 2));
+        bridge.apply(settings(a, b, C));
+        Set<ObjectName> ofA = ours("A");
+        Set<ObjectName> ofB = ours("B");
+        Set<ObjectName> ofC = ours("C");
+        List<String> events = registrations();
+
+        // As a file has it in which the two names are exchanged: all else stays where it is.
+        assertEquals(
+                List.of("changed server B: host, simulate", "changed server A: host, simulate"),
+                bridge.apply(settings(
+                        server("B").withHost(a.host()).withSimulate(a.simulate()),
+                        server("A").withHost(b.host()).withSimulate(b.simulate()),
+                        C)));
+
+        assertEquals(renamed(ofA, "A", "B"), ours("B"));
+        assertEquals(renamed(ofB, "B", "A"), ours("A"));
+        assertEquals(ofC, ours("C"));
+        assertEquals("second", mbeans.getAttribute(serverName("A"), "Host"));
+        assertEquals("first", mbeans.getAttribute(serverName("B"), "Host"));
+        assertEquals(
+                List.of("Server B: CONNECTED, 3 ports", "Server A: CONNECTED, 5 ports", "Server C: CONNECTED, 8 ports"),
+                bridge.report());
+        assertTrue(events.stream().noneMatch(event -> event.matches(".*server=C(,.*)?")), events::toString);
+        assertArrayEquals(new String[] {"B", "A", "C"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
+
+        assertEquals(
+                List.of("changed server A: host, simulate", "changed server B: host, simulate"),
+                bridge.apply(settings(a, b, C)));
+        assertEquals(ofA, ours("A"));
+        assertEquals(ofB, ours("B"));
     }
 
     @Test
@@ -404,6 +461,19 @@ class ReloadTest {
     private int ports(String server) {
         return mbeans.queryNames(name("faxmx:type=FaxPort,server=" + server + ",*"), null)
                 .size();
+    }
+
+    /** All MBeans of these servers. */
+    private Set<ObjectName> ours(String... servers) {
+        return Arrays.stream(servers)
+                .flatMap(server -> mbeans.queryNames(name("faxmx:*,server=" + server), null).stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ObjectName> renamed(Set<ObjectName> names, String before, String now) {
+        return names.stream()
+                .map(name -> name(name.toString().replace("server=" + before, "server=" + now)))
+                .collect(Collectors.toSet());
     }
 
     /** What is registered and unregistered from now on. */

@@ -120,6 +120,29 @@ class ReloadIT {
     }
 
     @Test
+    void serversMayExchangeTheirNamesInTheFile() throws Exception {
+        Path file = write(FILE);
+        try (BridgeProcess bridge = BridgeProcess.serve(directory, "-c", file.toString())) {
+            List<Object> ports = List.of(
+                    bridge.jolokiaValue(attribute("A", "PortCount")), bridge.jolokiaValue(attribute("B", "PortCount")));
+            assertEquals(List.of(8L, 2L), ports);
+
+            write(FILE.replace("name: A", "name: X")
+                    .replace("name: B", "name: A")
+                    .replace("name: X", "name: B"));
+            hangUp(bridge);
+            awaitLog(bridge, "settings read again: changed server A: poll, simulate");
+            assertEquals(List.of("B", "A"), bridge.jolokiaValue(NAMES));
+            assertEquals(2L, bridge.jolokiaValue(attribute("A", "PortCount")));
+            assertEquals(8L, bridge.jolokiaValue(attribute("B", "PortCount")));
+            assertEquals(
+                    10,
+                    Json.object(bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}"))
+                            .size());
+        }
+    }
+
+    @Test
     void readsTheFileAgainWhenAClientAsks() throws Exception {
         Path file = write(FILE);
         // The options go on to override the file.
