@@ -3,9 +3,11 @@ package org.faxmx.faxcom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.faxmx.fax.Setting;
 
 /** The scenario file of the COM fax server for tests; its format stands in that server's README. */
 public final class ComScenario {
+
+    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
     private final Path file;
     private final List<FaxPort> ports = new ArrayList<>();
@@ -156,11 +160,27 @@ public final class ComScenario {
         try {
             Path next = file.resolveSibling(file.getFileName() + ".next");
             Files.writeString(next, text, StandardCharsets.UTF_8);
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            replaceBy(next);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    private void replaceBy(Path next) throws IOException {
+        long deadline = System.nanoTime() + LONGEST_READ.toNanos();
+        while (true) {
+            try {
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                return;
+            } catch (AccessDeniedException e) {
+                // Windows replaces no file while somebody has it open, and the server is reading it just now.
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private void writeServer(StringBuilder text) {
