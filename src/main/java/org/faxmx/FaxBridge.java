@@ -41,8 +41,9 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /**
-     * Opens backends, publishes the fax servers and their ports, and then opens the connectors: who connects finds
-     * the fax servers there. A fax server that does not answer is published all the same and says so.
+     * Opens the connectors, and then publishes the fax servers and their ports: a port that is taken is told before any
+     * fax server is asked, and who connects while one of them takes long finds the others. Returns when all have
+     * answered or failed to; one that does not answer is published all the same and says so.
      *
      * @param settings what to run
      * @param mbeans where MBeans are registered; Jolokia looks at the platform MBean server
@@ -64,7 +65,6 @@ public final class FaxBridge implements AutoCloseable {
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
         FaxBridge bridge = new FaxBridge(settings, source, new RunningServers(settings.writes(), mbeans, clock));
         try {
-            bridge.servers.change(settings.servers());
             settings.rmi()
                     .ifPresent(rmi ->
                             bridge.rmiUrl = bridge.opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
@@ -78,6 +78,7 @@ public final class FaxBridge implements AutoCloseable {
                     bridge.servers::managed,
                     bridge::reload,
                     bridge.servers.surroundings()));
+            bridge.servers.change(settings.servers());
             return bridge;
         } catch (ConnectorException e) {
             bridge.closeAfter(e);
@@ -127,8 +128,8 @@ public final class FaxBridge implements AutoCloseable {
 
     /**
      * Publishes the fax servers of other settings in place of those published now. Servers that do not change keep their
-     * MBeans, connection and counters. If only the times change at which a server is read, it keeps them too; if
-     * anything else does, it is published anew. All or nothing.
+     * MBeans, connection and counters. If only the times change at which a server is read and given up, it keeps them
+     * too; if anything else does, it is published anew. All or nothing.
      *
      * @return what was done, a line for each fax server; empty if nothing has changed
      * @throws IllegalArgumentException if something changes that cannot while the bridge runs, or if the settings name
