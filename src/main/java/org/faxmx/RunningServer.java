@@ -10,9 +10,12 @@ record RunningServer(ServerSettings settings, PublishedServer published, Polling
         return settings.name();
     }
 
-    /** Whether only the times at which it is read differ. */
+    /** Whether the other settings are for the same connection: at most the times differ at which it is read and given up. */
     boolean isConnectedAs(ServerSettings other) {
-        return settings.withPolling(other.polling()).differences(other).isEmpty();
+        return settings.withPolling(other.polling())
+                .withTimeout(other.timeout())
+                .differences(other)
+                .isEmpty();
     }
 
     @Override

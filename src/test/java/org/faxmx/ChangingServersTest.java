@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,10 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.faxmx.com.Apartment;
+import org.faxmx.com.ApartmentStatistics;
+import org.faxmx.com.ComException;
+import org.faxmx.com.HResult;
 import org.faxmx.config.Backend;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
@@ -34,6 +39,7 @@ import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.faxcom.ComFaxServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -318,6 +324,51 @@ class ChangingServersTest {
         return servers.managed().stream()
                 .map(server -> server.name() + " " + server.state())
                 .toList();
+    }
+
+    @Test
+    void givesAConnectionThatIsKeptItsNewTimeout() {
+        Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
+        AtomicInteger connections = new AtomicInteger();
+        try (RunningServers com = new RunningServers(false, mbeans, InstantSource.system(), settings -> {
+            connections.incrementAndGet();
+            return new ComFaxServer(() -> deadApartment(timeouts), settings.host(), settings.timeout());
+        })) {
+            com.change(List.of(A.withTimeout(Duration.ofSeconds(9))));
+            assertEquals(Set.of(Duration.ofSeconds(9)), Set.copyOf(timeouts));
+            timeouts.clear();
+
+            com.change(List.of(A.withTimeout(Duration.ofSeconds(3))));
+
+            assertThrows(FaxUnavailableException.class, com.managed().get(0)::getPorts);
+            assertEquals(Set.of(Duration.ofSeconds(3)), Set.copyOf(timeouts));
+            assertEquals(1, connections.get());
+        }
+    }
+
+    /** One in which nothing can be asked, and which notes how long one would have waited. */
+    private static Apartment deadApartment(Queue<Duration> timeouts) {
+        return (Apartment) Proxy.newProxyInstance(
+                Apartment.class.getClassLoader(), new Class<?>[] {Apartment.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "call", "callUrgently" -> {
+                            timeouts.add((Duration) arguments[1]);
+                            throw new ComException("", HResult.RPC_S_SERVER_UNAVAILABLE);
+                        }
+                        case "nativeAccess" -> {
+                            return "none";
+                        }
+                        case "stuck", "ended" -> {
+                            return false;
+                        }
+                        case "statistics" -> {
+                            return new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0);
+                        }
+                        default -> {
+                            return null;
+                        }
+                    }
+                });
     }
 
     private static List<String> sorted(List<String> lines) {

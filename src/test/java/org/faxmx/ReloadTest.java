@@ -183,10 +183,20 @@ class ReloadTest {
     }
 
     @Test
-    void publishesAServerAnewWhoseTimeoutChanges() throws Exception {
+    void keepsAServerOfWhichOnlyTheTimeoutChanges() throws Exception {
         List<String> events = registrations();
         assertEquals(
                 List.of("changed server B: timeout"), bridge.apply(settings(A, B.withTimeout(Duration.ofSeconds(3)))));
+        assertEquals(List.of(), events);
+        assertEquals(List.of("changed server B: timeout"), bridge.apply(settings(A, B)));
+    }
+
+    @Test
+    void publishesAServerAnewThatIsToBeAnother() throws Exception {
+        List<String> events = registrations();
+        assertEquals(
+                List.of("changed server B: simulate"),
+                bridge.apply(settings(A, B.withSimulate(new SimulateSettings("quiet", 3, 1)))));
         assertTrue(events.contains("JMX.mbean.registered faxmx:type=FaxServer,server=B"), events::toString);
     }
 
