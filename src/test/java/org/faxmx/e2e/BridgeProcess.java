@@ -62,15 +62,28 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Starts the jar on free ports with this JVM's own java; its log goes into that directory. */
     public static BridgeProcess serve(Path directory, String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(SERVE_ON_FREE_PORTS);
+        arguments.addAll(List.of(options));
+        return start(directory, List.of(), List.of(), arguments);
+    }
+
+    /**
+     * Starts the jar with this JVM's own java; its log goes into that directory.
+     *
+     * @param starter the program that starts java, if it is not to be started at once
+     */
+    static BridgeProcess start(Path directory, List<String> starter, List<String> jvmOptions, List<String> arguments)
+            throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "serve", ".log");
         List<String> command = new ArrayList<>();
         if (ignoresHangups()) {
             command.addAll(List.of("env", "--default-signal=HUP"));
         }
-        command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
-        command.addAll(SERVE_ON_FREE_PORTS);
-        command.addAll(List.of(options));
+        command.addAll(starter);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(arguments);
         return new BridgeProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

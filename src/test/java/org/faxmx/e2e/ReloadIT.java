@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -205,17 +204,7 @@ class ReloadIT {
     /** Starts it on the ports that the file says, by another program, with options for the JVM. */
     private BridgeProcess serve(Path file, List<String> starter, List<String> jvmOptions)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(starter);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", BridgeProcess.jar().toString(), "serve", "-c", file.toString()));
-        Path log = Files.createTempFile(directory, "serve", ".log");
-        return new BridgeProcess(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start(),
-                log);
+        return BridgeProcess.start(directory, starter, jvmOptions, List.of("serve", "-c", file.toString()));
     }
 
     private static boolean onPath(String program) {
