@@ -40,6 +40,8 @@ final class PublishedPorts {
     private List<ShownPort> shown = List.of();
     // How many of these the last reading told; the others follow, and did not answer.
     private int told;
+    // How many failed in the last reading that were never published.
+    private long strangers;
     private List<ObjectName> names = List.of();
     private List<RoutingMethod> readMethods = List.of();
     private Reading last;
@@ -232,26 +234,26 @@ final class PublishedPorts {
      * the ports that failed to answer. What is known of such a port stays; where several share a device id, which of
      * them has answered is not known, and all stay as they are.
      *
-     * <p>No more can be missing than failed. Those that were missing already are taken for the failing ones: what is
-     * missing besides is gone. So one port that never answers does not keep every other that is unplugged.
+     * <p>Those that failed before, too, are taken for the same again: published ones stay, and with ports that never told
+     * anything nobody else is excused. So one port that never answers does not keep every other that is unplugged. Where
+     * more went missing in one reading than failed besides, which of them did is not known, and all stay.
      */
     private Set<DeviceId> doubtful(FaxPorts read) {
         long failed = read.failures().stream()
                 .filter(failure -> failure.part() == FaxPorts.Part.PORT)
                 .count();
-        if (failed == 0) {
-            return Set.of();
-        }
+        long known = Math.max(0, failed - strangers);
         Map<DeviceId, Long> answered =
                 read.ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
         Map<DeviceId, List<ShownPort>> published = shown.stream()
                 .collect(Collectors.groupingBy(port -> port.mbean().deviceId()));
+        // When those that are missing were last heard of.
         Map<DeviceId, Long> heard = new HashMap<>();
         List<Long> missing = new ArrayList<>();
-        published.forEach((id, known) -> {
-            long count = known.size() - answered.getOrDefault(id, 0L);
+        published.forEach((id, ports) -> {
+            long count = ports.size() - answered.getOrDefault(id, 0L);
             if (count > 0) {
-                long oldest = known.stream()
+                long oldest = ports.stream()
                         .mapToLong(port -> port.reading(last).order())
                         .min()
                         .orElseThrow();
@@ -259,9 +261,13 @@ final class PublishedPorts {
                 missing.addAll(Collections.nCopies((int) count, oldest));
             }
         });
-        if (missing.size() > failed) {
+        strangers = Math.max(0, failed - Math.min(known, missing.size()));
+        if (known == 0) {
+            return Set.of();
+        }
+        if (missing.size() > known) {
             Collections.sort(missing);
-            long latest = missing.get((int) failed - 1);
+            long latest = missing.get((int) known - 1);
             heard.values().removeIf(order -> order > latest);
         }
         return heard.keySet();

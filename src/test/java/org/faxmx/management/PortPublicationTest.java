@@ -228,6 +228,31 @@ class PortPublicationTest {
     }
 
     @Test
+    void unregistersWhatIsUnpluggedWhileAPortThatNeverToldAnythingFails() throws Exception {
+        fax.has(A, B, C, port(4, "never"));
+        fax.failAt(4);
+        published.getPorts();
+        fax.heal();
+        fax.has(B, C, port(4, "never"));
+        fax.failAt(3);
+
+        published.getPorts();
+
+        assertEquals(Set.of(name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
+        fax.failAt(2);
+        published.getPorts();
+        assertEquals(Set.of(name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
+        assertEquals(List.of(false, true), published.column("Stale"));
+        published.getPorts();
+        assertEquals(List.of(false, true), published.column("Stale"));
+        fax.heal();
+        published.getPorts();
+        assertEquals(
+                Set.of(name("B,deviceId=2"), name("C,deviceId=3"), name("never,deviceId=4")),
+                published.registeredPorts());
+    }
+
+    @Test
     void keepsAllThatMayHaveFailedWhenSeveralAreMissingAtOnce() throws Exception {
         fax.has(B, C);
         fax.failAt(1);
