@@ -73,12 +73,13 @@ public final class FaxBridge implements AutoCloseable {
                     .ifPresent(http ->
                             bridge.httpUrl = bridge.opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
                                     .url());
-            bridge.opened(ManagedBridge.publish(
-                    new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes()),
-                    bridge.servers::managed,
-                    bridge::reload,
-                    bridge.servers.surroundings()));
-            bridge.servers.change(settings.servers());
+            ManagedBridge.Facts facts =
+                    new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes());
+            bridge.reloading.begin(() -> {
+                bridge.opened(ManagedBridge.publish(
+                        facts, bridge.servers::managed, bridge::reload, bridge.servers.surroundings()));
+                bridge.servers.change(settings.servers());
+            });
             return bridge;
         } catch (ConnectorException e) {
             bridge.closeAfter(e);

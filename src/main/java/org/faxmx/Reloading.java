@@ -67,6 +67,15 @@ final class Reloading implements AutoCloseable {
         return unlocking(this::readAndApply);
     }
 
+    /** Carries out what comes before all changes: a reload that is asked for meanwhile follows it. */
+    void begin(Runnable first) {
+        changing.lock();
+        unlocking(() -> {
+            first.run();
+            return null;
+        });
+    }
+
     /**
      * Applies these settings.
      *

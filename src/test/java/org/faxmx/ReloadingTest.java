@@ -64,6 +64,24 @@ class ReloadingTest {
     }
 
     @Test
+    void carriesOutLaterWhatIsAskedForWhileTheFirstServersAreStillConnected() throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        Future<?> start = clients.submit(() -> reloading.begin(() -> {
+            begun.countDown();
+            await(connected);
+        }));
+        await(begun);
+        assertThrows(IllegalStateException.class, reloading::reload);
+        assertNull(applied.poll());
+        released.countDown();
+
+        connected.countDown();
+
+        start.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("first", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    @Test
     void isAskedAgainAfterAReloadThatWasCarriedOutLaterWasRefused() throws Exception {
         Future<List<String>> first = clients.submit(reloading::reload);
         await(begun);
