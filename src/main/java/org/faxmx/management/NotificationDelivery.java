@@ -5,9 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,10 +28,9 @@ import javax.management.NotificationListener;
 /**
  * The way of notifications from all fax servers of a bridge to those who listen. Whoever sends never waits: each listener
  * has a queue of its own, in the order in which was sent, and threads of the delivery's own hand over what is in it. One
- * listener is called by one thread at a time. Four threads do that, and none while there is nothing to hand over. A
- * listener that does not return from a call for five seconds keeps its thread, and another takes that one's place until
- * it does. Meanwhile it is not called for other MBeans either: listeners that are stuck cost few threads, and delay
- * others for no longer than that.
+ * listener is called by one thread at a time, for each MBean that it listens to. Four threads do that, and none while there
+ * is nothing to hand over. A call that does not return for five seconds keeps its thread, and another takes that one's
+ * place until it does, for a hundred such calls at most.
  *
  * <p>Queues are bounded, each and all of them together. When one is full the oldest notification in it is dropped and
  * counted; when all together are, the oldest in the longest: the newest always arrives, its sequence number shows how
@@ -44,6 +41,8 @@ public final class NotificationDelivery implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NotificationDelivery.class.getName());
 
     private static final int THREADS = 4;
+    // What listens to each of a hundred servers may be stuck in all of them.
+    private static final int MOST_STUCK = 100;
     private static final long IDLE_SECONDS = 10;
     private static final long LOOK_SECONDS = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -69,9 +68,6 @@ public final class NotificationDelivery implements AutoCloseable {
     private Mailbox longest;
     private int longEnough;
     private int stuck;
-    // For each listener that is stuck, those of its mailboxes that rest until it returns.
-    private final Map<NotificationListener, Deque<Mailbox>> resting = new IdentityHashMap<>();
-    private int restingCount;
     private boolean watching;
 
     /** A delivery with room for 32,000 notifications for each listener, and for 100,000 for all together. */
@@ -160,7 +156,7 @@ public final class NotificationDelivery implements AutoCloseable {
 
     /** Has somebody look for listeners that are stuck, while any is being called. */
     private void keepWatch() {
-        if (watching || underWay.size() - restingCount <= stuck) {
+        if (watching || underWay.size() <= stuck) {
             return;
         }
         try {
@@ -178,7 +174,6 @@ public final class NotificationDelivery implements AutoCloseable {
             if (mailbox.inCall && !mailbox.stays && now - mailbox.calledAt >= PATIENCE.toNanos()) {
                 mailbox.stays = true;
                 stuck++;
-                resting.computeIfAbsent(mailbox.listener, listener -> new ArrayDeque<>());
                 // Not what it says of itself: no code of a listener's may run here.
                 LOG.log(
                         mailbox.stayed ? Level.FINE : Level.WARNING,
@@ -192,7 +187,7 @@ public final class NotificationDelivery implements AutoCloseable {
     }
 
     private void allowThreads() {
-        int threads = THREADS + stuck;
+        int threads = THREADS + Math.min(stuck, MOST_STUCK);
         // There may never be more in the core than at most.
         if (threads > executor.getMaximumPoolSize()) {
             executor.setMaximumPoolSize(threads);
@@ -304,19 +299,11 @@ public final class NotificationDelivery implements AutoCloseable {
                 queue.clear();
                 filled.remove(this);
                 longest = longest == this ? null : longest;
-                Deque<Mailbox> others = resting.get(listener);
-                if (others != null && others.remove(this)) {
-                    restingCount--;
-                    underWay.remove(this);
-                }
             }
         }
 
         @Override
         public void run() {
-            if (rests()) {
-                return;
-            }
             for (int handed = 0; handed < TURN; handed++) {
                 Notification next = next();
                 if (next == null) {
@@ -329,18 +316,6 @@ public final class NotificationDelivery implements AutoCloseable {
                 }
             }
             executor.execute(this);
-        }
-
-        private boolean rests() {
-            synchronized (NotificationDelivery.this) {
-                Deque<Mailbox> others = resting.get(listener);
-                if (others == null) {
-                    return false;
-                }
-                others.add(this);
-                restingCount++;
-                return true;
-            }
         }
 
         private Notification next() {
@@ -362,19 +337,9 @@ public final class NotificationDelivery implements AutoCloseable {
                 if (stays) {
                     stays = false;
                     stuck--;
-                    wakeOthers();
                     allowThreads();
                     keepWatch();
                 }
-            }
-        }
-
-        private void wakeOthers() {
-            // None where another call of this listener's has returned before.
-            Deque<Mailbox> others = resting.remove(listener);
-            if (others != null) {
-                restingCount -= others.size();
-                others.forEach(executor::execute);
             }
         }
 
@@ -397,7 +362,10 @@ public final class NotificationDelivery implements AutoCloseable {
                 }
             } catch (RuntimeException | Error e) {
                 // It is not ours: what it throws is told once, and it is told what comes next.
-                LOG.log(failed ? Level.FINE : Level.WARNING, e, () -> "listener " + listener + " threw an exception");
+                LOG.log(
+                        failed ? Level.FINE : Level.WARNING,
+                        e,
+                        () -> "a listener, " + listener.getClass().getName() + ", threw an exception");
                 failed = true;
             }
         }
