@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,8 +57,6 @@ final class RunningServers implements AutoCloseable {
         });
         // The work of a server that is gone would stay for up to a day, and with it the server.
         poller.setRemoveOnCancelPolicy(true);
-        // What a change that is under way while all is closed would have polled.
-        poller.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         around = new Surroundings(
                 mbeans,
                 clock,
