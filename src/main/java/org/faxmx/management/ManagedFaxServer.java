@@ -36,10 +36,9 @@ import org.faxmx.fax.Setting;
  * The MBean of one fax server, and the publisher of its ports.
  *
  * <p>Operations may be invoked by several clients at once. Those that change the connection or read much are carried out
- * one after the other; so are those that ask for one thing (a write, a job command, a look at one port), and the regular
- * looks at all ports. None of these kinds waits for another here, though a backend may carry out one after the other: what
- * is shown comes out right whatever order answers come in, see {@link ShownServer}. Attributes are answered from what is
- * shown, without waiting for anybody.
+ * one after the other; so are those that ask for one thing (a write, a job command, a look at one port). The latter never
+ * wait for the former: what is shown comes out right whatever order answers come in, see {@link ShownServer}. Attributes
+ * are answered from what is shown, without waiting for anybody.
  *
  * <p>A server that does not answer is tried again until it does, on the executor's threads, see {@link Reconnection}.
  */
@@ -48,8 +47,8 @@ public final class ManagedFaxServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ManagedFaxServer.class.getName());
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    // For each of the three kinds of operations that may be under way.
-    private static final Duration LONGEST_GOODBYE = Duration.ofMillis(1600);
+    // For each of the two kinds of operations that may be under way.
+    private static final Duration LONGEST_GOODBYE = Duration.ofMillis(2500);
 
     private final Facts facts;
     private final FaxServer server;
@@ -63,7 +62,6 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final LongAdder latePolls = new LongAdder();
     private final BoundedLock reading;
     private final BoundedLock requesting;
-    private final BoundedLock looking;
     private final ShownServer shown;
     private final Reconnection reconnection;
     private final Registration registration;
@@ -84,7 +82,6 @@ public final class ManagedFaxServer implements AutoCloseable {
         this.listeners = around.notifications().listeners();
         this.reading = new BoundedLock(toString(), "another reading or a change of the connection");
         this.requesting = new BoundedLock(toString(), "another request");
-        this.looking = new BoundedLock(toString(), "another look at what its ports do");
         this.shown = new ShownServer(this, around.mbeans(), clock, new Announcer(this, name, listeners, clock));
         this.reconnection = new Reconnection(
                 this::unreachable, this::reconnect, around.attempts(), around.executor(), around.random(), clock);
@@ -155,7 +152,8 @@ public final class ManagedFaxServer implements AutoCloseable {
     /**
      * Enumerates the ports, publishes each as an MBean and unregisters those that are gone; connects first if the server
      * could not be reached. A port that is still there keeps its MBean. As many ports as fail to answer stay published,
-     * stale, with their last values: those first that did not answer before either.
+     * stale, with their last values: those first that did not answer before either. Where more went missing at once, all
+     * of them stay until every port answers: which of them has failed is not known.
      *
      * @return the names of the ports read, in the server's order
      * @throws FaxException if the enumeration failed as a whole
@@ -173,16 +171,16 @@ public final class ManagedFaxServer implements AutoCloseable {
     }
 
     /**
-     * Looks at what all ports are doing and reads the queue; does nothing while there is no connection, and waits for no
-     * other look. It is made beside readings of the ports: a client that reads them again and again, and who waits for
-     * its turn after that one, would leave no room between. Ports of one device id cannot be told apart here: all of them
-     * show what is told of it.
+     * Looks at what all ports are doing and reads the queue; does nothing while there is no connection. While the ports
+     * are being read, it takes its turn: a client that reads them again and again must not keep it from that. Ports of
+     * one device id cannot be told apart here: all of them show what is told of it.
      *
      * @throws FaxException if the server does not answer
-     * @throws IllegalStateException if it is being looked at already
+     * @throws IllegalStateException if its turn has not come after ten seconds
      */
     public void pollStatus() {
-        whileConnected(looking, () -> {
+        // Not beside the other: in one apartment each would wait for the other's calls until its own time is up.
+        whileConnected(LONGEST_WAIT, () -> {
             // Neither says anything of the ports' configuration: only a lost connection makes that stale.
             notingRefusal("status", order -> {
                 shown.looked(server.getStatuses(), order);
@@ -202,7 +200,7 @@ public final class ManagedFaxServer implements AutoCloseable {
      */
     public void poll() {
         try {
-            whileConnected(reading, this::enumerate);
+            whileConnected(Duration.ZERO, this::enumerate);
         } catch (NotNowException e) {
             if (lastReading() == polledReading) {
                 throw e;
@@ -265,7 +263,6 @@ public final class ManagedFaxServer implements AutoCloseable {
         reconnection.close();
         awaitEnd(reading);
         awaitEnd(requesting);
-        awaitEnd(looking);
         try {
             shown.close();
             registration.close();
@@ -363,12 +360,8 @@ public final class ManagedFaxServer implements AutoCloseable {
 
     /** An operation that changes the connection or reads much. */
     private <R> R read(Duration longestWait, Supplier<R> operation) {
-        return read(reading, longestWait, operation);
-    }
-
-    private <R> R read(BoundedLock kind, Duration longestWait, Supplier<R> operation) {
         try {
-            return kind.hold(longestWait, () -> {
+            return reading.hold(longestWait, () -> {
                 requireOpen();
                 return operation.get();
             });
@@ -392,11 +385,10 @@ public final class ManagedFaxServer implements AutoCloseable {
         });
     }
 
-    private void whileConnected(BoundedLock kind, Runnable operation) {
-        // Nothing is waited for, neither attempts to reach a server that is away nor somebody else's operation: the
-        // thread is one that polls other servers.
+    private void whileConnected(Duration longestWait, Runnable operation) {
+        // Attempts to reach a server that is away are not waited for: the thread is one that polls other servers.
         if (closing.get() || connected()) {
-            read(kind, Duration.ZERO, () -> {
+            read(longestWait, () -> {
                 if (connected()) {
                     operation.run();
                 }

@@ -15,6 +15,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.faxmx.connector.Eventually;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxStatus;
@@ -147,41 +148,34 @@ class PollingTest {
     }
 
     @Test
-    void looksAtStatusAndQueueBesideWhatSomebodyElseIsReading() throws Exception {
+    void takesItsTurnToLookWhileAClientReadsAgainAndAgain() throws Exception {
         poll(Duration.ZERO, STATUS, 0);
         fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
         fax.queues(FaxJob.builder(1, JobType.SEND).build());
         Hold hold = new Hold();
         fax.duringReadings(hold);
-        Thread client = new Thread(published.managed::getPorts);
+        CountDownLatch looked = new CountDownLatch(1);
+        Thread client = new Thread(() -> {
+            do {
+                published.managed.getPorts();
+            } while (looked.getCount() > 0);
+        });
         client.start();
         hold.awaitReached();
-        pass(STATUS, 1);
+        Thread poll = new Thread(() -> {
+            pass(STATUS, 1);
+            looked.countDown();
+        });
+        poll.start();
+        Eventually.holds(() -> poll.getState() == Thread.State.TIMED_WAITING, () -> "the look does not wait its turn");
+        assertEquals(List.of(""), published.column("StatusText"));
+        hold.release();
+
+        assertTrue(looked.await(30, TimeUnit.SECONDS));
+        client.join();
         assertEquals(List.of("Ringing"), published.column("StatusText"));
         assertEquals(1, published.get("JobCount"));
         assertEquals(0, figures.latePolls());
-        hold.release();
-        client.join();
-        assertEquals(List.of("Ringing"), published.column("StatusText"));
-    }
-
-    @Test
-    void leavesOutALookWhileAnotherIsUnderWayAndItsAgeTells() throws Exception {
-        poll(Duration.ZERO, STATUS, 0);
-        fax.shows(FaxStatus.builder(new DeviceId(1)).description("Ringing").build());
-        pass(STATUS, 1);
-        Hold hold = new Hold();
-        fax.afterLooks(hold);
-        Thread other = new Thread(published.managed::pollStatus);
-        other.start();
-        hold.awaitReached();
-        published.clock.advance(STATUS);
-        pass(STATUS, 1);
-        assertEquals(1, figures.latePolls());
-        assertEquals(List.of(STATUS.toMillis()), published.column("StatusAgeMillis"));
-        hold.release();
-        other.join();
-        assertEquals(List.of(0L), published.column("StatusAgeMillis"));
     }
 
     @Test
