@@ -36,6 +36,7 @@ record PublishedServer(ManagedFaxServer managed, Optional<ComFaxServer> com, Opt
     /** Changes the longest that a request to the server may take; one that answers at once knows none. */
     void timeout(Duration next) {
         com.ifPresent(reached -> reached.timeout(next));
+        managed.tryAgainSoon();
     }
 
     @Override

@@ -94,7 +94,9 @@ final class Roster implements AutoCloseable {
 
     /** Polls a server that runs at the times of other settings, and gives requests up after theirs. */
     void adjust(RunningServer known, ServerSettings settings) {
-        known.published().timeout(settings.timeout());
+        if (!known.settings().timeout().equals(settings.timeout())) {
+            known.published().timeout(settings.timeout());
+        }
         if (known.settings().polling().equals(settings.polling())) {
             list(new RunningServer(settings, known.published(), known.polling()));
         } else {

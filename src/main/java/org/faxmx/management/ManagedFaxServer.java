@@ -241,6 +241,11 @@ public final class ManagedFaxServer implements AutoCloseable {
         return shown.view().failure().text();
     }
 
+    /** Has a server that cannot be reached tried again soon, because what it is tried with has changed. */
+    public void tryAgainSoon() {
+        reconnection.restart();
+    }
+
     /** How many ports are published. */
     public int portCount() {
         return shown.view().ports().size();

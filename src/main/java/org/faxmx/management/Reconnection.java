@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
  * second up to 60, and each pause is cut to a random share of 50 to 100 %: a hundred servers that were lost in one moment
  * do not all come back in one. Pauses are short again once no attempt is wanted any more.
  *
- * <p>Attempts are made on the executor's threads, one at a time, and each waits its turn among those of other servers. Any thread may call the methods; none of them waits for
- * an attempt.
+ * <p>Attempts are made on the executor's threads, one at a time, and each waits its turn among those of other servers. Any
+ * thread may call the methods; none of them waits for an attempt.
  */
 final class Reconnection implements AutoCloseable {
 
@@ -72,6 +72,12 @@ final class Reconnection implements AutoCloseable {
         } else if (round == null) {
             schedule();
         }
+    }
+
+    /** Begins anew with short pauses: something has changed that may have kept attempts from succeeding. */
+    synchronized void restart() {
+        end();
+        follow();
     }
 
     /**

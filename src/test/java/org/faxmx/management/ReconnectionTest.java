@@ -114,6 +114,28 @@ class ReconnectionTest {
     }
 
     @Test
+    void beginsAnewWithShortPausesWhereSomethingHasChanged() {
+        Reconnection reconnection = reconnection(LEAST);
+        reconnection.restart();
+        for (int i = 0; i < 5; i++) {
+            scheduler.runNext();
+        }
+        assertEquals(List.of(16000L), scheduler.pending());
+        reconnection.restart();
+        assertEquals(List.of(500L), scheduler.pending());
+
+        attempt = () -> {
+            reconnection.restart();
+            return true;
+        };
+        scheduler.runNext();
+        assertEquals(List.of(1000L), scheduler.pending());
+        wanted = false;
+        reconnection.restart();
+        assertEquals(List.of(), scheduler.pending());
+    }
+
+    @Test
     void endsWithTheAttemptThatSucceeds() {
         Reconnection reconnection = reconnection(LEAST);
         attempt = () -> {

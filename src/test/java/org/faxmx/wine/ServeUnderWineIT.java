@@ -92,7 +92,7 @@ class ServeUnderWineIT extends BridgeUnderWine {
 
             Files.writeString(settings, "servers: [{name: local, backend: com, timeout: 30s}]\n");
             assertEquals(List.of("changed server local: timeout"), bridge.jolokiaValue(RELOAD));
-            assertEquals("CONNECTED", mbeans.getAttribute(SERVER, "State"), bridge::log);
+            Eventually.holds(() -> "CONNECTED".equals(mbeans.getAttribute(SERVER, "State")), bridge::log);
             assertEquals(3, mbeans.getAttribute(SERVER, "PortCount"));
         }
     }
