@@ -28,6 +28,7 @@ public final class BridgeProcess implements AutoCloseable {
     public static final List<String> SERVE_ON_FREE_PORTS = List.of("serve", "--http-port", "0", "--rmi-port", "0");
 
     private static final long LONGEST_START_SECONDS = 60;
+    private static final long HUP_AND_INT = 0b11;
     private static final long LONGEST_END_SECONDS = 30;
     private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
     private static final Pattern JMX = Pattern.compile("JMX: +(service:jmx:\\S+|off)");
@@ -75,10 +76,7 @@ public final class BridgeProcess implements AutoCloseable {
     static BridgeProcess start(Path directory, List<String> starter, List<String> jvmOptions, List<String> arguments)
             throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "serve", ".log");
-        List<String> command = new ArrayList<>();
-        if (ignoresHangups()) {
-            command.addAll(List.of("env", "--default-signal=HUP"));
-        }
+        List<String> command = new ArrayList<>(hearingSignals());
         command.addAll(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -92,18 +90,18 @@ public final class BridgeProcess implements AutoCloseable {
                 log);
     }
 
-    /** Whether this process was started by nohup or the like: its children would never hear SIGHUP. */
-    private static boolean ignoresHangups() throws IOException {
+    /**
+     * The beginning of a command whose process is to hear SIGHUP and SIGINT. What is ignored is handed on to children: the
+     * one by nohup, the other by a shell that starts something in the background.
+     */
+    static List<String> hearingSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
-        return Files.isReadable(status)
+        boolean deaf = Files.isReadable(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(
-                                                line.substring("SigIgn:".length())
-                                                        .strip(),
-                                                16)
-                                        & 1)
-                                != 0);
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .anyMatch(ignored -> (Long.parseUnsignedLong(ignored, 16) & HUP_AND_INT) != 0);
+        return deaf ? List.of("env", "--default-signal=HUP,INT") : List.of();
     }
 
     /** The jar under test. */
