@@ -175,7 +175,12 @@ final class ChangingServer implements AutoCloseable {
                 "faxmx:type=FaxPort,server=" + name + ",port=Line_7,deviceId=" + shared + ",occurrence=2")));
 
         next.set(next.indexOf(second), TWIN);
-        change(next, added(TWIN, 1), removed(second, 2));
+        change(
+                next,
+                added(TWIN, 1),
+                removed(second, 2),
+                changed(TWIN, 1, "StatusText", "", "Available"),
+                recognised(TWIN, 1));
     }
 
     /** Gives the server these ports, and waits until that is told, shown, and found as it is by two further polls. */
