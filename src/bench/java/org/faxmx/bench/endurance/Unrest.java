@@ -7,8 +7,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.Setting;
 import org.faxmx.simulator.SimulatedFaxService;
 
@@ -44,8 +47,10 @@ final class Unrest {
             spare(service);
         } else if (luck < 55) {
             replug(service);
-        } else if (luck < 90) {
+        } else if (luck < 88) {
             change(service);
+        } else if (luck < 90) {
+            tidy(service);
         } else if (luck < 93) {
             service.stop();
             stopped.add(service);
@@ -117,6 +122,21 @@ final class Unrest {
         } catch (FaxException e) {
             // The service is stopped, the port is in a call, or may not be modified.
             count("refused-change");
+        }
+    }
+
+    /** Somebody deletes the faxes that the service has given up: it would keep them for days, and the queue would grow. */
+    private void tidy(SimulatedFaxService service) {
+        try (FaxServer client = service.newServer()) {
+            client.connect();
+            for (FaxJob job : client.getJobs().jobs()) {
+                if (job.queueStatus().equals(QueueStatus.RETRIES_EXCEEDED.text())) {
+                    client.command(job.id(), JobCommand.DELETE);
+                    count("delete");
+                }
+            }
+        } catch (FaxException e) {
+            count("refused-delete");
         }
     }
 
