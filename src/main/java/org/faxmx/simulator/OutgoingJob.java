@@ -9,7 +9,7 @@ import org.faxmx.fax.JobType;
 import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.Setting;
 
-/** A fax to be sent, from its submission until it is delivered, deleted, or forgotten after DirtyDays. */
+/** A fax to be sent, from its submission until it is delivered, deleted, or forgotten. */
 final class OutgoingJob extends SimulatedJob {
 
     private final Switchboard switchboard;
@@ -37,6 +37,11 @@ final class OutgoingJob extends SimulatedJob {
         return submitted;
     }
 
+    /** When the last attempt failed that Retries allows, if the job was not restarted since. */
+    Optional<Duration> givenUp() {
+        return givenUp;
+    }
+
     boolean discountSend() {
         return delivery.job().discountSend();
     }
@@ -57,7 +62,6 @@ final class OutgoingJob extends SimulatedJob {
         failures++;
         if (failures > switchboard.settings().get(Setting.RETRIES, 0)) {
             givenUp = Optional.of(switchboard.timeline().now());
-            forgetInTime();
         } else {
             Duration delay = Duration.ofMinutes(switchboard.settings().get(Setting.RETRY_DELAY, 0));
             notBefore = switchboard.timeline().now().plus(delay);
@@ -67,6 +71,7 @@ final class OutgoingJob extends SimulatedJob {
             });
         }
         changed();
+        switchboard.forgetGivenUp();
     }
 
     /** An attempt came to nothing for reasons of the service's own: it does not count. */
@@ -79,22 +84,7 @@ final class OutgoingJob extends SimulatedJob {
     private void changed() {
         boolean due = notBefore.compareTo(switchboard.timeline().now()) <= 0;
         switchboard.queue().setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
-    }
-
-    /** Leaves the queue DirtyDays after it was given up; 0 days are for ever. */
-    void forgetInTime() {
-        givenUp.flatMap(this::forgotten).ifPresent(end -> switchboard.timeline().at(end, () -> {
-            // The setting may be another one by then, and the job may have been restarted.
-            Optional<Duration> due = givenUp.flatMap(this::forgotten);
-            if (due.isPresent() && due.get().compareTo(switchboard.timeline().now()) <= 0) {
-                switchboard.queue().remove(this);
-            }
-        }));
-    }
-
-    private Optional<Duration> forgotten(Duration since) {
-        int days = switchboard.settings().get(Setting.DIRTY_DAYS, 0);
-        return days == 0 ? Optional.empty() : Optional.of(since.plusDays(days));
+        switchboard.queue().setGivenUp(this, givenUp.isPresent());
     }
 
     @Override

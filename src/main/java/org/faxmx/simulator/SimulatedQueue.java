@@ -17,6 +17,8 @@ final class SimulatedQueue {
     // Only what can go at once, by id, since the first of these is wanted whenever a port becomes free.
     private final NavigableMap<Integer, OutgoingJob> waiting = new TreeMap<>();
     private final NavigableMap<Integer, OutgoingJob> waitingForDiscount = new TreeMap<>();
+    // In the order in which they were given up.
+    private final Map<Integer, OutgoingJob> givenUp = new LinkedHashMap<>();
     private int lastId;
 
     /** Replaces the whole queue by jobs that are shown as they are given. */
@@ -24,6 +26,7 @@ final class SimulatedQueue {
         jobs.clear();
         waiting.clear();
         waitingForDiscount.clear();
+        givenUp.clear();
         for (FaxJob job : placed) {
             jobs.put(job.id(), new PlacedJob(this, job));
             lastId = Math.max(lastId, job.id());
@@ -53,10 +56,20 @@ final class SimulatedQueue {
         }
     }
 
+    /** Notes whether a job was given up; one that left the queue is forgotten already. */
+    void setGivenUp(OutgoingJob job, boolean given) {
+        if (given && jobs.get(job.id()) == job) {
+            givenUp.put(job.id(), job);
+        } else {
+            givenUp.remove(job.id(), job);
+        }
+    }
+
     void remove(SimulatedJob job) {
         jobs.remove(job.id(), job);
         waiting.remove(job.id(), job);
         waitingForDiscount.remove(job.id(), job);
+        givenUp.remove(job.id(), job);
     }
 
     /** The oldest job that waits for nothing but a port. */
@@ -74,12 +87,9 @@ final class SimulatedQueue {
         return waiting.size();
     }
 
-    /** The jobs that were queued to be sent. */
-    List<OutgoingJob> outgoing() {
-        return jobs.values().stream()
-                .filter(OutgoingJob.class::isInstance)
-                .map(OutgoingJob.class::cast)
-                .toList();
+    /** The job that was given up before all others. */
+    Optional<OutgoingJob> firstGivenUp() {
+        return givenUp.values().stream().findFirst();
     }
 
     void command(int jobId, JobCommand command) {

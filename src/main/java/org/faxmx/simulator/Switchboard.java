@@ -15,11 +15,14 @@ final class Switchboard {
     private final SimulatedSettings settings = new SimulatedSettings();
     private final SimulatedPorts ports = new SimulatedPorts(settings);
     private final SimulatedQueue queue = new SimulatedQueue();
-    private Optional<Duration> discountWake = Optional.empty();
+    private final Alarm forgetting;
+    private final Alarm cheapHours;
     private boolean running = true;
 
     Switchboard(Timeline timeline) {
         this.timeline = timeline;
+        this.forgetting = new Alarm(timeline, this::forgetGivenUp);
+        this.cheapHours = new Alarm(timeline, this::dispatch);
     }
 
     Timeline timeline() {
@@ -105,8 +108,26 @@ final class Switchboard {
 
     /** Settings of the server were changed. */
     void settingsChanged() {
-        queue.outgoing().forEach(OutgoingJob::forgetInTime);
+        forgetGivenUp();
         dispatch();
+    }
+
+    /** Jobs leave the queue DirtyDays after they were given up; 0 days are for ever. */
+    void forgetGivenUp() {
+        int days = settings.get(Setting.DIRTY_DAYS, 0);
+        if (days == 0) {
+            return;
+        }
+        Optional<OutgoingJob> first = queue.firstGivenUp();
+        while (first.isPresent()) {
+            Duration end = first.get().givenUp().orElseThrow().plusDays(days);
+            if (end.compareTo(timeline.now()) > 0) {
+                forgetting.at(end);
+                return;
+            }
+            queue.remove(first.get());
+            first = queue.firstGivenUp();
+        }
     }
 
     /**
@@ -134,7 +155,7 @@ final class Switchboard {
     private boolean discounted() {
         Duration wait = DiscountWindow.of(settings).untilOpen(timeline.moment());
         if (!wait.isZero()) {
-            wakeAt(timeline.now().plus(wait));
+            cheapHours.at(timeline.now().plus(wait));
         }
         return wait.isZero();
     }
@@ -144,12 +165,5 @@ final class Switchboard {
         ports.take(port, call);
         job.started(call);
         call.begin();
-    }
-
-    private void wakeAt(Duration opening) {
-        if (!discountWake.equals(Optional.of(opening))) {
-            discountWake = Optional.of(opening);
-            timeline.at(opening, this::dispatch);
-        }
     }
 }

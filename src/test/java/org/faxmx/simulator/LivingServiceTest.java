@@ -2,9 +2,11 @@ package org.faxmx.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -214,6 +216,62 @@ class LivingServiceTest {
         assertEquals(List.of("Retries Exceeded, Unknown"), jobs());
         pass(1);
         assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void aNewDirtyDaysHoldsForFaxesThatWereGivenUpBefore() {
+        server.put(Setting.RETRIES, 0);
+        server.put(Setting.DIRTY_DAYS, 0);
+        service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        pass(86_400 + 5);
+        int second = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        pass(3 * 86_400);
+        server.put(Setting.DIRTY_DAYS, 5);
+        assertEquals(2, jobs().size());
+
+        server.put(Setting.DIRTY_DAYS, 4);
+        assertEquals(
+                List.of(second),
+                server.getJobs().jobs().stream().map(FaxJob::id).toList());
+
+        server.put(Setting.DIRTY_DAYS, 6);
+        pass(3 * 86_400 + 4);
+        assertEquals(1, jobs().size());
+        pass(1);
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void aFaxThatWasGivenUpAndRestartedIsForgottenAfterItsLastEnd() {
+        server.put(Setting.RETRIES, 0);
+        server.put(Setting.DIRTY_DAYS, 2);
+        int restarted = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        int other = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        pass(86_400);
+        server.command(restarted, JobCommand.RESTART);
+
+        pass(86_400 + 5);
+        assertEquals(
+                List.of(restarted),
+                server.getJobs().jobs().stream().map(FaxJob::id).toList());
+        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == other));
+        pass(86_400);
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void nothingIsKeptOfAFaxThatWasGivenUpAndDeleted() {
+        server.put(Setting.RETRIES, 0);
+        WeakReference<FaxJob> fax = new WeakReference<>(FAX.toBuilder().pages(7).build());
+        int id = service.submit(fax.get(), DeviceState.NO_DIAL_TONE);
+        pass(60);
+        server.command(id, JobCommand.DELETE);
+
+        for (int i = 0; i < 100 && fax.get() != null; i++) {
+            System.gc();
+        }
+
+        assertNull(fax.get());
     }
 
     @Test
