@@ -132,7 +132,7 @@ final class Switchboard {
 
     /**
      * Gives ports that are free to the jobs whose turn it is: the oldest job, and the port of the best rank, come first.
-     * Jobs that wait for cheaper hours come after those that do not.
+     * In the cheap hours that goes for those too that waited for them.
      */
     void dispatch() {
         if (!running || settings.get(Setting.PAUSE_SERVER_QUEUE, false)) {
@@ -148,7 +148,11 @@ final class Switchboard {
     }
 
     private Optional<OutgoingJob> next() {
-        return queue.firstWaiting().or(() -> queue.firstWaitingForDiscount().filter(unused -> discounted()));
+        Optional<OutgoingJob> next = queue.firstWaiting();
+        Optional<OutgoingJob> cheap = queue.firstWaitingForDiscount();
+        boolean cheapFirst = cheap.isPresent()
+                && (next.isEmpty() || cheap.get().id() < next.get().id());
+        return cheapFirst && discounted() ? cheap : next;
     }
 
     /** Whether these are the cheap hours; if not, jobs are looked for again when they begin. */

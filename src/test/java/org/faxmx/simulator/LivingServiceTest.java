@@ -327,6 +327,22 @@ class LivingServiceTest {
     }
 
     @Test
+    void inTheCheapHoursADiscountJobTakesItsTurnWithTheOthers() {
+        server.put(FIRST, Setting.SEND, false);
+        FaxJob longFax = FAX.toBuilder().pages(2000).build();
+        service.submit(longFax);
+        int discount = service.submit(FAX.toBuilder().discountSend(true).build());
+        service.submit(longFax);
+        pass(8 * 3600);
+        assertEquals(List.of("In Progress, Sending", "Pending, Unknown", "Pending, Unknown"), jobs());
+
+        pass(12 * 3600);
+
+        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == discount));
+        assertEquals(List.of("In Progress, Sending"), jobs());
+    }
+
+    @Test
     void anActiveJobIsDeletedAfterItsCallIsAborted() {
         int id = service.submit(FAX);
         pass(20);
