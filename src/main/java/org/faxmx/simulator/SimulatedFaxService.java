@@ -283,9 +283,9 @@ public final class SimulatedFaxService {
                 .build());
     }
 
-    /** For traffic: queues a fax, unless so many wait already that people would rather walk. */
+    /** For traffic: queues a fax, unless so many wait already at such hours that people would rather walk. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
-        if (switchboard.queue().waiting() < crowd) {
+        if (switchboard.queue().waiting(delivery.job().discountSend()) < crowd) {
             submit(delivery);
         }
     }

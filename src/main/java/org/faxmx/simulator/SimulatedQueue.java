@@ -82,9 +82,9 @@ final class SimulatedQueue {
         return Optional.ofNullable(waitingForDiscount.firstEntry()).map(Map.Entry::getValue);
     }
 
-    /** How many jobs wait for nothing but a port. */
-    int waiting() {
-        return waiting.size();
+    /** How many jobs wait for nothing but a port, or for cheaper hours. */
+    int waiting(boolean discountSend) {
+        return (discountSend ? waitingForDiscount : waiting).size();
     }
 
     /** The job that was given up before all others. */

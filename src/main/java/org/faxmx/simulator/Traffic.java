@@ -39,7 +39,7 @@ final class Traffic {
      * @param pages the largest number of pages
      * @param leastPerPage the shortest time for a page
      * @param mostPerPage the longest
-     * @param crowd with so many faxes waiting, none is added
+     * @param crowd with so many faxes waiting for a port, none is added, nor with so many waiting for cheaper hours
      */
     record Rhythm(Duration least, Duration most, int pages, Duration leastPerPage, Duration mostPerPage, int crowd) {}
 

@@ -8,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,6 +143,35 @@ class PresetTrafficTest {
     }
 
     @Test
+    void noMoreWaitForTheCheapHoursOfABusyServiceThanWaitForAPort() {
+        SimulatedFaxService busy = Preset.BUSY.service(8, 1, clock);
+        long most = 0;
+        for (int minute = 0; minute < 12 * 60; minute++) {
+            clock.pass(Duration.ofMinutes(1));
+            most = Math.max(most, jobs(busy).filter(FaxJob::discountSend).count());
+        }
+
+        assertEquals(20, most);
+    }
+
+    @Test
+    void theQueueOfABusyServiceIsNoLongerAfterTwoWeeksThanAfterTwoDays() {
+        SimulatedFaxService busy = Preset.BUSY.service(8, 1, clock);
+        busy.set(Setting.DIRTY_DAYS, 1);
+        List<Long> longest = new ArrayList<>();
+        for (int day = 1; day <= 14; day++) {
+            long most = 0;
+            for (int hour = 0; hour < 24; hour++) {
+                clock.pass(Duration.ofHours(1));
+                most = Math.max(most, jobs(busy).count());
+            }
+            longest.add(most);
+        }
+
+        assertTrue(longest.get(13) < 1.2 * longest.get(1), longest::toString);
+    }
+
+    @Test
     void aBusyServiceRestarts() {
         FaxServer server = Preset.BUSY.service(8, 1, clock).newServer();
         server.connect();
@@ -156,6 +189,15 @@ class PresetTrafficTest {
         clock.pass(Duration.ofDays(400));
 
         assertEquals(before, look(quiet));
+    }
+
+    private static Stream<FaxJob> jobs(SimulatedFaxService service) {
+        try (FaxServer server = service.newServer()) {
+            server.connect();
+            return server.getJobs().jobs().stream();
+        } catch (FaxException e) {
+            return Stream.empty();
+        }
     }
 
     /** All that a client can see; in place of it, why it cannot. */
