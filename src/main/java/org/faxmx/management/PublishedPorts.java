@@ -63,6 +63,9 @@ final class PublishedPorts {
      */
     List<ObjectName> publish(FaxPorts read, Reading reading, List<String> failures) {
         List<FaxPort> latest = latest(read, reading.order());
+        if (read.complete()) {
+            strangers = 0;
+        }
         if (!unchanged(read, latest)) {
             publishPorts(read, latest, reading, failures);
             publishMethods(read, latest, reading.order(), failures);
@@ -239,6 +242,9 @@ final class PublishedPorts {
      * more went missing in one reading than failed besides, which of them did is not known, and all stay.
      */
     private Set<DeviceId> doubtful(FaxPorts read) {
+        if (read.complete()) {
+            return Set.of();
+        }
         long failed = read.failures().stream()
                 .filter(failure -> failure.part() == FaxPorts.Part.PORT)
                 .count();

@@ -253,6 +253,23 @@ class PortPublicationTest {
     }
 
     @Test
+    void keepsAPortThatFailsAfterOneThatNeverToldAnythingIsUnplugged() throws Exception {
+        fax.has(A, B, C, port(4, "never"));
+        fax.failAt(4);
+        published.getPorts();
+        fax.heal();
+        fax.has(A, B, C);
+        published.getPorts();
+        fax.failAt(1);
+
+        published.getPorts();
+
+        assertEquals(
+                Set.of(name("A,deviceId=1"), name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
+        assertEquals(List.of(false, false, true), published.column("Stale"));
+    }
+
+    @Test
     void keepsAllThatMayHaveFailedWhenSeveralAreMissingAtOnce() throws Exception {
         fax.has(B, C);
         fax.failAt(1);
