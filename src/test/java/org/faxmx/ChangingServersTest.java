@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,10 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.management.MBeanServer;
-import javax.management.MBeanServerFactory;
-import javax.management.MalformedObjectNameException;
-import javax.management.ObjectName;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.com.ComException;
@@ -37,7 +30,6 @@ import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
-import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.faxcom.ComFaxServer;
 import org.junit.jupiter.api.AfterEach;
@@ -51,30 +43,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ChangingServersTest {
 
-    private static final int PATIENCE_SECONDS = 30;
-    private static final int SEVERAL_POLLS = 5;
     private static final ServerSettings A = server("A", "old");
     private static final ServerSettings B = server("B", "old");
     private static final ServerSettings C = server("C", "old");
 
-    private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-    private final Map<String, Runnable> opening = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> connecting = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> polling = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> closing = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> polls = new ConcurrentHashMap<>();
-    private final Queue<String> closed = new ConcurrentLinkedQueue<>();
+    private final ChosenServers chosen = new ChosenServers();
+    private final RunningServers servers = chosen.running();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final ExecutorService clients = Executors.newCachedThreadPool();
-    private final RunningServers servers = new RunningServers(false, mbeans, InstantSource.system(), this::open);
 
     @AfterEach
     void close() {
         released.countDown();
         clients.shutdownNow();
-        servers.close();
-        assertEquals(0, ours());
+        chosen.close();
         assertEquals(List.of(), List.copyOf(failures));
     }
 
@@ -83,19 +66,20 @@ class ChangingServersTest {
         List<ServerSettings> hanging = servers(4, "old");
         servers.change(Stream.concat(hanging.stream(), Stream.of(B)).toList());
         CountDownLatch hung = new CountDownLatch(hanging.size());
-        hanging.forEach(server -> polling.put(key(server), () -> {
+        hanging.forEach(server -> chosen.whenPolled(server, () -> {
             hung.countDown();
-            await(released);
+            ChosenServers.await(released);
         }));
-        await(hung);
+        ChosenServers.await(hung);
 
         Future<List<String>> removal = clients.submit(() -> servers.change(List.of(B)));
 
-        Eventually.holds(() -> states().equals(List.of("B CONNECTED")), () -> "listed: " + states());
-        assertPolled(B);
+        Eventually.holds(() -> chosen.states().equals(List.of("B CONNECTED")), () -> "listed: " + chosen.states());
+        chosen.awaitPolls(B);
         assertFalse(removal.isDone(), "removing them was not waited for");
-        assertEquals(4, removal.get(PATIENCE_SECONDS, TimeUnit.SECONDS).size());
-        assertPolled(B);
+        assertEquals(
+                4, removal.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS).size());
+        chosen.awaitPolls(B);
     }
 
     @Test
@@ -103,11 +87,11 @@ class ChangingServersTest {
         List<ServerSettings> gone = servers(4, "old");
         servers.change(gone);
         CountDownLatch begun = new CountDownLatch(gone.size());
-        gone.forEach(server -> closing.put(key(server), meeting(begun)));
+        gone.forEach(server -> chosen.whenClosed(server, meeting(begun)));
 
         servers.change(List.of());
 
-        assertEquals(4, closed.size());
+        assertEquals(4, chosen.closed().size());
     }
 
     @Test
@@ -115,11 +99,11 @@ class ChangingServersTest {
         List<ServerSettings> all = servers(4, "old");
         servers.change(all);
         CountDownLatch begun = new CountDownLatch(all.size());
-        all.forEach(server -> closing.put(key(server), meeting(begun)));
+        all.forEach(server -> chosen.whenClosed(server, meeting(begun)));
 
         servers.close();
 
-        assertEquals(4, closed.size());
+        assertEquals(4, chosen.closed().size());
     }
 
     @Test
@@ -127,7 +111,7 @@ class ChangingServersTest {
         servers.change(servers(11, "old"));
         List<ServerSettings> changed = servers(11, "new");
         CountDownLatch begun = new CountDownLatch(changed.size());
-        changed.forEach(server -> connecting.put(key(server), meeting(begun)));
+        changed.forEach(server -> chosen.whenConnected(server, meeting(begun)));
 
         assertEquals(
                 changed.stream()
@@ -136,7 +120,7 @@ class ChangingServersTest {
                 servers.change(changed));
 
         assertEquals(
-                changed.stream().map(server -> server.name() + " CONNECTED").toList(), states());
+                changed.stream().map(server -> server.name() + " CONNECTED").toList(), chosen.states());
         assertEquals(changed, servers.settings());
     }
 
@@ -144,44 +128,44 @@ class ChangingServersTest {
     void pollsChangedServersWhileAnotherHangsWhichIsNotListed() throws Exception {
         servers.change(List.of(A, B, C));
         CountDownLatch hung = new CountDownLatch(1);
-        connecting.put(key(A.withHost("new")), () -> {
+        chosen.whenConnected(A.withHost("new"), () -> {
             hung.countDown();
-            await(released);
+            ChosenServers.await(released);
         });
         List<ServerSettings> wanted = List.of(A.withHost("new"), B.withHost("new"), C);
 
         Future<List<String>> change = clients.submit(() -> servers.change(wanted));
 
-        await(hung);
+        ChosenServers.await(hung);
         Eventually.holds(
                 () -> servers.settings().equals(List.of(B.withHost("new"), C)), () -> "listed: " + servers.settings());
-        assertPolled(B.withHost("new"));
-        assertPolled(C);
-        assertEquals(List.of("B CONNECTED", "C CONNECTED"), states());
+        chosen.awaitPolls(B.withHost("new"));
+        chosen.awaitPolls(C);
+        assertEquals(List.of("B CONNECTED", "C CONNECTED"), chosen.states());
         assertFalse(change.isDone());
         released.countDown();
         assertEquals(
                 List.of("changed server A: host", "changed server B: host"),
-                change.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(wanted, servers.settings());
-        assertPolled(A.withHost("new"));
+        chosen.awaitPolls(A.withHost("new"));
     }
 
     @Test
     void pollsNewServersWhileAnotherHangs() throws Exception {
         CountDownLatch hung = new CountDownLatch(1);
-        connecting.put(key(A), () -> {
+        chosen.whenConnected(A, () -> {
             hung.countDown();
-            await(released);
+            ChosenServers.await(released);
         });
 
         Future<List<String>> change = clients.submit(() -> servers.change(List.of(A, B)));
 
-        await(hung);
-        assertPolled(B);
+        ChosenServers.await(hung);
+        chosen.awaitPolls(B);
         assertFalse(change.isDone());
         released.countDown();
-        change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(List.of(A, B), servers.settings());
     }
 
@@ -191,15 +175,15 @@ class ChangingServersTest {
         servers.change(List.of(A));
         for (String host : List.of("second", "third")) {
             CountDownLatch hung = new CountDownLatch(1);
-            polling.put(key(servers.settings().get(0)), () -> {
+            chosen.whenPolled(servers.settings().get(0), () -> {
                 hung.countDown();
-                await(released);
+                ChosenServers.await(released);
             });
-            await(hung);
+            ChosenServers.await(hung);
 
             servers.change(List.of(A.withHost(host)));
 
-            assertPolled(A.withHost(host));
+            chosen.awaitPolls(A.withHost(host));
         }
     }
 
@@ -208,31 +192,33 @@ class ChangingServersTest {
         servers.change(List.of(A, B));
         ServerSettings renamed = server("A2", "old");
         CountDownLatch hung = new CountDownLatch(1);
-        connecting.put(key(renamed), () -> {
+        chosen.whenConnected(renamed, () -> {
             hung.countDown();
-            await(released);
+            ChosenServers.await(released);
             throw new FaxUnavailableException("FaxServer.Connect", "it hangs", "", null);
         });
 
         Future<List<String>> change = clients.submit(() -> servers.change(List.of(renamed, B)));
 
-        await(hung);
-        assertPolled(A);
-        assertPolled(B);
-        assertEquals(List.of("A CONNECTED", "B CONNECTED"), sorted(states()));
+        ChosenServers.await(hung);
+        chosen.awaitPolls(A);
+        chosen.awaitPolls(B);
+        assertEquals(List.of("A CONNECTED", "B CONNECTED"), sorted(chosen.states()));
         assertFalse(change.isDone());
         released.countDown();
-        assertEquals(List.of("removed server A", "added server A2"), change.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(List.of("A2 UNREACHABLE", "B CONNECTED"), states());
-        assertPolled(B);
+        assertEquals(
+                List.of("removed server A", "added server A2"),
+                change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals(List.of("A2 UNREACHABLE", "B CONNECTED"), chosen.states());
+        chosen.awaitPolls(B);
     }
 
     @Test
     void publishesChangedServersAgainAsTheyWereWhereAnotherFails() throws Exception {
         servers.change(List.of(A, B, C));
         Throwable defect = new IllegalStateException("defect of B");
-        connecting.put(key(B.withHost("new")), () -> {
-            awaitPolled(A.withHost("new"));
+        chosen.whenConnected(B.withHost("new"), () -> {
+            chosen.awaitPolls(A.withHost("new"));
             throw (IllegalStateException) defect;
         });
 
@@ -243,10 +229,10 @@ class ChangingServersTest {
                         () -> servers.change(List.of(C, server("D", "new"), B.withHost("new"), A.withHost("new")))));
 
         assertEquals(List.of(A, B, C), servers.settings());
-        assertEquals(List.of("A CONNECTED", "B CONNECTED", "C CONNECTED"), states());
-        assertEquals(List.of("A new", "A old", "B new", "B old", "D new"), sorted(List.copyOf(closed)));
+        assertEquals(List.of("A CONNECTED", "B CONNECTED", "C CONNECTED"), chosen.states());
+        assertEquals(List.of("A new", "A old", "B new", "B old", "D new"), chosen.closed());
         for (ServerSettings server : List.of(A, B, C)) {
-            assertPolled(server);
+            chosen.awaitPolls(server);
         }
     }
 
@@ -254,13 +240,13 @@ class ChangingServersTest {
     void tellsWhichServersWereLostWhereTheyCannotBePublishedAgain() {
         servers.change(List.of(A, B, C));
         for (ServerSettings server : List.of(A, C)) {
-            opening.put(key(server), () -> {
+            chosen.whenOpened(server, () -> {
                 throw new FaxUnavailableException("opening", "no library of " + server.name(), "", null);
             });
         }
-        connecting.put(key(B.withHost("new")), () -> {
-            awaitPolled(A.withHost("new"));
-            awaitPolled(C.withHost("new"));
+        chosen.whenConnected(B.withHost("new"), () -> {
+            chosen.awaitPolls(A.withHost("new"));
+            chosen.awaitPolls(C.withHost("new"));
             throw new IllegalStateException("defect of B");
         });
 
@@ -274,8 +260,8 @@ class ChangingServersTest {
         Throwable first = refused.getCause().getSuppressed()[0];
         assertTrue(first.getMessage().contains("no library of A"), first.getMessage());
         assertTrue(first.getSuppressed()[0].getMessage().contains("no library of C"), first::toString);
-        assertEquals(List.of("B CONNECTED"), states());
-        opening.clear();
+        assertEquals(List.of("B CONNECTED"), chosen.states());
+        chosen.chooseNothing();
         assertEquals(List.of("added server A", "added server C"), servers.change(List.of(A, B, C)));
     }
 
@@ -283,54 +269,29 @@ class ChangingServersTest {
     void publishesChangedServersAgainAsTheyWereWhereItIsInterrupted() throws Exception {
         servers.change(List.of(A, B));
         CountDownLatch begun = new CountDownLatch(1);
-        connecting.put(key(A.withHost("new")), () -> {
+        chosen.whenConnected(A.withHost("new"), () -> {
             begun.countDown();
-            await(released);
+            ChosenServers.await(released);
         });
         Future<Boolean> change = clients.submit(() -> {
             assertThrows(IllegalStateException.class, () -> servers.change(List.of(A.withHost("new"), B)));
             return Thread.currentThread().isInterrupted();
         });
-        await(begun);
+        ChosenServers.await(begun);
 
         clients.shutdownNow();
 
-        assertTrue(change.get(PATIENCE_SECONDS, TimeUnit.SECONDS), "the interruption was swallowed");
-        assertEquals(List.of("A CONNECTED", "B CONNECTED"), states());
+        assertTrue(change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS), "the interruption was swallowed");
+        assertEquals(List.of("A CONNECTED", "B CONNECTED"), chosen.states());
         assertEquals(List.of(A, B), servers.settings());
-        assertPolled(A);
-    }
-
-    /** Waits for some of its polls to begin after now. */
-    private void assertPolled(ServerSettings server) throws Exception {
-        int before = polls(server).get();
-        Eventually.holds(
-                () -> polls(server).get() >= before + SEVERAL_POLLS, () -> "server " + key(server) + " is not polled");
-    }
-
-    private void awaitPolled(ServerSettings server) {
-        try {
-            assertPolled(server);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private AtomicInteger polls(ServerSettings server) {
-        return polls.computeIfAbsent(key(server), key -> new AtomicInteger());
-    }
-
-    private List<String> states() {
-        return servers.managed().stream()
-                .map(server -> server.name() + " " + server.state())
-                .toList();
+        chosen.awaitPolls(A);
     }
 
     @Test
     void givesAConnectionThatIsKeptItsNewTimeout() {
         Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
         AtomicInteger connections = new AtomicInteger();
-        try (RunningServers com = new RunningServers(false, mbeans, InstantSource.system(), settings -> {
+        try (RunningServers com = new RunningServers(false, chosen.mbeans(), InstantSource.system(), settings -> {
             connections.incrementAndGet();
             return new ComFaxServer(() -> deadApartment(timeouts), settings.host(), settings.timeout());
         })) {
@@ -375,14 +336,6 @@ class ChangingServersTest {
         return lines.stream().sorted().toList();
     }
 
-    private int ours() {
-        try {
-            return mbeans.queryNames(new ObjectName("faxmx:*"), null).size();
-        } catch (MalformedObjectNameException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static List<ServerSettings> servers(int count, String host) {
         return IntStream.range(0, count)
                 .mapToObj(number -> server("S" + number, host))
@@ -395,63 +348,16 @@ class ChangingServersTest {
                 .withPolling(new PollSettings(Duration.ofMillis(100), Duration.ZERO));
     }
 
-    private static String key(ServerSettings server) {
-        return server.name() + " " + server.host();
-    }
-
-    /** A simulated server that does what the test chose before it does what it is asked to. */
-    private FaxServer open(ServerSettings settings) {
-        String key = key(settings);
-        run(opening, key);
-        FaxServer simulated = FaxServers.open(settings, InstantSource.system());
-        return (FaxServer) Proxy.newProxyInstance(
-                FaxServer.class.getClassLoader(), new Class<?>[] {FaxServer.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "connect" -> run(connecting, key);
-                        case "getPorts" -> {
-                            polls(settings).incrementAndGet();
-                            run(polling, key);
-                        }
-                        case "close" -> {
-                            closed.add(key);
-                            run(closing, key);
-                        }
-                        default -> {
-                            // As it is.
-                        }
-                    }
-                    try {
-                        return method.invoke(simulated, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    private static void run(Map<String, Runnable> chosen, String key) {
-        chosen.getOrDefault(key, () -> {}).run();
-    }
-
     /** Waits until all others have come so far. */
     private Runnable meeting(CountDownLatch all) {
         return () -> {
             all.countDown();
             try {
-                await(all);
+                ChosenServers.await(all);
             } catch (RuntimeException e) {
                 // Closing never throws.
                 failures.add(e);
             }
         };
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("held up for too long");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }
