@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.faxmx.management.DaemonThreads;
 
 /** Steps that are carried out at the same time: one that takes long keeps none of the others waiting. */
 final class AtOnce {
@@ -28,12 +28,8 @@ final class AtOnce {
         if (steps.isEmpty()) {
             return;
         }
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, steps.size()), work -> {
-            Thread thread = new Thread(work, "faxmx-change-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(THREADS, steps.size()), new DaemonThreads("faxmx-change-"));
         List<FutureTask<?>> tasks = new ArrayList<>();
         for (Runnable step : steps) {
             FutureTask<?> task = new FutureTask<>(step, null);

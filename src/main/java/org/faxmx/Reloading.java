@@ -14,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.fax.FaxException;
+import org.faxmx.management.DaemonThreads;
 
 /**
  * The reading and applying of settings, one after the other: otherwise settings that were read first could be applied
@@ -31,11 +32,7 @@ final class Reloading implements AutoCloseable {
     private final ReentrantLock changing = new ReentrantLock();
     // Whether somebody went away whose reload is still to be begun.
     private final AtomicBoolean owed = new AtomicBoolean();
-    private final ExecutorService later = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "faxmx-reload-later");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService later = Executors.newSingleThreadExecutor(new DaemonThreads("faxmx-reload-later-"));
 
     /**
      * Nothing is read yet.

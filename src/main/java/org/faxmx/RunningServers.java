@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.management.MBeanServer;
@@ -14,6 +13,7 @@ import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.management.Attempts;
 import org.faxmx.management.BridgeFigures;
+import org.faxmx.management.DaemonThreads;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.NotificationDelivery;
 import org.faxmx.management.Surroundings;
@@ -49,12 +49,7 @@ final class RunningServers implements AutoCloseable {
      */
     RunningServers(
             boolean writes, MBeanServer mbeans, InstantSource clock, Function<ServerSettings, FaxServer> opening) {
-        AtomicInteger number = new AtomicInteger();
-        poller = new ScheduledThreadPoolExecutor(0, work -> {
-            Thread thread = new Thread(work, "faxmx-poll-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        poller = new ScheduledThreadPoolExecutor(0, new DaemonThreads("faxmx-poll-"));
         // The work of a server that is gone would stay for up to a day, and with it the server.
         poller.setRemoveOnCancelPolicy(true);
         around = new Surroundings(

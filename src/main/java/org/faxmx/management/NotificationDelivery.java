@@ -12,10 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -94,26 +92,18 @@ public final class NotificationDelivery implements AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                daemons("faxmx-notify-"));
+                new DaemonThreads("faxmx-notify-"));
         executor.allowCoreThreadTimeOut(true);
         // What is sent while all is closed.
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static ScheduledExecutorService watch() {
-        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, daemons("faxmx-notify-watch-"));
+        ScheduledThreadPoolExecutor watch =
+                new ScheduledThreadPoolExecutor(1, new DaemonThreads("faxmx-notify-watch-"));
         watch.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         watch.allowCoreThreadTimeOut(true);
         return watch;
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, name + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** How often a notification was handed to a listener. */

@@ -1,0 +1,23 @@
+package org.faxmx.management;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads that keep no JVM alive: a name, and a number from 1 on. */
+public final class DaemonThreads implements ThreadFactory {
+
+    private final String name;
+    private final AtomicInteger number = new AtomicInteger();
+
+    /** Threads of that name, such as {@code faxmx-poll-}, before the number. */
+    public DaemonThreads(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, name + number.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}
