@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
-import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 
@@ -30,17 +28,8 @@ final class ColumnsType<V> {
 
     ColumnsType(String name, String description, List<Column<V>> columns) {
         this.columns = columns;
-        this.names = columns.stream().map(Column::name).toArray(String[]::new);
-        try {
-            type = new CompositeType(
-                    name,
-                    description,
-                    names,
-                    columns.stream().map(Column::description).toArray(String[]::new),
-                    columns.stream().map(ColumnsType::arrayType).toArray(OpenType<?>[]::new));
-        } catch (OpenDataException e) {
-            throw new IllegalStateException(e);
-        }
+        this.names = RowType.names(columns);
+        this.type = RowType.composite(name, description, columns, ColumnsType::arrayType);
     }
 
     CompositeType type() {
@@ -57,11 +46,7 @@ final class ColumnsType<V> {
                 set(arrays[i], row, columns.get(i).read(view));
             }
         }
-        try {
-            return new CompositeDataSupport(type, names, arrays);
-        } catch (OpenDataException e) {
-            throw new IllegalStateException(e);
-        }
+        return RowType.data(type, names, arrays);
     }
 
     private static ArrayType<?> arrayType(Column<?> column) {

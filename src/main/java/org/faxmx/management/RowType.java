@@ -22,12 +22,8 @@ final class RowType<V> {
 
     RowType(String name, String description, List<Column<V>> columns) {
         this.columns = columns;
-        this.names = columns.stream().map(Column::name).toArray(String[]::new);
-        try {
-            type = new CompositeType(name, description, names, texts(columns, Column::description), types(columns));
-        } catch (OpenDataException e) {
-            throw new IllegalStateException(e);
-        }
+        this.type = composite(name, description, columns, Column::type);
+        this.names = names(columns);
     }
 
     /** The rows of a table of MBeans: some attributes of each. */
@@ -63,6 +59,30 @@ final class RowType<V> {
         for (int i = 0; i < values.length; i++) {
             values[i] = columns.get(i).read(view);
         }
+        return data(type, names, values);
+    }
+
+    CompositeData[] rows(List<? extends V> views) {
+        return views.stream().map(this::row).toArray(CompositeData[]::new);
+    }
+
+    /** A type with an item for each column. */
+    static <V> CompositeType composite(
+            String name, String description, List<Column<V>> columns, Function<Column<V>, OpenType<?>> itemType) {
+        try {
+            return new CompositeType(
+                    name,
+                    description,
+                    names(columns),
+                    columns.stream().map(Column::description).toArray(String[]::new),
+                    columns.stream().map(itemType).toArray(OpenType<?>[]::new));
+        } catch (OpenDataException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Values of such a type, in the order of its columns. */
+    static CompositeData data(CompositeType type, String[] names, Object[] values) {
         try {
             return new CompositeDataSupport(type, names, values);
         } catch (OpenDataException e) {
@@ -70,15 +90,7 @@ final class RowType<V> {
         }
     }
 
-    CompositeData[] rows(List<? extends V> views) {
-        return views.stream().map(this::row).toArray(CompositeData[]::new);
-    }
-
-    private static <V> String[] texts(List<Column<V>> columns, Function<Column<V>, String> text) {
-        return columns.stream().map(text).toArray(String[]::new);
-    }
-
-    private static <V> OpenType<?>[] types(List<Column<V>> columns) {
-        return columns.stream().map(Column::type).toArray(OpenType<?>[]::new);
+    static <V> String[] names(List<Column<V>> columns) {
+        return columns.stream().map(Column::name).toArray(String[]::new);
     }
 }
