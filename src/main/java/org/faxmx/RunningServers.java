@@ -24,7 +24,6 @@ import org.faxmx.management.Surroundings;
  */
 final class RunningServers implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
     // For all servers: each keeps one of them busy at most, and no longer than its timeout.
     private static final int THREADS = 16;
@@ -89,12 +88,10 @@ final class RunningServers implements AutoCloseable {
      *
      * @return what was done, a line for each server that was added, removed or changed
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
-     * @throws IllegalStateException if a name is taken, another change takes long, or all is closed
+     * @throws IllegalStateException if a name is taken, or all is closed
      */
     List<String> change(List<ServerSettings> wanted) {
-        if (!lock(LONGEST_WAIT)) {
-            throw new IllegalStateException("another change of the fax servers is under way. Try again later");
-        }
+        changing.lock();
         try {
             roster.requireNotEnded();
             ServerChange change = new ServerChange(roster, wanted);
@@ -113,7 +110,7 @@ final class RunningServers implements AutoCloseable {
     @Override
     public void close() {
         roster.end();
-        boolean alone = lock(LONGEST_GOODBYE);
+        boolean alone = awaitChange();
         try {
             poller.shutdownNow();
             notifications.close();
@@ -136,9 +133,10 @@ final class RunningServers implements AutoCloseable {
         }
     }
 
-    private boolean lock(Duration longest) {
+    /** Whether the change under way is over, and no other begins. */
+    private boolean awaitChange() {
         try {
-            return changing.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return changing.tryLock(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
