@@ -114,13 +114,7 @@ class NotificationDeliveryTest {
     @Test
     void whoReturnsAfterAllIsToldTheRestByOneThreadInOrder() throws Exception {
         Hold hold = holds.get(0);
-        listeners.add(
-                (notification, handback) -> {
-                    hold.run();
-                    heard.handleNotification(notification, handback);
-                },
-                null,
-                null);
+        addHeldUp(listeners, hold, heard);
         send(1);
         hold.awaitReached();
         watch(PATIENCE);
@@ -152,15 +146,7 @@ class NotificationDeliveryTest {
         NotificationDelivery.Listeners theirs = small.listeners();
         List<Heard> slow = List.of(new Heard(), new Heard());
         for (int i = 0; i < 2; i++) {
-            Hold hold = holds.get(i);
-            Heard told = slow.get(i);
-            theirs.add(
-                    (notification, handback) -> {
-                        hold.run();
-                        told.handleNotification(notification, handback);
-                    },
-                    null,
-                    null);
+            addHeldUp(theirs, holds.get(i), slow.get(i));
         }
         theirs.add(heard, null, null);
         send(theirs, 1);
@@ -206,6 +192,16 @@ class NotificationDeliveryTest {
         listeners.add((notification, handback) -> hold.run(), null, null);
     }
 
+    private static void addHeldUp(NotificationDelivery.Listeners listeners, Hold hold, Heard told) {
+        listeners.add(
+                (notification, handback) -> {
+                    hold.run();
+                    told.handleNotification(notification, handback);
+                },
+                null,
+                null);
+    }
+
     private void watch(Duration later) {
         nanos.addAndGet(later.toNanos());
         watch.runNext();
@@ -214,13 +210,7 @@ class NotificationDeliveryTest {
     @Test
     void aFullQueueDropsTheOldestAndTheNumbersTellHowMany() throws Exception {
         Hold hold = holds.get(0);
-        listeners.add(
-                (notification, handback) -> {
-                    hold.run();
-                    heard.handleNotification(notification, handback);
-                },
-                null,
-                null);
+        addHeldUp(listeners, hold, heard);
         Heard other = new Heard();
         listeners.add(other, null, null);
         send(1);

@@ -120,10 +120,7 @@ class PollingTest {
     void leavesOutWhatSomebodyElseIsReading() throws Exception {
         poll(Duration.ofSeconds(30), Duration.ZERO, 0);
         Hold hold = new Hold();
-        fax.duringReadings(hold);
-        Thread client = new Thread(published.managed::getPorts);
-        client.start();
-        hold.awaitReached();
+        Thread client = readHeldUp(hold);
         pass(Duration.ofSeconds(30), 1);
         assertEquals(1, figures.latePolls());
         hold.release();
@@ -135,10 +132,7 @@ class PollingTest {
         poll(Duration.ofSeconds(30), Duration.ZERO, 0);
         published.getPorts();
         Hold hold = new Hold();
-        fax.duringReadings(hold);
-        Thread client = new Thread(published.managed::getPorts);
-        client.start();
-        hold.awaitReached();
+        Thread client = readHeldUp(hold);
         pass(Duration.ofSeconds(30), 1);
         assertEquals(0, figures.latePolls(), "a client read them meanwhile");
         pass(Duration.ofSeconds(30), 1);
@@ -323,6 +317,15 @@ class PollingTest {
             readPorts();
         });
         assertEquals(3, loud.records, "it is new again after things went well");
+    }
+
+    /** A client's reading that has begun and goes on until it is released. */
+    private Thread readHeldUp(Hold hold) throws Exception {
+        fax.duringReadings(hold);
+        Thread client = new Thread(published.managed::getPorts);
+        client.start();
+        hold.awaitReached();
+        return client;
     }
 
     private Polling poll(Duration ports, Duration status, double share) {
