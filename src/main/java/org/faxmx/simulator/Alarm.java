@@ -3,31 +3,26 @@ package org.faxmx.simulator;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Something that is to be looked into once a time has come; whoever looks sets the next. Guarded by the service. */
+/** The one thing that somebody waits for; what he waited for before is forgotten. Guarded by the service. */
 final class Alarm {
 
     private final Timeline timeline;
-    private final Runnable action;
-    private Optional<Duration> next = Optional.empty();
+    private Optional<Timeline.Event> next = Optional.empty();
 
-    Alarm(Timeline timeline, Runnable action) {
+    /** Nothing is waited for. */
+    Alarm(Timeline timeline) {
         this.timeline = timeline;
-        this.action = action;
     }
 
-    /** Goes off at that time at the latest; one that is set for earlier is not set again. */
-    void at(Duration time) {
-        if (next.isEmpty() || time.compareTo(next.get()) < 0) {
-            next = Optional.of(time);
-            timeline.at(time, () -> goOff(time));
-        }
+    /** Has something happen at that time, or at the next opportunity if that is past, and nothing else. */
+    void set(Duration time, Runnable action) {
+        clear();
+        next = Optional.of(timeline.at(time, action));
     }
 
-    private void goOff(Duration time) {
-        // It may have been set for earlier meanwhile, and have gone off then.
-        if (next.equals(Optional.of(time))) {
-            next = Optional.empty();
-            action.run();
-        }
+    /** Nothing is waited for any more. */
+    void clear() {
+        next.ifPresent(timeline::cancel);
+        next = Optional.empty();
     }
 }

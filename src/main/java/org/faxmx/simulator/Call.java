@@ -11,12 +11,13 @@ abstract class Call {
 
     private final Switchboard switchboard;
     private final SimulatedPort port;
+    private final Alarm next;
     private DeviceState state = DeviceState.UNKNOWN;
-    private boolean over;
 
     Call(Switchboard switchboard, SimulatedPort port) {
         this.switchboard = switchboard;
         this.port = port;
+        this.next = new Alarm(switchboard.timeline());
     }
 
     /** Takes the port. */
@@ -50,25 +51,21 @@ abstract class Call {
 
     /** Nothing that was to come in this call comes any more. */
     final void cut() {
-        over = true;
+        next.clear();
     }
 
     /** Is in that state for a time, after which comes what is next unless the call has ended or was aborted. */
-    final void enter(DeviceState entered, Duration lasting, Runnable next) {
+    final void enter(DeviceState entered, Duration lasting, Runnable then) {
         state = entered;
-        switchboard.timeline().after(lasting, () -> {
-            if (!over && state == entered) {
-                next.run();
-            }
-        });
+        next.set(switchboard.timeline().now().plus(lasting), then);
     }
 
     /** Breaks the call off by command. */
-    final void abort(Runnable next) {
+    final void abort(Runnable then) {
         if (state == DeviceState.ABORTING) {
             throw Refusal.of(SimulatedJob.COMMAND, Refusal.INVALID_ARGUMENT, "The job is being deleted already");
         }
-        enter(DeviceState.ABORTING, ABORTING, next);
+        enter(DeviceState.ABORTING, ABORTING, then);
     }
 
     /** The port is free for the next call. */

@@ -9,12 +9,14 @@ import org.faxmx.fax.JobType;
 import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.Setting;
 
-/** A fax to be sent, from its submission until it is delivered, deleted, or forgotten. */
+/** A fax to be sent, from its submission until it is delivered, deleted, or forgotten after DirtyDays. */
 final class OutgoingJob extends SimulatedJob {
 
     private final Switchboard switchboard;
     private final Delivery delivery;
     private final Instant submitted;
+    // The next attempt after one that failed; the end in the queue after the last.
+    private final Alarm next;
     private Optional<OutgoingCall> call = Optional.empty();
     private Optional<Duration> givenUp = Optional.empty();
     private Duration notBefore = Duration.ZERO;
@@ -27,6 +29,7 @@ final class OutgoingJob extends SimulatedJob {
         this.switchboard = switchboard;
         this.delivery = delivery;
         this.submitted = switchboard.timeline().moment();
+        this.next = new Alarm(switchboard.timeline());
     }
 
     Delivery delivery() {
@@ -35,11 +38,6 @@ final class OutgoingJob extends SimulatedJob {
 
     Instant submitted() {
         return submitted;
-    }
-
-    /** When the last attempt failed that Retries allows, if the job was not restarted since. */
-    Optional<Duration> givenUp() {
-        return givenUp;
     }
 
     boolean discountSend() {
@@ -59,19 +57,22 @@ final class OutgoingJob extends SimulatedJob {
     /** An attempt failed: the next follows after RetryDelay, unless there were as many as Retries allows. */
     void failed() {
         call = Optional.empty();
+        if (!switchboard.queue().holds(this)) {
+            return;
+        }
         failures++;
         if (failures > switchboard.settings().get(Setting.RETRIES, 0)) {
             givenUp = Optional.of(switchboard.timeline().now());
+            forgetInTime();
         } else {
             Duration delay = Duration.ofMinutes(switchboard.settings().get(Setting.RETRY_DELAY, 0));
             notBefore = switchboard.timeline().now().plus(delay);
-            switchboard.timeline().after(delay, () -> {
+            next.set(notBefore, () -> {
                 changed();
                 switchboard.dispatch();
             });
         }
         changed();
-        switchboard.forgetGivenUp();
     }
 
     /** An attempt came to nothing for reasons of the service's own: it does not count. */
@@ -84,7 +85,24 @@ final class OutgoingJob extends SimulatedJob {
     private void changed() {
         boolean due = notBefore.compareTo(switchboard.timeline().now()) <= 0;
         switchboard.queue().setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
-        switchboard.queue().setGivenUp(this, givenUp.isPresent());
+    }
+
+    /** If it was given up, it leaves the queue DirtyDays after that; 0 days are for ever. */
+    void forgetInTime() {
+        if (givenUp.isEmpty()) {
+            return;
+        }
+        int days = switchboard.settings().get(Setting.DIRTY_DAYS, 0);
+        if (days == 0) {
+            next.clear();
+        } else {
+            next.set(givenUp.get().plusDays(days), () -> switchboard.queue().remove(this));
+        }
+    }
+
+    @Override
+    void onRemoved() {
+        next.clear();
     }
 
     @Override
@@ -143,6 +161,7 @@ final class OutgoingJob extends SimulatedJob {
     void resume() {
         paused = false;
         if (call.isEmpty()) {
+            next.clear();
             if (givenUp.isPresent()) {
                 givenUp = Optional.empty();
                 failures = 0;

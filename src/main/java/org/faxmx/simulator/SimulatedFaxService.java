@@ -283,9 +283,10 @@ public final class SimulatedFaxService {
                 .build());
     }
 
-    /** For traffic: queues a fax, unless so many wait already at such hours that people would rather walk. */
+    /** For traffic: queues a fax, unless so many wait already for the same hours that people would rather walk. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
-        if (switchboard.queue().waiting(delivery.job().discountSend()) < crowd) {
+        SimulatedQueue queue = switchboard.queue();
+        if ((delivery.job().discountSend() ? queue.waitingForDiscount() : queue.waiting()) < crowd) {
             submit(delivery);
         }
     }

@@ -37,6 +37,9 @@ abstract class SimulatedJob {
 
     abstract void delete();
 
+    /** It has left the queue, and does nothing more by itself. */
+    void onRemoved() {}
+
     abstract void pause();
 
     /** Resumes and restarts: for the service the two are one. */

@@ -17,16 +17,11 @@ final class SimulatedQueue {
     // Only what can go at once, by id, since the first of these is wanted whenever a port becomes free.
     private final NavigableMap<Integer, OutgoingJob> waiting = new TreeMap<>();
     private final NavigableMap<Integer, OutgoingJob> waitingForDiscount = new TreeMap<>();
-    // In the order in which they were given up.
-    private final Map<Integer, OutgoingJob> givenUp = new LinkedHashMap<>();
     private int lastId;
 
     /** Replaces the whole queue by jobs that are shown as they are given. */
     void place(List<FaxJob> placed) {
-        jobs.clear();
-        waiting.clear();
-        waitingForDiscount.clear();
-        givenUp.clear();
+        List.copyOf(jobs.values()).forEach(this::remove);
         for (FaxJob job : placed) {
             jobs.put(job.id(), new PlacedJob(this, job));
             lastId = Math.max(lastId, job.id());
@@ -49,19 +44,10 @@ final class SimulatedQueue {
     /** Notes whether a job waits for nothing but a port and cheaper hours; one that left the queue does not. */
     void setWaiting(OutgoingJob job, boolean waits) {
         NavigableMap<Integer, OutgoingJob> place = job.discountSend() ? waitingForDiscount : waiting;
-        if (waits && jobs.get(job.id()) == job) {
+        if (waits && holds(job)) {
             place.put(job.id(), job);
         } else {
             place.remove(job.id(), job);
-        }
-    }
-
-    /** Notes whether a job was given up; one that left the queue is forgotten already. */
-    void setGivenUp(OutgoingJob job, boolean given) {
-        if (given && jobs.get(job.id()) == job) {
-            givenUp.put(job.id(), job);
-        } else {
-            givenUp.remove(job.id(), job);
         }
     }
 
@@ -69,7 +55,7 @@ final class SimulatedQueue {
         jobs.remove(job.id(), job);
         waiting.remove(job.id(), job);
         waitingForDiscount.remove(job.id(), job);
-        givenUp.remove(job.id(), job);
+        job.onRemoved();
     }
 
     /** The oldest job that waits for nothing but a port. */
@@ -82,14 +68,26 @@ final class SimulatedQueue {
         return Optional.ofNullable(waitingForDiscount.firstEntry()).map(Map.Entry::getValue);
     }
 
-    /** How many jobs wait for nothing but a port, or for cheaper hours. */
-    int waiting(boolean discountSend) {
-        return (discountSend ? waitingForDiscount : waiting).size();
+    /** How many jobs that may go at any hour wait for nothing but a port. */
+    int waiting() {
+        return waiting.size();
     }
 
-    /** The job that was given up before all others. */
-    Optional<OutgoingJob> firstGivenUp() {
-        return givenUp.values().stream().findFirst();
+    /** How many jobs wait for nothing but a port in the cheap hours. */
+    int waitingForDiscount() {
+        return waitingForDiscount.size();
+    }
+
+    boolean holds(SimulatedJob job) {
+        return jobs.get(job.id()) == job;
+    }
+
+    /** The jobs that were queued to be sent. */
+    List<OutgoingJob> outgoing() {
+        return jobs.values().stream()
+                .filter(OutgoingJob.class::isInstance)
+                .map(OutgoingJob.class::cast)
+                .toList();
     }
 
     void command(int jobId, JobCommand command) {

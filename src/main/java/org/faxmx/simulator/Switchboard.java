@@ -15,14 +15,12 @@ final class Switchboard {
     private final SimulatedSettings settings = new SimulatedSettings();
     private final SimulatedPorts ports = new SimulatedPorts(settings);
     private final SimulatedQueue queue = new SimulatedQueue();
-    private final Alarm forgetting;
     private final Alarm cheapHours;
     private boolean running = true;
 
     Switchboard(Timeline timeline) {
         this.timeline = timeline;
-        this.forgetting = new Alarm(timeline, this::forgetGivenUp);
-        this.cheapHours = new Alarm(timeline, this::dispatch);
+        this.cheapHours = new Alarm(timeline);
     }
 
     Timeline timeline() {
@@ -108,31 +106,13 @@ final class Switchboard {
 
     /** Settings of the server were changed. */
     void settingsChanged() {
-        forgetGivenUp();
+        queue.outgoing().forEach(OutgoingJob::forgetInTime);
         dispatch();
-    }
-
-    /** Jobs leave the queue DirtyDays after they were given up; 0 days are for ever. */
-    void forgetGivenUp() {
-        int days = settings.get(Setting.DIRTY_DAYS, 0);
-        if (days == 0) {
-            return;
-        }
-        Optional<OutgoingJob> first = queue.firstGivenUp();
-        while (first.isPresent()) {
-            Duration end = first.get().givenUp().orElseThrow().plusDays(days);
-            if (end.compareTo(timeline.now()) > 0) {
-                forgetting.at(end);
-                return;
-            }
-            queue.remove(first.get());
-            first = queue.firstGivenUp();
-        }
     }
 
     /**
      * Gives ports that are free to the jobs whose turn it is: the oldest job, and the port of the best rank, come first.
-     * In the cheap hours that goes for those too that waited for them.
+     * In the cheap hours, jobs that waited for these take their turn by age like all others.
      */
     void dispatch() {
         if (!running || settings.get(Setting.PAUSE_SERVER_QUEUE, false)) {
@@ -159,7 +139,7 @@ final class Switchboard {
     private boolean discounted() {
         Duration wait = DiscountWindow.of(settings).untilOpen(timeline.moment());
         if (!wait.isZero()) {
-            cheapHours.at(timeline.now().plus(wait));
+            cheapHours.set(timeline.now().plus(wait), this::dispatch);
         }
         return wait.isZero();
     }

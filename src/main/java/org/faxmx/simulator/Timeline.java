@@ -3,7 +3,7 @@ package org.faxmx.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * The time of a simulated service, counted from its start, and what is going to happen in it. Guarded by the service.
@@ -15,7 +15,7 @@ final class Timeline {
 
     private final InstantSource clock;
     private final Instant start;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final TreeSet<Event> events = new TreeSet<>();
     private Duration now = Duration.ZERO;
     private long scheduled;
     private boolean advancing;
@@ -34,8 +34,8 @@ final class Timeline {
         advancing = true;
         try {
             Duration target = Duration.between(start, clock.instant());
-            while (!events.isEmpty() && events.peek().at().compareTo(target) <= 0) {
-                Event next = events.poll();
+            while (!events.isEmpty() && events.first().at().compareTo(target) <= 0) {
+                Event next = events.pollFirst();
                 moveTo(next.at());
                 next.action().run();
             }
@@ -61,13 +61,20 @@ final class Timeline {
     }
 
     /** Has something happen at that time, or at the next opportunity if that is past. */
-    void at(Duration time, Runnable action) {
-        events.add(new Event(time, scheduled++, action));
+    Event at(Duration time, Runnable action) {
+        Event event = new Event(time, scheduled++, action);
+        events.add(event);
+        return event;
     }
 
     /** Has something happen after that time. */
     void after(Duration time, Runnable action) {
         at(now.plus(time), action);
+    }
+
+    /** Has nothing happen instead, unless it has happened already; nothing is kept of it. */
+    void cancel(Event event) {
+        events.remove(event);
     }
 
     /** Time does not go back, whatever the clock does. */
@@ -77,7 +84,8 @@ final class Timeline {
         }
     }
 
-    private record Event(Duration at, long order, Runnable action) implements Comparable<Event> {
+    /** Something that is going to happen. Of those for one time, what was scheduled first comes first. */
+    record Event(Duration at, long order, Runnable action) implements Comparable<Event> {
 
         @Override
         public int compareTo(Event other) {

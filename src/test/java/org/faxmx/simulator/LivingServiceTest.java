@@ -246,7 +246,7 @@ class LivingServiceTest {
         server.put(Setting.RETRIES, 0);
         server.put(Setting.DIRTY_DAYS, 2);
         int restarted = service.submit(FAX, DeviceState.NO_DIAL_TONE);
-        int other = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        service.submit(FAX, DeviceState.NO_DIAL_TONE);
         pass(86_400);
         server.command(restarted, JobCommand.RESTART);
 
@@ -254,24 +254,65 @@ class LivingServiceTest {
         assertEquals(
                 List.of(restarted),
                 server.getJobs().jobs().stream().map(FaxJob::id).toList());
-        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == other));
         pass(86_400);
+        assertEquals(List.of(), jobs());
+    }
+
+    @Test
+    void dirtyDaysCanBeLoweredToATimeThatIsStillAhead() {
+        server.put(Setting.RETRIES, 0);
+        server.put(Setting.DIRTY_DAYS, 5);
+        service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        pass(86_400);
+        server.put(Setting.DIRTY_DAYS, 3);
+        pass(2 * 86_400 + 4);
+        assertEquals(1, jobs().size());
+        pass(1);
         assertEquals(List.of(), jobs());
     }
 
     @Test
     void nothingIsKeptOfAFaxThatWasGivenUpAndDeleted() {
         server.put(Setting.RETRIES, 0);
-        WeakReference<FaxJob> fax = new WeakReference<>(FAX.toBuilder().pages(7).build());
-        int id = service.submit(fax.get(), DeviceState.NO_DIAL_TONE);
-        pass(60);
+        assertDeletedIsForgotten(List.of("Retries Exceeded, Unknown"), 60, DeviceState.NO_DIAL_TONE);
+    }
+
+    @Test
+    void nothingIsKeptOfAFaxThatIsDeletedBeforeItIsTriedAgain() {
+        assertDeletedIsForgotten(List.of("Retrying, Unknown"), 60, DeviceState.NO_DIAL_TONE);
+    }
+
+    @Test
+    void nothingIsKeptOfAFaxThatIsDeletedInItsCall() {
+        assertDeletedIsForgotten(List.of("In Progress, Sending"), 20, DeviceState.COMPLETED);
+    }
+
+    private void assertDeletedIsForgotten(List<String> shown, int seconds, DeviceState outcome) {
+        WeakReference<FaxJob> fax =
+                new WeakReference<>(FAX.toBuilder().pages(1000).build());
+        int id = service.submit(fax.get(), outcome);
+        pass(seconds);
+        assertEquals(shown, jobs());
         server.command(id, JobCommand.DELETE);
+        pass(2);
+        assertEquals(List.of(), jobs());
 
         for (int i = 0; i < 100 && fax.get() != null; i++) {
             System.gc();
         }
 
         assertNull(fax.get());
+    }
+
+    @Test
+    void aFaxThatIsInNoQueueAnyMoreDoesNotComeBackWhenItsCallFails() {
+        server.put(Setting.RETRY_DELAY, 0);
+        service.submit(FAX, DeviceState.BUSY, DeviceState.COMPLETED);
+        service.setJobs(List.of());
+        pass(3600);
+
+        assertEquals(List.of(), jobs());
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
     }
 
     @Test
@@ -324,6 +365,29 @@ class LivingServiceTest {
 
         pass(1);
         assertEquals(List.of("In Progress, Initializing"), jobs());
+    }
+
+    @Test
+    void aDiscountJobWaitsForTheWindowWhereverThatIsMoved() {
+        service.submit(FAX.toBuilder().discountSend(true).build());
+        server.put(Setting.DISCOUNT_RATE_START_HOUR, 22);
+        pass(9 * 3600);
+        assertEquals(List.of("Pending, Unknown"), jobs());
+
+        server.put(Setting.DISCOUNT_RATE_START_MINUTE, 30);
+        pass(3600);
+        assertEquals(List.of("Pending, Unknown"), jobs());
+        server.put(Setting.DISCOUNT_RATE_START_MINUTE, 15);
+        pass(15 * 60);
+        assertEquals(List.of("In Progress, Initializing"), jobs());
+    }
+
+    @Test
+    void aJobThatWaitsForTheWindowHoldsUpNoYoungerOne() {
+        service.submit(FAX.toBuilder().discountSend(true).build());
+        service.submit(FAX);
+
+        assertEquals(List.of("Pending, Unknown", "In Progress, Initializing"), jobs());
     }
 
     @Test
