@@ -36,7 +36,7 @@ public enum Preset {
     /**
      * The ports of the office under stress: short calls on every port at all times, a queue that never empties, a port
      * unplugged for some seconds every 20 to 60 seconds, and the service itself restarting every 5 to 10 minutes. Failed
-     * faxes are tried again after a minute.
+     * faxes are tried again after a minute, and forgotten after a day.
      */
     BUSY {
         @Override
@@ -49,6 +49,7 @@ public enum Preset {
         @Override
         void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {
             service.set(Setting.RETRY_DELAY, 1);
+            service.set(Setting.DIRTY_DAYS, 1);
             // A call takes some 20 s; two for each port in that time are more than they can take.
             Duration most = Duration.ofMillis(Math.max(2, 20_000 / Math.max(1, ports.size())));
             Traffic.Rhythm rhythm = new Traffic.Rhythm(
