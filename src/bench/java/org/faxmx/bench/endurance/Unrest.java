@@ -32,8 +32,13 @@ final class Unrest {
         this.services = services;
     }
 
-    /** Every other spare modem is there from the beginning: their number is not to grow with time. */
+    /**
+     * Every other spare modem is there from the beginning: their number is not to grow with time. Nor are faxes to wait
+     * for cheap hours, as more or less of them do by the time of day; hours that end when they begin never end.
+     */
     void prepare(SimulatedFaxService service) {
+        service.set(Setting.DISCOUNT_RATE_START_HOUR, 0);
+        service.set(Setting.DISCOUNT_RATE_END_HOUR, 0);
         for (int number = 0; number < SPARES; number += 2) {
             plug(service, number);
         }
