@@ -85,13 +85,15 @@ final class RunningServers implements AutoCloseable {
      * Publishes these servers and no others. All or nothing: where one cannot be had or published, what was begun is
      * undone. A server that does not answer can be published. Servers are connected, published anew and removed at the
      * same time; each is polled as soon as it is published, and all of them have answered or failed when this returns.
+     * It waits for a change under way, however long that takes.
      *
      * @return what was done, a line for each server that was added, removed or changed
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
-     * @throws IllegalStateException if a name is taken, or all is closed
+     * @throws IllegalStateException if a name is taken, the thread is interrupted, or all is closed; telling which
+     *     servers were lost, if some had to go for it and could not be published again
      */
     List<String> change(List<ServerSettings> wanted) {
-        changing.lock();
+        awaitTurn();
         try {
             roster.requireNotEnded();
             ServerChange change = new ServerChange(roster, wanted);
@@ -110,13 +112,13 @@ final class RunningServers implements AutoCloseable {
     @Override
     public void close() {
         roster.end();
-        boolean alone = awaitChange();
+        boolean locked = lockForGoodbye();
         try {
             poller.shutdownNow();
             notifications.close();
             roster.close();
         } finally {
-            if (alone) {
+            if (locked) {
                 changing.unlock();
             }
         }
@@ -133,8 +135,18 @@ final class RunningServers implements AutoCloseable {
         }
     }
 
-    /** Whether the change under way is over, and no other begins. */
-    private boolean awaitChange() {
+    private void awaitTurn() {
+        try {
+            changing.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "nothing is changed: interrupted before the fax servers could be changed", e);
+        }
+    }
+
+    /** Waits for the change under way; if that does not give up in time, it is false and nothing is locked. */
+    private boolean lockForGoodbye() {
         try {
             return changing.tryLock(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -128,6 +128,20 @@ class RunningServersTest {
         chosen.assertNothingIsPublished();
     }
 
+    @Test
+    void beginsNothingForWhoIsInterruptedAlready() {
+        Thread.currentThread().interrupt();
+        try {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> servers.change(ALL));
+            assertTrue(Thread.currentThread().isInterrupted(), "the interruption was swallowed");
+            assertEquals(
+                    "nothing is changed: interrupted before the fax servers could be changed", refused.getMessage());
+        } finally {
+            Thread.interrupted();
+        }
+        assertEquals(List.of(), chosen.closed());
+    }
+
     private static ServerSettings server(String name) {
         return new ServerSettings(name, "", Backend.SIMULATED);
     }
