@@ -29,7 +29,7 @@ final class ColumnsType<V> {
     ColumnsType(String name, String description, List<Column<V>> columns) {
         this.columns = columns;
         this.names = RowType.names(columns);
-        this.type = RowType.composite(name, description, columns, ColumnsType::arrayType);
+        this.type = RowType.composite(name, description, names, columns, ColumnsType::arrayType);
     }
 
     CompositeType type() {

@@ -22,8 +22,8 @@ final class RowType<V> {
 
     RowType(String name, String description, List<Column<V>> columns) {
         this.columns = columns;
-        this.type = composite(name, description, columns, Column::type);
         this.names = names(columns);
+        this.type = composite(name, description, names, columns, Column::type);
     }
 
     /** The rows of a table of MBeans: some attributes of each. */
@@ -68,12 +68,16 @@ final class RowType<V> {
 
     /** A type with an item for each column. */
     static <V> CompositeType composite(
-            String name, String description, List<Column<V>> columns, Function<Column<V>, OpenType<?>> itemType) {
+            String name,
+            String description,
+            String[] names,
+            List<Column<V>> columns,
+            Function<Column<V>, OpenType<?>> itemType) {
         try {
             return new CompositeType(
                     name,
                     description,
-                    names(columns),
+                    names,
                     columns.stream().map(Column::description).toArray(String[]::new),
                     columns.stream().map(itemType).toArray(OpenType<?>[]::new));
         } catch (OpenDataException e) {
