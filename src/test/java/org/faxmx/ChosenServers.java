@@ -22,7 +22,10 @@ import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxServer;
 
-/** Simulated fax servers that do what a test chose before they do what they are asked to, and a bridge's part for them. */
+/**
+ * Simulated fax servers that do what a test chose before they do what they are asked to, and the running servers of a
+ * bridge that publish them.
+ */
 final class ChosenServers implements AutoCloseable {
 
     /** How long a test waits for what must happen. */
