@@ -130,7 +130,7 @@ final class Unrest {
         }
     }
 
-    /** Somebody deletes the faxes that the service has given up: it would keep them for days, and the queue would grow. */
+    /** Somebody deletes the faxes that the service has given up: it would keep them for a day, and the queue would grow. */
     private void tidy(SimulatedFaxService service) {
         try (FaxServer client = service.newServer()) {
             client.connect();
