@@ -140,8 +140,7 @@ final class RunningServers implements AutoCloseable {
             changing.lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "nothing is changed: interrupted before the fax servers could be changed", e);
+            throw new IllegalStateException("interrupted before the fax servers could be changed", e);
         }
     }
 
