@@ -259,6 +259,29 @@ class LivingServiceTest {
     }
 
     @Test
+    void aFaxThatWasGivenUpAndRestartedIsNotForgottenWhileItWaits() {
+        server.put(Setting.RETRIES, 0);
+        server.put(Setting.DIRTY_DAYS, 2);
+        int id = service.submit(FAX, DeviceState.NO_DIAL_TONE, DeviceState.COMPLETED);
+        pass(60);
+        server.put(Setting.PAUSE_SERVER_QUEUE, true);
+        server.command(id, JobCommand.RESTART);
+        pass(3 * 86_400);
+        assertEquals(List.of("Pending, Unknown"), jobs());
+    }
+
+    @Test
+    void dirtyDaysOfZeroKeepFaxesThatWereGivenUpBefore() {
+        server.put(Setting.RETRIES, 0);
+        server.put(Setting.DIRTY_DAYS, 2);
+        service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        pass(60);
+        server.put(Setting.DIRTY_DAYS, 0);
+        pass(30 * 86_400);
+        assertEquals(List.of("Retries Exceeded, Unknown"), jobs());
+    }
+
+    @Test
     void dirtyDaysCanBeLoweredToATimeThatIsStillAhead() {
         server.put(Setting.RETRIES, 0);
         server.put(Setting.DIRTY_DAYS, 5);
@@ -288,19 +311,38 @@ class LivingServiceTest {
     }
 
     private void assertDeletedIsForgotten(List<String> shown, int seconds, DeviceState outcome) {
-        WeakReference<FaxJob> fax =
-                new WeakReference<>(FAX.toBuilder().pages(1000).build());
-        int id = service.submit(fax.get(), outcome);
+        WeakReference<FaxJob> fax = submitForOnce(outcome);
         pass(seconds);
         assertEquals(shown, jobs());
-        server.command(id, JobCommand.DELETE);
+        server.command(server.getJobs().jobs().get(0).id(), JobCommand.DELETE);
         pass(2);
         assertEquals(List.of(), jobs());
+        assertForgotten(fax);
+    }
 
+    @Test
+    void nothingIsKeptOfFaxesWhoseQueueIsReplaced() {
+        WeakReference<FaxJob> retrying = submitForOnce(DeviceState.NO_DIAL_TONE);
+        pass(60);
+        WeakReference<FaxJob> called = submitForOnce(DeviceState.NO_DIAL_TONE);
+        assertEquals(List.of("Retrying, Unknown", "In Progress, Initializing"), jobs());
+        service.setJobs(List.of());
+        pass(60);
+        assertEquals(List.of(), jobs());
+        assertForgotten(retrying);
+        assertForgotten(called);
+    }
+
+    private WeakReference<FaxJob> submitForOnce(DeviceState outcome) {
+        FaxJob fax = FAX.toBuilder().pages(1000).build();
+        service.submit(fax, outcome);
+        return new WeakReference<>(fax);
+    }
+
+    private static void assertForgotten(WeakReference<FaxJob> fax) {
         for (int i = 0; i < 100 && fax.get() != null; i++) {
             System.gc();
         }
-
         assertNull(fax.get());
     }
 
@@ -444,6 +486,27 @@ class LivingServiceTest {
         pass(60);
         assertEquals(List.of(port(FIRST, 2), port(SECOND, 1)), server.getPorts().ports());
         assertEquals(DeviceState.AVAILABLE, state(SECOND));
+    }
+
+    @Test
+    void aFaxIsNotDeliveredOverALineThatIsDead() {
+        service.submit(FAX);
+        pass(30);
+        service.unplug(FIRST);
+        service.unplug(SECOND);
+        pass(3600);
+        assertEquals(List.of("Retrying, Unknown"), jobs());
+    }
+
+    @Test
+    void aFaxIsNotDeliveredWhileTheServiceIsStopped() {
+        service.submit(FAX);
+        pass(30);
+        service.stop();
+        pass(3600);
+        service.start();
+        server.connect();
+        assertEquals(List.of("In Progress, Initializing"), jobs());
     }
 
     @Test
