@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Wine implements AutoCloseable {
 
     private static final long SETUP_MINUTES = 5;
+    private static final int SERVER_LINGERS_SECONDS = 60;
     private static final Map<String, String> TOOLS = Map.of(
             "wine", "wine wine64",
             "make", "make",
@@ -105,7 +106,7 @@ public final class Wine implements AutoCloseable {
 
     @Override
     public void close() {
-        // Wine's server may have ended by itself, a few seconds after the last program: then this answers 1.
+        // It may have ended by itself: then this answers 1.
         answer(List.of("wineserver", "-k"));
     }
 
@@ -117,6 +118,10 @@ public final class Wine implements AutoCloseable {
         Path directory = Path.of("target", "wine").toAbsolutePath();
         Files.createDirectories(directory);
         Wine wine = new Wine(directory);
+        Files.createDirectories(wine.prefix);
+        // Debian's ends with the last program, and with it whatever is started at that moment, with exit code 1.
+        wine.close();
+        wine.run(List.of("wineserver", "-p" + SERVER_LINGERS_SECONDS));
         wine.run(List.of("make", "-C", "src/test/native", "OUT=" + directory.resolve("native")));
         wine.register(true);
         return wine;
