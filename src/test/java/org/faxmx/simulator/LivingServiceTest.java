@@ -230,9 +230,7 @@ class LivingServiceTest {
         assertEquals(2, jobs().size());
 
         server.put(Setting.DIRTY_DAYS, 4);
-        assertEquals(
-                List.of(second),
-                server.getJobs().jobs().stream().map(FaxJob::id).toList());
+        assertEquals(List.of(second), ids());
 
         server.put(Setting.DIRTY_DAYS, 6);
         pass(3 * 86_400 + 4);
@@ -251,9 +249,7 @@ class LivingServiceTest {
         server.command(restarted, JobCommand.RESTART);
 
         pass(86_400 + 5);
-        assertEquals(
-                List.of(restarted),
-                server.getJobs().jobs().stream().map(FaxJob::id).toList());
+        assertEquals(List.of(restarted), ids());
         pass(86_400);
         assertEquals(List.of(), jobs());
     }
@@ -381,7 +377,7 @@ class LivingServiceTest {
         assertEquals(List.of("In Progress, Initializing", "In Progress, Initializing", "Paused, Unknown"), jobs());
         pass(3600);
         assertEquals(List.of("Paused, Unknown", "Paused, Unknown"), jobs());
-        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == other));
+        assertFalse(ids().contains(other));
 
         server.command(waiting, JobCommand.RESUME);
         assertEquals(List.of("Paused, Unknown", "In Progress, Initializing"), jobs());
@@ -444,7 +440,7 @@ class LivingServiceTest {
 
         pass(12 * 3600);
 
-        assertFalse(server.getJobs().jobs().stream().anyMatch(job -> job.id() == discount));
+        assertFalse(ids().contains(discount));
         assertEquals(List.of("In Progress, Sending"), jobs());
     }
 
@@ -565,6 +561,10 @@ class LivingServiceTest {
 
     private DeviceState state(DeviceId port) {
         return server.getStatus(port).state();
+    }
+
+    private List<Integer> ids() {
+        return server.getJobs().jobs().stream().map(FaxJob::id).toList();
     }
 
     /** The jobs, each as the status in the queue and that of its device. */
