@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.faxmx.ManualClock;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
@@ -29,7 +28,7 @@ class PresetTrafficTest {
 
     private static final DeviceId SPARE = new DeviceId(0x0001_0008L);
 
-    private final ManualClock clock = new ManualClock();
+    private final ManualClock clock = new ManualClock("2026-01-01T08:00:00Z");
 
     @ParameterizedTest
     @EnumSource
@@ -38,7 +37,7 @@ class PresetTrafficTest {
         SimulatedFaxService other = preset.service(12, 42, clock);
         for (int i = 0; i < 10_000; i++) {
             assertEquals(look(one), look(other));
-            clock.pass(Duration.ofMillis(1 + i * 7919L % 3_000));
+            clock.advance(Duration.ofMillis(1 + i * 7919L % 3_000));
         }
     }
 
@@ -48,7 +47,7 @@ class PresetTrafficTest {
         SimulatedFaxService watched = preset.service(12, 7, clock);
         SimulatedFaxService alone = preset.service(12, 7, clock);
         for (int second = 0; second < 3600; second++) {
-            clock.pass(Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
             look(watched);
         }
 
@@ -59,7 +58,7 @@ class PresetTrafficTest {
     @EnumSource
     void aWeekPassesInOneLook(Preset preset) {
         SimulatedFaxService service = preset.service(8, 1, clock);
-        clock.pass(Duration.ofDays(7));
+        clock.advance(Duration.ofDays(7));
 
         // Whoever looks waits for it: it must not take for ever, on a busy machine neither.
         assertTimeout(Duration.ofMinutes(2), () -> look(service));
@@ -72,7 +71,7 @@ class PresetTrafficTest {
         SimulatedFaxService office = Preset.OFFICE.service(8, 1, clock);
         List<?> last = look(office);
         for (int i = 0; i < 1000; i++) {
-            clock.pass(Duration.ofSeconds(30));
+            clock.advance(Duration.ofSeconds(30));
             List<?> seen = look(office);
             assertTrue(!seen.equals(last), "nothing new in 30 s at " + i);
             last = seen;
@@ -86,7 +85,7 @@ class PresetTrafficTest {
         FaxServer server = Preset.OFFICE.service(8, 1, clock).newServer();
         server.connect();
         for (int i = 0; i < 17_280; i++) {
-            clock.pass(Duration.ofSeconds(5));
+            clock.advance(Duration.ofSeconds(5));
             server.getStatuses().statuses().stream().map(FaxStatus::state).forEach(seen::add);
             server.getJobs().jobs().forEach(job -> jobs.add(job.queueStatus()));
         }
@@ -115,11 +114,11 @@ class PresetTrafficTest {
         SimulatedFaxService office = Preset.OFFICE.service(8, 1, clock);
         List<FaxPort> before = office.ports();
 
-        clock.pass(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         assertEquals(before.subList(0, 7), office.ports());
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertEquals(before, office.ports());
-        clock.pass(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         assertTrue(office.ports().stream().noneMatch(port -> port.deviceId().equals(SPARE)));
     }
 
@@ -131,7 +130,7 @@ class PresetTrafficTest {
         int looks = 0;
         int idle = 0;
         for (int second = 0; second < 280; second++) {
-            clock.pass(Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
             for (FaxStatus status : server.getStatuses().statuses()) {
                 looks++;
                 idle += status.state() == DeviceState.AVAILABLE ? 1 : 0;
@@ -146,7 +145,7 @@ class PresetTrafficTest {
         SimulatedFaxService busy = Preset.BUSY.service(8, 1, clock);
         long most = 0;
         for (int minute = 0; minute < 12 * 60; minute++) {
-            clock.pass(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(1));
             most = Math.max(most, jobs(busy).filter(FaxJob::discountSend).count());
         }
 
@@ -160,7 +159,7 @@ class PresetTrafficTest {
         for (int day = 1; day <= 14; day++) {
             long most = 0;
             for (int hour = 0; hour < 24; hour++) {
-                clock.pass(Duration.ofHours(1));
+                clock.advance(Duration.ofHours(1));
                 most = Math.max(most, jobs(busy).count());
             }
             longest.add(most);
@@ -175,7 +174,7 @@ class PresetTrafficTest {
         server.connect();
         server.getPorts();
 
-        clock.pass(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(6));
 
         assertThrows(FaxException.class, server::getPorts);
     }
@@ -184,7 +183,7 @@ class PresetTrafficTest {
     void quietIsQuiet() {
         SimulatedFaxService quiet = Preset.QUIET.service(12, 1, clock);
         List<?> before = look(quiet);
-        clock.pass(Duration.ofDays(400));
+        clock.advance(Duration.ofDays(400));
 
         assertEquals(before, look(quiet));
     }
@@ -209,20 +208,6 @@ class PresetTrafficTest {
                     server.getConfiguration().values());
         } catch (FaxException e) {
             return List.of(e.getMessage());
-        }
-    }
-
-    private static final class ManualClock implements InstantSource {
-
-        private Instant now = Instant.parse("2026-01-01T08:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        void pass(Duration time) {
-            now = now.plus(time);
         }
     }
 }
