@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Wine implements AutoCloseable {
 
     private static final long SETUP_MINUTES = 5;
-    private static final int SERVER_LINGERS_SECONDS = 60;
+    // Longer than a test run; what a run that was broken off leaves behind ends some time.
+    private static final Duration SERVER_LINGERS = Duration.ofHours(1);
     private static final Map<String, String> TOOLS = Map.of(
             "wine", "wine wine64",
             "make", "make",
@@ -119,9 +121,9 @@ public final class Wine implements AutoCloseable {
         Files.createDirectories(directory);
         Wine wine = new Wine(directory);
         Files.createDirectories(wine.prefix);
-        // Debian's ends with the last program, and with it whatever is started at that moment, with exit code 1.
+        // Left to itself, Debian's ends with the last program, and whatever is started at that moment may end with it.
         wine.close();
-        wine.run(List.of("wineserver", "-p" + SERVER_LINGERS_SECONDS));
+        wine.run(List.of("wineserver", "-p" + SERVER_LINGERS.toSeconds()));
         wine.run(List.of("make", "-C", "src/test/native", "OUT=" + directory.resolve("native")));
         wine.register(true);
         return wine;
