@@ -67,6 +67,9 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final Registration registration;
     // Whether a write renumbered ports that were not read again since.
     private final AtomicBoolean renumbered = new AtomicBoolean();
+    // Whether it was connected since polls were told so last.
+    private final AtomicBoolean connectedAnew = new AtomicBoolean();
+    private volatile Runnable onceConnected = () -> {};
     // What was shown when the last poll of ports ended.
     private volatile long polledReading;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -246,6 +249,15 @@ public final class ManagedFaxServer implements AutoCloseable {
         reconnection.restart();
     }
 
+    /**
+     * Has something done each time the server was connected, in place of what was to be done before.
+     *
+     * @param action done by whoever had it connected; waits for nobody
+     */
+    void onceConnected(Runnable action) {
+        onceConnected = action;
+    }
+
     /** How many ports are published. */
     public int portCount() {
         return shown.view().ports().size();
@@ -372,6 +384,9 @@ public final class ManagedFaxServer implements AutoCloseable {
             });
         } finally {
             readRenumberedLater();
+            if (connectedAnew.getAndSet(false)) {
+                onceConnected.run();
+            }
         }
     }
 
@@ -511,6 +526,7 @@ public final class ManagedFaxServer implements AutoCloseable {
             Enumeration told = enumeration(shown.next(), shown::connectedAndRefused);
             return shown.connected(told.ports, told.configuration, told.reading);
         } finally {
+            connectedAnew.set(connected());
             reconnection.follow();
         }
     }

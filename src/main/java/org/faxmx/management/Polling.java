@@ -14,6 +14,10 @@ import org.faxmx.fax.FaxException;
  * other kind is under way begins as soon as that ends, and one whose time comes while its own kind is still under way or
  * waiting is left out. So a fax server that does not answer keeps one thread at most, and is not asked faster than it
  * answers.
+ *
+ * <p>When a server was connected again, what its ports were doing before says nothing any more: they are looked at as
+ * soon as a thread is free, besides. That is done once in the time from one look to the next: a server that is lost
+ * whenever it is looked at is to be left alone for as long.
  */
 public final class Polling implements AutoCloseable {
 
@@ -28,6 +32,8 @@ public final class Polling implements AutoCloseable {
     private final double share;
     private final Round ports;
     private final Round status;
+    // Looks besides those at their times.
+    private final Round again;
 
     private boolean busy;
     private boolean closed;
@@ -38,6 +44,8 @@ public final class Polling implements AutoCloseable {
         this.share = share - Math.floor(share);
         this.ports = new Round(server::poll, ports);
         this.status = new Round(server::pollStatus, status);
+        this.again = new Round(server::pollStatus, Duration.ZERO);
+        this.again.since = around.nanos().getAsLong() - this.status.interval;
     }
 
     /**
@@ -57,6 +65,7 @@ public final class Polling implements AutoCloseable {
             polling.ports.plan();
             polling.status.plan();
         }
+        server.onceConnected(polling::lookSoon);
         return polling;
     }
 
@@ -68,13 +77,34 @@ public final class Polling implements AutoCloseable {
         status.cancel();
     }
 
-    /** The time of a reading has come. Its thread carries out what is due, unless another is at it. */
+    /** Looks at what ports are doing besides, unless nobody is to look at that, or it was done just now. */
+    void lookSoon() {
+        synchronized (this) {
+            long now = around.nanos().getAsLong();
+            if (status.interval == 0 || now - again.since < status.interval) {
+                return;
+            }
+            again.since = now;
+        }
+        try {
+            around.executor().execute(() -> carryOut(again::await));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, "no polling: the bridge is ending", e);
+        }
+    }
+
+    /** The time of a reading has come. */
     private void due(Round round) {
+        carryOut(round::come);
+    }
+
+    /** Has readings wait to be carried out, and carries them out, unless another thread is at it. */
+    private void carryOut(Runnable waiting) {
         synchronized (this) {
             if (closed) {
                 return;
             }
-            round.come();
+            waiting.run();
             if (busy) {
                 return;
             }
@@ -88,10 +118,13 @@ public final class Polling implements AutoCloseable {
     private synchronized Round next() {
         ports.underWay = false;
         status.underWay = false;
-        Round next = ports.waiting ? ports : status.waiting ? status : null;
+        Round next = ports.waiting ? ports : status.waiting ? status : again.waiting ? again : null;
         busy = next != null && !closed;
         if (!busy) {
             return null;
+        }
+        if (next == status) {
+            again.waiting = false;
         }
         next.begin();
         return next;
@@ -145,6 +178,10 @@ public final class Polling implements AutoCloseable {
             }
             late(missed);
             plan();
+        }
+
+        void await() {
+            waiting = true;
         }
 
         void begin() {

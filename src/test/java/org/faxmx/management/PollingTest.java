@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.JobType;
@@ -30,6 +33,7 @@ class PollingTest {
 
     private static final Duration PORTS = Duration.ofSeconds(30);
     private static final Duration STATUS = Duration.ofSeconds(5);
+    private static final long FIRST_ATTEMPT_MILLIS = 500;
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
     private final PublishedServer published = PublishedServer.of(fax);
@@ -204,7 +208,7 @@ class PollingTest {
             published.assertEveryAttributeAnswers();
             fax.heal();
             if (!published.managed.connected()) {
-                published.scheduler.run(millis -> millis < STATUS.toMillis());
+                published.scheduler.run(millis -> millis == FIRST_ATTEMPT_MILLIS);
             }
             readPorts();
             readStatus();
@@ -237,6 +241,116 @@ class PollingTest {
         assertEquals(calls, fax.calls());
         ManagedFaxServerTest.assertState(published, "DISCONNECTED", 2);
         assertEquals("", published.get("LastError"));
+    }
+
+    @Test
+    void looksAsSoonAsTheServerIsConnectedAgain() throws Exception {
+        poll(PORTS, STATUS, 1);
+        fax.shows(FaxStatus.builder(new DeviceId(1)).build());
+        readStatus();
+        assertEquals(List.of(false), published.column("Stale"));
+        for (Connecting way : List.<Connecting>of(
+                published::connect,
+                published::getPorts,
+                () -> published.scheduler.run(millis -> millis == FIRST_ATTEMPT_MILLIS))) {
+            loseContact();
+            assertEquals(Set.of(true), Set.copyOf(published.column("Stale")));
+            long polls = figures.polls();
+            String seen = "Seen at poll " + polls;
+            fax.shows(FaxStatus.builder(new DeviceId(1)).description(seen).build());
+
+            way.connect();
+            assertEquals(List.of(true), published.column("Stale"));
+            readAtOnce();
+
+            assertEquals(List.of(false), published.column("Stale"));
+            assertEquals(List.of(seen), published.column("StatusText"));
+            assertEquals(polls + 1, figures.polls());
+            assertEquals(Set.of(PORTS.toMillis(), STATUS.toMillis()), Set.copyOf(published.scheduler.pending()));
+            pass(STATUS, 0);
+        }
+        assertEquals(0, figures.latePolls());
+    }
+
+    @Test
+    void looksBesidesOnceFromOneLookToTheNext() throws Exception {
+        poll(PORTS, STATUS, 1);
+        AtomicInteger looks = new AtomicInteger();
+        fax.afterLooks(() -> {
+            looks.incrementAndGet();
+            throw FakeFaxServer.unavailable();
+        });
+        published.connect();
+        readAtOnce();
+        assertEquals(1, looks.get());
+        published.connect();
+        pass(STATUS.minusMillis(1), 0);
+        published.connect();
+        assertEquals(List.of(PORTS.toMillis(), STATUS.toMillis()), published.scheduler.pending());
+        pass(Duration.ofMillis(1), 0);
+        published.connect();
+        readAtOnce();
+        assertEquals(2, looks.get());
+    }
+
+    @Test
+    void looksOnceMoreWhenTheServerIsConnectedWhileALookIsUnderWay() {
+        Polling polling = poll(PORTS, STATUS, 1);
+        AtomicInteger looks = new AtomicInteger();
+        fax.afterLooks(() -> {
+            if (looks.incrementAndGet() == 1) {
+                polling.lookSoon();
+                readAtOnce();
+            }
+        });
+        readStatus();
+        assertEquals(2, looks.get(), "the first may have asked before");
+    }
+
+    @Test
+    void aLookBesidesMakesNoOtherLate() {
+        Polling polling = poll(PORTS, STATUS, 1);
+        Duration untilThread = Duration.ofSeconds(2);
+        AtomicInteger looks = new AtomicInteger();
+        fax.afterLooks(() -> {
+            if (looks.incrementAndGet() == 1) {
+                pass(STATUS.minus(untilThread), 0);
+                readStatus();
+            }
+        });
+        polling.lookSoon();
+        pass(untilThread, 0);
+        readAtOnce();
+        assertEquals(2, looks.get(), "the time of one came while the one besides was under way");
+        assertEquals(untilThread.toMillis(), figures.delays().longestMillis());
+        assertEquals(0, figures.latePolls());
+    }
+
+    @Test
+    void aLookInItsTimeDoesForOneBesidesThatWaits() {
+        Polling polling = poll(PORTS, STATUS, 1);
+        AtomicInteger looks = new AtomicInteger();
+        fax.afterLooks(looks::incrementAndGet);
+        fax.duringReadings(() -> {
+            polling.lookSoon();
+            readAtOnce();
+            readStatus();
+        });
+        readPorts();
+        assertEquals(1, looks.get());
+    }
+
+    @Test
+    void looksAtNothingAfterReconnectingWhereNothingIsLookedAt() throws Exception {
+        Polling polling = poll(PORTS, STATUS, 1);
+        polling.close();
+        published.connect();
+        int calls = fax.calls();
+        readAtOnce();
+        assertEquals(calls, fax.calls(), "it was closed");
+        poll(PORTS, Duration.ZERO, 1);
+        published.connect();
+        assertEquals(List.of(PORTS.toMillis()), published.scheduler.pending());
     }
 
     @Test
@@ -338,6 +452,20 @@ class PollingTest {
         for (int i = 0; i < begun; i++) {
             published.scheduler.runNext();
         }
+    }
+
+    private void loseContact() {
+        fax.failReadings(FakeFaxServer.unavailable());
+        assertThrows(FaxException.class, published.managed::getPorts);
+        fax.heal();
+    }
+
+    private void readAtOnce() {
+        published.scheduler.run(millis -> millis == 0);
+    }
+
+    private interface Connecting {
+        void connect() throws Exception;
     }
 
     private void readPorts() {
