@@ -147,7 +147,9 @@ public final class ManagedFaxServer implements AutoCloseable {
                 shown.tell(e.getMessage());
                 throw e;
             }
-            LOG.log(Level.INFO, "{0}: disconnected", this);
+            if (!closing.get()) {
+                LOG.log(Level.INFO, "{0}: disconnected", this);
+            }
             return null;
         });
     }

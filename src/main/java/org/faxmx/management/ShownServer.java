@@ -142,6 +142,9 @@ final class ShownServer {
 
     /** The connection stands, but the server refuses to tell its ports. */
     synchronized void connectedAndRefused(FaxException refusal) {
+        if (closed) {
+            return;
+        }
         contact();
         show(view.inState(ServerState.CONNECTED));
         refused(refusal);
@@ -179,7 +182,7 @@ final class ShownServer {
 
     /** An enumeration was refused, while the connection stands. */
     synchronized void refused(FaxException refusal, long order) {
-        if (isNews(order)) {
+        if (!closed && isNews(order)) {
             refused(refusal);
         }
     }
@@ -242,6 +245,9 @@ final class ShownServer {
 
     /** Tells that a part of a reading failed, or that it did not, while the rest is well. */
     synchronized void trouble(String kind, List<FaxException> failures) {
+        if (closed) {
+            return;
+        }
         if (failures.isEmpty()) {
             troubles.over(kind);
             return;
@@ -255,6 +261,9 @@ final class ShownServer {
 
     /** Tells an operator of something that did not work out, while everything else goes on. */
     synchronized void tell(String message) {
+        if (closed) {
+            return;
+        }
         LOG.log(Level.WARNING, "{0}: {1}", new Object[] {server, message});
         fail(message);
     }

@@ -106,9 +106,14 @@ final class FakeFaxServer implements FaxServer {
     }
 
     synchronized void failDisconnects(RuntimeException failure) {
-        disconnecting = () -> {
+        duringDisconnects(() -> {
             throw failure;
-        };
+        });
+    }
+
+    /** Has something happen in every goodbye. */
+    synchronized void duringDisconnects(Runnable action) {
+        disconnecting = action;
     }
 
     /** Answers readings with what the supplier supplies. */

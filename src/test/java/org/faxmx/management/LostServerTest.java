@@ -10,12 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -202,6 +207,56 @@ class LostServerTest {
         published.scheduler.runCancelled();
         assertEquals(calls, fax.calls());
         published.close();
+    }
+
+    @Test
+    void isNotSpokenOfOnceClosedWhateverIsAnsweredThen() throws Exception {
+        Map<Consumer<ManagedFaxServer>, BiConsumer<FakeFaxServer, Runnable>> answers = Map.of(
+                ManagedFaxServer::pollStatus, FakeFaxServer::afterLooks,
+                ManagedFaxServer::getPorts, FakeFaxServer::duringReadings,
+                ManagedFaxServer::connect, FakeFaxServer::duringReadings,
+                ManagedFaxServer::disconnect, FakeFaxServer::duringDisconnects);
+        ExecutorService clients = Executors.newCachedThreadPool();
+        List<Hold> holds = new ArrayList<>();
+        List<PublishedServer> opened = new ArrayList<>();
+        try (Heard heard = new Heard()) {
+            List<Future<?>> asking = new ArrayList<>();
+            answers.forEach((operation, during) -> {
+                FakeFaxServer refusing = new FakeFaxServer().has(port(1, "A"));
+                PublishedServer published = PublishedServer.of(refusing);
+                opened.add(published);
+                Hold hold = new Hold();
+                holds.add(hold);
+                during.accept(refusing, () -> {
+                    hold.run();
+                    throw FakeFaxServer.denied();
+                });
+                asking.add(clients.submit(() -> operation.accept(published.managed)));
+            });
+            Hold lastGoodbye = new Hold();
+            holds.add(lastGoodbye);
+            PublishedServer well = PublishedServer.of(fax);
+            opened.add(well);
+            fax.duringDisconnects(lastGoodbye);
+            Future<?> disconnecting = clients.submit(well.managed::disconnect);
+            holds.forEach(Hold::awaitReached);
+            // Each is waited for, for some seconds.
+            CompletableFuture.allOf(opened.stream()
+                            .map(published -> CompletableFuture.runAsync(published.managed::close, clients))
+                            .toArray(CompletableFuture[]::new))
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            heard.lines.clear();
+            holds.forEach(Hold::release);
+            for (Future<?> asked : asking) {
+                assertThrows(ExecutionException.class, () -> asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            }
+            disconnecting.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertEquals(List.of(), heard.lines);
+        } finally {
+            holds.forEach(Hold::release);
+            clients.shutdownNow();
+            opened.forEach(PublishedServer::close);
+        }
     }
 
     @Test
