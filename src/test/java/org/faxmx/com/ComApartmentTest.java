@@ -18,22 +18,45 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.faxmx.OnSteadyMachine;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The apartment's thread and queue, over a COM without classes: runs on every machine. */
-@Timeout(30)
-class ComApartmentTest {
+@Timeout(240)
+@ExtendWith(OnSteadyMachine.class)
+class ComApartmentTest implements OnSteadyMachine.Repeatable {
 
-    private final FakeNativeApi api = new FakeNativeApi(0);
-    private final ComApartment apartment = ComApartment.open(api, "apartment-under-test");
+    private static final Duration SHORT = Duration.ofMillis(500);
+
+    private FakeNativeApi api;
+    private ComApartment apartment;
+
+    @BeforeEach
+    void open() {
+        api = new FakeNativeApi(0);
+        apartment = ComApartment.open(api, "apartment-under-test");
+    }
 
     @AfterEach
     void close() {
         apartment.close();
+    }
+
+    @Override
+    public Duration standstill() {
+        return Duration.ofMillis(100);
+    }
+
+    @Override
+    public void prepareAgain() {
+        close();
+        open();
     }
 
     @Test
@@ -212,7 +235,7 @@ class ComApartmentTest {
                                 finish.await();
                                 return null;
                             },
-                            Duration.ofMillis(20)));
+                            SHORT));
 
             assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
         } finally {
@@ -243,10 +266,10 @@ class ComApartmentTest {
                                 }
                             }
                         },
-                        Duration.ofMillis(20)));
+                        SHORT));
 
         assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
-        assertTrue(late.getMessage().contains("within 20 ms"), late::getMessage);
+        assertTrue(late.getMessage().contains("within 500 ms"), late::getMessage);
         assertTrue(resumed.await(10, TimeUnit.SECONDS));
         assertEquals(List.of("0x80010002 (RPC_E_CALL_CANCELED)"), done);
         assertFalse(apartment.stuck());
@@ -271,8 +294,7 @@ class ComApartmentTest {
             }));
             working.await();
 
-            ComException late = assertThrows(
-                    ComException.class, () -> apartment.call(() -> done.add("begun"), Duration.ofMillis(20)));
+            ComException late = assertThrows(ComException.class, () -> apartment.call(() -> done.add("begun"), SHORT));
 
             assertEquals(HResult.RPC_E_SERVERCALL_RETRYLATER, late.hresult());
             assertFalse(apartment.stuck(), "the first one may take its time");

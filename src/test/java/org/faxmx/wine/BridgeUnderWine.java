@@ -43,17 +43,22 @@ abstract class BridgeUnderWine {
     Path log;
     ComScenario scenario;
     private Path scenarioFile;
+    private String test;
 
     BridgeUnderWine(Wine wine) {
         this.wine = wine;
     }
 
     @BeforeEach
-    final void newScenario(TestInfo test) throws IOException {
-        String name = test.getTestMethod().orElseThrow().getName();
-        trace = wine.directory().resolve(name + ".trace");
-        log = wine.directory().resolve(name + ".log");
-        scenarioFile = wine.directory().resolve(name + ".scenario");
+    final void newScenario(TestInfo info) throws IOException {
+        test = info.getTestMethod().orElseThrow().getName();
+        newScenario();
+    }
+
+    final void newScenario() throws IOException {
+        trace = wine.directory().resolve(test + ".trace");
+        log = wine.directory().resolve(test + ".log");
+        scenarioFile = wine.directory().resolve(test + ".scenario");
         scenario = new ComScenario(scenarioFile);
         Files.deleteIfExists(trace);
         Files.deleteIfExists(log);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.faxmx.OnSteadyMachine;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Door;
@@ -22,6 +24,7 @@ import org.faxmx.e2e.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Two COM fax servers of one bridge, A and B, when calls to A do not return or take long. Times are measured on machines
  * that do other things as well, so bounds are generous: they tell waiting for A from not waiting, not fast from slow.
  */
-class HangsUnderWineIT extends TwoServersUnderWine {
+@ExtendWith(OnSteadyMachine.class)
+class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Repeatable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     // Beyond the timeout: what two processes and a socket between them may take.
@@ -72,6 +76,19 @@ class HangsUnderWineIT extends TwoServersUnderWine {
     void releaseAll() throws Exception {
         release();
         clients.shutdownNow();
+    }
+
+    @Override
+    public Duration standstill() {
+        return Duration.ofMillis(400);
+    }
+
+    @Override
+    public void prepareAgain() throws Exception {
+        report(Files.readString(log, StandardCharsets.ISO_8859_1));
+        release();
+        newScenario();
+        noReleaseYet();
     }
 
     @ParameterizedTest
