@@ -71,12 +71,18 @@ class ChangingServersTest {
             ChosenServers.await(released);
         }));
         ChosenServers.await(hung);
+        // Removing them takes as long as it likes.
+        CountDownLatch removing = new CountDownLatch(1);
+        hanging.forEach(server -> chosen.whenClosed(server, () -> ChosenServers.await(removing)));
 
         Future<List<String>> removal = clients.submit(() -> servers.change(List.of(B)));
-
-        Eventually.holds(() -> chosen.states().equals(List.of("B CONNECTED")), () -> "listed: " + chosen.states());
-        chosen.awaitPolls(B);
-        assertFalse(removal.isDone(), "removing them was not waited for");
+        try {
+            Eventually.holds(() -> chosen.states().equals(List.of("B CONNECTED")), () -> "listed: " + chosen.states());
+            chosen.awaitPolls(B);
+            assertFalse(removal.isDone(), "removing them was not waited for");
+        } finally {
+            removing.countDown();
+        }
         assertEquals(
                 4, removal.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS).size());
         chosen.awaitPolls(B);

@@ -29,7 +29,7 @@ class ReloadIT {
     private static final String RELOAD = "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}";
     private static final String FILE = """
             servers:
-              - {name: A, backend: simulated, poll: 1h}
+              - {name: A, backend: simulated, poll: 0s}
               - {name: B, backend: simulated, simulate: {preset: quiet, ports: 2}}
             """;
 
@@ -48,7 +48,7 @@ class ReloadIT {
             assertEquals(List.of("A", "B"), bridge.jolokiaValue(NAMES));
             Object readBefore = bridge.jolokiaValue(attribute("A", "LastReadTime"));
 
-            write(FILE.replace("name: B", "name: C") + "  - {name: D, backend: simulated, poll: 1h}\n");
+            write(FILE.replace("name: B", "name: C") + "  - {name: D, backend: simulated, poll: 0s}\n");
             hangUp(bridge);
             awaitLog(bridge, "settings read again: added server D");
             assertEquals(List.of("A", "C", "D"), bridge.jolokiaValue(NAMES));
