@@ -35,7 +35,8 @@ public final class Polling implements AutoCloseable {
     // Looks besides those at their times.
     private final Round again;
 
-    private boolean busy;
+    // What a thread is carrying out; null while none is.
+    private Round underWay;
     private boolean closed;
 
     private Polling(ManagedFaxServer server, Duration ports, Duration status, double share, Surroundings around) {
@@ -86,48 +87,52 @@ public final class Polling implements AutoCloseable {
             }
             again.since = now;
         }
+        schedule(() -> again.waiting = true, 0);
+    }
+
+    /**
+     * Has readings carried out after a time, unless another thread is at it then, which does it.
+     *
+     * @param waiting has a reading wait
+     * @return what cancels it, or null if the bridge is ending
+     */
+    private Future<?> schedule(Runnable waiting, long nanos) {
         try {
-            around.executor().execute(() -> carryOut(again::await));
+            return around.executor().schedule(() -> carryOut(waiting), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.FINE, "no polling: the bridge is ending", e);
+            return null;
         }
     }
 
-    /** The time of a reading has come. */
-    private void due(Round round) {
-        carryOut(round::come);
-    }
-
-    /** Has readings wait to be carried out, and carries them out, unless another thread is at it. */
     private void carryOut(Runnable waiting) {
+        Round next;
         synchronized (this) {
             if (closed) {
                 return;
             }
             waiting.run();
-            if (busy) {
+            if (underWay != null) {
                 return;
             }
-            busy = true;
+            next = next();
         }
-        for (Round next = next(); next != null; next = next()) {
+        while (next != null) {
             next.read();
+            next = next();
         }
     }
 
     private synchronized Round next() {
-        ports.underWay = false;
-        status.underWay = false;
         Round next = ports.waiting ? ports : status.waiting ? status : again.waiting ? again : null;
-        busy = next != null && !closed;
-        if (!busy) {
-            return null;
-        }
-        if (next == status) {
+        underWay = closed ? null : next;
+        if (underWay == status) {
             again.waiting = false;
         }
-        next.begin();
-        return next;
+        if (underWay != null) {
+            underWay.begin();
+        }
+        return underWay;
     }
 
     /** Readings of one kind; guarded by the polling. */
@@ -140,7 +145,6 @@ public final class Polling implements AutoCloseable {
         private long since;
         private Future<?> timer;
         private boolean waiting;
-        private boolean underWay;
 
         Round(Runnable reading, Duration interval) {
             this.reading = reading;
@@ -155,11 +159,7 @@ public final class Polling implements AutoCloseable {
             long now = around.nanos().getAsLong();
             long phase = (long) (interval * share);
             due = now + interval - Math.floorMod(now - phase, interval);
-            try {
-                timer = around.executor().schedule(() -> due(this), due - now, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.log(Level.FINE, "no polling: the bridge is ending", e);
-            }
+            timer = schedule(this::come, due - now);
         }
 
         void cancel() {
@@ -168,9 +168,10 @@ public final class Polling implements AutoCloseable {
             }
         }
 
+        /** Its time has come. */
         void come() {
             long missed = Math.max(0, around.nanos().getAsLong() - due) / interval;
-            if (waiting || underWay) {
+            if (waiting || underWay == this) {
                 missed++;
             } else {
                 waiting = true;
@@ -180,13 +181,8 @@ public final class Polling implements AutoCloseable {
             plan();
         }
 
-        void await() {
-            waiting = true;
-        }
-
         void begin() {
             waiting = false;
-            underWay = true;
             long delay = Math.max(0, around.nanos().getAsLong() - since);
             around.figures().polled(Duration.ofNanos(delay));
             // What is a whole interval late stands for one that was left out, which is counted already.
