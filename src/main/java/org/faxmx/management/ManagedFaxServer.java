@@ -67,8 +67,6 @@ public final class ManagedFaxServer implements AutoCloseable {
     private final Registration registration;
     // Whether a write renumbered ports that were not read again since.
     private final AtomicBoolean renumbered = new AtomicBoolean();
-    // Whether it was connected since polls were told so last.
-    private final AtomicBoolean connectedAnew = new AtomicBoolean();
     private volatile Runnable onceConnected = () -> {};
     // What was shown when the last poll of ports ended.
     private volatile long polledReading;
@@ -386,9 +384,6 @@ public final class ManagedFaxServer implements AutoCloseable {
             });
         } finally {
             readRenumberedLater();
-            if (connectedAnew.getAndSet(false)) {
-                onceConnected.run();
-            }
         }
     }
 
@@ -528,8 +523,10 @@ public final class ManagedFaxServer implements AutoCloseable {
             Enumeration told = enumeration(shown.next(), shown::connectedAndRefused);
             return shown.connected(told.ports, told.configuration, told.reading);
         } finally {
-            connectedAnew.set(connected());
             reconnection.follow();
+            if (connected()) {
+                onceConnected.run();
+            }
         }
     }
 
