@@ -2,7 +2,6 @@ package org.faxmx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -66,7 +66,13 @@ public final class OnSteadyMachine implements InvocationInterceptor {
                 meter.awaitSteady();
             }
             repeatable.prepareAgain();
-            next = () -> again(context);
+            next = () -> {
+                ReflectionSupport.invokeMethod(
+                        context.getExecutable(),
+                        repeatable,
+                        context.getArguments().toArray());
+                return null;
+            };
         }
     }
 
@@ -76,18 +82,6 @@ public final class OnSteadyMachine implements InvocationInterceptor {
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                         .anyMatch(cause ->
                                 cause instanceof InterruptedException || cause instanceof TestAbortedException);
-    }
-
-    private static Void again(ReflectiveInvocationContext<Method> context) throws Throwable {
-        Method method = context.getExecutable();
-        method.setAccessible(true);
-        try {
-            method.invoke(
-                    context.getTarget().orElseThrow(), context.getArguments().toArray());
-            return null;
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 
     /** A test that can be made once more. */
