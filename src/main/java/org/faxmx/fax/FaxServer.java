@@ -1,5 +1,8 @@
 package org.faxmx.fax;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
  * A fax server as a backend offers it: Microsoft's through COM, or the simulated one.
  *
@@ -21,19 +24,21 @@ public interface FaxServer extends AutoCloseable {
     void disconnect();
 
     /**
-     * Enumerates the ports anew (Microsoft's {@code IFaxServer::GetPorts}), and the routing methods of each. A port that
-     * fails by itself is reported in the answer and does not keep the others from being read. One that leaves the server
-     * meanwhile has not failed: it is missing from the answer.
+     * Enumerates the ports (Microsoft's {@code IFaxServer::GetPorts}), and reads the settings and, if the scope has them,
+     * the routing methods; all in one request with one deadline. A port that fails by itself is reported in the answer
+     * and does not keep the others from being read. One that leaves the server during the request has not failed: it is
+     * missing from the answer.
      *
      * @throws FaxUnavailableException if there is no connection, or it broke
      * @throws FaxAccessDeniedException if the caller lacks the right to query the configuration
+     * @throws FaxException also what the first port answered, if ports were listed and none of them could be read
      * @throws FaxRequestFailedException if the enumeration as a whole failed
      */
-    FaxPorts getPorts();
+    FaxReading read(FaxReading.Scope scope);
 
     /**
-     * Writes a setting of a port and reads the port back: it shows what the server kept. A change of
-     * {@link Setting#PRIORITY} makes the server renumber other ports, which {@link #getPorts} then tells.
+     * Writes a setting of a port and reads the port back: the answer has the value that the server stored. A change of
+     * {@link Setting#PRIORITY} makes the server renumber other ports, which the next {@link #read} returns.
      *
      * @param value one that {@link Setting#check} allows; the server may still refuse it
      * @throws FaxNotFoundException if there is no such port
@@ -45,19 +50,16 @@ public interface FaxServer extends AutoCloseable {
     /** Reads what a port is doing now (Microsoft's {@code IFaxPort::GetStatus}). */
     FaxStatus getStatus(DeviceId port);
 
-    /** Reads what all ports are doing now. Ports that fail or leave the server are told as by {@link #getPorts}. */
+    /** Reads what all ports are doing now. Ports that fail or leave the server are reported as by {@link #read}. */
     FaxStatuses getStatuses();
 
     /** Switches a routing method of a port on or off, and reads it back ({@code IFaxRoutingMethod::put_Enable}). */
     RoutingMethod enable(DeviceId port, String guid, boolean enabled);
 
-    /** Reads the settings of the server. One that is refused by itself is reported in the answer. */
-    ServerConfiguration getConfiguration();
-
     /**
      * Writes a setting of the server and reads it back.
      *
-     * @return what the server kept
+     * @return the value that the server stored
      */
     <T> T put(Setting<T> setting, T value);
 
@@ -67,7 +69,7 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Changes the status of a job (Microsoft's {@code IFaxJob::SetStatus}).
      *
-     * @throws FaxNotFoundException if the job is not in the queue, or not any more
+     * @throws FaxNotFoundException if the job is not in the queue, or no longer
      */
     void command(int jobId, JobCommand command);
 
@@ -77,6 +79,15 @@ public interface FaxServer extends AutoCloseable {
      * @return the job's id
      */
     int send(OutgoingFax fax);
+
+    /**
+     * Changes the longest that a request may take which is made from now on; without effect on a server that always
+     * answers at once. Any thread may call it.
+     */
+    void timeout(Duration longest);
+
+    /** What the backend counts of its own work for this server, always the same figures; any thread may call it at any time. */
+    List<BackendFigure> figures();
 
     /** Disconnects and gives up everything held; may be called again. Never throws. */
     @Override

@@ -6,9 +6,9 @@ import java.util.List;
  * One reading of what the ports are doing.
  *
  * @param statuses of the ports that answered, in the server's order
- * @param failures what the others answered
+ * @param failures the ports that were listed and did not answer
  */
-public record FaxStatuses(List<FaxStatus> statuses, List<FaxException> failures) {
+public record FaxStatuses(List<FaxStatus> statuses, List<PortFailure> failures) {
 
     /** Copies both lists. */
     public FaxStatuses {

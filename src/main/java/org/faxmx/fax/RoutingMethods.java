@@ -1,0 +1,33 @@
+package org.faxmx.fax;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The routing methods of all ports of one reading.
+ *
+ * @param methods the methods that were read, in the order of the ports
+ * @param failures the ports whose methods could not all be read: of these, {@code methods} has none
+ */
+public record RoutingMethods(List<RoutingMethod> methods, List<Failure> failures) {
+
+    /** Copies the lists. */
+    public RoutingMethods {
+        methods = List.copyOf(methods);
+        failures = List.copyOf(failures);
+    }
+
+    /**
+     * A port whose routing methods could not be read.
+     *
+     * @param deviceId the port
+     * @param cause what the server answered
+     */
+    public record Failure(DeviceId deviceId, FaxException cause) {
+
+        public Failure {
+            Objects.requireNonNull(deviceId, "deviceId");
+            Objects.requireNonNull(cause, "cause");
+        }
+    }
+}
