@@ -1,0 +1,111 @@
+package org.faxmx.jmx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+import org.faxmx.fax.BackendFigure;
+
+/** The MBean of the COM apartment in which one fax server is called: an attribute for each figure of the backend. */
+final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApartmentMBean> {
+
+    private static final Logger LOG = Logger.getLogger(ComApartmentMBean.class.getName());
+    private static final Map<Class<?>, OpenType<?>> TYPES = Map.of(
+            Long.class, SimpleType.LONG, Integer.class, SimpleType.INTEGER, String.class, SimpleType.STRING);
+
+    private final String server;
+    private final Supplier<List<BackendFigure>> figures;
+    private final MBeanModel<Map<String, Object>, ComApartmentMBean> model;
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile Map<String, Object> last;
+
+    /**
+     * @param server the configured name of the fax server
+     * @param figures returns at once, always the same figures; if it fails, those before are shown
+     */
+    ComApartmentMBean(String server, Supplier<List<BackendFigure>> figures) {
+        this.server = server;
+        this.figures = figures;
+        List<BackendFigure> first = figures.get();
+        this.model = model(first);
+        this.last = values(first);
+    }
+
+    private static MBeanModel<Map<String, Object>, ComApartmentMBean> model(List<BackendFigure> figures) {
+        MBeanModel.Builder<Map<String, Object>, ComApartmentMBean> builder = MBeanModel.builder(
+                ComApartmentMBean.class.getName(),
+                "The COM apartment in which the calls to one fax server are made. Counters are since the bridge started, "
+                        + "over all apartments that the server had.");
+        for (BackendFigure figure : figures) {
+            String name = figure.name();
+            Function<Map<String, Object>, Object> reading = values -> values.get(name);
+            builder.attribute(
+                    name, TYPES.get(figure.value().getClass()), figure.description(), reading, fields(figure));
+        }
+        return builder.build();
+    }
+
+    private static MBeanModel.Field[] fields(BackendFigure figure) {
+        List<MBeanModel.Field> fields = new ArrayList<>();
+        if (!figure.unit().isEmpty()) {
+            fields.add(MBeanModel.units(figure.unit()));
+        }
+        switch (figure.kind()) {
+            case COUNTER -> fields.add(MBeanModel.COUNTER);
+            case GAUGE -> fields.add(MBeanModel.GAUGE);
+            case TEXT -> {
+                if (!figure.texts().isEmpty()) {
+                    fields.add(MBeanModel.legalValues(figure.texts().toArray(String[]::new)));
+                }
+            }
+        }
+        return fields.toArray(MBeanModel.Field[]::new);
+    }
+
+    private static Map<String, Object> values(List<BackendFigure> figures) {
+        return figures.stream().collect(Collectors.toMap(BackendFigure::name, BackendFigure::value));
+    }
+
+    @Override
+    MBeanModel<Map<String, Object>, ComApartmentMBean> model() {
+        return model;
+    }
+
+    @Override
+    Map<String, Object> view() {
+        try {
+            last = values(figures.get());
+        } catch (RuntimeException e) {
+            // An attribute that throws would be missing from what monitoring reads, and the others with it.
+            LOG.log(failed.getAndSet(true) ? Level.FINE : Level.SEVERE, e, () -> this + ": reading the figures failed");
+        }
+        return last;
+    }
+
+    @Override
+    ComApartmentMBean target() {
+        return this;
+    }
+
+    @Override
+    boolean writesAllowed() {
+        return false;
+    }
+
+    @Override
+    void refused(String message) {
+        throw new IllegalStateException("an apartment has no settings to write: " + message);
+    }
+
+    @Override
+    public String toString() {
+        return "apartment of server " + server;
+    }
+}

@@ -1,0 +1,229 @@
+package org.faxmx.jmx;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.InvalidAttributeValueException;
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanRegistration;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxUnavailableException;
+
+/**
+ * An MBean that a {@link MBeanModel} describes. All attributes of one request come from one view, so they belong
+ * together. Exceptions that reach a client are of the JDK's types only, causes included.
+ *
+ * @param <V> what attributes are read from
+ * @param <T> what operations act on
+ */
+abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
+
+    private static final String WRITES_ARE_OFF =
+            "this bridge does not allow writing. Start it with --writes to allow it";
+    private static final Logger LOG = Logger.getLogger(ModelledMBean.class.getName());
+
+    private volatile boolean registered;
+
+    /** Whether it is registered: other code in this JVM may unregister it. */
+    final boolean registered() {
+        return registered;
+    }
+
+    @Override
+    public final ObjectName preRegister(MBeanServer server, ObjectName name) {
+        return name;
+    }
+
+    @Override
+    public final void postRegister(Boolean done) {
+        registered = done;
+    }
+
+    @Override
+    public final void preDeregister() {
+    }
+
+    @Override
+    public final void postDeregister() {
+        registered = false;
+    }
+
+    /** The model of this type of MBean. */
+    abstract MBeanModel<V, T> model();
+
+    /** The state at this moment. */
+    abstract V view();
+
+    /** What operations act on. */
+    abstract T target();
+
+    /** Whether clients may change the fax server through it. */
+    abstract boolean writesAllowed();
+
+    /** A setting was refused or not tried; recorded where an operator finds it. */
+    abstract void refused(String message);
+
+    @Override
+    public final MBeanInfo getMBeanInfo() {
+        return model().info(writesAllowed());
+    }
+
+    @Override
+    public final Object getAttribute(String name) throws AttributeNotFoundException {
+        return known(name).read(view());
+    }
+
+    @Override
+    public final AttributeList getAttributes(String[] names) {
+        V view = view();
+        AttributeList values = new AttributeList(names.length);
+        for (String name : names) {
+            MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
+            if (attribute != null) {
+                values.add(new Attribute(name, attribute.read(view)));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
+        MBeanModel.AttributeModel<V, T> model = known(attribute.getName());
+        if (!model.isSetting()) {
+            throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only");
+        }
+        if (!writesAllowed()) {
+            throw new AttributeNotFoundException(
+                    "Attribute " + attribute.getName() + " is read-only: " + WRITES_ARE_OFF);
+        }
+        try {
+            model.write().write(target(), attribute.getValue());
+        } catch (IllegalArgumentException e) {
+            // Wrapped, although it could be thrown as it is: Jolokia replaces its message by one without the reason.
+            String message = this + ": " + e.getMessage();
+            throw withoutStack(new MBeanException(withoutStack(new InvalidAttributeValueException(message)), message));
+        } catch (RuntimeException e) {
+            throw refusal(attribute.getName(), e);
+        }
+    }
+
+    /**
+     * Writes in the given order and stops at the first refusal: there is no undo, and later values may depend on it. Returns those that were written, with the values that the server stored.
+     */
+    @Override
+    public final AttributeList setAttributes(AttributeList attributes) {
+        AttributeList written = new AttributeList();
+        for (Attribute attribute : attributes.asList()) {
+            try {
+                setAttribute(attribute);
+                written.add(new Attribute(attribute.getName(), getAttribute(attribute.getName())));
+            } catch (JMException e) {
+                List<String> standing =
+                        written.asList().stream().map(Attribute::getName).toList();
+                List<String> untried = attributes.asList().stream()
+                        .skip(written.size() + 1L)
+                        .map(Attribute::getName)
+                        .toList();
+                String reason = e instanceof MBeanException ? e.getMessage() : this + ": " + e.getMessage();
+                refused(reason
+                        + (standing.isEmpty() ? "" : ". Written before: " + String.join(", ", standing))
+                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
+                break;
+            }
+        }
+        return written;
+    }
+
+    @Override
+    public final Object invoke(String name, Object[] parameters, String[] signature)
+            throws MBeanException, ReflectionException {
+        MBeanModel.OperationModel<T> operation = model().operation(name);
+        // A client may name the type that a proxy's method would have.
+        String[] types = signature == null
+                ? new String[0]
+                : Arrays.stream(signature)
+                        .map(type -> type.equals("int") ? Integer.class.getName() : type)
+                        .toArray(String[]::new);
+        if (operation == null || !Arrays.equals(operation.signature(), types)) {
+            throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
+                    + Arrays.toString(types).replace('[', '(').replace(']', ')')));
+        }
+        if (operation.mutating() && !writesAllowed()) {
+            throw refusal(name, new IllegalStateException(this + ": " + name + " is refused: " + WRITES_ARE_OFF));
+        }
+        Object[] given = parameters == null ? new Object[0] : parameters;
+        try {
+            check(given, types);
+            return operation.call().apply(target(), given);
+        } catch (RuntimeException e) {
+            throw refusal(name, e);
+        }
+    }
+
+    /** The signature is what a client claims to pass, not what it passes. */
+    private static void check(Object[] given, String[] types) {
+        if (given.length != types.length) {
+            throw new IllegalArgumentException("takes " + types.length + " parameters, not " + given.length);
+        }
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] != null && !given[i].getClass().getName().equals(types[i])) {
+                throw new IllegalArgumentException("parameter " + (i + 1) + " must be a " + types[i] + ", not a "
+                        + given[i].getClass().getName());
+            }
+        }
+    }
+
+    private MBeanModel.AttributeModel<V, T> known(String name) throws AttributeNotFoundException {
+        MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
+        if (attribute == null) {
+            throw new AttributeNotFoundException("No such attribute: " + name);
+        }
+        return attribute;
+    }
+
+    /** A failure in classes that every client has; the stack stays here. */
+    private MBeanException refusal(String attempted, RuntimeException failure) {
+        Exception cause;
+        if (failure instanceof FaxException answered) {
+            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
+            cause = cause(answered);
+        } else if (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) {
+            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
+            cause = failure instanceof IllegalStateException
+                    ? new IllegalStateException(failure.getMessage())
+                    : new IllegalArgumentException(this + ": " + attempted + ": " + failure.getMessage());
+        } else {
+            LOG.log(Level.SEVERE, failure, () -> this + ": " + attempted + " failed unexpectedly");
+            cause = new IllegalStateException(this + ": " + attempted + " failed unexpectedly: " + failure);
+        }
+        return withoutStack(new MBeanException(withoutStack(cause), cause.getMessage()));
+    }
+
+    private Exception cause(FaxException failure) {
+        String message = this + ": " + failure.getMessage();
+        if (failure instanceof FaxAccessDeniedException) {
+            return new SecurityException(message);
+        }
+        if (failure instanceof FaxUnavailableException) {
+            return new IOException(message);
+        }
+        return new IllegalStateException(message);
+    }
+
+    private static <E extends Exception> E withoutStack(E exception) {
+        exception.setStackTrace(new StackTraceElement[0]);
+        return exception;
+    }
+}

@@ -1,0 +1,93 @@
+package org.faxmx.jmx;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.monitor.ServerMonitor;
+
+/** A fax server with its MBeans: its own, those of its ports and routing methods, and that of its backend's figures. */
+public final class PublishedServer implements AutoCloseable {
+
+    // What a server with 10,000 ports sends when three attributes of each change in one poll, and a little.
+    private static final int NOTIFICATIONS = 32_000;
+
+    private final ServerMonitor monitor;
+    private final MBeanRegistrar registrar;
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private int ownMBeans;
+
+    private PublishedServer(ServerMonitor monitor, PublishingContext context) {
+        this.monitor = monitor;
+        this.registrar = new MBeanRegistrar(
+                monitor, context.mbeans(), context.monitoring().clock(), context.writesAllowed());
+    }
+
+    /**
+     * Registers the MBean of a fax server, and an MBean of its backend's figures if it has any. The server is not
+     * connected yet: the MBeans of its ports follow its first enumeration.
+     *
+     * @param host the attribute Host
+     * @param backend the attribute Backend
+     * @param monitor closed with the returned object, and if this method throws
+     * @param server the monitored server; the monitor closes it
+     * @throws IllegalStateException if the name is taken by another MBean
+     */
+    public static PublishedServer publish(
+            String host, String backend, ServerMonitor monitor, FaxServer server, PublishingContext context) {
+        PublishedServer published = new PublishedServer(monitor, context);
+        try {
+            published.register(new FaxServerModel.Facts(monitor.name(), host, backend), server, context);
+        } catch (RuntimeException | Error e) {
+            published.close();
+            throw e;
+        }
+        return published;
+    }
+
+    private void register(FaxServerModel.Facts facts, FaxServer server, PublishingContext context) {
+        MBeanServer mbeans = context.mbeans();
+        InstantSource clock = context.monitoring().clock();
+        ObjectName name = ObjectNames.faxServer(facts.name());
+        if (!server.figures().isEmpty()) {
+            register(
+                    mbeans, ObjectNames.comApartment(facts.name()), new ComApartmentMBean(facts.name(), server::figures));
+        }
+        NotificationBroadcaster broadcaster =
+                new NotificationBroadcaster(facts.name(), NOTIFICATIONS, context.notifications());
+        undo.push(broadcaster::close);
+        monitor.listen(registrar);
+        monitor.listen(new ChangeNotifier(monitor, name, broadcaster, clock));
+        FaxServerModel.Target target = new FaxServerModel.Target(monitor, registrar);
+        register(mbeans, name, new FaxServerMBean(facts, target, broadcaster, clock, context.writesAllowed()));
+    }
+
+    private void register(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+        undo.push(Registration.of(mbeans, name, mbean)::close);
+        ownMBeans++;
+    }
+
+    /** The monitor of the server. */
+    public ServerMonitor monitor() {
+        return monitor;
+    }
+
+    /** How many MBeans are registered for the server. */
+    int mbeanCount() {
+        return ownMBeans + registrar.count();
+    }
+
+    /** Unregisters all MBeans and closes the monitor; may be called again. */
+    @Override
+    public void close() {
+        try {
+            monitor.close();
+        } finally {
+            for (Runnable next = undo.poll(); next != null; next = undo.poll()) {
+                next.run();
+            }
+        }
+    }
+}

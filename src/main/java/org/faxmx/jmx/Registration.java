@@ -1,0 +1,67 @@
+package org.faxmx.jmx;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** A registered MBean; closing it unregisters the MBean. */
+final class Registration implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Registration.class.getName());
+
+    private final MBeanServer mbeans;
+    private final ObjectName name;
+    private final ModelledMBean<?, ?> mbean;
+    private final AtomicBoolean registered = new AtomicBoolean(true);
+
+    private Registration(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+        this.mbeans = mbeans;
+        this.name = name;
+        this.mbean = mbean;
+    }
+
+    /**
+     * Registers an MBean.
+     *
+     * @throws IllegalStateException if another MBean has that name; it is left alone
+     */
+    static Registration of(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+        try {
+            mbeans.registerMBean(mbean, name);
+        } catch (InstanceAlreadyExistsException e) {
+            throw new IllegalStateException("the name " + name + " is taken by another MBean of this JVM", e);
+        } catch (JMException e) {
+            throw new IllegalStateException("registering " + name, e);
+        }
+        return new Registration(mbeans, name, mbean);
+    }
+
+    ObjectName name() {
+        return name;
+    }
+
+    /** Whether the MBean is registered: other code in this JVM may have unregistered it. */
+    boolean stands() {
+        return mbean.registered();
+    }
+
+    @Override
+    public void close() {
+        // Its name may belong to an MBean of other code by now.
+        if (!registered.compareAndSet(true, false) || !mbean.registered()) {
+            return;
+        }
+        try {
+            mbeans.unregisterMBean(name);
+        } catch (InstanceNotFoundException e) {
+            LOG.log(Level.FINE, "{0} was unregistered by other code", name);
+        } catch (JMException e) {
+            throw new IllegalStateException("unregistering " + name, e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.faxmx.jmx;
+
+import static org.faxmx.jmx.MBeanModel.max;
+import static org.faxmx.jmx.MBeanModel.microsoft;
+import static org.faxmx.jmx.MBeanModel.min;
+
+import javax.management.openmbean.SimpleType;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.Setting;
+import org.faxmx.monitor.MethodKey;
+import org.faxmx.monitor.MethodSnapshot;
+import org.faxmx.monitor.ServerMonitor;
+
+/** The MBean of one routing method of one port. Its values are those of the current snapshot of the server. */
+final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMethodMBean> {
+
+    private static final MBeanModel<RoutingMethod, RoutingMethodMBean> MODEL =
+            MBeanModel.<RoutingMethod, RoutingMethodMBean>builder(
+                            "org.faxmx.jmx.RoutingMethodMBean",
+                            "What is done with faxes received on one port, while the port is enabled for receiving.")
+                    .attribute(
+                            "DeviceId",
+                            SimpleType.LONG,
+                            "DeviceId of the port.",
+                            m -> m.deviceId().value(),
+                            microsoft("IFaxRoutingMethod::DeviceId"),
+                            min(0L),
+                            max(DeviceId.MAX_VALUE))
+                    .attribute(
+                            "DeviceName",
+                            SimpleType.STRING,
+                            "Display name of the port; not unique.",
+                            RoutingMethod::deviceName,
+                            microsoft("IFaxRoutingMethod::DeviceName"))
+                    .attribute(
+                            "Guid",
+                            SimpleType.STRING,
+                            "Identifies the routing method.",
+                            RoutingMethod::guid,
+                            microsoft("IFaxRoutingMethod::Guid"))
+                    .attribute(
+                            "FunctionName",
+                            SimpleType.STRING,
+                            "Function of the extension that implements it; not unique.",
+                            RoutingMethod::functionName,
+                            microsoft("IFaxRoutingMethod::FunctionName"))
+                    .attribute(
+                            "FriendlyName",
+                            SimpleType.STRING,
+                            "Display name of the routing method; not unique.",
+                            RoutingMethod::friendlyName,
+                            microsoft("IFaxRoutingMethod::FriendlyName"))
+                    .attribute(
+                            "ImageName",
+                            SimpleType.STRING,
+                            "File of the extension, which identifies the extension.",
+                            RoutingMethod::imageName,
+                            microsoft("IFaxRoutingMethod::ImageName"))
+                    .attribute(
+                            "ExtensionName",
+                            SimpleType.STRING,
+                            "Display name of the extension; not unique.",
+                            RoutingMethod::extensionName,
+                            microsoft("IFaxRoutingMethod::ExtensionName"))
+                    .attribute(
+                            "RoutingData",
+                            SimpleType.STRING,
+                            "Routing text of an incoming fax; empty if not available.",
+                            RoutingMethod::routingData,
+                            microsoft("IFaxRoutingMethod::RoutingData"))
+                    .setting(
+                            Setting.ENABLE,
+                            SimpleType.BOOLEAN,
+                            "Whether it is applied to faxes received on this port. Enabling one that was never configured (its "
+                                    + "mail server, printer or folder) has no use.",
+                            RoutingMethod::enabled,
+                            (mbean, setting, value) -> mbean.monitor.enable(mbean.key, value),
+                            microsoft("IFaxRoutingMethod::Enable"))
+                    .build();
+
+    private final ServerMonitor monitor;
+    private final MethodKey key;
+    private final boolean writesAllowed;
+    // What is answered once the snapshot no longer has the method.
+    private volatile RoutingMethod last;
+
+    RoutingMethodMBean(ServerMonitor monitor, MethodSnapshot method, boolean writesAllowed) {
+        this.monitor = monitor;
+        this.key = method.key();
+        this.last = method.method();
+        this.writesAllowed = writesAllowed;
+    }
+
+    @Override
+    MBeanModel<RoutingMethod, RoutingMethodMBean> model() {
+        return MODEL;
+    }
+
+    @Override
+    RoutingMethod view() {
+        last = monitor.snapshot().methods().find(key).map(MethodSnapshot::method).orElse(last);
+        return last;
+    }
+
+    @Override
+    RoutingMethodMBean target() {
+        return this;
+    }
+
+    @Override
+    boolean writesAllowed() {
+        return writesAllowed;
+    }
+
+    @Override
+    void refused(String message) {
+        monitor.record(message);
+    }
+
+    @Override
+    public String toString() {
+        return "routing method " + key.guid() + " of port " + key.deviceId() + " of " + monitor;
+    }
+}

@@ -1,0 +1,27 @@
+package org.faxmx.monitor;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the monitors of all fax servers of a bridge share. It outlives them.
+ *
+ * @param clock the source of moments and ages
+ * @param nanos a monotonic clock in nanoseconds, which times polls and readings
+ * @param timer starts polls and attempts to reconnect at their times; it runs nothing that takes long
+ * @param polls runs polls
+ * @param attempts runs attempts to reconnect: a pool of its own, so that servers that hang leave threads for polls
+ * @param random the shares that pauses between attempts are cut to
+ * @param statistics what is counted of polls and readings
+ */
+public record MonitorContext(
+        InstantSource clock,
+        LongSupplier nanos,
+        ScheduledExecutorService timer,
+        Executor polls,
+        Executor attempts,
+        RandomGenerator random,
+        MonitorStatistics statistics) {}

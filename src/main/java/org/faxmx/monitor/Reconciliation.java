@@ -1,0 +1,191 @@
+package org.faxmx.monitor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.PortFailure;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
+
+/**
+ * Merges a reading into the ports and routing methods of a snapshot. A port that was read replaces its row, unless the
+ * row was written after the reading began. A port that failed by itself keeps its row, stale. Where a failure does not
+ * say which port it is, every row that the reading lacks is kept, stale, until a reading identifies all of its ports or
+ * the third in a row lacks the port. All other rows are removed.
+ *
+ * <p>It remembers what was counted of ports that went, for the case that they return. Used under its owner's lock.
+ */
+final class Reconciliation {
+
+    // More than a machine has ports: a provider that assigns new device ids at each start would fill the memory.
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST_MISSING = 3;
+
+    private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
+
+    /**
+     * The ports after a reading.
+     *
+     * @param before the ports before it
+     * @param read what the server answered
+     * @param version the version at which the reading began
+     * @param last the server's reading before; null for none
+     */
+    Rows<PortKey, PortSnapshot> ports(
+            Rows<PortKey, PortSnapshot> before, FaxPorts read, long version, Reading last) {
+        if (unchanged(before, read, version)) {
+            return before;
+        }
+        Map<PortKey, FaxPort> answered = new LinkedHashMap<>();
+        Set<PortKey> failed = new HashSet<>();
+        identify(read, answered, failed);
+        Set<DeviceId> ambiguous = read.everyPortIdentified() ? Set.of() : ambiguous(before, answered, failed);
+        answered.keySet().removeIf(key -> ambiguous.contains(key.deviceId()));
+
+        List<PortSnapshot> next = new ArrayList<>();
+        answered.forEach((key, port) -> next.add(before.find(key)
+                .map(row -> row.read(port, version))
+                .orElseGet(() -> PortSnapshot.added(key, port, recall(key.deviceId())))));
+        for (PortSnapshot row : before.list()) {
+            if (answered.containsKey(row.key())) {
+                continue;
+            }
+            if (failed.contains(row.key()) || ambiguous.contains(row.key().deviceId())) {
+                next.add(row.notRead(last, 0));
+            } else if (!read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {
+                next.add(row.notRead(last, row.missing() + 1));
+            } else {
+                remember(row);
+            }
+        }
+        return Rows.of(next);
+    }
+
+    /** Whether a reading finds the ports as they are. It is compared without making an object for each port. */
+    private static boolean unchanged(Rows<PortKey, PortSnapshot> before, FaxPorts read, long version) {
+        List<PortSnapshot> rows = before.list();
+        if (!read.failures().isEmpty() || read.ports().size() != rows.size()) {
+            return false;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            PortSnapshot row = rows.get(i);
+            boolean same = row.earlier() == null && row.missing() == 0 && row.written() <= version;
+            if (!same || !row.port().equals(read.ports().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Numbers ports that share a device id in the server's order, those that failed included. */
+    private static void identify(FaxPorts read, Map<PortKey, FaxPort> answered, Set<PortKey> failed) {
+        Map<Integer, PortFailure> failures = new TreeMap<>();
+        read.failures().forEach(failure -> failures.put(failure.position(), failure));
+        Map<DeviceId, Integer> occurrences = new HashMap<>();
+        int position = 1;
+        for (FaxPort port : read.ports()) {
+            while (failures.containsKey(position)) {
+                identify(failures.remove(position), occurrences, failed);
+                position++;
+            }
+            answered.put(key(port.deviceId(), occurrences), port);
+            position++;
+        }
+        failures.values().forEach(failure -> identify(failure, occurrences, failed));
+    }
+
+    private static void identify(PortFailure failure, Map<DeviceId, Integer> occurrences, Set<PortKey> failed) {
+        failure.deviceId().ifPresent(deviceId -> failed.add(key(deviceId, occurrences)));
+    }
+
+    private static PortKey key(DeviceId deviceId, Map<DeviceId, Integer> occurrences) {
+        return new PortKey(deviceId, occurrences.merge(deviceId, 1, Integer::sum));
+    }
+
+    /** The device ids that several ports share of which some are missing: which of them answered is not known. */
+    private static Set<DeviceId> ambiguous(
+            Rows<PortKey, PortSnapshot> before, Map<PortKey, FaxPort> answered, Set<PortKey> failed) {
+        Map<DeviceId, Long> sharing = before.list().stream()
+                .collect(Collectors.groupingBy(row -> row.key().deviceId(), Collectors.counting()));
+        return before.list().stream()
+                .map(PortSnapshot::key)
+                .filter(key -> !answered.containsKey(key) && !failed.contains(key))
+                .map(PortKey::deviceId)
+                .filter(deviceId -> sharing.get(deviceId) > 1)
+                .collect(Collectors.toSet());
+    }
+
+    private void remember(PortSnapshot row) {
+        DeviceId deviceId = row.key().deviceId();
+        if (remembered.put(deviceId, row.activity().counters()) == null && remembered.size() > MOST_REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+
+    private Activity recall(DeviceId deviceId) {
+        return Optional.ofNullable(remembered.remove(deviceId)).orElseGet(() -> Activity.unseen(deviceId));
+    }
+
+    /**
+     * The routing methods after a reading.
+     *
+     * @param before the methods before it
+     * @param read what the server answered; empty where the reading left them out
+     * @param ports the ports after the reading
+     * @param version the version at which the reading began
+     */
+    Rows<MethodKey, MethodSnapshot> methods(
+            Rows<MethodKey, MethodSnapshot> before,
+            Optional<RoutingMethods> read,
+            Rows<PortKey, PortSnapshot> ports,
+            long version) {
+        Set<DeviceId> published = new HashSet<>();
+        Set<DeviceId> unread = new HashSet<>();
+        for (PortSnapshot row : ports.list()) {
+            published.add(row.key().deviceId());
+            if (row.earlier() != null || read.isEmpty()) {
+                unread.add(row.key().deviceId());
+            }
+        }
+        read.ifPresent(methods -> methods.failures().forEach(failure -> unread.add(failure.deviceId())));
+
+        List<MethodSnapshot> next = new ArrayList<>();
+        read.ifPresent(methods -> identify(methods).forEach((key, method) -> {
+            if (!unread.contains(key.deviceId())) {
+                next.add(before.find(key)
+                        .map(row -> row.read(method, version))
+                        .orElseGet(() -> new MethodSnapshot(key, method, 0)));
+            }
+        }));
+        for (MethodSnapshot row : before.list()) {
+            DeviceId deviceId = row.key().deviceId();
+            if (unread.contains(deviceId) && published.contains(deviceId)) {
+                next.add(row);
+            }
+        }
+        return next.equals(before.list()) ? before : Rows.of(next);
+    }
+
+    private static Map<MethodKey, RoutingMethod> identify(RoutingMethods read) {
+        Map<MethodKey, RoutingMethod> identified = new LinkedHashMap<>();
+        for (RoutingMethod method : read.methods()) {
+            String guid = RoutingMethod.plain(method.guid());
+            int occurrence = 1;
+            while (identified.containsKey(new MethodKey(method.deviceId(), guid, occurrence))) {
+                occurrence++;
+            }
+            identified.put(new MethodKey(method.deviceId(), guid, occurrence), method);
+        }
+        return identified;
+    }
+}

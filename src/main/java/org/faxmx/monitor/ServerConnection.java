@@ -1,0 +1,197 @@
+package org.faxmx.monitor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxReading.Scope;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxUnavailableException;
+
+/**
+ * The connection to one fax server. Only one attempt to connect is made at a time; other callers that need the connection
+ * share its outcome. Any thread may call it; no lock is held during an attempt.
+ */
+final class ServerConnection implements AutoCloseable {
+
+    private final Object name;
+    private final Logger log;
+    private final FaxServer server;
+    private final SnapshotStore store;
+    private final Enumerations enumerations;
+    private final Reconnection reconnection;
+    // The attempt that is under way; null for none.
+    private final AtomicReference<CompletableFuture<Void>> attempt = new AtomicReference<>();
+    private volatile Runnable onConnected = () -> {};
+
+    /** @param name the server in messages */
+    ServerConnection(
+            Object name,
+            Logger log,
+            FaxServer server,
+            SnapshotStore store,
+            Enumerations enumerations,
+            MonitorContext context) {
+        this.name = name;
+        this.log = log;
+        this.server = server;
+        this.store = store;
+        this.enumerations = enumerations;
+        this.reconnection = new Reconnection(this::unreachable, this::reconnect, context);
+    }
+
+    /** Sets an action that follows each connection, in place of the one before; it must not wait. */
+    void onConnected(Runnable action) {
+        onConnected = action;
+    }
+
+    Optional<Instant> nextAttempt() {
+        return unreachable() ? reconnection.next() : Optional.empty();
+    }
+
+    /** Starts with short pauses between attempts again. */
+    void retrySoon() {
+        reconnection.restart();
+    }
+
+    /** Ends the attempts to reconnect. */
+    @Override
+    public void close() {
+        reconnection.close();
+    }
+
+    /** Disconnects, and ends the attempts to reconnect. */
+    void disconnect() {
+        store.disconnected();
+        reconnection.update();
+        try {
+            server.disconnect();
+        } catch (FaxException e) {
+            store.record(e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Records that a request found no connection; attempts to reconnect follow. */
+    void lost(String failure, long version) {
+        store.lost(failure, version);
+        reconnection.update();
+    }
+
+    /** A defect of ours or of a backend: recorded where an operator finds it, besides being thrown. */
+    static String unexpected(RuntimeException defect) {
+        return "unexpected: " + defect;
+    }
+
+    /**
+     * Makes an attempt to connect, or waits for the outcome of the one under way.
+     *
+     * @param longest how long that is waited for
+     * @return whether it was made here
+     */
+    boolean connectOrJoin(Duration longest) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> other = attempt.compareAndExchange(null, mine);
+        if (other == null) {
+            connect(mine);
+        } else {
+            join(other, longest);
+        }
+        return other == null;
+    }
+
+    private void join(CompletableFuture<Void> other, Duration longest) {
+        try {
+            other.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new FaxUnavailableException(
+                    "FaxServer.Connect",
+                    "the attempt under way failed: " + e.getCause().getMessage(),
+                    "",
+                    null);
+        } catch (TimeoutException e) {
+            throw new BusyException(name + ": an attempt to connect is under way for more than " + longest.toMillis()
+                    + " ms. Try again later");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException(name + ": interrupted while an attempt to connect was under way");
+        }
+    }
+
+    private void connect(CompletableFuture<Void> mine) {
+        Throwable failure = null;
+        try {
+            establish(store.connecting());
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        } finally {
+            attempt.set(null);
+            reconnection.update();
+            if (failure == null) {
+                mine.complete(null);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+            if (store.current().connected()) {
+                onConnected.run();
+            }
+        }
+    }
+
+    /** Connects and enumerates: a connection over which not even that succeeds is none. */
+    private void establish(long version) {
+        long reading = version;
+        try {
+            server.connect();
+            store.requireLast(version);
+            reading = store.begin();
+            store.connected(version, enumerations.read(Scope.ALL, reading));
+        } catch (FaxUnavailableException e) {
+            store.lost(e.getMessage(), reading);
+            throw e;
+        } catch (FaxException e) {
+            if (reading == version) {
+                store.lost(e.getMessage(), version);
+            } else {
+                store.connectedAndRefused(version, e);
+            }
+            throw e;
+        } catch (NotConnectedException e) {
+            // The Disconnect may have been carried out before the Connect.
+            server.disconnect();
+            throw e;
+        } catch (RuntimeException e) {
+            store.lost(unexpected(e), reading);
+            throw e;
+        }
+    }
+
+    private boolean unreachable() {
+        return store.current().state() == ServerState.UNREACHABLE;
+    }
+
+    /** Makes an attempt to reconnect; false if another is under way, or none is needed. */
+    private boolean reconnect() {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        if (!unreachable() || !attempt.compareAndSet(null, mine)) {
+            return false;
+        }
+        try {
+            connect(mine);
+        } catch (FaxException | NotConnectedException e) {
+            // It is in LastError; the loss of the connection was logged when it happened.
+            log.log(Level.FINE, e, () -> name + ": connecting again");
+        } catch (RuntimeException e) {
+            log.log(Level.SEVERE, e, () -> name + ": connecting again failed unexpectedly");
+        }
+        return true;
+    }
+}

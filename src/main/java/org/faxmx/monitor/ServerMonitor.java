@@ -1,0 +1,410 @@
+package org.faxmx.monitor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxReading.Scope;
+import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.Setting;
+
+/**
+ * Keeps one fax server in view: connects it, makes the requests of clients and polls, and holds the snapshot of what is
+ * known. A server that does not answer is tried again until it does, see {@link Reconnection}.
+ *
+ * <p>Any thread may call it. It holds no lock while it makes a request: requests of several threads queue at the
+ * {@link FaxServer}, within the deadline of each, and {@link SnapshotStore} puts their answers in order. Only one attempt
+ * to connect is made at a time; other callers that need the connection share its outcome.
+ */
+public final class ServerMonitor implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ServerMonitor.class.getName());
+
+    private final String name;
+    private final FaxServer server;
+    private final MonitorContext context;
+    private final ListenerQueue listeners = new ListenerQueue();
+    private final SnapshotStore store;
+    private final Enumerations enumerations;
+    private final ServerConnection connection;
+    private final LongAdder latePolls = new LongAdder();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean rereadWanted = new AtomicBoolean();
+    private volatile Duration timeout;
+
+    /**
+     * A monitor that is not connected.
+     *
+     * @param name the configured name of the server
+     * @param server closed with this monitor
+     * @param timeout the longest that a request to the server may take, and that a caller waits for another's attempt to
+     *     connect
+     * @param routingPoll time between two polls that read routing methods; zero to read them only with {@link #getPorts}
+     *     and at a connection
+     */
+    public ServerMonitor(
+            String name, FaxServer server, Duration timeout, Duration routingPoll, MonitorContext context) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.server = Objects.requireNonNull(server, "server");
+        this.timeout = Objects.requireNonNull(timeout, "timeout");
+        this.context = Objects.requireNonNull(context, "context");
+        this.store = new SnapshotStore(this, LOG, context.clock(), listeners);
+        this.enumerations = new Enumerations(server, routingPoll, context);
+        this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
+    }
+
+    /** Adds a listener, which is notified of every change from now on. */
+    public void listen(MonitorListener listener) {
+        listeners.listen(listener);
+    }
+
+    /** Sets an action that follows each connection, in place of the one before; it must not wait. */
+    void onConnected(Runnable action) {
+        connection.onConnected(action);
+    }
+
+    /**
+     * Connects and enumerates; replaces a connection that stands. If that fails, attempts to reconnect follow.
+     *
+     * @throws FaxException if the server cannot be reached or refuses the enumeration
+     * @throws BusyException if another attempt is under way for longer than the timeout
+     * @throws NotConnectedException if the monitor is closed
+     */
+    public void connect() {
+        requireOpen();
+        connection.connectOrJoin(timeout);
+        listeners.await(timeout);
+    }
+
+    /**
+     * Disconnects until {@link #connect} is called; ends the attempts to reconnect. The ports stay, stale.
+     *
+     * @throws FaxException if the server refused Disconnect; it is disconnected all the same
+     */
+    public void disconnect() {
+        requireOpen();
+        connection.disconnect();
+        if (!closing.get()) {
+            LOG.log(Level.INFO, "{0}: disconnected", this);
+        }
+    }
+
+    /**
+     * Enumerates the ports with their routing methods, and the settings; connects first if the server could not be
+     * reached. Returns when listeners were notified of the result.
+     *
+     * @return the ports that were read, in the server's order
+     * @throws FaxException if the enumeration failed as a whole
+     * @throws NotConnectedException if an operator disconnected the server, or the monitor is closed
+     * @throws BusyException if an attempt to connect is under way for longer than the timeout
+     */
+    public List<PortKey> getPorts() {
+        requireOpen();
+        List<PortKey> read =
+                switch (snapshot().state()) {
+                    case DISCONNECTED ->
+                        throw new NotConnectedException(
+                                this + ": was disconnected by an operator. Invoke connect to connect it again");
+                    case CONNECTED -> enumerate(Scope.ALL);
+                    case CONNECTING, UNREACHABLE -> connection.connectOrJoin(timeout) ? store.lastRead() : enumerate(Scope.ALL);
+                };
+        listeners.await(timeout);
+        return read;
+    }
+
+    /**
+     * Enumerates the ports and settings, and the routing methods if their time has come; without effect while there is no
+     * connection.
+     *
+     * @throws FaxException if the enumeration failed as a whole
+     */
+    public void poll() {
+        ifConnected(() -> enumerate(enumerations.nextScope()));
+    }
+
+    /**
+     * Reads the status of all ports, and the queue; without effect while there is no connection.
+     *
+     * @throws FaxUnavailableException if the connection broke
+     */
+    public void pollStatus() {
+        ifConnected(() -> {
+            // Neither concerns the configuration of ports: only a broken connection makes that stale.
+            recordingFailure("status", version -> {
+                var statuses = server.getStatuses();
+                store.polled(statuses, version);
+                store.report(
+                        "status of a port",
+                        statuses.failures().stream()
+                                .map(failure -> failure.cause().getMessage())
+                                .toList());
+                return null;
+            });
+            recordingFailure("queue", this::readQueue);
+        });
+    }
+
+    /**
+     * Reads the queue.
+     *
+     * @throws FaxException if the server refuses
+     * @throws NotConnectedException if there is no connection
+     */
+    public List<FaxJob> getJobs() {
+        return request(this::readQueue);
+    }
+
+    /**
+     * Reads the status of the port of that device id.
+     *
+     * @throws FaxException if the server refuses
+     * @throws IllegalStateException if several ports share the device id
+     * @throws NotConnectedException if there is no connection
+     */
+    public void refreshStatus(DeviceId deviceId) {
+        request(version -> {
+            store.requireUnique(deviceId);
+            store.polled(server.getStatus(deviceId), version);
+            return null;
+        });
+    }
+
+    /**
+     * Writes a setting of a port and applies what the server stored. After a change of Priority all ports are read,
+     * because the server renumbers the others: at once, or after a reading that is under way.
+     *
+     * @throws FaxException if the server refuses
+     * @throws IllegalStateException if several ports share the device id
+     * @throws NotConnectedException if there is no connection
+     */
+    public <S> void put(DeviceId deviceId, Setting<S> setting, S value) {
+        boolean overlapped = request(version -> {
+            store.requireUnique(deviceId);
+            return store.stored(server.put(deviceId, setting, value), version);
+        });
+        if (overlapped || setting == Setting.PRIORITY) {
+            reread();
+        }
+    }
+
+    /** Writes a setting of the server, as {@link #put(DeviceId, Setting, Object)} does one of a port. */
+    public <S> void put(Setting<S> setting, S value) {
+        if (request(version -> store.stored(setting, server.put(setting, value), version))) {
+            reread();
+        }
+    }
+
+    /** Enables or disables a routing method of a port, as {@link #put(DeviceId, Setting, Object)} writes a setting. */
+    public void enable(MethodKey method, boolean enabled) {
+        boolean overlapped = request(version -> {
+            store.requireUnique(method.deviceId());
+            return store.stored(method, server.enable(method.deviceId(), method.guid(), enabled), version);
+        });
+        if (overlapped) {
+            reread();
+        }
+    }
+
+    /**
+     * Changes the status of a job and reads the queue.
+     *
+     * @throws FaxException if the server refuses the change
+     * @throws NotConnectedException if there is no connection
+     */
+    public void command(int jobId, JobCommand command) {
+        request(version -> {
+            server.command(jobId, command);
+            return null;
+        });
+        refreshAfterChange(() -> recordingFailure("queue", this::readQueue));
+    }
+
+    /**
+     * Queues a fax and reads the queue.
+     *
+     * @return the job's id
+     * @throws FaxException if the server refuses the fax
+     * @throws NotConnectedException if there is no connection
+     */
+    public int send(OutgoingFax fax) {
+        int id = request(version -> server.send(fax));
+        refreshAfterChange(() -> recordingFailure("queue", this::readQueue));
+        return id;
+    }
+
+    /** The configured name. */
+    public String name() {
+        return name;
+    }
+
+    /** What is known at this moment. */
+    public ServerSnapshot snapshot() {
+        return store.current();
+    }
+
+    /** When the next attempt to reconnect is due, see {@link Reconnection#next}. */
+    public Optional<Instant> nextAttempt() {
+        return connection.nextAttempt();
+    }
+
+    /** How many polls began late or were left out. */
+    public long latePolls() {
+        return latePolls.sum();
+    }
+
+    void latePolls(long count) {
+        latePolls.add(count);
+    }
+
+    /** Records a failure that has no effect on the snapshot's values, where an operator finds it: LastError, and the log. */
+    public void record(String failure) {
+        store.record(failure);
+    }
+
+    /** Reports that a part of what follows a reading failed, or with an empty list that it did not. */
+    public void report(String kind, List<String> failures) {
+        store.report(kind, failures);
+    }
+
+    /** Changes the longest that a request may take; a server that cannot be reached is tried again soon. */
+    public void timeout(Duration next) {
+        timeout = next;
+        server.timeout(next);
+        connection.retrySoon();
+    }
+
+    /** Changes the time between two polls that read routing methods. */
+    public void routingPoll(Duration next) {
+        enumerations.routingPoll(next);
+    }
+
+    /** Notifies listeners that it is closed, and closes the fax server. Requests under way are not waited for. */
+    @Override
+    public void close() {
+        if (closing.getAndSet(true)) {
+            return;
+        }
+        connection.close();
+        try {
+            store.close();
+            listeners.await(timeout);
+        } finally {
+            server.close();
+        }
+    }
+
+    private void ifConnected(Runnable request) {
+        if (snapshot().connected()) {
+            request.run();
+        }
+    }
+
+    private void requireOpen() {
+        if (closing.get()) {
+            throw new NotConnectedException(this + ": is closed");
+        }
+    }
+
+    /** A request to the connected server; a broken connection is recorded, another failure is the caller's. */
+    private <R> R request(LongFunction<R> request) {
+        requireOpen();
+        long version = store.beginConnected();
+        try {
+            return request.apply(version);
+        } catch (FaxUnavailableException e) {
+            connection.lost(e.getMessage(), version);
+            throw e;
+        }
+    }
+
+    /** As {@link #request}, but a failure other than a broken connection is recorded and not thrown. */
+    private void recordingFailure(String kind, LongFunction<?> request) {
+        try {
+            request(request);
+            store.report(kind, List.of());
+        } catch (FaxUnavailableException e) {
+            throw e;
+        } catch (FaxException e) {
+            store.report(kind, List.of(e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads what a change may have altered besides. The change stands even if this fails: a caller that is informed of a
+     * failure would send the fax a second time.
+     */
+    private void refreshAfterChange(Runnable reading) {
+        try {
+            reading.run();
+        } catch (FaxException | NotConnectedException e) {
+            // It is in LastError, unless the connection was given up or the bridge is closing.
+            LOG.log(Level.FINE, e, () -> this + ": reading after a change");
+        }
+    }
+
+    private List<FaxJob> readQueue(long version) {
+        return store.queued(server.getJobs(), version);
+    }
+
+    /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */
+    private void reread() {
+        rereadWanted.set(true);
+        if (!enumerations.underWay() && rereadWanted.getAndSet(false)) {
+            refreshAfterChange(() -> enumerate(Scope.ALL));
+        }
+    }
+
+    private void rereadIfWanted() {
+        if (!rereadWanted.get() || closing.get() || enumerations.underWay()) {
+            return;
+        }
+        try {
+            context.polls().execute(() -> {
+                if (rereadWanted.getAndSet(false)) {
+                    refreshAfterChange(() -> enumerate(Scope.ALL));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, e, () -> this + ": no reading after a change: the bridge is closing");
+        }
+    }
+
+    private List<PortKey> enumerate(Scope scope) {
+        requireOpen();
+        long version = store.beginConnected();
+        Enumeration answer;
+        try {
+            answer = enumerations.read(scope, version);
+        } catch (FaxUnavailableException e) {
+            connection.lost(e.getMessage(), version);
+            throw e;
+        } catch (FaxException e) {
+            store.refused(e, version);
+            throw e;
+        } catch (RuntimeException e) {
+            connection.lost(ServerConnection.unexpected(e), version);
+            throw e;
+        } finally {
+            rereadIfWanted();
+        }
+        return store.enumerated(answer);
+    }
+
+    @Override
+    public String toString() {
+        return "server " + name;
+    }
+}

@@ -1,0 +1,466 @@
+package org.faxmx.monitor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.PortFailure;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
+
+/**
+ * The current snapshot of one fax server, and the rules by which answers change it. It makes no request; its one lock is
+ * held for a moment only, never while listeners are called. Any thread may call it; {@link #current} does not wait.
+ *
+ * <p>Several requests may be under way at once, and their answers arrive in any order. Versions from one counter keep an
+ * old answer from hiding a newer one. A request takes a version before it begins: what it reads may be as old as that. A
+ * write takes another when its answer is applied. A row whose write has a later version than the start of a reading
+ * stays; a reading that began before the one that is current, or over an earlier connection, is dropped.
+ */
+final class SnapshotStore {
+
+    private static final String SERVER = "server";
+    private static final String PORT = "port";
+
+    private final Object server;
+    private final Logger log;
+    private final InstantSource clock;
+    private final ListenerQueue listeners;
+    private final FailureLog failures;
+    private final Reconciliation reconciliation = new Reconciliation();
+    private final Map<Setting<?>, Long> writtenSettings = new HashMap<>();
+
+    private boolean closed;
+    private long lastVersion;
+    // A reading that began before is of an earlier connection; a failure of what began before may be of an earlier one.
+    private long connection;
+    private long contact;
+    private long queueVersion;
+    private List<PortKey> lastRead = List.of();
+    private Absence absence;
+
+    // Written under the lock.
+    private volatile ServerSnapshot current = ServerSnapshot.unknown();
+
+    /**
+     * @param server its name in messages
+     * @param log what happens to the server is logged here
+     */
+    SnapshotStore(Object server, Logger log, InstantSource clock, ListenerQueue listeners) {
+        this.server = server;
+        this.log = log;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.failures = new FailureLog(log, server);
+    }
+
+    ServerSnapshot current() {
+        return current;
+    }
+
+    /** The ports of the last reading, in the server's order. */
+    synchronized List<PortKey> lastRead() {
+        return lastRead;
+    }
+
+    /** The version of a request that is about to begin. */
+    synchronized long begin() {
+        return ++lastVersion;
+    }
+
+    /**
+     * The version of a request that is about to begin and needs the connection.
+     *
+     * @throws NotConnectedException if there is none, or the monitor is closed
+     */
+    synchronized long beginConnected() {
+        requireOpen();
+        if (!current.connected()) {
+            throw new NotConnectedException(
+                    server + ": is not connected (" + current.state() + "). Invoke connect to connect it again");
+        }
+        return begin();
+    }
+
+    /**
+     * Makes sure that a device id identifies a port: the library finds a port by nothing else.
+     *
+     * @throws IllegalStateException if several ports share it
+     */
+    void requireUnique(DeviceId deviceId) {
+        int sharing = current.sharing(deviceId);
+        if (sharing > 1) {
+            throw new IllegalStateException(server + ": " + sharing + " ports share DeviceId " + deviceId
+                    + ", so the port that is meant cannot be determined");
+        }
+    }
+
+    /**
+     * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
+     *
+     * @return the version of the attempt
+     */
+    long connecting() {
+        return change(() -> {
+            connection = begin();
+            show(current.connecting(connection));
+            if (absence != null) {
+                absence = absence.triedAgain();
+            }
+            return connection;
+        });
+    }
+
+    /**
+     * The connection stands, and its first enumeration succeeded.
+     *
+     * @throws NotConnectedException if the server was disconnected since the attempt began, or the monitor is closed
+     */
+    void connected(long attempt, Enumeration answer) {
+        change(() -> {
+            requireOpen();
+            requireLast(attempt);
+            // In one step: a reader that sees CONNECTED also sees what was read.
+            apply(answer, ServerState.CONNECTED);
+            contact();
+            return null;
+        });
+    }
+
+    /** The connection stands, and the server refused its first enumeration. */
+    void connectedAndRefused(long attempt, FaxException refusal) {
+        changeUnlessClosed(() -> {
+            if (connection == attempt) {
+                contact();
+                show(current.with(ServerState.CONNECTED));
+                refuse(refusal);
+            }
+        });
+    }
+
+    /**
+     * Makes sure that the server was not disconnected since an attempt began.
+     *
+     * @throws NotConnectedException if it was
+     */
+    synchronized void requireLast(long attempt) {
+        if (connection != attempt) {
+            throw new NotConnectedException(server + ": was disconnected while it was being connected");
+        }
+    }
+
+    /** An operator disconnected the server. */
+    void disconnected() {
+        changeUnlessClosed(() -> {
+            connection = begin();
+            absence = null;
+            show(current.with(ServerState.DISCONNECTED));
+        });
+    }
+
+    /** A request found that there is no connection; ignored where the connection was changed after the request began. */
+    void lost(String failure, long version) {
+        changeUnlessClosed(() -> {
+            if (version < Math.max(connection, contact)) {
+                log.log(Level.FINE, "{0}: of an earlier connection: {1}", new Object[] {server, failure});
+                return;
+            }
+            Instant now = clock.instant();
+            if (current.state() == ServerState.UNREACHABLE) {
+                log.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});
+            } else {
+                String what = current.connected() ? "connection lost" : "cannot be reached";
+                log.log(Level.WARNING, "{0}: {1}: {2}. Attempts to reconnect follow", new Object[] {
+                    server, what, failure
+                });
+                absence = new Absence(now, 0);
+            }
+            show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now));
+        });
+    }
+
+    /** The server refused an enumeration while the connection stands. */
+    void refused(FaxException refusal, long version) {
+        changeUnlessClosed(() -> {
+            if (isNewer(version)) {
+                refuse(refusal);
+            }
+        });
+    }
+
+    /**
+     * Applies an enumeration, unless a newer one is current or its connection was given up.
+     *
+     * @return the ports of the last reading, in the server's order
+     */
+    List<PortKey> enumerated(Enumeration answer) {
+        return change(() -> {
+            requireOpen();
+            if (isNewer(answer.reading().version())) {
+                apply(answer, current.state());
+            }
+            return lastRead;
+        });
+    }
+
+    /**
+     * Applies what the server stored when a port was written.
+     *
+     * @param version the version at which the write began
+     * @return whether another write to the port was answered since: which of the two is newer is not known
+     */
+    boolean stored(FaxPort port, long version) {
+        return change(() -> {
+            PortKey key = new PortKey(port.deviceId(), 1);
+            boolean overlapped =
+                    current.ports().find(key).filter(row -> row.written() > version).isPresent();
+            long written = begin();
+            show(current.with(current.ports()
+                    .map(row -> row.key().deviceId().equals(port.deviceId()) ? row.written(port, written) : row)));
+            return overlapped;
+        });
+    }
+
+    /** As {@link #stored(FaxPort, long)}, for a routing method. */
+    boolean stored(MethodKey key, RoutingMethod method, long version) {
+        return change(() -> {
+            boolean overlapped =
+                    current.methods().find(key).filter(row -> row.written() > version).isPresent();
+            long written = begin();
+            show(current.withMethods(
+                    current.methods().map(row -> row.key().equals(key) ? row.written(method, written) : row)));
+            return overlapped;
+        });
+    }
+
+    /** As {@link #stored(FaxPort, long)}, for a setting of the server. */
+    <S> boolean stored(Setting<S> setting, S value, long version) {
+        return change(() -> {
+            boolean overlapped = writtenSettings.getOrDefault(setting, 0L) > version;
+            writtenSettings.put(setting, begin());
+            show(current.with(current.configuration().with(setting, value)));
+            return overlapped;
+        });
+    }
+
+    /** Applies the status of one port, and of all that share its device id. */
+    void polled(FaxStatus status, long version) {
+        polled(new FaxStatuses(List.of(status), List.of()), version);
+    }
+
+    /** Applies a status poll. Ports of one device id cannot be told apart here and get the same status. */
+    void polled(FaxStatuses statuses, long version) {
+        change(() -> {
+            Map<DeviceId, FaxStatus> answered = statuses.statuses().stream()
+                    .collect(Collectors.toMap(FaxStatus::deviceId, status -> status, (first, second) -> first));
+            List<PortFailure> unanswered = statuses.failures();
+            Map<DeviceId, Boolean> failed = new HashMap<>();
+            unanswered.forEach(failure -> failure.deviceId().ifPresent(deviceId -> failed.put(deviceId, true)));
+            boolean identified = unanswered.size() == unanswered.stream()
+                    .filter(failure -> failure.deviceId().isPresent())
+                    .count();
+            Instant now = clock.instant();
+            show(current.with(current.ports().map(row -> {
+                FaxStatus status = answered.get(row.key().deviceId());
+                if (status != null) {
+                    return row.with(row.activity().seen(status, now, version));
+                }
+                boolean missed = !identified || failed.containsKey(row.key().deviceId());
+                return missed ? row.with(row.activity().missed(version)) : row;
+            })));
+            return null;
+        });
+    }
+
+    /**
+     * Applies a reading of the queue, unless a newer one is current.
+     *
+     * @return the queue that is current
+     */
+    List<FaxJob> queued(FaxJobs read, long version) {
+        return change(() -> {
+            if (version >= queueVersion) {
+                queueVersion = version;
+                show(current.withJobs(read.jobs(), clock.instant()));
+            }
+            return current.jobs();
+        });
+    }
+
+    /** A part of a reading failed, or did not, while the connection stands. */
+    void report(String kind, List<String> messages) {
+        changeUnlessClosed(() -> reportNow(kind, messages));
+    }
+
+    /** Records a failure that changes nothing else, and logs it. */
+    void record(String failure) {
+        changeUnlessClosed(() -> {
+            log.log(Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+            show(current.withFailure(failure, clock.instant()));
+        });
+    }
+
+    /** Accepts no further change; listeners are notified that the monitor is closed. */
+    void close() {
+        change(() -> {
+            if (!closed) {
+                closed = true;
+                ServerSnapshot last = current;
+                current = last.with(ServerState.DISCONNECTED).with(Rows.of(List.of()));
+                listeners.add(listener -> listener.closed(last));
+            }
+            return null;
+        });
+    }
+
+    private <R> R change(Supplier<R> change) {
+        R result;
+        try {
+            synchronized (this) {
+                result = change.get();
+            }
+        } finally {
+            listeners.deliver();
+        }
+        return result;
+    }
+
+    private void changeUnlessClosed(Runnable change) {
+        change(() -> {
+            if (!closed) {
+                change.run();
+            }
+            return null;
+        });
+    }
+
+    private void show(ServerSnapshot next) {
+        // A request that began before the end may be answered after it.
+        if (closed || next == current) {
+            return;
+        }
+        ServerSnapshot before = current;
+        current = next;
+        listeners.add(listener -> listener.changed(before, next));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new NotConnectedException(server + ": is closed");
+        }
+    }
+
+    private boolean isNewer(long version) {
+        return version > connection
+                && (current.reading() == null || version > current.reading().version());
+    }
+
+    private void contact() {
+        if (absence == null) {
+            log.log(Level.INFO, "{0}: connected", server);
+        } else {
+            log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
+                server, absence.seconds(clock.instant()), absence.attempts
+            });
+        }
+        contact = begin();
+        absence = null;
+    }
+
+    private void refuse(FaxException refusal) {
+        show(current.outdate());
+        fail(SERVER, refusal.getMessage());
+    }
+
+    /** Records a failure of that kind; listeners are notified if it is new. */
+    private void fail(String kind, String failure) {
+        boolean isNew = failures.report(kind, failure);
+        show(current.withFailure(failure, clock.instant()));
+        ServerSnapshot now = current;
+        if (isNew) {
+            listeners.add(listener -> listener.readFailed(now, failure));
+        }
+    }
+
+    private void reportNow(String kind, List<String> messages) {
+        if (messages.isEmpty()) {
+            failures.clear(kind);
+        } else {
+            int more = messages.size() - 1;
+            fail(kind, messages.get(0) + (more > 0 ? " (and " + more + " more like it)" : ""));
+        }
+    }
+
+    private void apply(Enumeration answer, ServerState state) {
+        FaxReading read = answer.answer();
+        Reading reading = answer.reading();
+        long version = reading.version();
+        FaxPorts answered = read.ports();
+        Rows<PortKey, PortSnapshot> before = current.ports();
+        Rows<PortKey, PortSnapshot> ports = reconciliation.ports(before, answered, version, current.reading());
+        Rows<MethodKey, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
+                ? current.methods()
+                : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
+        show(current.with(state)
+                .with(new ServerSnapshot.Contents(
+                        reading, false, ports, methods, unlessWritten(read.configuration(), version))));
+        if (ports != before) {
+            lastRead = ports.list().stream()
+                    .filter(row -> row.earlier() == null)
+                    .map(PortSnapshot::key)
+                    .toList();
+        }
+
+        failures.clear(SERVER);
+        List<String> messages = new ArrayList<>();
+        answered.failures().forEach(failure -> messages.add(failure.cause().getMessage()));
+        read.routingMethods().map(RoutingMethods::failures).orElse(List.of()).forEach(failure ->
+                messages.add(failure.cause().getMessage()));
+        reportNow(PORT, messages);
+    }
+
+    /** The settings of a reading, with the values of those that were written since it began. */
+    private ServerConfiguration unlessWritten(ServerConfiguration read, long version) {
+        ServerConfiguration result = read;
+        for (Map.Entry<Setting<?>, Long> written : writtenSettings.entrySet()) {
+            if (written.getValue() > version) {
+                result = copied(result, written.getKey());
+            }
+        }
+        return result;
+    }
+
+    private <S> ServerConfiguration copied(ServerConfiguration to, Setting<S> setting) {
+        return current.configuration().get(setting).map(value -> to.with(setting, value)).orElse(to);
+    }
+
+    /** Since when a server does not answer, and how often it was tried to connect again. */
+    private record Absence(Instant since, int attempts) {
+
+        Absence triedAgain() {
+            return new Absence(since, attempts + 1);
+        }
+
+        long seconds(Instant now) {
+            return Math.max(0, Duration.between(since, now).toSeconds());
+        }
+    }
+}
