@@ -23,13 +23,12 @@ import javax.management.ObjectName;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /**
@@ -512,7 +511,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     private List<ObjectName> enumerate() {
         long order = shown.nextOfConnected();
         Enumeration told = enumeration(order, refusal -> shown.refused(refusal, order));
-        return shown.enumerated(told.ports, told.configuration, told.reading);
+        return shown.enumerated(told.read, told.reading);
     }
 
     /** Connects and reads everything: a connection that cannot even do that is none. */
@@ -521,7 +520,7 @@ public final class ManagedFaxServer implements AutoCloseable {
         open(shown.next());
         try {
             Enumeration told = enumeration(shown.next(), shown::connectedAndRefused);
-            return shown.connected(told.ports, told.configuration, told.reading);
+            return shown.connected(told.read, told.reading);
         } finally {
             reconnection.follow();
             if (connected()) {
@@ -545,11 +544,10 @@ public final class ManagedFaxServer implements AutoCloseable {
     private Enumeration enumeration(long order, Consumer<FaxException> refused) {
         long began = nanos.getAsLong();
         try {
-            FaxPorts ports = server.getPorts();
-            ServerConfiguration configuration = server.getConfiguration();
+            FaxReading read = server.read(FaxReading.Scope.ALL);
             Reading told = new Reading(order, clock.instant(), Duration.ofNanos(nanos.getAsLong() - began));
             figures.read(told.took());
-            return new Enumeration(ports, configuration, told);
+            return new Enumeration(read, told);
         } catch (FaxUnavailableException e) {
             lost(e.getMessage(), order);
             throw e;
@@ -630,7 +628,7 @@ public final class ManagedFaxServer implements AutoCloseable {
     public record Facts(String name, String host, String backend, boolean writesAllowed) {}
 
     /** What one complete reading told. */
-    private record Enumeration(FaxPorts ports, ServerConfiguration configuration, Reading reading) {}
+    private record Enumeration(FaxReading read, Reading reading) {}
 
     /** What the MBean server sees of it. */
     private static final class Bean extends ModelledMBean<ServerView, ManagedFaxServer> implements NotificationEmitter {

@@ -15,10 +15,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
 
 /**
  * The MBeans of one fax server's ports and of their routing methods. Used under the lock of what is shown; its order
@@ -61,9 +62,9 @@ final class PublishedPorts {
      * @param failures receives what could not be registered
      * @return the names of the ports read, in the server's order
      */
-    List<ObjectName> publish(FaxPorts read, Reading reading, List<String> failures) {
+    List<ObjectName> publish(FaxReading read, Reading reading, List<String> failures) {
         List<FaxPort> latest = latest(read, reading.order());
-        if (read.complete()) {
+        if (read.ports().failures().isEmpty()) {
             strangers = 0;
         }
         if (!unchanged(read, latest)) {
@@ -71,8 +72,8 @@ final class PublishedPorts {
             publishMethods(read, latest, reading.order(), failures);
             // Where a write is shown instead, the next reading may tell what was there before.
             boolean asRead = writtenMethods.isEmpty()
-                    && methods.size() == read.routingMethods().size();
-            readMethods = asRead ? read.routingMethods() : null;
+                    && methods.size() == routingMethods(read).methods().size();
+            readMethods = asRead ? routingMethods(read).methods() : null;
         }
         last = reading;
         writtenPorts.forgetBefore(reading.order());
@@ -164,9 +165,13 @@ final class PublishedPorts {
     }
 
     /** Whether a reading tells what is published already. It is looked at without making an object for each port. */
-    private boolean unchanged(FaxPorts read, List<FaxPort> latest) {
+    private boolean unchanged(FaxReading read, List<FaxPort> latest) {
         // A reading that lacks something may mean anything.
-        if (!read.failures().isEmpty() || told != shown.size() || latest.size() != told || last == null) {
+        if (!routingMethods(read).failures().isEmpty()
+                || !read.ports().failures().isEmpty()
+                || told != shown.size()
+                || latest.size() != told
+                || last == null) {
             return false;
         }
         for (int i = 0; i < told; i++) {
@@ -174,23 +179,23 @@ final class PublishedPorts {
                 return false;
             }
         }
-        return read.routingMethods().equals(readMethods) && ports.stands() && methods.stands();
+        return routingMethods(read).methods().equals(readMethods) && ports.stands() && methods.stands();
     }
 
     /** The ports of a reading, with what was written to them since it began. */
-    private List<FaxPort> latest(FaxPorts read, long order) {
+    private List<FaxPort> latest(FaxReading read, long order) {
         if (writtenPorts.isEmpty()) {
-            return read.ports();
+            return read.ports().ports();
         }
         Map<DeviceId, Long> sharing =
-                read.ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
-        return read.ports().stream()
+                read.ports().ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
+        return read.ports().ports().stream()
                 .map(port ->
                         sharing.get(port.deviceId()) == 1 ? writtenPorts.latest(port.deviceId(), port, order) : port)
                 .toList();
     }
 
-    private void publishPorts(FaxPorts read, List<FaxPort> latest, Reading reading, List<String> failures) {
+    private void publishPorts(FaxReading read, List<FaxPort> latest, Reading reading, List<String> failures) {
         Set<DeviceId> doubtful = doubtful(read);
         Map<DeviceId, Integer> occurrences = new HashMap<>();
         Map<ObjectName, Told> named = new LinkedHashMap<>();
@@ -241,16 +246,14 @@ final class PublishedPorts {
      * anything nobody else is excused. So one port that never answers does not keep every other that is unplugged. Where
      * more went missing in one reading than failed besides, which of them did is not known, and all stay.
      */
-    private Set<DeviceId> doubtful(FaxPorts read) {
-        if (read.complete()) {
+    private Set<DeviceId> doubtful(FaxReading read) {
+        if (read.ports().failures().isEmpty()) {
             return Set.of();
         }
-        long failed = read.failures().stream()
-                .filter(failure -> failure.part() == FaxPorts.Part.PORT)
-                .count();
+        long failed = read.ports().failures().size();
         long known = Math.max(0, failed - strangers);
         Map<DeviceId, Long> answered =
-                read.ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
+                read.ports().ports().stream().collect(Collectors.groupingBy(FaxPort::deviceId, Collectors.counting()));
         Map<DeviceId, List<ShownPort>> published = shown.stream()
                 .collect(Collectors.groupingBy(port -> port.mbean().deviceId()));
         // When those that are missing were last heard of.
@@ -294,15 +297,15 @@ final class PublishedPorts {
                 mbean, port, null, known != null ? known : mbean.own().activity());
     }
 
-    private void publishMethods(FaxPorts read, List<FaxPort> latest, long order, List<String> failures) {
-        Map<String, Long> answered = read.routingMethods().stream()
+    private void publishMethods(FaxReading read, List<FaxPort> latest, long order, List<String> failures) {
+        Map<String, Long> answered = routingMethods(read).methods().stream()
                 .collect(Collectors.groupingBy(PublishedPorts::key, Collectors.counting()));
         Set<String> doubtful = doubtful(read, answered);
         Map<String, Integer> occurrences = new HashMap<>();
         Map<ObjectName, RoutingMethod> named = new LinkedHashMap<>();
         Map<DeviceId, String> portNames = new HashMap<>();
         latest.forEach(port -> portNames.putIfAbsent(port.deviceId(), port.name()));
-        for (RoutingMethod method : read.routingMethods()) {
+        for (RoutingMethod method : routingMethods(read).methods()) {
             String key = key(method);
             if (!doubtful.contains(key)) {
                 int occurrence = occurrences.merge(key, 1, Integer::sum);
@@ -320,8 +323,8 @@ final class PublishedPorts {
     }
 
     /** The keys of which a reading tells fewer methods than are published, where the others may have failed to answer. */
-    private Set<String> doubtful(FaxPorts read, Map<String, Long> answered) {
-        if (read.routingMethodsComplete()) {
+    private Set<String> doubtful(FaxReading read, Map<String, Long> answered) {
+        if (read.ports().failures().isEmpty() && routingMethods(read).failures().isEmpty()) {
             return Set.of();
         }
         Set<DeviceId> still =
@@ -332,6 +335,10 @@ final class PublishedPorts {
                 .collect(Collectors.groupingBy(PublishedPorts::key, Collectors.counting()));
         published.keySet().removeIf(key -> published.get(key) <= answered.getOrDefault(key, 0L));
         return published.keySet();
+    }
+
+    private static RoutingMethods routingMethods(FaxReading read) {
+        return read.routingMethods().orElseThrow();
     }
 
     private static String key(RoutingMethod method) {

@@ -14,9 +14,10 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
@@ -129,10 +130,10 @@ final class ShownServer {
      *
      * @return the names of the ports read, in the server's order
      */
-    synchronized List<ObjectName> connected(FaxPorts read, ServerConfiguration configuration, Reading reading) {
+    synchronized List<ObjectName> connected(FaxReading read, Reading reading) {
         requireOpen();
         if (isNews(reading.order())) {
-            publish(read, configuration, reading, ServerState.CONNECTED);
+            publish(read, reading, ServerState.CONNECTED);
         } else {
             show(view.inState(ServerState.CONNECTED));
         }
@@ -193,9 +194,9 @@ final class ShownServer {
      *
      * @return the names of the ports last read, in the server's order
      */
-    synchronized List<ObjectName> enumerated(FaxPorts read, ServerConfiguration configuration, Reading reading) {
+    synchronized List<ObjectName> enumerated(FaxReading read, Reading reading) {
         requireOpen();
-        return isNews(reading.order()) ? publish(read, configuration, reading, view.state()) : lastRead;
+        return isNews(reading.order()) ? publish(read, reading, view.state()) : lastRead;
     }
 
     /** Shows what a port has kept of a value that was written. */
@@ -225,7 +226,9 @@ final class ShownServer {
     synchronized void looked(FaxStatuses statuses, long order) {
         ports.looked(statuses, clock.instant(), order);
         show(view.withPorts(ports.shown()));
-        trouble("status of a port", statuses.failures());
+        trouble(
+                "status of a port",
+                statuses.failures().stream().map(PortFailure::cause).toList());
     }
 
     /**
@@ -326,13 +329,14 @@ final class ShownServer {
         }
     }
 
-    private List<ObjectName> publish(
-            FaxPorts read, ServerConfiguration configuration, Reading reading, ServerState state) {
+    private List<ObjectName> publish(FaxReading read, Reading reading, ServerState state) {
         List<String> failures = new ArrayList<>();
-        read.failures().forEach(failure -> failures.add(failure.cause().getMessage()));
+        read.ports().failures().forEach(failure -> failures.add(failure.cause().getMessage()));
+        read.routingMethods().ifPresent(methods -> methods.failures()
+                .forEach(failure -> failures.add(failure.cause().getMessage())));
         lastRead = ports.publish(read, reading, failures);
         // In one step: who sees that it is connected sees what that told.
-        show(view.inState(state).withReading(reading, ports.shown(), latest(configuration, reading.order())));
+        show(view.inState(state).withReading(reading, ports.shown(), latest(read.configuration(), reading.order())));
         writtenSettings.forgetBefore(reading.order());
 
         troubles.over(SERVER);
