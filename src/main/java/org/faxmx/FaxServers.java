@@ -7,26 +7,28 @@ import java.util.Locale;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
-import org.faxmx.faxcom.ComFaxServer;
+import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
 import org.faxmx.simulator.Preset;
+import org.faxmx.simulator.SimulatedFaxBackend;
 import org.faxmx.simulator.SimulatedFaxTiffReader;
 
-/** Makes fax servers out of their settings, and knows which backend can be had on this machine. */
+/** Backends and fax servers as the settings name them, and which backend this machine has. */
 public final class FaxServers {
 
     private FaxServers() {}
 
     /**
-     * The backend to use where none is asked for: COM where the fax library is registered, else the simulator. A library
-     * that is there and cannot be used is no reason to show made-up ports.
+     * The backend to use if none is requested: COM if the fax library is registered, else the simulator. A registered
+     * library that cannot be used is an error, not a reason for simulated ports.
      *
      * @throws org.faxmx.fax.FaxException if the library is registered and cannot be used
      */
     public static Choice choose() {
-        return ComFaxServer.whyMissing()
+        return ComFaxBackend.whyMissing()
                 .map(reason -> new Choice(Backend.SIMULATED, reason))
                 .orElseGet(() -> new Choice(Backend.COM, "the class FaxServer.FaxServer is registered"));
     }
@@ -41,31 +43,37 @@ public final class FaxServers {
     }
 
     /**
-     * Makes sure that a backend can be had here.
+     * Makes sure that a backend can be used on this machine.
      *
-     * @throws org.faxmx.fax.FaxUnavailableException saying what is missing and how to get it
+     * @throws org.faxmx.fax.FaxException saying what is missing and how to get it, or why it cannot be used
      */
     public static void require(Backend backend) {
-        if (backend == Backend.COM) {
-            ComFaxServer.probe();
-        }
+        backend(new ServerSettings("any", "", backend), InstantSource.system()).requireAvailable();
+    }
+
+    /**
+     * The backend of a fax server.
+     *
+     * @param clock the clock of a simulated server
+     */
+    static FaxBackend backend(ServerSettings settings, InstantSource clock) {
+        return switch (settings.backend()) {
+            case COM -> new ComFaxBackend(settings.name(), settings.host(), settings.timeout());
+            case SIMULATED -> {
+                SimulateSettings simulate = settings.simulate();
+                yield new SimulatedFaxBackend(preset(simulate), simulate.ports(), simulate.seed(), clock);
+            }
+        };
     }
 
     /**
      * A fax server, not connected.
      *
-     * @param clock the time that a simulated server lives in
-     * @throws org.faxmx.fax.FaxUnavailableException if its backend cannot be had here
+     * @param clock the clock of a simulated server
+     * @throws org.faxmx.fax.FaxUnavailableException if its backend cannot be used on this machine
      */
     public static FaxServer open(ServerSettings settings, InstantSource clock) {
-        return switch (settings.backend()) {
-            case COM -> ComFaxServer.open(settings.name(), settings.host(), settings.timeout());
-            case SIMULATED ->
-                preset(settings.simulate())
-                        .service(
-                                settings.simulate().ports(), settings.simulate().seed(), clock)
-                        .newServer();
-        };
+        return backend(settings, clock).open();
     }
 
     /** The names of the simulator's presets. */
@@ -90,7 +98,7 @@ public final class FaxServers {
         return preset.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What reads fax image files. */
+    /** A reader of fax image files. */
     public static FaxTiffReader tiffReader(Backend backend) {
         return switch (backend) {
             case COM -> ComFaxTiffReader.open();

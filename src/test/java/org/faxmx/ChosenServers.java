@@ -59,7 +59,7 @@ final class ChosenServers implements AutoCloseable {
 
     /** Has a server do that before its ports are read. */
     void whenPolled(ServerSettings server, Runnable action) {
-        chosen.put("getPorts " + key(server), action);
+        chosen.put("read " + key(server), action);
     }
 
     /** Has a server do that before it is closed. */
@@ -135,7 +135,7 @@ final class ChosenServers implements AutoCloseable {
         FaxServer simulated = FaxServers.open(settings, InstantSource.system());
         return (FaxServer) Proxy.newProxyInstance(
                 FaxServer.class.getClassLoader(), new Class<?>[] {FaxServer.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("getPorts")) {
+                    if (method.getName().equals("read")) {
                         polls(key).incrementAndGet();
                     } else if (method.getName().equals("close")) {
                         closed.add(key);

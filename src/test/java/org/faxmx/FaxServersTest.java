@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,9 @@ class FaxServersTest {
     void opensAnOfficeThatIsNotConnectedYet() {
         ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
         try (FaxServer server = FaxServers.open(new ServerSettings("a", "", Backend.SIMULATED), clock)) {
-            assertThrows(FaxUnavailableException.class, server::getPorts);
+            assertThrows(FaxUnavailableException.class, () -> server.read(FaxReading.Scope.ALL));
             server.connect();
-            assertEquals(8, server.getPorts().ports().size());
+            assertEquals(8, server.read(FaxReading.Scope.ALL).ports().ports().size());
         }
     }
 

@@ -10,6 +10,7 @@ import org.faxmx.FaxServers;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +66,8 @@ final class Ports implements Callable<Integer> {
     private static PortReport read(ServerSettings settings) {
         try (FaxServer server = FaxServers.open(settings, InstantSource.system())) {
             server.connect();
-            FaxPorts ports = server.getPorts();
+            FaxPorts ports =
+                    server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
             return new PortReport(
                     settings,
                     ports.ports(),

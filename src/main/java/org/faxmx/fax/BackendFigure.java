@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param texts the texts that are possible, or empty where any is
  * @param value a Long or an Integer, or a String for a text
  */
-public record BackendFigure(
-        String name, String description, Kind kind, String unit, List<String> texts, Object value) {
+public record BackendFigure(String name, String description, Kind kind, String unit, List<String> texts, Object value) {
 
     /** Checks that the value is of its kind, and copies the list. */
     public BackendFigure {

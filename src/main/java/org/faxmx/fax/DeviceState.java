@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a fax device is doing, as far as it can be told: the COM library shows the state as a text only, in the language
- * of the server, so that any other language is {@link #UNKNOWN}.
+ * What a fax device is doing. The COM library has the state only as a text in the language of the server; a text in any
+ * language but English is {@link #UNKNOWN}.
  *
  * <p>Names and codes are those of the fax service's C interface (FPS_ constants, WinFax.h); the English words are listed
  * with {@code IFaxJob::DeviceStatus}.

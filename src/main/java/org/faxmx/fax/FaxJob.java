@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param queueStatus state in the queue, in the server's language
  * @param deviceStatus state of the device that works on it, in the server's language
  * @param pages number of pages; 0 for any but an outgoing job
- * @param displayName name shown in the queue; not unique
+ * @param displayName name in the queue; not unique
  * @param userName account that queued it; outgoing only
  * @param faxNumber number to send to; outgoing only
  * @param recipientName recipient

@@ -1,6 +1,6 @@
 package org.faxmx.fax;
 
-/** The port, job or routing method that was meant is not there, or not any more. */
+/** The port, job or routing method is not there, or no longer. */
 public final class FaxNotFoundException extends FaxException {
 
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,7 @@ import java.util.Objects;
 /**
  * A fax port (Microsoft's extended model says fax device) as it was configured at the moment of one reading.
  *
- * <p>The values are the server's own and are not judged here: what a server answers is shown, even where the
- * documentation would not allow it. Ranges in the comments are Microsoft's (IFaxPort, Fax Service Client API).
+ * <p>The values are what the server returned, also if the documentation does not allow them. Ranges in the comments are Microsoft's (IFaxPort, Fax Service Client API).
  *
  * @param deviceId permanent line identifier
  * @param name display name; several ports may share one

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param routingMethods the routing methods of these ports; empty where the scope left them out
  * @param configuration its settings
  */
-public record FaxReading(
-        FaxPorts ports, Optional<RoutingMethods> routingMethods, ServerConfiguration configuration) {
+public record FaxReading(FaxPorts ports, Optional<RoutingMethods> routingMethods, ServerConfiguration configuration) {
 
     public FaxReading {
         Objects.requireNonNull(ports, "ports");

@@ -64,7 +64,7 @@ public record FaxStatus(
         Objects.requireNonNull(elapsed, "elapsed");
     }
 
-    /** The state that the description means, as far as it can be told. */
+    /** The state that the description names. */
     public DeviceState state() {
         return DeviceState.ofText(description);
     }

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the tags of a fax image file tell ({@code IFaxTiff}; TIFF class F, first page). Texts that are not available are
+ * The tags of a fax image file ({@code IFaxTiff}; TIFF class F, first page). Texts that are not available are
  * "", also where the library says "Unavailable".
  *
  * @param image full path of the file
  * @param receiveTime local start of the transmission, formatted for the user's locale
- * @param rawReceiveTime the same moment, if the file tells it
+ * @param rawReceiveTime the same moment, if the file has it
  * @param csid called station identifier
  * @param tsid transmitting station identifier
  * @param callerId caller's identity
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param recipientNumber number the fax was sent to; outgoing only
  * @param senderName sender; outgoing only
  * @param routing the provider's routing data
- * @param tags the tags that were asked for, by number, as text
+ * @param tags the requested tags, by number, as text
  */
 public record FaxTiff(
         String image,

@@ -8,7 +8,7 @@ public enum JobCommand {
     PAUSE(2),
     /** Resumes a paused job. */
     RESUME(3),
-    /** Starts the job anew. For the service this is the same as resuming: both constants are 3. */
+    /** Starts the job again from its beginning. For the service this is the same as resuming: both constants are 3. */
     RESTART(3);
 
     private final int code;

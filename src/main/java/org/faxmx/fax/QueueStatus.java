@@ -5,9 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where a job stands in the queue, as far as it can be told: the COM library shows the status as a text only, in the
- * language of the server, so that any other language is {@link #UNKNOWN}. The service keeps several of these at once; the
- * text is one of them.
+ * The state of a job in the queue. The COM library has it only as a text in the language of the server; a text in any
+ * language but English is {@link #UNKNOWN}. A job may have several of these states at once; the text is one of them.
  *
  * <p>Codes are those of the C interface (JS_ constants, WinFax.h); the English words are listed with
  * {@code IFaxJob::QueueStatus}.

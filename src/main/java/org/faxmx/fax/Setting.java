@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A value that can be written, and what the documentation allows for it. Values are checked before the server is asked,
+ * A value that can be written, and what the documentation allows for it. Values are checked before they are written,
  * because the server trims some of them silently.
  *
  * @param <T> Integer, Boolean or String

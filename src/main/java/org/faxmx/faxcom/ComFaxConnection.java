@@ -1,29 +1,22 @@
 package org.faxmx.faxcom;
 
 import static org.faxmx.faxcom.FaxLibrary.FAX_DOC;
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOB;
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOBS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORT;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORTS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHOD;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHODS;
 import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
 import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
-import static org.faxmx.faxcom.FaxLibrary.FAX_STATUS;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
-import org.faxmx.com.HResult;
-import org.faxmx.com.InterfaceType;
 import org.faxmx.com.SupervisedApartment;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
@@ -33,32 +26,31 @@ import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /**
- * What a {@link ComFaxServer} has in its apartment: the FaxServer object and what is reached through it. Used on the
- * apartment's thread only. Only FaxServer is created and kept; FaxPorts, FaxPort and the others are what it hands out,
- * and are released before the method returns.
+ * The FaxServer object of a {@link ComFaxServer} in its apartment. Used on the apartment's thread only. Objects that are
+ * reached through it, such as FaxPorts and FaxPort, are released before a method returns.
  *
- * <p>Between any two COM calls of one method, another may be carried out.
+ * <p>Between any two COM calls of one method, an urgent request may be carried out.
  */
 final class ComFaxConnection implements SupervisedApartment.Tenant {
 
     private static final Logger LOG = Logger.getLogger(ComFaxConnection.class.getName());
-    private static final int MOST_ITEMS = 1_000_000;
 
     private final Apartment apartment;
     private final String host;
     private Dispatch server;
     private boolean broken;
-    // Those of the last reading: good guesses.
+    // Of the last reading: the next list may be in another order.
     private Map<DeviceId, Integer> positions = Map.of();
 
     ComFaxConnection(Apartment apartment, String host) {
@@ -66,9 +58,9 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         this.host = host;
     }
 
-    /** Connects anew. Until that has succeeded, other requests are made through the connection before. */
+    /** Makes a new connection. Until that has succeeded, other requests are made through the previous one. */
     void connect() {
-        Dispatch before = server;
+        Dispatch previous = server;
         try {
             Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
             try {
@@ -83,45 +75,45 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
             server = null;
             throw e;
         } finally {
-            giveUp(before);
+            giveUp(previous);
             broken = false;
         }
     }
 
     /**
-     * Makes sure that the service answers: whether Connect reaches it is not documented, and a first call may be
-     * answered from what the machine remembers of it. What the service refuses to tell shows that it is there.
+     * Makes sure that the service answers. It is not documented whether Connect reaches it, and a first call may be
+     * answered from a cache of this machine. A service that refuses the request is there.
      */
     private static void probe(Dispatch server) {
-        try (Dispatch ports = server.invokeObject("GetPorts", FAX_PORTS)) {
-            count(ports);
+        try {
+            FaxCollection.ports(server).close();
         } catch (ComException e) {
-            if (endsAll(e)) {
+            if (FaxFailures.endsRequest(e)) {
                 throw e;
             }
         }
     }
 
-    private void giveUp(Dispatch before) {
-        if (before == null) {
+    private void giveUp(Dispatch previous) {
+        if (previous == null) {
             return;
         }
-        try (before) {
-            // One that is known to be broken would only keep us waiting.
+        try (previous) {
+            // On a broken connection, the call could take until the timeout.
             if (!broken) {
-                before.invoke("Disconnect");
+                previous.invoke("Disconnect");
             }
         } catch (ComException e) {
-            LOG.log(Level.FINE, "giving up the connection before", e);
+            LOG.log(Level.FINE, "giving up the previous connection", e);
         }
     }
 
-    /** Takes notice of what a request met. */
-    void met(ComException failure) {
-        broken |= isOfConnection(failure);
+    /** Notes that a request failed, which may have broken the connection. */
+    void failed(ComException failure) {
+        broken |= FaxFailures.endsConnection(failure);
     }
 
-    /** Gives the connection up; the object is released even where Disconnect fails. */
+    /** Disconnects. The object is released even if Disconnect fails. */
     void disconnect() {
         if (server == null) {
             return;
@@ -145,10 +137,27 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         }
     }
 
-    FaxPorts getPorts() {
-        try (Dispatch ports = connected("FaxServer.GetPorts").invokeObject("GetPorts", FAX_PORTS)) {
-            return read(ports);
+    FaxReading read(FaxReading.Scope scope) {
+        FaxReading reading = new ServerReader(connected("FaxServer.GetPorts")).read(scope);
+        positions = positions(reading.ports());
+        return reading;
+    }
+
+    private static Map<DeviceId, Integer> positions(FaxPorts read) {
+        Map<DeviceId, Integer> positions = new HashMap<>();
+        Set<Integer> failed = new HashSet<>();
+        for (PortFailure failure : read.failures()) {
+            failed.add(failure.position());
+            failure.deviceId().ifPresent(deviceId -> positions.putIfAbsent(deviceId, failure.position()));
         }
+        int position = 0;
+        for (FaxPort port : read.ports()) {
+            do {
+                position++;
+            } while (failed.contains(position));
+            positions.putIfAbsent(port.deviceId(), position);
+        }
+        return positions;
     }
 
     <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
@@ -159,38 +168,19 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     }
 
     FaxStatus getStatus(DeviceId deviceId) {
-        return inPort("FaxPort.GetStatus", deviceId, ComFaxConnection::status);
+        return inPort("FaxPort.GetStatus", deviceId, FaxReader::statusOfPort);
     }
 
     FaxStatuses getStatuses() {
-        try (Dispatch ports = connected("FaxServer.GetPorts").invokeObject("GetPorts", FAX_PORTS)) {
-            List<FaxStatus> statuses = new ArrayList<>();
-            List<Unread> unread = new ArrayList<>();
-            int count = count(ports);
-            for (int position = 1; position <= count; position++) {
-                try (Dispatch port = item(ports, position, FAX_PORT)) {
-                    try {
-                        statuses.add(inItem("FaxPorts", position, port, ComFaxConnection::status));
-                    } catch (ComException e) {
-                        unread.add(unread(position, FaxPorts.Part.PORT, port, e));
-                    }
-                } catch (ComException e) {
-                    unread.add(new Unread(new FaxPorts.Failure(position, ofItem(e)), Optional.empty()));
-                }
-            }
-            unread.removeAll(gone(unread));
-            return new FaxStatuses(
-                    statuses,
-                    unread.stream().map(port -> port.failure().cause()).toList());
-        }
+        return new ServerReader(connected("FaxServer.GetPorts")).statuses();
     }
 
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
         return inPort("FaxRoutingMethod.Enable", deviceId, port -> {
-            try (Dispatch methods = port.invokeObject("GetRoutingMethods", FAX_ROUTING_METHODS)) {
-                int count = count(methods);
-                for (int position = 1; position <= count; position++) {
-                    try (Dispatch method = item(methods, position, FAX_ROUTING_METHOD)) {
+            try (FaxCollection methods = FaxCollection.routingMethods(port)) {
+                for (int position = 1; position <= methods.count(); position++) {
+                    try (FaxCollection.Item item = methods.item(position)) {
+                        Dispatch method = item.object();
                         if (RoutingMethod.plain(method.getText("Guid")).equals(RoutingMethod.plain(guid))) {
                             method.put("Enable", FaxReader.written(enabled));
                             return FaxReader.routingMethod(method);
@@ -206,20 +196,6 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         });
     }
 
-    ServerConfiguration getConfiguration() {
-        Dispatch connected = connected("FaxServer.Retries");
-        Map<Setting<?>, Object> values = new HashMap<>();
-        Map<Setting<?>, FaxException> refused = new HashMap<>();
-        for (Setting<?> setting : Setting.OF_SERVER) {
-            try {
-                values.put(setting, FaxReader.setting(connected, setting));
-            } catch (ComException e) {
-                refused.put(setting, ofItem(e));
-            }
-        }
-        return new ServerConfiguration(values, refused);
-    }
-
     <T> T put(Setting<T> setting, T value) {
         Dispatch connected = connected("FaxServer." + setting);
         connected.put(setting.name(), FaxReader.written(value));
@@ -227,17 +203,16 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     }
 
     FaxJobs getJobs() {
-        try (Dispatch jobs = connected("FaxServer.GetJobs").invokeObject("GetJobs", FAX_JOBS)) {
+        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             List<FaxJob> read = new ArrayList<>();
             List<FaxException> failures = new ArrayList<>();
-            int count = count(jobs);
-            for (int position = 1; position <= count; position++) {
-                try (Dispatch job = item(jobs, position, FAX_JOB)) {
-                    read.add(inItem("FaxJobs", position, job, FaxReader::job));
+            for (int position = 1; position <= jobs.count(); position++) {
+                try (FaxCollection.Item job = jobs.item(position)) {
+                    read.add(job.read(FaxReader::job));
                 } catch (ComException e) {
-                    // A job that left the queue in the meantime answers so; it is not there any more, that is all.
-                    if (!isGone(e)) {
-                        failures.add(ofItem(e));
+                    // A job that left the queue meanwhile has not failed.
+                    if (!FaxFailures.isGone(e)) {
+                        failures.add(FaxFailures.ofItem(e));
                     }
                 }
             }
@@ -246,9 +221,8 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     }
 
     void command(int jobId, JobCommand command) {
-        try (Dispatch jobs = connected("FaxServer.GetJobs").invokeObject("GetJobs", FAX_JOBS)) {
-            int count = count(jobs);
-            for (int position = 1; position <= count; position++) {
+        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
+            for (int position = 1; position <= jobs.count(); position++) {
                 if (commanded(jobs, position, jobId, command)) {
                     return;
                 }
@@ -261,9 +235,10 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
                 null);
     }
 
-    /** Commands the job at that position if it is the one; a job that has left the queue in the meantime is not. */
-    private static boolean commanded(Dispatch jobs, int position, int jobId, JobCommand command) {
-        try (Dispatch job = item(jobs, position, FAX_JOB)) {
+    /** Commands the job at that position if it has that id and is still in the queue. */
+    private static boolean commanded(FaxCollection jobs, int position, int jobId, JobCommand command) {
+        try (FaxCollection.Item item = jobs.item(position)) {
+            Dispatch job = item.object();
             if (job.getInt("JobId") != jobId) {
                 return false;
             }
@@ -271,22 +246,18 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
                 job.invoke("SetStatus", Variant.of(command.code()));
                 return true;
             } catch (ComException e) {
-                // E_INVALIDARG is the answer for a vanished job, and for a command that does not suit it.
-                if (isGone(e)) {
+                // A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply.
+                if (FaxFailures.isGone(e)) {
                     job.invoke("Refresh");
                 }
                 throw FaxFailures.of(e);
             }
         } catch (ComException e) {
-            if (isGone(e)) {
+            if (FaxFailures.isGone(e)) {
                 return false;
             }
             throw e;
         }
-    }
-
-    private static boolean isGone(ComException failure) {
-        return failure.hresult().equals(HResult.E_INVALIDARG);
     }
 
     int send(OutgoingFax fax) {
@@ -298,133 +269,39 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
         }
     }
 
-    private FaxPorts read(Dispatch collection) {
-        int count = count(collection);
-        List<FaxPort> ports = new ArrayList<>();
-        List<RoutingMethod> methods = new ArrayList<>();
-        List<Unread> unread = new ArrayList<>();
-        Map<DeviceId, Integer> found = new HashMap<>();
-        for (int position = 1; position <= count; position++) {
-            try (Dispatch port = item(collection, position, FAX_PORT)) {
-                FaxPort read = inItem("FaxPorts", position, port, FaxReader::port);
-                ports.add(read);
-                found.putIfAbsent(read.deviceId(), position);
-                try {
-                    methods.addAll(inItem("FaxPorts", position, port, ComFaxConnection::routingMethods));
-                } catch (ComException e) {
-                    unread.add(unread(position, FaxPorts.Part.ROUTING_METHODS, port, e));
-                }
-            } catch (ComException e) {
-                unread.add(new Unread(new FaxPorts.Failure(position, ofItem(e)), Optional.empty()));
-            }
-        }
-        positions = found;
-        for (Unread gone : gone(unread)) {
-            unread.remove(gone);
-            ports.removeIf(port -> gone.perhapsGone().equals(Optional.of(port.deviceId())));
-        }
-        return new FaxPorts(ports, methods, unread.stream().map(Unread::failure).toList());
-    }
-
-    private static Unread unread(int position, FaxPorts.Part part, Dispatch port, ComException e) {
-        FaxPorts.Failure failure = new FaxPorts.Failure(position, part, ofItem(e));
-        boolean mayBeGone = isGone(e) || failure.cause() instanceof FaxNotFoundException;
-        return new Unread(
-                failure,
-                mayBeGone ? Optional.of(inItem("FaxPorts", position, port, FaxReader::deviceId)) : Optional.empty());
-    }
-
     /**
-     * Those that left the server since they were listed: that is no failure. What they answer, one that is there may
-     * answer too, so all are listed once more. Nothing is sure where one fails to tell which it is.
-     */
-    private List<Unread> gone(List<Unread> unread) {
-        List<Unread> gone = new ArrayList<>(
-                unread.stream().filter(port -> port.perhapsGone().isPresent()).toList());
-        if (gone.isEmpty()) {
-            return gone;
-        }
-        try (Dispatch ports = connected("FaxServer.GetPorts").invokeObject("GetPorts", FAX_PORTS)) {
-            int count = count(ports);
-            for (int position = 1; position <= count; position++) {
-                try (Dispatch port = item(ports, position, FAX_PORT)) {
-                    Optional<DeviceId> there = Optional.of(inItem("FaxPorts", position, port, FaxReader::deviceId));
-                    gone.removeIf(other -> other.perhapsGone().equals(there));
-                } catch (ComException e) {
-                    FaxException unlisted = ofItem(e);
-                    LOG.log(Level.FINE, unlisted, () -> "looking whether ports are gone");
-                    return List.of();
-                }
-            }
-        }
-        return gone;
-    }
-
-    private static List<RoutingMethod> routingMethods(Dispatch port) {
-        List<RoutingMethod> read = new ArrayList<>();
-        try (Dispatch methods = port.invokeObject("GetRoutingMethods", FAX_ROUTING_METHODS)) {
-            int count = count(methods);
-            for (int position = 1; position <= count; position++) {
-                try (Dispatch method = item(methods, position, FAX_ROUTING_METHOD)) {
-                    read.add(inItem("FaxRoutingMethods", position, method, FaxReader::routingMethod));
-                }
-            }
-        }
-        return read;
-    }
-
-    private static FaxStatus status(Dispatch port) {
-        try (Dispatch status = port.invokeObject("GetStatus", FAX_STATUS)) {
-            // Whether GetStatus fetches is not documented.
-            status.invoke("Refresh");
-            return FaxReader.status(status);
-        }
-    }
-
-    /**
-     * Carries out work on the first port of that device id, looking first where the last reading found it. A port that
-     * fails by itself is passed over, for as long as another can be the one that is meant.
+     * Carries out work on the first port of that device id, beginning with the position that it had in the last reading.
+     * A port that fails by itself is passed over as long as another may have the device id.
      */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
-        List<FaxException> unread = new ArrayList<>();
-        try (Dispatch ports = connected(attempted).invokeObject("GetPorts", FAX_PORTS)) {
-            int count = count(ports);
+        List<FaxException> failures = new ArrayList<>();
+        try (FaxCollection ports = FaxCollection.ports(connected(attempted))) {
             int known = positions.getOrDefault(deviceId, 0);
-            for (int i = known >= 1 && known <= count ? 0 : 1; i <= count; i++) {
+            for (int i = known >= 1 && known <= ports.count() ? 0 : 1; i <= ports.count(); i++) {
                 int position = i == 0 ? known : i;
-                Optional<Dispatch> found = portAt(ports, position, deviceId, unread);
+                Optional<FaxCollection.Item> found = portAt(ports, position, deviceId, failures);
                 if (found.isPresent()) {
-                    try (Dispatch port = found.get()) {
-                        return work.apply(port);
+                    try (FaxCollection.Item port = found.get()) {
+                        return work.apply(port.object());
                     }
                 }
             }
         }
-        if (!unread.isEmpty()) {
-            throw unread.get(0);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
         }
         throw new FaxNotFoundException(
-                attempted, "there is no port " + deviceId + " any more", "Read the ports again with getPorts", null);
+                attempted, "there is no longer a port " + deviceId, "Read the ports again with getPorts", null);
     }
 
-    /** How many items there are; an answer that cannot be one is refused before it is believed. */
-    private static int count(Dispatch collection) {
-        int count = collection.getInt("Count");
-        if (count < 0 || count > MOST_ITEMS) {
-            throw new ComException(
-                    collection + ".Count", HResult.E_UNEXPECTED, "answered " + count + ", which cannot be");
-        }
-        return count;
-    }
-
-    /** The port at that position, which the caller closes, if it has that device id; what fails goes to the list. */
-    private static Optional<Dispatch> portAt(
-            Dispatch ports, int position, DeviceId deviceId, List<FaxException> failures) {
+    /** The port at that position, which the caller closes, if it has that device id; a failure goes to the list. */
+    private static Optional<FaxCollection.Item> portAt(
+            FaxCollection ports, int position, DeviceId deviceId, List<FaxException> failures) {
         try {
-            Dispatch port = item(ports, position, FAX_PORT);
+            FaxCollection.Item port = ports.item(position);
             boolean found = false;
             try {
-                found = inItem("FaxPorts", position, port, FaxReader::deviceId).equals(deviceId);
+                found = port.read(FaxReader::deviceId).equals(deviceId);
             } finally {
                 if (!found) {
                     port.close();
@@ -432,39 +309,9 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
             }
             return found ? Optional.of(port) : Optional.empty();
         } catch (ComException e) {
-            failures.add(ofItem(e));
+            failures.add(FaxFailures.ofItem(e));
             return Optional.empty();
         }
-    }
-
-    private static Dispatch item(Dispatch collection, int position, InterfaceType type) {
-        return collection.getObject("Item", type, Variant.of(position));
-    }
-
-    /** Work on an item of a collection; its failures tell which item it was. */
-    private static <T> T inItem(String collection, int position, Dispatch item, Function<Dispatch, T> work) {
-        try {
-            return work.apply(item);
-        } catch (ComException e) {
-            throw e.on(collection + ".Item(" + position + ")");
-        }
-    }
-
-    /** One item's failure; one that is not the item's own ends it all: the rest would fail the same way. */
-    private static FaxException ofItem(ComException e) {
-        if (endsAll(e)) {
-            throw e;
-        }
-        return FaxFailures.of(e);
-    }
-
-    /** Whether every further call would fail the same way. */
-    private static boolean endsAll(ComException e) {
-        return isOfConnection(e) || e.hresult().equals(HResult.RPC_E_CALL_CANCELED);
-    }
-
-    private static boolean isOfConnection(ComException e) {
-        return FaxFailures.of(e) instanceof FaxUnavailableException;
     }
 
     private Dispatch connected(String attempted) {
@@ -478,11 +325,4 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     public String toString() {
         return "connection to the fax server " + (host.isEmpty() ? "on this machine" : host);
     }
-
-    /**
-     * A port of which something was not read.
-     *
-     * @param perhapsGone its device id, if it answered as one does that is not there any more
-     */
-    private record Unread(FaxPorts.Failure failure, Optional<DeviceId> perhapsGone) {}
 }

@@ -15,7 +15,7 @@ import org.faxmx.com.Variant;
 import org.faxmx.fax.FaxTiff;
 import org.faxmx.fax.FaxTiffReader;
 
-/** Reads fax image files with Microsoft's library, each with an object and an apartment of its own. */
+/** Reads fax image files with Microsoft's library, each in an apartment of its own. */
 public final class ComFaxTiffReader implements FaxTiffReader {
 
     private static final String UNAVAILABLE = "Unavailable";
@@ -31,7 +31,7 @@ public final class ComFaxTiffReader implements FaxTiffReader {
         this.apartments = Objects.requireNonNull(apartments, "apartments");
     }
 
-    /** A reader for this machine; that it has COM is found out when a file is read. */
+    /** A reader for this machine. If it has no COM, reading a file fails. */
     public static ComFaxTiffReader open() {
         return new ComFaxTiffReader(() -> ComApartment.open("faxmx-com-tiff"));
     }
@@ -41,7 +41,7 @@ public final class ComFaxTiffReader implements FaxTiffReader {
         try (Apartment apartment = apartments.get()) {
             return apartment.call(() -> {
                 try (Dispatch tiff = apartment.create(FaxLibrary.FAX_TIFF_PROG_ID, FaxLibrary.FAX_TIFF)) {
-                    // Everything else answers only after it.
+                    // The other properties are defined only after it.
                     tiff.put("Image", Variant.of(file));
                     return read(tiff, file, tags);
                 }
@@ -54,24 +54,24 @@ public final class ComFaxTiffReader implements FaxTiffReader {
     private static FaxTiff read(Dispatch tiff, String file, List<Integer> tags) {
         Map<Integer, String> read = new LinkedHashMap<>();
         for (int tag : tags) {
-            read.put(tag, told(tiff.get("TiffTagString", Variant.of(tag)).toText()));
+            read.put(tag, available(tiff.get("TiffTagString", Variant.of(tag)).toText()));
         }
         return new FaxTiff(
                 file,
-                told(tiff.getText("ReceiveTime")),
+                available(tiff.getText("ReceiveTime")),
                 moment(tiff.get("RawReceiveTime")),
-                told(tiff.getText("Csid")),
-                told(tiff.getText("Tsid")),
-                told(tiff.getText("CallerId")),
-                told(tiff.getText("RecipientName")),
-                told(tiff.getText("RecipientNumber")),
-                told(tiff.getText("SenderName")),
-                told(tiff.getText("Routing")),
+                available(tiff.getText("Csid")),
+                available(tiff.getText("Tsid")),
+                available(tiff.getText("CallerId")),
+                available(tiff.getText("RecipientName")),
+                available(tiff.getText("RecipientNumber")),
+                available(tiff.getText("SenderName")),
+                available(tiff.getText("Routing")),
                 read);
     }
 
-    /** Microsoft's page has both: the word, and an empty text. */
-    private static String told(String text) {
+    /** A value that is missing is this word or empty: Microsoft's page has both. */
+    private static String available(String text) {
         return text.equalsIgnoreCase(UNAVAILABLE) ? "" : text;
     }
 

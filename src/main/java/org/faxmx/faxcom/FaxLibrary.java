@@ -12,18 +12,18 @@ import org.faxmx.com.InterfaceType;
  * <tr><th>Microsoft</th><th>FaxMX</th><th>through IDispatch</th></tr>
  * <tr><td>IFaxServer::Connect</td><td>FaxServer.connect</td><td>method, VT_BSTR</td></tr>
  * <tr><td>IFaxServer::Disconnect</td><td>FaxServer.disconnect</td><td>method</td></tr>
- * <tr><td>IFaxServer::GetPorts</td><td>FaxServer.getPorts</td><td>method, answers VT_DISPATCH</td></tr>
- * <tr><td>IFaxServer::GetJobs</td><td>FaxServer.getJobs</td><td>method, answers VT_DISPATCH</td></tr>
- * <tr><td>IFaxServer::CreateDocument</td><td>FaxServer.send</td><td>method, VT_BSTR, answers VT_DISPATCH</td></tr>
+ * <tr><td>IFaxServer::GetPorts</td><td>FaxServer.read</td><td>method, returns VT_DISPATCH</td></tr>
+ * <tr><td>IFaxServer::GetJobs</td><td>FaxServer.getJobs</td><td>method, returns VT_DISPATCH</td></tr>
+ * <tr><td>IFaxServer::CreateDocument</td><td>FaxServer.send</td><td>method, VT_BSTR, returns VT_DISPATCH</td></tr>
  * <tr><td>IFaxServer, its fourteen properties</td><td>Setting.OF_SERVER, names alike</td><td>VT_I4, VT_I4 (BOOL), VT_BSTR, VT_I2 (hours, minutes)</td></tr>
  * <tr><td>IFaxPorts, IFaxJobs, IFaxRoutingMethods::get_Count</td><td></td><td>VT_I4</td></tr>
- * <tr><td>IFaxPorts, IFaxJobs, IFaxRoutingMethods::get_Item</td><td></td><td>property with index 1 to Count, answers VT_DISPATCH</td></tr>
+ * <tr><td>IFaxPorts, IFaxJobs, IFaxRoutingMethods::get_Item</td><td></td><td>property with index 1 to Count, returns VT_DISPATCH</td></tr>
  * <tr><td>IFaxPort::get_DeviceId</td><td>FaxPort.deviceId</td><td>VT_I4, unsigned in meaning</td></tr>
  * <tr><td>IFaxPort::get_Name</td><td>FaxPort.name</td><td>VT_BSTR</td></tr>
  * <tr><td>IFaxPort::get_CanModify</td><td>FaxPort.canModify</td><td>VT_I4 (BOOL)</td></tr>
  * <tr><td>IFaxPort, its six writable properties</td><td>Setting.OF_PORT, names alike</td><td>VT_BSTR, VT_I4, VT_I4 (BOOL)</td></tr>
- * <tr><td>IFaxPort::GetStatus</td><td>FaxServer.getStatus</td><td>method, answers VT_DISPATCH</td></tr>
- * <tr><td>IFaxPort::GetRoutingMethods</td><td>FaxPorts.routingMethods</td><td>method, answers VT_DISPATCH</td></tr>
+ * <tr><td>IFaxPort::GetStatus</td><td>FaxServer.getStatus</td><td>method, returns VT_DISPATCH</td></tr>
+ * <tr><td>IFaxPort::GetRoutingMethods</td><td>FaxReading.routingMethods</td><td>method, returns VT_DISPATCH</td></tr>
  * <tr><td>IFaxStatus::Refresh</td><td>FaxServer.getStatus</td><td>method</td></tr>
  * <tr><td>IFaxStatus::get_Send, get_Receive</td><td>FaxStatus.sending, receiving</td><td>VT_I4 (BOOL)</td></tr>
  * <tr><td>IFaxStatus::get_Description</td><td>FaxStatus.description</td><td>VT_BSTR, localised</td></tr>
@@ -38,12 +38,12 @@ import org.faxmx.com.InterfaceType;
  * <tr><td>IFaxJob::SetStatus</td><td>FaxServer.command</td><td>method, VT_I4</td></tr>
  * <tr><td>IFaxDoc::put_FaxNumber, put_RecipientName</td><td>OutgoingFax</td><td>VT_BSTR</td></tr>
  * <tr><td>IFaxTiff::put_Image, its properties</td><td>FaxTiff, names alike</td><td>VT_BSTR; RawReceiveTime VT_CY, a FILETIME</td></tr>
- * <tr><td>IFaxDoc::Send</td><td>FaxServer.send</td><td>method, answers VT_I4</td></tr>
+ * <tr><td>IFaxDoc::Send</td><td>FaxServer.send</td><td>method, returns VT_I4</td></tr>
  * </table>
  */
 final class FaxLibrary {
 
-    /** Created; all objects but this and FaxTiff are handed out by it, as Microsoft's pages demand. */
+    /** Created; all objects except this and FaxTiff are reached through it, as Microsoft's pages require. */
     static final String FAX_SERVER_PROG_ID = "FaxServer.FaxServer";
 
     /** Created; it needs no server. */

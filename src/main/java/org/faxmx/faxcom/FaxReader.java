@@ -41,8 +41,16 @@ final class FaxReader {
         return DeviceId.ofSigned(object.getInt("DeviceId"));
     }
 
-    /** An idle device is asked only for what means something then: each property is a call. */
-    static FaxStatus status(Dispatch status) {
+    static FaxStatus statusOfPort(Dispatch port) {
+        try (Dispatch status = port.invokeObject("GetStatus", FaxLibrary.FAX_STATUS)) {
+            // Whether GetStatus fetches is not documented.
+            status.invoke("Refresh");
+            return status(status);
+        }
+    }
+
+    /** Of an idle port, only the properties that are defined then are read: each is a call. */
+    private static FaxStatus status(Dispatch status) {
         boolean sending = status.getBoolean("Send");
         boolean receiving = status.getBoolean("Receive");
         FaxStatus.Builder read = FaxStatus.builder(deviceId(status))

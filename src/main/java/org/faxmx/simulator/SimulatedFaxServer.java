@@ -1,10 +1,13 @@
 package org.faxmx.simulator;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
@@ -12,7 +15,6 @@ import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /** A client's connection to a {@link SimulatedFaxService}. */
@@ -39,8 +41,8 @@ final class SimulatedFaxServer implements FaxServer {
     }
 
     @Override
-    public FaxPorts getPorts() {
-        return connected("FaxServer.GetPorts", service::readPorts);
+    public FaxReading read(FaxReading.Scope scope) {
+        return connected("FaxServer.GetPorts", () -> service.read(scope));
     }
 
     @Override
@@ -64,11 +66,6 @@ final class SimulatedFaxServer implements FaxServer {
     }
 
     @Override
-    public ServerConfiguration getConfiguration() {
-        return connected("FaxServer.Retries", service::readConfiguration);
-    }
-
-    @Override
     public <T> T put(Setting<T> setting, T value) {
         return connected("FaxServer." + setting, () -> service.put(setting, value));
     }
@@ -89,6 +86,16 @@ final class SimulatedFaxServer implements FaxServer {
     @Override
     public int send(OutgoingFax fax) {
         return connected("FaxServer.CreateDocument", () -> service.send(fax));
+    }
+
+    @Override
+    public void timeout(Duration longest) {
+        // Every request is answered at once.
+    }
+
+    @Override
+    public List<BackendFigure> figures() {
+        return List.of();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
@@ -11,7 +12,7 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
@@ -19,15 +20,15 @@ import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 
 /**
- * The fax service behind simulated servers: it holds ports, settings and queue, goes on living while clients connect and
- * disconnect, and is what a scenario steers. Safe for use by several threads.
+ * The fax service behind simulated servers. It holds ports, settings and queue, and goes on while clients connect and
+ * disconnect; a scenario changes it. Safe for use by several threads.
  *
- * <p>What is due happens when somebody looks at the service and the clock says that its time has come; between two looks
- * nothing moves, so a run is repeatable to the last page for a given clock.
+ * <p>Events that are due by the clock happen when the service is next called. Nothing changes between two calls, so a run
+ * with a given clock is repeatable to the last page.
  */
 public final class SimulatedFaxService {
 
@@ -95,13 +96,13 @@ public final class SimulatedFaxService {
         switchboard.ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
     }
 
-    /** Makes the ports of that device id show this, whatever they do, until they are unplugged. */
+    /** Makes the ports of that device id report this status, whatever they do, until they are unplugged. */
     public synchronized void show(FaxStatus status) {
         timeline.advance();
         switchboard.ports().all(status.deviceId()).forEach(port -> port.show(status));
     }
 
-    /** Replaces the whole queue by jobs that are shown as they are given: no port takes them, only commands move them. */
+    /** Replaces the whole queue by jobs that only commands change: no port sends them. */
     public synchronized void setJobs(List<FaxJob> replacement) {
         List<FaxJob> copy = List.copyOf(replacement);
         timeline.advance();
@@ -109,7 +110,7 @@ public final class SimulatedFaxService {
     }
 
     /**
-     * Has a machine call every port with that device id. Nobody notices where the port does not receive or is in a call.
+     * Makes a fax machine call every port with that device id; without effect if the port does not receive or is in a call.
      *
      * @param callerId the caller's number
      * @param tsid the caller's station identifier
@@ -127,8 +128,8 @@ public final class SimulatedFaxService {
     /**
      * Queues a fax to be sent, at 20 s a page.
      *
-     * @param job what is shown of it; its id, type and states are the service's to give
-     * @param attempts how attempts to send it end, one after the other, the last standing for all that follow:
+     * @param job its values; the service replaces its id, type and states
+     * @param attempts how attempts to send it end, one after the other, the last also for all that follow:
      *     COMPLETED, or what else ends a call, such as BUSY, NO_ANSWER and NO_DIAL_TONE; none for COMPLETED
      * @return the job's id
      */
@@ -200,7 +201,7 @@ public final class SimulatedFaxService {
     }
 
     /**
-     * Has something happen once the given time has passed since the service was made. The action may schedule again.
+     * Schedules an action for when the given time has passed since the service was made. The action may schedule again.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -232,14 +233,17 @@ public final class SimulatedFaxService {
         return work.get();
     }
 
-    synchronized FaxPorts readPorts() {
-        return switchboard.ports().read();
+    synchronized FaxReading read(FaxReading.Scope scope) {
+        SimulatedPorts ports = switchboard.ports();
+        Optional<RoutingMethods> methods =
+                scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
+        return new FaxReading(ports.read(), methods, switchboard.settings().read());
     }
 
     synchronized FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
-        FaxPort kept = switchboard.ports().put(deviceId, setting, value);
+        FaxPort stored = switchboard.ports().put(deviceId, setting, value);
         switchboard.dispatch();
-        return kept;
+        return stored;
     }
 
     synchronized FaxStatus readStatus(DeviceId deviceId) {
@@ -254,14 +258,10 @@ public final class SimulatedFaxService {
         return switchboard.ports().enable(deviceId, guid, enabled);
     }
 
-    synchronized ServerConfiguration readConfiguration() {
-        return switchboard.settings().read();
-    }
-
     synchronized <T> T put(Setting<T> setting, T value) {
-        T kept = switchboard.settings().put(setting, value);
+        T stored = switchboard.settings().put(setting, value);
         switchboard.settingsChanged();
-        return kept;
+        return stored;
     }
 
     synchronized FaxJobs readJobs() {
@@ -283,7 +283,7 @@ public final class SimulatedFaxService {
                 .build());
     }
 
-    /** For traffic: queues a fax, unless so many wait already for the same hours that people would rather walk. */
+    /** For traffic: queues a fax, unless too many are waiting for the same hours already. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
         SimulatedQueue queue = switchboard.queue();
         if ((delivery.job().discountSend() ? queue.waitingForDiscount() : queue.waiting()) < crowd) {

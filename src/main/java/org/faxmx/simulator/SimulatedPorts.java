@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 
 /** The ports of a simulated service, in its order. Guarded by the service. */
@@ -26,7 +29,7 @@ final class SimulatedPorts {
 
     private final SimulatedSettings settings;
     private final List<SimulatedPort> ports = new ArrayList<>();
-    // A port is taken out before anything changes that decides about its place here, and put back afterwards.
+    // A port is removed before a change of what it is sorted by, and added again afterwards.
     private final TreeSet<SimulatedPort> idleSenders = new TreeSet<>(BY_RANK);
     private final Map<DeviceId, String> failing = new HashMap<>();
     private long plugged;
@@ -41,7 +44,7 @@ final class SimulatedPorts {
         offer(port);
     }
 
-    /** Takes ports away, and tells which. */
+    /** Takes ports away and returns them. */
     List<SimulatedPort> removeIf(Predicate<FaxPort> gone) {
         List<SimulatedPort> removed =
                 ports.stream().filter(port -> gone.test(port.configuration())).toList();
@@ -109,19 +112,21 @@ final class SimulatedPorts {
     }
 
     FaxPorts read() {
-        List<FaxPort> read = new ArrayList<>(ports.size());
-        List<RoutingMethod> methods = new ArrayList<>();
-        List<FaxPorts.Failure> failures = new ArrayList<>();
-        for (int i = 0; i < ports.size(); i++) {
-            try {
-                SimulatedPort port = item(i);
-                read.add(port.configuration());
-                methods.addAll(port.routingMethods());
-            } catch (FaxException e) {
-                failures.add(new FaxPorts.Failure(i + 1, e));
-            }
+        List<PortFailure> failures = new ArrayList<>();
+        List<FaxPort> read =
+                readable(failures).map(SimulatedPort::configuration).toList();
+        if (read.isEmpty() && !failures.isEmpty()) {
+            throw failures.get(0).cause();
         }
-        return new FaxPorts(read, methods, failures);
+        return new FaxPorts(read, failures);
+    }
+
+    RoutingMethods routingMethods() {
+        return new RoutingMethods(
+                readable(new ArrayList<>())
+                        .flatMap(port -> port.routingMethods().stream())
+                        .toList(),
+                List.of());
     }
 
     FaxStatus status(DeviceId deviceId, Language language) {
@@ -129,16 +134,24 @@ final class SimulatedPorts {
     }
 
     FaxStatuses statuses(Language language) {
-        List<FaxStatus> read = new ArrayList<>(ports.size());
-        List<FaxException> failures = new ArrayList<>();
+        List<PortFailure> failures = new ArrayList<>();
+        List<FaxStatus> read =
+                readable(failures).map(port -> port.status(language)).toList();
+        return new FaxStatuses(read, failures);
+    }
+
+    /** The ports that can be read; the others are added to the failures. */
+    private Stream<SimulatedPort> readable(List<PortFailure> failures) {
+        List<SimulatedPort> readable = new ArrayList<>(ports.size());
         for (int i = 0; i < ports.size(); i++) {
             try {
-                read.add(item(i).status(language));
+                readable.add(item(i));
             } catch (FaxException e) {
-                failures.add(e);
+                DeviceId deviceId = ports.get(i).configuration().deviceId();
+                failures.add(new PortFailure(i + 1, Optional.of(deviceId), e));
             }
         }
-        return new FaxStatuses(read, failures);
+        return readable.stream();
     }
 
     FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
@@ -176,7 +189,7 @@ final class SimulatedPorts {
                         "Read the ports again with getPorts"));
     }
 
-    /** Gives a port that rank, and the others those that are left, in the order they had. */
+    /** Gives a port that rank, and the other ranks to the other ports in their present order. */
     private void rank(SimulatedPort moved, int priority) {
         List<SimulatedPort> ranking = new ArrayList<>(ports);
         ranking.remove(moved);
@@ -205,10 +218,10 @@ final class SimulatedPorts {
             }
         }
         throw Refusal.notFound(
-                attempted, "there is no port " + deviceId + " any more", "Read the ports again with getPorts");
+                attempted, "there is no longer a port " + deviceId, "Read the ports again with getPorts");
     }
 
-    /** The port at that index, unless a scenario has it fail. */
+    /** The port at that index, unless a scenario makes it fail. */
     private SimulatedPort item(int index) {
         SimulatedPort port = ports.get(index);
         String answer = failing.get(port.configuration().deviceId());

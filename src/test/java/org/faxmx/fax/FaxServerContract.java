@@ -125,6 +125,9 @@ public abstract class FaxServerContract {
         /** From now on, the port at that position (from 1) answers 0x80004005 when it is fetched. */
         void failPort(int position);
 
+        /** From now on, the port at that position answers 0x80004005 to all that is read of it but its device id. */
+        void failMembers(int position);
+
         /** From now on, the ports of that device id show this; until {@link #serve} is called. */
         void setStatus(FaxStatus status);
 
@@ -173,17 +176,17 @@ public abstract class FaxServerContract {
         backend.serve(List.of(FIRST, SECOND, THIRD));
         server.connect();
 
-        FaxPorts read = server.getPorts();
+        FaxPorts read = readPorts();
 
         assertEquals(List.of(FIRST, SECOND, THIRD), read.ports());
-        assertTrue(read.complete());
+        assertEquals(List.of(), read.failures());
     }
 
     @Test
     void readsAServerWithoutPorts() {
         server.connect();
 
-        assertEquals(new FaxPorts(List.of(), List.of()), server.getPorts());
+        assertEquals(new FaxPorts(List.of(), List.of()), readPorts());
     }
 
     @Test
@@ -191,7 +194,7 @@ public abstract class FaxServerContract {
         backend.serve(List.of(THIRD, FIRST, SECOND));
         server.connect();
 
-        assertEquals(List.of(THIRD, FIRST, SECOND), server.getPorts().ports());
+        assertEquals(List.of(THIRD, FIRST, SECOND), readPorts().ports());
     }
 
     @Test
@@ -203,7 +206,7 @@ public abstract class FaxServerContract {
         backend.serve(ports);
         server.connect();
 
-        assertEquals(ports, server.getPorts().ports());
+        assertEquals(ports, readPorts().ports());
     }
 
     @Test
@@ -214,7 +217,7 @@ public abstract class FaxServerContract {
         backend.serve(List.of(odd, negative));
         server.connect();
 
-        assertEquals(List.of(odd, negative), server.getPorts().ports());
+        assertEquals(List.of(odd, negative), readPorts().ports());
     }
 
     @Test
@@ -241,7 +244,7 @@ public abstract class FaxServerContract {
         backend.serve(ports);
         server.connect();
 
-        assertEquals(ports, server.getPorts().ports());
+        assertEquals(ports, readPorts().ports());
     }
 
     @Test
@@ -252,7 +255,7 @@ public abstract class FaxServerContract {
         backend.serve(List.of(FIRST, sameName, sameId));
         server.connect();
 
-        assertEquals(List.of(FIRST, sameName, sameId), server.getPorts().ports());
+        assertEquals(List.of(FIRST, sameName, sameId), readPorts().ports());
     }
 
     @Test
@@ -272,19 +275,19 @@ public abstract class FaxServerContract {
         backend.serve(ports);
         server.connect();
 
-        assertEquals(ports, server.getPorts().ports());
+        assertEquals(ports, readPorts().ports());
     }
 
     @Test
     void seesWhatChangedAtTheNextReading() {
         backend.serve(List.of(FIRST, SECOND));
         server.connect();
-        FaxPorts before = server.getPorts();
+        FaxPorts before = readPorts();
 
         FaxPort changed = FIRST.toBuilder().rings(42).csid("new").build();
         backend.serve(List.of(changed, THIRD));
 
-        assertEquals(List.of(changed, THIRD), server.getPorts().ports());
+        assertEquals(List.of(changed, THIRD), readPorts().ports());
         assertEquals(List.of(FIRST, SECOND), before.ports());
     }
 
@@ -294,11 +297,10 @@ public abstract class FaxServerContract {
         backend.failPort(2);
         server.connect();
 
-        FaxPorts read = server.getPorts();
+        FaxPorts read = readPorts();
 
         assertEquals(List.of(FIRST, THIRD), read.ports());
-        assertFalse(read.complete());
-        FaxPorts.Failure failure = read.failures().get(0);
+        PortFailure failure = read.failures().get(0);
         assertEquals(1, read.failures().size());
         assertEquals(2, failure.position());
         assertInstanceOf(FaxRequestFailedException.class, failure.cause());
@@ -307,20 +309,53 @@ public abstract class FaxServerContract {
     }
 
     @Test
+    void aPortThatFailsIsIdentifiedIfItReturnsItsDeviceId() {
+        serveConnected(FIRST, SECOND, THIRD);
+        backend.failMembers(2);
+
+        FaxPorts read = readPorts();
+
+        assertEquals(List.of(FIRST, THIRD), read.ports());
+        assertEquals(
+                List.of(Optional.of(SECOND.deviceId())),
+                read.failures().stream().map(PortFailure::deviceId).toList());
+        assertEquals(2, read.failures().get(0).position());
+        assertTrue(read.everyPortIdentified());
+        assertEquals(
+                List.of(Optional.of(SECOND.deviceId())),
+                server.getStatuses().failures().stream()
+                        .map(PortFailure::deviceId)
+                        .toList());
+    }
+
+    @Test
+    void aReadingOfWhichNoPortCanBeReadFails() {
+        serveConnected(FIRST, SECOND);
+        backend.failPort(1);
+        backend.failMembers(2);
+
+        for (FaxReading.Scope scope : FaxReading.Scope.values()) {
+            FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, () -> server.read(scope));
+            assertEquals("FaxPorts.Item(1)", failed.attempted());
+        }
+        assertEquals(2, server.getStatuses().failures().size());
+    }
+
+    @Test
     void aPortThatFailedIsReadAgainWhenItIsWell() {
         backend.serve(List.of(FIRST, SECOND));
         backend.failPort(1);
         server.connect();
-        assertEquals(List.of(SECOND), server.getPorts().ports());
+        assertEquals(List.of(SECOND), readPorts().ports());
 
         backend.serve(List.of(FIRST, SECOND));
 
-        assertEquals(new FaxPorts(List.of(FIRST, SECOND), List.of()), server.getPorts());
+        assertEquals(new FaxPorts(List.of(FIRST, SECOND), List.of()), readPorts());
     }
 
     @Test
     void portsCannotBeReadBeforeConnecting() {
-        FaxUnavailableException refused = assertThrows(FaxUnavailableException.class, server::getPorts);
+        FaxUnavailableException refused = assertThrows(FaxUnavailableException.class, this::readPorts);
 
         assertTrue(refused.getMessage().contains("Connect first"), refused::getMessage);
     }
@@ -330,7 +365,7 @@ public abstract class FaxServerContract {
         server.connect();
         server.disconnect();
 
-        assertThrows(FaxUnavailableException.class, server::getPorts);
+        assertThrows(FaxUnavailableException.class, this::readPorts);
     }
 
     @Test
@@ -340,7 +375,7 @@ public abstract class FaxServerContract {
         server.disconnect();
         server.disconnect();
 
-        assertThrows(FaxUnavailableException.class, server::getPorts);
+        assertThrows(FaxUnavailableException.class, this::readPorts);
     }
 
     @Test
@@ -348,7 +383,7 @@ public abstract class FaxServerContract {
         backend.serve(List.of(FIRST));
         for (int i = 0; i < 3; i++) {
             server.connect();
-            assertEquals(List.of(FIRST), server.getPorts().ports());
+            assertEquals(List.of(FIRST), readPorts().ports());
             server.disconnect();
         }
     }
@@ -359,7 +394,7 @@ public abstract class FaxServerContract {
         server.connect();
         server.connect();
 
-        assertEquals(List.of(FIRST), server.getPorts().ports());
+        assertEquals(List.of(FIRST), readPorts().ports());
     }
 
     @Test
@@ -370,7 +405,7 @@ public abstract class FaxServerContract {
 
         assertEquals("FaxServer.Connect", refused.attempted().replaceFirst("\\(.*", ""));
         assertTrue(refused.answer().contains("0x800706BA (RPC_S_SERVER_UNAVAILABLE)"), refused::answer);
-        assertThrows(FaxUnavailableException.class, server::getPorts);
+        assertThrows(FaxUnavailableException.class, this::readPorts);
     }
 
     @Test
@@ -379,12 +414,12 @@ public abstract class FaxServerContract {
         server.connect();
         backend.stop();
 
-        FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, server::getPorts);
+        FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, this::readPorts);
         assertTrue(broken.answer().contains("0x800706BA (RPC_S_SERVER_UNAVAILABLE)"), broken::answer);
 
         backend.start();
         server.connect();
-        assertEquals(List.of(FIRST), server.getPorts().ports());
+        assertEquals(List.of(FIRST), readPorts().ports());
     }
 
     @Test
@@ -395,7 +430,7 @@ public abstract class FaxServerContract {
         try {
             List<Future<FaxPorts>> answers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                answers.add(callers.submit(server::getPorts));
+                answers.add(callers.submit(this::readPorts));
             }
             for (Future<FaxPorts> answer : answers) {
                 assertEquals(
@@ -473,7 +508,7 @@ public abstract class FaxServerContract {
     @Test
     void findsAPortThatMoved() {
         serveConnected(FIRST, SECOND, THIRD);
-        server.getPorts();
+        readPorts();
         backend.serve(List.of(THIRD, FIRST));
         FaxStatus status =
                 FaxStatus.builder(FIRST.deviceId()).description("Ringing").build();
@@ -506,14 +541,15 @@ public abstract class FaxServerContract {
 
         assertEquals(List.of(third), read.statuses());
         assertEquals(1, read.failures().size());
-        assertEquals("FaxPorts.Item(1)", read.failures().get(0).attempted());
+        assertEquals(1, read.failures().get(0).position());
+        assertEquals("FaxPorts.Item(1)", read.failures().get(0).cause().attempted());
         assertEquals(third, server.getStatus(THIRD.deviceId()));
     }
 
     @Test
     void aPortThatFailsSaysSoWhenItIsMeant() {
         serveConnected(FIRST, THIRD);
-        server.getPorts();
+        readPorts();
         backend.failPort(2);
 
         FaxRequestFailedException failed =
@@ -542,12 +578,12 @@ public abstract class FaxServerContract {
                 .receive(false)
                 .build();
         assertEquals(expected, written);
-        assertEquals(List.of(expected, THIRD), server.getPorts().ports());
+        assertEquals(List.of(expected, THIRD), readPorts().ports());
         assertTrue(server.put(FIRST.deviceId(), Setting.SEND, true).send());
     }
 
     @Test
-    void showsWhatTheServerKeptOfAStationIdentifier() {
+    void returnsTheStationIdentifierThatTheServerStored() {
         serveConnected(FIRST);
 
         assertEquals(
@@ -567,7 +603,7 @@ public abstract class FaxServerContract {
 
         assertEquals(
                 List.of(2, 3, 1),
-                server.getPorts().ports().stream().map(FaxPort::priority).toList());
+                readPorts().ports().stream().map(FaxPort::priority).toList());
     }
 
     @Test
@@ -578,7 +614,7 @@ public abstract class FaxServerContract {
         assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 100));
         assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.PRIORITY, 0));
         assertRefused("0x80070057 (E_INVALIDARG)", () -> server.put(FIRST.deviceId(), Setting.PRIORITY, 3));
-        assertEquals(List.of(FIRST, SECOND), server.getPorts().ports());
+        assertEquals(List.of(FIRST, SECOND), readPorts().ports());
     }
 
     @Test
@@ -590,7 +626,7 @@ public abstract class FaxServerContract {
 
         assertEquals("FaxPort.Rings", denied.attempted().replaceFirst(" = .*", ""));
         assertTrue(denied.answer().contains("0x80070005 (E_ACCESSDENIED)"), denied::answer);
-        assertEquals(List.of(FIRST, SECOND), server.getPorts().ports());
+        assertEquals(List.of(FIRST, SECOND), readPorts().ports());
     }
 
     @Test
@@ -599,11 +635,11 @@ public abstract class FaxServerContract {
         backend.setStatus(sending(FIRST.deviceId()));
 
         assertRefused("0x80070964 (ERROR_DEVICE_IN_USE)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 5));
-        assertEquals(List.of(FIRST), server.getPorts().ports());
+        assertEquals(List.of(FIRST), readPorts().ports());
     }
 
     @Test
-    void tellsWhyAValueWasNotWritten() {
+    void reportsWhyAValueWasNotWritten() {
         serveConnected(FIRST);
         backend.setConfiguration(Map.of(Setting.RETRIES, 3));
         backend.failPut(Setting.SEND, "0x80070964 (ERROR_DEVICE_IN_USE)");
@@ -611,8 +647,8 @@ public abstract class FaxServerContract {
 
         assertRefused("0x80070964 (ERROR_DEVICE_IN_USE)", () -> server.put(FIRST.deviceId(), Setting.SEND, false));
         assertThrows(FaxAccessDeniedException.class, () -> server.put(Setting.RETRIES, 4));
-        assertEquals(List.of(FIRST), server.getPorts().ports());
-        assertEquals(Optional.of(3), server.getConfiguration().get(Setting.RETRIES));
+        assertEquals(List.of(FIRST), readPorts().ports());
+        assertEquals(Optional.of(3), readConfiguration().get(Setting.RETRIES));
     }
 
     @Test
@@ -634,10 +670,35 @@ public abstract class FaxServerContract {
         serveConnected(FIRST, SECOND, THIRD);
         backend.setRoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD));
 
-        FaxPorts read = server.getPorts();
+        assertEquals(new RoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
+    }
 
-        assertEquals(List.of(STORE, PRINT, STORE_OF_THIRD), read.routingMethods());
-        assertTrue(read.routingMethodsComplete());
+    @Test
+    void leavesOutRoutingMethodsWhereTheScopeDoes() {
+        serveConnected(FIRST, THIRD);
+        backend.setRoutingMethods(List.of(STORE, STORE_OF_THIRD));
+        backend.setConfiguration(CONFIGURATION);
+
+        assertEquals(
+                new FaxReading(
+                        new FaxPorts(List.of(FIRST, THIRD), List.of()),
+                        Optional.empty(),
+                        new ServerConfiguration(CONFIGURATION, Map.of())),
+                server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS));
+    }
+
+    @Test
+    void readsPortsRoutingMethodsAndSettingsAtOnce() {
+        serveConnected(FIRST, THIRD);
+        backend.setRoutingMethods(List.of(STORE, STORE_OF_THIRD));
+        backend.setConfiguration(CONFIGURATION);
+
+        assertEquals(
+                new FaxReading(
+                        new FaxPorts(List.of(FIRST, THIRD), List.of()),
+                        Optional.of(new RoutingMethods(List.of(STORE, STORE_OF_THIRD), List.of())),
+                        new ServerConfiguration(CONFIGURATION, Map.of())),
+                server.read(FaxReading.Scope.ALL));
     }
 
     @Test
@@ -650,7 +711,7 @@ public abstract class FaxServerContract {
 
         assertEquals(
                 List.of(STORE.enabled(false), PRINT.enabled(true), STORE_OF_THIRD),
-                server.getPorts().routingMethods());
+                readRoutingMethods().methods());
     }
 
     @Test
@@ -680,7 +741,7 @@ public abstract class FaxServerContract {
         server.connect();
         backend.setConfiguration(CONFIGURATION);
 
-        assertEquals(new ServerConfiguration(CONFIGURATION, Map.of()), server.getConfiguration());
+        assertEquals(new ServerConfiguration(CONFIGURATION, Map.of()), readConfiguration());
     }
 
     @Test
@@ -690,7 +751,7 @@ public abstract class FaxServerContract {
         server.connect();
         backend.setConfiguration(known);
 
-        ServerConfiguration read = server.getConfiguration();
+        ServerConfiguration read = readConfiguration();
 
         assertEquals(known, read.values());
         assertEquals(Set.of(Setting.SERVER_MAPI_PROFILE), read.refused().keySet());
@@ -721,7 +782,7 @@ public abstract class FaxServerContract {
                         .with(Setting.ARCHIVE_DIRECTORY, "\\\\nas\\Fax für alle")
                         .with(Setting.DISCOUNT_RATE_END_HOUR, 23)
                         .with(Setting.DISCOUNT_RATE_END_MINUTE, 59),
-                server.getConfiguration());
+                readConfiguration());
     }
 
     @Test
@@ -807,7 +868,7 @@ public abstract class FaxServerContract {
     }
 
     @Test
-    void nothingCanBeAskedWithoutAConnection() {
+    void noRequestSucceedsWithoutAConnection() {
         for (Executable request : requests()) {
             FaxUnavailableException refused = assertThrows(FaxUnavailableException.class, request);
             assertEquals("there is no connection", refused.answer());
@@ -815,7 +876,7 @@ public abstract class FaxServerContract {
     }
 
     @Test
-    void nothingCanBeAskedOfAServiceThatStopped() {
+    void noRequestSucceedsAfterTheServiceStopped() {
         for (Executable request : requests()) {
             server.connect();
             backend.stop();
@@ -830,9 +891,9 @@ public abstract class FaxServerContract {
     private List<Executable> requests() {
         DeviceId port = FIRST.deviceId();
         return List.of(
-                server::getPorts,
+                this::readPorts,
+                () -> server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS),
                 server::getStatuses,
-                server::getConfiguration,
                 server::getJobs,
                 () -> server.getStatus(port),
                 () -> server.put(port, Setting.RINGS, 5),
@@ -848,7 +909,19 @@ public abstract class FaxServerContract {
         server.close();
         server.close();
 
-        assertThrows(FaxUnavailableException.class, server::getPorts);
+        assertThrows(FaxUnavailableException.class, this::readPorts);
+    }
+
+    private FaxPorts readPorts() {
+        return server.read(FaxReading.Scope.ALL).ports();
+    }
+
+    private RoutingMethods readRoutingMethods() {
+        return server.read(FaxReading.Scope.ALL).routingMethods().orElseThrow();
+    }
+
+    private ServerConfiguration readConfiguration() {
+        return server.read(FaxReading.Scope.ALL).configuration();
     }
 
     private void serveConnected(FaxPort... ports) {

@@ -1,5 +1,6 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.fax.FaxReading.Scope.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,14 +17,15 @@ import java.util.stream.Stream;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
-import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +61,14 @@ class ComFaxServerIT extends FaxServerContract {
             @Override
             public void failPort(int position) {
                 scenario.port(position, "fail.Item = 0x80004005").write();
+            }
+
+            @Override
+            public void failMembers(int position) {
+                for (String member : List.of("Csid", "GetStatus", "GetRoutingMethods")) {
+                    scenario.port(position, "fail." + member + " = 0x80004005");
+                }
+                scenario.write();
             }
 
             @Override
@@ -116,14 +126,14 @@ class ComFaxServerIT extends FaxServerContract {
     }
 
     @Test
-    void tellsTheServersOwnWords() {
+    void reportsTheServersOwnWords() {
         scenario.serve(List.of(PORT, PORT))
                 .port(2, "fail.Item = 0x80004005 \"Steckkarte \\u00FCberhitzt\"")
                 .write();
         try (FaxServer server = ComFaxServer.open("words", "", TIMEOUT)) {
             server.connect();
 
-            FaxPorts read = server.getPorts();
+            FaxPorts read = server.read(ALL).ports();
 
             assertEquals(List.of(PORT), read.ports());
             assertEquals(
@@ -138,14 +148,14 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = ComFaxServer.open("null", "", TIMEOUT)) {
             server.connect();
 
-            FaxPort read = server.getPorts().ports().get(0);
+            FaxPort read = server.read(ALL).ports().ports().get(0);
 
             assertEquals(List.of("", "", ""), List.of(read.name(), read.csid(), read.tsid()));
         }
     }
 
     @Test
-    void aScenarioThatCannotBeReadIsToldWithItsPlace() throws IOException {
+    void aScenarioThatCannotBeReadIsReportedWithItsPlace() throws IOException {
         Files.writeString(FILE, "[port]\nNames = typing error\n");
         try (FaxServer server = ComFaxServer.open("malformed", "", TIMEOUT)) {
             FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::connect);
@@ -161,7 +171,7 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = ComFaxServer.open("property", "", TIMEOUT)) {
             server.connect();
 
-            FaxPorts read = server.getPorts();
+            FaxPorts read = server.read(ALL).ports();
 
             assertEquals(List.of(PORT), read.ports());
             FaxRequestFailedException failure =
@@ -183,8 +193,8 @@ class ComFaxServerIT extends FaxServerContract {
                         .write();
                 server.connect();
                 long before = server.statistics().calls();
-                CompletableFuture<List<FaxException>> failures = CompletableFuture.supplyAsync(
-                        () -> call.equals("GetStatus") ? server.getStatuses().failures() : failures(server.getPorts()));
+                CompletableFuture<List<PortFailure>> failures = CompletableFuture.supplyAsync(
+                        () -> call.equals("GetStatus") ? server.getStatuses().failures() : failures(server.read(ALL)));
                 // GetPorts, Count and Item: the ports are listed.
                 Eventually.holds(() -> server.statistics().calls() >= before + 3, () -> "nothing is read");
 
@@ -196,18 +206,19 @@ class ComFaxServerIT extends FaxServerContract {
         }
     }
 
-    private static List<FaxException> failures(FaxPorts read) {
-        assertEquals(List.of(PORT), read.ports());
-        return read.failures().stream().map(FaxPorts.Failure::cause).toList();
+    private static List<PortFailure> failures(FaxReading read) {
+        assertEquals(List.of(PORT), read.ports().ports());
+        assertEquals(List.of(), read.routingMethods().orElseThrow().failures());
+        return read.ports().failures();
     }
 
     @Test
-    void tellsThatAccessIsDenied() {
+    void reportsThatAccessIsDenied() {
         scenario.fail("GetPorts", "0x80070005").write();
         try (FaxServer server = ComFaxServer.open("denied", "", TIMEOUT)) {
             server.connect();
 
-            FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, server::getPorts);
+            FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, () -> server.read(ALL));
 
             assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
         }
@@ -215,6 +226,6 @@ class ComFaxServerIT extends FaxServerContract {
 
     @Test
     void findsTheRegisteredClass() {
-        ComFaxServer.probe();
+        new ComFaxBackend("", "", TIMEOUT).requireAvailable();
     }
 }

@@ -1,6 +1,9 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.fax.FaxReading.Scope.ALL;
+import static org.faxmx.fax.FaxReading.Scope.WITHOUT_ROUTING_METHODS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,15 +12,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.faxmx.com.HResult;
 import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
-import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
@@ -25,6 +30,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,13 @@ class ComFaxServerTest extends FaxServerContract {
             @Override
             public void failPort(int position) {
                 steered.fail("FaxPorts.Item(" + position + ")", HResult.E_FAIL);
+            }
+
+            @Override
+            public void failMembers(int position) {
+                for (String member : List.of("Csid", "GetStatus", "GetRoutingMethods")) {
+                    steered.fail(position, member, HResult.E_FAIL);
+                }
             }
 
             @Override
@@ -128,7 +141,7 @@ class ComFaxServerTest extends FaxServerContract {
     void holdsTheFaxServerObjectOnlyBetweenReadings() {
         library.serve(List.of(PORT, PORT, PORT));
         server.connect();
-        server.getPorts();
+        server.read(ALL);
 
         assertEquals(1, library.liveReferences());
     }
@@ -151,11 +164,11 @@ class ComFaxServerTest extends FaxServerContract {
         assertThrows(FaxRequestFailedException.class, server::disconnect);
 
         assertEquals(0, library.liveReferences());
-        assertThrows(FaxUnavailableException.class, server::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
     }
 
     @Test
-    void connectsAnewThoughTheOldConnectionCannotSayGoodbye() {
+    void connectsAgainThoughTheOldConnectionCannotBeDisconnected() {
         server.connect();
         library.fail("FaxServer.Disconnect", HResult.RPC_S_SERVER_UNAVAILABLE);
 
@@ -172,7 +185,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.answer(2, "CanModify", new Variant.Bool(false));
         server.connect();
 
-        List<FaxPort> ports = server.getPorts().ports();
+        List<FaxPort> ports = server.read(ALL).ports().ports();
 
         assertTrue(ports.get(0).send() && ports.get(0).receive());
         assertEquals(PORT.toBuilder().send(false).canModify(false).build(), ports.get(1));
@@ -185,7 +198,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.answer(1, "Name", Variant.NULL);
         server.connect();
 
-        FaxPort read = server.getPorts().ports().get(0);
+        FaxPort read = server.read(ALL).ports().ports().get(0);
 
         assertEquals("", read.csid());
         assertEquals("", read.name());
@@ -194,14 +207,14 @@ class ComFaxServerTest extends FaxServerContract {
     @Test
     void aPropertyThatFailsFailsItsPortAlone() {
         library.serve(List.of(PORT, PORT));
-        library.fail("FaxPort.Csid", new HResult(0x80070964));
+        library.fail(2, "Csid", new HResult(0x80070964));
         server.connect();
 
-        FaxPorts read = server.getPorts();
+        FaxPorts read = server.read(ALL).ports();
 
-        assertEquals(List.of(), read.ports());
-        assertEquals(2, read.failures().size());
-        String message = read.failures().get(1).cause().getMessage();
+        assertEquals(List.of(PORT), read.ports());
+        assertEquals(1, read.failures().size());
+        String message = read.failures().get(0).cause().getMessage();
         assertTrue(message.contains("FaxPorts.Item(2): FaxPort.Csid"), message);
         assertTrue(message.contains("0x80070964 (ERROR_DEVICE_IN_USE)"), message);
     }
@@ -212,7 +225,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.answer(1, "Rings", new Variant.Bstr("two"));
         server.connect();
 
-        FaxPorts read = server.getPorts();
+        FaxPorts read = server.read(ALL).ports();
 
         assertEquals(List.of(PORT), read.ports());
         String message = read.failures().get(0).cause().getMessage();
@@ -227,7 +240,9 @@ class ComFaxServerTest extends FaxServerContract {
         server.connect();
         library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
 
-        assertEquals(new FaxPorts(List.of(PORT, port(3)), List.of()), server.getPorts());
+        assertEquals(
+                new FaxPorts(List.of(PORT, port(3)), List.of()),
+                server.read(ALL).ports());
 
         library.serve(List.of(PORT, port(2), port(3)));
         FaxStatuses statuses = server.getStatuses();
@@ -245,16 +260,18 @@ class ComFaxServerTest extends FaxServerContract {
         library.fail("FaxPort.GetRoutingMethods", HResult.E_INVALIDARG);
         server.connect();
 
-        FaxPorts read = server.getPorts();
-        assertEquals(List.of(PORT, port(2)), read.ports());
+        FaxReading read = server.read(ALL);
+        assertEquals(new FaxPorts(List.of(PORT, port(2)), List.of()), read.ports());
         assertEquals(
-                List.of(FaxPorts.Part.ROUTING_METHODS, FaxPorts.Part.ROUTING_METHODS),
-                read.failures().stream().map(FaxPorts.Failure::part).toList());
+                List.of(new DeviceId(1), new DeviceId(2)),
+                read.routingMethods().orElseThrow().failures().stream()
+                        .map(RoutingMethods.Failure::deviceId)
+                        .toList());
         assertEquals(2, server.getStatuses().failures().size());
     }
 
     @Test
-    void aPortThatIsNotKnownAnyMoreIsGoneWhateverOthersAnswer() {
+    void aPortThatIsNoLongerKnownIsGoneWhateverOthersAnswer() {
         library.serve(List.of(PORT, port(2), port(3)));
         library.fail("FaxPort.GetStatus", new HResult(0x8007000D));
         server.connect();
@@ -262,9 +279,7 @@ class ComFaxServerTest extends FaxServerContract {
 
         assertEquals(
                 List.of("FaxPorts.Item(1): FaxPort.GetStatus", "FaxPorts.Item(3): FaxPort.GetStatus"),
-                server.getStatuses().failures().stream()
-                        .map(FaxException::attempted)
-                        .toList());
+                attempted(server.getStatuses()));
     }
 
     @Test
@@ -276,9 +291,7 @@ class ComFaxServerTest extends FaxServerContract {
 
         FaxStatuses statuses = server.getStatuses();
 
-        assertEquals(
-                List.of("FaxPorts.Item(1)", "FaxPorts.Item(2): FaxPort.GetStatus"),
-                statuses.failures().stream().map(FaxException::attempted).toList());
+        assertEquals(List.of("FaxPorts.Item(1)", "FaxPorts.Item(2): FaxPort.GetStatus"), attempted(statuses));
     }
 
     @Test
@@ -287,14 +300,14 @@ class ComFaxServerTest extends FaxServerContract {
         library.fail("FaxPorts.Item(2)", HResult.RPC_S_CALL_FAILED);
         server.connect();
 
-        FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, server::getPorts);
+        FaxUnavailableException broken = assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
 
         assertTrue(broken.getMessage().contains("FaxPorts.Item(2)"), broken::getMessage);
         assertEquals(1, library.liveReferences());
     }
 
     @Test
-    void tellsHowToInstallWhatIsMissing() {
+    void saysHowToInstallWhatIsMissing() {
         library.fail("creating FaxServer", HResult.REGDB_E_CLASSNOTREG);
 
         FaxUnavailableException missing = assertThrows(FaxUnavailableException.class, server::connect);
@@ -308,7 +321,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.fail("FaxServer.GetPorts", new HResult(0x80041B62));
         server.connect();
 
-        FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::getPorts);
+        FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, () -> server.read(ALL));
 
         assertEquals("0x80041B62 (FAX_E_DEVICE_NUM_LIMIT_EXCEEDED)", failed.answer());
     }
@@ -316,10 +329,108 @@ class ComFaxServerTest extends FaxServerContract {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void saysThatComNeedsWindows() {
-        FaxUnavailableException missing = assertThrows(FaxUnavailableException.class, ComFaxServer::probe);
+        FaxUnavailableException missing =
+                assertThrows(FaxUnavailableException.class, new ComFaxBackend("", "", TIMEOUT)::requireAvailable);
 
         assertTrue(missing.getMessage().contains("COM needs Windows"), missing::getMessage);
         assertInstanceOf(org.faxmx.com.ComException.class, missing.getCause());
+    }
+
+    @Test
+    void positionsOfFailuresAreAmongThePortsThatAreThere() {
+        library.serve(List.of(PORT, port(2), port(3), port(4)));
+        library.fail(3, "Csid", HResult.E_FAIL);
+        server.connect();
+        library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
+
+        FaxPorts read = server.read(ALL).ports();
+
+        assertEquals(List.of(PORT, port(4)), read.ports());
+        assertEquals(1, read.failures().size());
+        assertEquals(2, read.failures().get(0).position());
+        assertEquals(Optional.of(new DeviceId(3)), read.failures().get(0).deviceId());
+    }
+
+    @Test
+    void aServerWhosePortsHaveAllGoneHasNone() {
+        library.serve(List.of(port(2)));
+        server.connect();
+        library.unplugAt("FaxPorts.Item(1)", new DeviceId(2));
+
+        assertEquals(new FaxPorts(List.of(), List.of()), server.read(ALL).ports());
+    }
+
+    @Test
+    void aPortThatFailsToReturnItsDeviceIdIsNotIdentified() {
+        library.serve(List.of(PORT, port(2)));
+        library.fail(2, "DeviceId", HResult.E_FAIL);
+        server.connect();
+
+        FaxPorts read = server.read(ALL).ports();
+
+        assertEquals(List.of(PORT), read.ports());
+        assertEquals(Optional.empty(), read.failures().get(0).deviceId());
+        assertFalse(read.everyPortIdentified());
+    }
+
+    @Test
+    void aReadingIsOneRequest() {
+        library.serve(List.of(PORT, port(2)));
+        server.connect();
+        int before = library.requests();
+
+        server.read(ALL);
+
+        assertEquals(before + 1, library.requests());
+    }
+
+    @Test
+    void aReadingWithoutRoutingMethodsMakesNoCallForThem() {
+        library.serve(List.of(PORT, port(2)));
+        server.connect();
+        library.calls();
+
+        server.read(WITHOUT_ROUTING_METHODS);
+
+        Map<String, Integer> expected = new TreeMap<>(Map.of("FaxServer.GetPorts", 1, "FaxPorts.Count", 1));
+        expected.put("FaxPorts.Item", 2);
+        for (String property :
+                List.of("DeviceId", "Name", "CanModify", "Csid", "Tsid", "Rings", "Priority", "Send", "Receive")) {
+            expected.put("FaxPort." + property, 2);
+        }
+        Setting.OF_SERVER.forEach(setting -> expected.put("FaxServer." + setting, 1));
+        assertEquals(expected, library.calls());
+    }
+
+    @Test
+    void aReadingCallsForTheRoutingMethodsOfEachPort() {
+        library.serve(List.of(PORT, port(2)));
+        server.connect();
+        library.calls();
+
+        server.read(ALL);
+
+        assertEquals(2, library.calls().get("FaxPort.GetRoutingMethods"));
+    }
+
+    @Test
+    void theDeviceIdOfAPortIsReadForItsStatusOnlyIfThatFails() {
+        library.serve(List.of(PORT, port(2)));
+        server.connect();
+        library.calls();
+
+        server.getStatuses();
+        assertNull(library.calls().get("FaxPort.DeviceId"));
+
+        library.fail(2, "GetStatus", HResult.E_FAIL);
+        server.getStatuses();
+        assertEquals(1, library.calls().get("FaxPort.DeviceId"));
+    }
+
+    private static List<String> attempted(FaxStatuses statuses) {
+        return statuses.failures().stream()
+                .map(failure -> failure.cause().attempted())
+                .toList();
     }
 
     private static FaxPort port(int id) {

@@ -12,13 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.com.ComException;
@@ -49,7 +52,9 @@ final class FakeFaxLibrary implements Apartment {
 
     private final ExecutorService thread;
     private final AtomicLong references = new AtomicLong();
-    private final Map<Integer, Map<String, Variant>> odd = new HashMap<>();
+    private final Map<Integer, Map<String, Supplier<Variant>>> odd = new HashMap<>();
+    private final Map<String, Integer> calls = new HashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, HResult> failing = new HashMap<>();
     private final Map<String, Runnable> meanwhile = new HashMap<>();
     private volatile Thread owner;
@@ -106,7 +111,7 @@ final class FakeFaxLibrary implements Apartment {
         failing.remove(call);
     }
 
-    /** Takes a port away when that call is made: what was listed before tells it still. */
+    /** Takes a port away when that call is made; lists made before still contain it. */
     synchronized void unplugAt(String call, DeviceId port) {
         meanwhile.put(
                 call,
@@ -126,8 +131,35 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     /** Makes the port at that position answer a property with another VARIANT than usual. */
-    synchronized void answer(int position, String member, Variant value) {
+    void answer(int position, String member, Variant value) {
+        answer(position, member, () -> value);
+    }
+
+    /** Makes a property or method of the port at that position fail. */
+    void fail(int position, String member, HResult with) {
+        answer(position, member, () -> {
+            throw new ComException("FaxPort." + member, with);
+        });
+    }
+
+    private synchronized void answer(int position, String member, Supplier<Variant> value) {
         odd.computeIfAbsent(position, unused -> new HashMap<>()).put(member, value);
+    }
+
+    /** How many calls were made of each member, such as {@code FaxPort.Csid}, since this was called last. */
+    synchronized Map<String, Integer> calls() {
+        Map<String, Integer> made = new TreeMap<>(calls);
+        calls.clear();
+        return made;
+    }
+
+    /** How many requests the apartment was given. */
+    int requests() {
+        return requests.get();
+    }
+
+    synchronized void called(String member) {
+        calls.merge(member, 1, Integer::sum);
     }
 
     /** What Connect was given last, or null while there is no connection. */
@@ -137,6 +169,7 @@ final class FakeFaxLibrary implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work) {
+        requests.incrementAndGet();
         try {
             return thread.submit(work).get();
         } catch (RejectedExecutionException e) {
@@ -272,7 +305,7 @@ final class FakeFaxLibrary implements Apartment {
         configuration.put(setting, value(setting, value));
     }
 
-    /** Count and Item of a collection, whose items are made each time anew. */
+    /** Count and Item of a collection; each call of Item makes a new object. */
     private <T> Variant collection(String name, String itemName, List<T> items, BiFunction<Integer, T, Members> item) {
         return reference(
                 name, new Members().get("Count", () -> Variant.of(items.size())).method("Item", arguments -> {
@@ -314,7 +347,7 @@ final class FakeFaxLibrary implements Apartment {
             members.put(setting.name(), value -> configure(port, setting, value(setting, value)));
         }
         synchronized (this) {
-            odd.getOrDefault(position, Map.of()).forEach((name, value) -> members.get(name, () -> value));
+            odd.getOrDefault(position, Map.of()).forEach(members::get);
         }
         return members;
     }

@@ -75,6 +75,7 @@ final class FakeObject implements Dispatch {
     private Variant call(String member, Variant... arguments) {
         checkUse();
         Function<Variant[], Variant> found = known(member, members.callable.get(member));
+        library.called(name + "." + member);
         library.check(name + "." + member);
         return found.apply(arguments);
     }
@@ -100,7 +101,7 @@ final class FakeObject implements Dispatch {
         return name;
     }
 
-    /** What an object can be asked, put together member by member. */
+    /** The members of an object. */
     static final class Members {
 
         private final Map<String, Function<Variant[], Variant>> callable = new HashMap<>();

@@ -1,5 +1,6 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.fax.FaxReading.Scope.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two fax servers of one process over real COM, and the trouble of one of them. */
+/** Two fax servers of one process over real COM, one of which fails. */
 @Tag("com")
 class FaultsOfOneServerIT {
 
@@ -58,24 +59,24 @@ class FaultsOfOneServerIT {
     void aFailureIsMetByTheClientsOfThatServerOnly() {
         scenario.fail("GetPorts", FAILURE).faultsOf("hosta").write();
 
-        assertThrows(FaxRequestFailedException.class, a::getPorts);
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertThrows(FaxRequestFailedException.class, () -> a.read(ALL));
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
 
         scenario.faultsOf("HostB").write();
-        assertEquals(List.of(PORT), a.getPorts().ports());
-        assertThrows(FaxRequestFailedException.class, b::getPorts);
+        assertEquals(List.of(PORT), a.read(ALL).ports().ports());
+        assertThrows(FaxRequestFailedException.class, () -> b.read(ALL));
 
         scenario.faultsOfAll().write();
-        assertThrows(FaxRequestFailedException.class, a::getPorts);
-        assertThrows(FaxRequestFailedException.class, b::getPorts);
+        assertThrows(FaxRequestFailedException.class, () -> a.read(ALL));
+        assertThrows(FaxRequestFailedException.class, () -> b.read(ALL));
     }
 
     @Test
     void faultsBelowTheServerAreLimitedToo() {
         scenario.port(1, "fail.Csid = " + FAILURE).faultsOf("HostA").write();
 
-        assertEquals(1, a.getPorts().failures().size());
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertThrows(FaxRequestFailedException.class, () -> a.read(ALL));
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
         assertEquals(PORT.deviceId(), a.getStatus(PORT.deviceId()).deviceId());
         assertThrows(FaxException.class, () -> a.put(PORT.deviceId(), Setting.CSID, "X"));
         assertEquals("Y", b.put(PORT.deviceId(), Setting.CSID, "Y").csid());
@@ -95,9 +96,9 @@ class FaultsOfOneServerIT {
         try (FaxServer here = ComFaxServer.open("here", "", TIMEOUT)) {
             here.connect();
 
-            assertThrows(FaxRequestFailedException.class, here::getPorts);
+            assertThrows(FaxRequestFailedException.class, () -> here.read(ALL));
         }
-        assertEquals(List.of(PORT), a.getPorts().ports());
+        assertEquals(List.of(PORT), a.read(ALL).ports().ports());
     }
 
     @Test
@@ -106,51 +107,51 @@ class FaultsOfOneServerIT {
         scenario.fault("failAt.GetPorts", "3 " + FAILURE).faultsOf("HostA").write();
         a.connect();
         for (int i = 0; i < 5; i++) {
-            b.getPorts();
+            b.read(ALL);
         }
 
-        a.getPorts();
-        assertThrows(FaxRequestFailedException.class, a::getPorts);
-        a.getPorts();
-        b.getPorts();
+        a.read(ALL);
+        assertThrows(FaxRequestFailedException.class, () -> a.read(ALL));
+        a.read(ALL);
+        b.read(ALL);
     }
 
     @Test
     void aDeathEndsTheConnectionsOfThatServerOnly() {
         scenario.die().faultsOf("HostA").write();
 
-        assertThrows(FaxUnavailableException.class, a::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> a.read(ALL));
         assertThrows(FaxUnavailableException.class, a::connect);
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
 
         // What was there when the server died stays dead; what is connected later lives.
         scenario.revive().write();
         a.connect();
-        assertEquals(List.of(PORT), a.getPorts().ports());
+        assertEquals(List.of(PORT), a.read(ALL).ports().ports());
         scenario.die().write();
-        assertThrows(FaxUnavailableException.class, a::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> a.read(ALL));
         scenario.revive().write();
-        assertThrows(FaxUnavailableException.class, a::getPorts);
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertThrows(FaxUnavailableException.class, () -> a.read(ALL));
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
 
         scenario.die().faultsOfAll().write();
-        assertThrows(FaxUnavailableException.class, b::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> b.read(ALL));
         scenario.revive().write();
-        assertThrows(FaxUnavailableException.class, b::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> b.read(ALL));
         b.connect();
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
     }
 
     @Test
     void aDeathPassesFromOneServerToTheOther() {
         scenario.die().faultsOf("HostA").write();
-        assertThrows(FaxUnavailableException.class, a::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> a.read(ALL));
 
         scenario.faultsOf("HostB").write();
 
-        assertThrows(FaxUnavailableException.class, b::getPorts);
+        assertThrows(FaxUnavailableException.class, () -> b.read(ALL));
         a.connect();
-        assertEquals(List.of(PORT), a.getPorts().ports());
+        assertEquals(List.of(PORT), a.read(ALL).ports().ports());
     }
 
     @Test
@@ -159,11 +160,11 @@ class FaultsOfOneServerIT {
         Files.deleteIfExists(release);
         scenario.fault("hang.GetPorts", release.toString()).faultsOf("HostA").write();
         CompletableFuture<Integer> hung =
-                CompletableFuture.supplyAsync(() -> a.getPorts().ports().size());
+                CompletableFuture.supplyAsync(() -> a.read(ALL).ports().ports().size());
         try {
             long before = b.statistics().calls();
             for (int i = 0; i < 200; i++) {
-                assertEquals(List.of(PORT), b.getPorts().ports());
+                assertEquals(List.of(PORT), b.read(ALL).ports().ports());
                 assertEquals(
                         "Z" + i, b.put(PORT.deviceId(), Setting.CSID, "Z" + i).csid());
                 b.put(PORT.deviceId(), Setting.CSID, PORT.csid());
@@ -181,9 +182,9 @@ class FaultsOfOneServerIT {
     void aDelayIsWaitedForByTheClientsOfThatServerOnly() throws Exception {
         scenario.fault("delay.GetPorts", "5000").faultsOf("HostA").write();
         CompletableFuture<Integer> slow =
-                CompletableFuture.supplyAsync(() -> a.getPorts().ports().size());
+                CompletableFuture.supplyAsync(() -> a.read(ALL).ports().ports().size());
 
-        assertEquals(List.of(PORT), b.getPorts().ports());
+        assertEquals(List.of(PORT), b.read(ALL).ports().ports());
 
         assertFalse(slow.isDone());
         scenario.heal("GetPorts").write();

@@ -1,5 +1,6 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.fax.FaxReading.Scope.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,8 +69,8 @@ class KnownFailuresIT {
                 .fault("failAt.GetPorts", "2 " + row.code().hex())
                 .write();
 
-        server.getPorts();
-        server.getPorts();
+        server.read(ALL);
+        server.read(ALL);
         scenario.heal("GetPorts");
 
         assertEquals(before + 1, server.statistics().failures());
@@ -87,6 +88,6 @@ class KnownFailuresIT {
     /** What reading the ports throws; the connection itself stays, so that it can be asked again. */
     private FaxException told(String answer) {
         scenario.fail("GetPorts", answer).write();
-        return assertThrows(FaxException.class, server::getPorts);
+        return assertThrows(FaxException.class, () -> server.read(ALL));
     }
 }

@@ -1,5 +1,6 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.fax.FaxReading.Scope.ALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -241,7 +242,7 @@ class KnownFailuresTest {
         try (ComFaxServer server = new ComFaxServer(() -> library, "", Duration.ofSeconds(30))) {
             server.connect();
             library.fail("FaxServer.GetPorts", answer);
-            return assertThrows(FaxException.class, server::getPorts);
+            return assertThrows(FaxException.class, () -> server.read(ALL));
         }
     }
 

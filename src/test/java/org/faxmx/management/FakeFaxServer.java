@@ -1,12 +1,18 @@
 package org.faxmx.management;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
@@ -15,6 +21,7 @@ import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
@@ -22,23 +29,31 @@ import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /**
- * A fax server whose every answer the test chooses, and which counts what it is asked. What a test has happen in a call
- * holds up that call and no other: a test may have one hang.
+ * A fax server whose every answer the test chooses, and which counts its calls. An action that a test adds to a call
+ * delays that call and no other: a test may make one hang.
  */
 final class FakeFaxServer implements FaxServer {
+
+    private static final Comparator<DeviceId> BY_VALUE = Comparator.comparingLong(DeviceId::value);
 
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger connects = new AtomicInteger();
     private final AtomicInteger closes = new AtomicInteger();
     private final Map<Integer, FaxException> failingPositions = new TreeMap<>();
+    private final Set<DeviceId> failingPorts = new TreeSet<>(BY_VALUE);
+    private final Set<DeviceId> failingMethods = new TreeSet<>(BY_VALUE);
+    private final List<FaxReading.Scope> scopes = new ArrayList<>();
 
     private List<FaxPort> ports = List.of();
-    private Supplier<FaxPorts> reading = this::readPorts;
+    private Supplier<FaxPorts> portReading = this::readPorts;
+    private Supplier<RoutingMethods> methodReading = this::readMethods;
     private Runnable connecting = () -> {};
     private Runnable disconnecting = () -> {};
     private volatile boolean connected;
@@ -47,13 +62,15 @@ final class FakeFaxServer implements FaxServer {
     private Runnable configuring = () -> {};
     private Runnable putting = () -> {};
     private List<FaxStatus> statuses = List.of();
-    private List<FaxException> statusFailures = List.of();
+    private List<PortFailure> statusFailures = List.of();
     private List<FaxJob> jobs = List.of();
     private List<RoutingMethod> methods = List.of();
     private ServerConfiguration configuration = ServerConfiguration.none();
     private final List<String> written = new ArrayList<>();
     private UnaryOperator<FaxPort> keeping = UnaryOperator.identity();
     private Runnable queueReading = () -> {};
+    private List<BackendFigure> figures = List.of();
+    private Duration timeout = Duration.ZERO;
 
     static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
@@ -78,15 +95,28 @@ final class FakeFaxServer implements FaxServer {
         return this;
     }
 
-    /** Makes the port at that 1-based position fail in every reading. */
+    /** Makes the port at that 1-based position fail in every reading, before it returns its DeviceId. */
     synchronized void failAt(int position) {
         failingPositions.put(position, failed("FaxPorts.Item(" + position + ")"));
     }
 
+    /** Makes the ports of that device id fail in every reading, which knows which they are. */
+    synchronized void failPort(DeviceId deviceId) {
+        failingPorts.add(deviceId);
+    }
+
+    /** Makes the routing methods of the ports of that device id fail in every reading. */
+    synchronized void failMethods(DeviceId deviceId) {
+        failingMethods.add(deviceId);
+    }
+
     synchronized void heal() {
         failingPositions.clear();
+        failingPorts.clear();
+        failingMethods.clear();
         readingFailure = null;
-        reading = this::readPorts;
+        portReading = this::readPorts;
+        methodReading = this::readMethods;
         looking = () -> {};
         configuring = () -> {};
         connecting = () -> {};
@@ -111,18 +141,24 @@ final class FakeFaxServer implements FaxServer {
         });
     }
 
-    /** Has something happen in every goodbye. */
+    /** Adds an action to every disconnection. */
     synchronized void duringDisconnects(Runnable action) {
         disconnecting = action;
     }
 
-    /** Answers readings with what the supplier supplies. */
-    synchronized void reads(Supplier<FaxPorts> supplier) {
-        readingFailure = null;
-        reading = supplier;
+    /** Returns these ports from readings. */
+    void reads(Supplier<FaxPorts> ports) {
+        reads(ports, this::readMethods);
     }
 
-    /** Has something happen in every reading, before the ports tell anything. */
+    /** Returns these ports and routing methods from readings. */
+    synchronized void reads(Supplier<FaxPorts> ports, Supplier<RoutingMethods> methods) {
+        readingFailure = null;
+        portReading = ports;
+        methodReading = methods;
+    }
+
+    /** Adds an action to every reading, before anything is read. */
     void duringReadings(Runnable action) {
         reads(() -> {
             action.run();
@@ -130,43 +166,43 @@ final class FakeFaxServer implements FaxServer {
         });
     }
 
-    /** Has something happen in every reading, when the ports have told everything. */
+    /** Adds an action to every reading, when ports and routing methods are read. */
     void afterReadings(Runnable action) {
-        reads(() -> {
-            FaxPorts told = readPorts();
+        reads(this::readPorts, () -> {
+            RoutingMethods read = readMethods();
             action.run();
-            return told;
+            return read;
         });
     }
 
-    /** Has something happen in every look at all ports, when they have told everything. */
+    /** Adds an action to every reading of all statuses, when they are read. */
     synchronized void afterLooks(Runnable action) {
         looking = action;
     }
 
-    /** Has something happen in every reading of the queue, when its jobs are known. */
+    /** Adds an action to every reading of the queue, when its jobs are read. */
     synchronized void duringQueueReadings(Runnable action) {
         queueReading = action;
     }
 
-    /** Has something happen in every reading of the server's settings, when they have been told. */
+    /** Adds an action to every reading, when ports, routing methods and settings are read. */
     synchronized void afterConfigurations(Runnable action) {
         configuring = action;
     }
 
-    /** Makes each reading of the server's settings fail. */
+    /** Makes every reading fail at the settings, after the ports. */
     synchronized void failConfiguration(RuntimeException failure) {
         configuring = () -> {
             throw failure;
         };
     }
 
-    /** Has something happen in every attempt to connect. */
+    /** Adds an action to every attempt to connect. */
     synchronized void duringConnects(Runnable action) {
         connecting = action;
     }
 
-    /** How often it was asked anything, closing aside. */
+    /** How many requests were made, closing aside. */
     int calls() {
         return calls.get();
     }
@@ -196,10 +232,21 @@ final class FakeFaxServer implements FaxServer {
     }
 
     @Override
-    public FaxPorts getPorts() {
+    public FaxReading read(FaxReading.Scope scope) {
         calls.incrementAndGet();
+        now(() -> scopes.add(scope));
         requireAnswers();
-        return now(() -> reading).get();
+        FaxPorts read = now(() -> portReading).get();
+        RoutingMethods methodsRead = now(() -> methodReading).get();
+        ServerConfiguration settings = configuration();
+        now(() -> configuring).run();
+        return new FaxReading(
+                read, scope == FaxReading.Scope.ALL ? Optional.of(methodsRead) : Optional.empty(), settings);
+    }
+
+    /** What readings were to read, in order. */
+    synchronized List<FaxReading.Scope> scopes() {
+        return List.copyOf(scopes);
     }
 
     private synchronized <A> A now(Supplier<A> chosen) {
@@ -243,22 +290,31 @@ final class FakeFaxServer implements FaxServer {
         putting = action;
     }
 
-    /** What a look at the ports finds. */
+    /** The statuses of the ports. */
     synchronized void shows(FaxStatus... seen) {
         statuses = List.of(seen);
     }
 
-    /** Ports that a look cannot see, beside those that it can. */
-    synchronized void hides(FaxException... failures) {
-        statusFailures = List.of(failures);
+    /** Unidentified ports whose status cannot be read, beside those whose status can. */
+    void hides(FaxException... failures) {
+        List<PortFailure> unidentified = new ArrayList<>();
+        for (FaxException failure : failures) {
+            unidentified.add(new PortFailure(unidentified.size() + 1, Optional.empty(), failure));
+        }
+        failStatuses(unidentified);
     }
 
-    /** What stands in the queue. */
+    /** Ports whose status cannot be read, beside those whose status can. */
+    synchronized void failStatuses(List<PortFailure> failures) {
+        statusFailures = failures;
+    }
+
+    /** The jobs in the queue. */
     synchronized void queues(FaxJob... queued) {
         jobs = List.of(queued);
     }
 
-    /** The settings that the server tells. */
+    /** The settings of the server. */
     synchronized void isConfigured(ServerConfiguration next) {
         configuration = next;
     }
@@ -321,9 +377,9 @@ final class FakeFaxServer implements FaxServer {
     public FaxStatuses getStatuses() {
         calls.incrementAndGet();
         requireAnswers();
-        FaxStatuses told = now(() -> new FaxStatuses(statuses, statusFailures));
+        FaxStatuses read = now(() -> new FaxStatuses(statuses, statusFailures));
         now(() -> looking).run();
-        return told;
+        return read;
     }
 
     @Override
@@ -345,12 +401,9 @@ final class FakeFaxServer implements FaxServer {
                 .orElseThrow(() -> failed("FaxRoutingMethod.Enable"));
     }
 
-    @Override
-    public ServerConfiguration getConfiguration() {
-        calls.incrementAndGet();
-        ServerConfiguration told = now(() -> configuration);
-        now(() -> configuring).run();
-        return told;
+    /** The settings as they are now. */
+    synchronized ServerConfiguration configuration() {
+        return configuration;
     }
 
     @Override
@@ -367,9 +420,9 @@ final class FakeFaxServer implements FaxServer {
     @Override
     public FaxJobs getJobs() {
         calls.incrementAndGet();
-        FaxJobs told = now(() -> new FaxJobs(jobs, List.of()));
+        FaxJobs read = now(() -> new FaxJobs(jobs, List.of()));
         now(() -> queueReading).run();
-        return told;
+        return read;
     }
 
     @Override
@@ -393,21 +446,57 @@ final class FakeFaxServer implements FaxServer {
     }
 
     @Override
+    public synchronized void timeout(Duration longest) {
+        timeout = longest;
+    }
+
+    /** The timeout that was set last, or zero. */
+    synchronized Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public synchronized List<BackendFigure> figures() {
+        return figures;
+    }
+
+    /** The figures of the backend. */
+    synchronized void counts(List<BackendFigure> next) {
+        figures = List.copyOf(next);
+    }
+
+    @Override
     public void close() {
         closes.incrementAndGet();
     }
 
     private synchronized FaxPorts readPorts() {
         List<FaxPort> read = new ArrayList<>();
-        List<FaxPorts.Failure> failures = new ArrayList<>();
+        List<PortFailure> failures = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            FaxException failure = failingPositions.get(i + 1);
-            if (failure == null) {
-                read.add(ports.get(i));
+            int position = i + 1;
+            FaxPort port = ports.get(i);
+            if (failingPositions.containsKey(position)) {
+                failures.add(new PortFailure(position, Optional.empty(), failingPositions.get(position)));
+            } else if (failingPorts.contains(port.deviceId())) {
+                failures.add(new PortFailure(
+                        position,
+                        Optional.of(port.deviceId()),
+                        failed("FaxPorts.Item(" + position + "): FaxPort.Name")));
             } else {
-                failures.add(new FaxPorts.Failure(i + 1, failure));
+                read.add(port);
             }
         }
-        return new FaxPorts(read, methods, failures);
+        return new FaxPorts(read, failures);
+    }
+
+    private synchronized RoutingMethods readMethods() {
+        return new RoutingMethods(
+                methods.stream()
+                        .filter(method -> !failingMethods.contains(method.deviceId()))
+                        .toList(),
+                failingMethods.stream()
+                        .map(port -> new RoutingMethods.Failure(port, failed("FaxPort.GetRoutingMethods")))
+                        .toList());
     }
 }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -17,33 +19,26 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import org.faxmx.com.Apartment;
+import org.faxmx.com.ApartmentStatistics;
+import org.faxmx.com.HResult;
+import org.faxmx.fax.BackendFigure;
+import org.faxmx.faxcom.ComFaxServer;
 import org.junit.jupiter.api.Test;
 
 /** The MBean of a COM apartment. */
 class ManagedComApartmentTest {
 
-    static final ApartmentFigures FIGURES = new ApartmentFigures(
-            1_000,
-            3,
-            2,
-            4,
-            500,
-            490,
-            80,
-            77,
-            Duration.ofNanos(12_345_999_999L),
-            Duration.ofMillis(678),
-            0x800706BA,
-            "0x800706BA (RPC_S_SERVER_UNAVAILABLE)",
-            5,
-            1,
-            "JNA");
-    private static final ApartmentFigures NONE =
-            new ApartmentFigures(0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, 0, "", 0, 0, "FFM");
+    /** The figures of a COM fax server, with values other than 0. */
+    static final List<BackendFigure> FIGURES = figures(new ApartmentStatistics(
+            1_000, 3, 2, 4, 490, 500, 77, 80, 12_345_999_999L, 678_000_000, HResult.RPC_S_SERVER_UNAVAILABLE, 0, 0));
+
+    private static final List<BackendFigure> NONE =
+            figures(new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0));
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ObjectName name = ObjectNames.comApartment("S");
-    private Supplier<ApartmentFigures> figures = () -> FIGURES;
+    private Supplier<List<BackendFigure>> figures = () -> FIGURES;
 
     @Test
     void showsEveryFigure() throws Exception {
@@ -69,8 +64,8 @@ class ManagedComApartmentTest {
                         Map.entry("LongestCallMillis", 678L),
                         Map.entry("LastHResult", "0x800706BA (RPC_S_SERVER_UNAVAILABLE)"),
                         Map.entry("LastHResultCode", 0x800706BA),
-                        Map.entry("Replacements", 5L),
-                        Map.entry("Stuck", 1),
+                        Map.entry("Replacements", 0L),
+                        Map.entry("Stuck", 0),
                         Map.entry("NativeAccess", "JNA"))),
                 shown);
         PublishedServer.assertEveryAttributeAnswers(mbeans, name);
@@ -81,7 +76,7 @@ class ManagedComApartmentTest {
         figures = () -> NONE;
         publish();
         assertEquals("", mbeans.getAttribute(name, "LastHResult"));
-        assertEquals("FFM", mbeans.getAttribute(name, "NativeAccess"));
+        assertEquals("JNA", mbeans.getAttribute(name, "NativeAccess"));
         PublishedServer.assertEveryAttributeAnswers(mbeans, name);
     }
 
@@ -121,28 +116,6 @@ class ManagedComApartmentTest {
     }
 
     @Test
-    void neverShowsLessThanNothingHeld() {
-        ApartmentFigures racing =
-                new ApartmentFigures(1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 0, "", 0, 0, "JNA");
-        assertEquals(0, racing.liveReferences());
-        assertEquals(0, racing.liveStrings());
-    }
-
-    @Test
-    void refusesFiguresThatCannotBe() {
-        assertEquals(
-                "stuck is -1, and cannot be negative",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new ApartmentFigures(
-                                        1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 0, "", 0, -1, "JNA"))
-                        .getMessage());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new ApartmentFigures(1, 0, 0, 0, 5, 6, 7, 9, Duration.ZERO, Duration.ZERO, 5, "", 0, 0, "JNA"));
-    }
-
-    @Test
     void isReadOnlyAndHasNoOperations() throws Exception {
         publish();
         assertEquals(0, mbeans.getMBeanInfo(name).getOperations().length);
@@ -163,6 +136,14 @@ class ManagedComApartmentTest {
         publish();
         assertThrows(IllegalStateException.class, this::publish);
         assertTrue(mbeans.isRegistered(name));
+    }
+
+    private static List<BackendFigure> figures(ApartmentStatistics counted) {
+        Apartment apartment = (Apartment) Proxy.newProxyInstance(
+                Apartment.class.getClassLoader(),
+                new Class<?>[] {Apartment.class},
+                (proxy, method, arguments) -> method.getName().equals("statistics") ? counted : "JNA");
+        return new ComFaxServer(() -> apartment, "", Duration.ofSeconds(1)).figures();
     }
 
     private ManagedComApartment publish() {

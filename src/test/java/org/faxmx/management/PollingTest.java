@@ -84,7 +84,7 @@ class PollingTest {
             pass(Duration.ofSeconds(30), 1);
         });
         pass(Duration.ofSeconds(30), 1);
-        assertEquals(2, fax.calls() - before, "one enumeration, of ports and settings");
+        assertEquals(1, fax.calls() - before, "one reading, of ports and settings");
         assertEquals(1, figures.polls());
         assertEquals(2, figures.latePolls());
         assertEquals(2, published.managed.latePolls());

@@ -16,7 +16,6 @@ import javax.management.MBeanException;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
@@ -90,10 +89,7 @@ class RoutingMethodsTest {
     @Test
     void keepsThemWhileTheyOrTheirPortCannotBeRead() throws Exception {
         FaxException failure = FakeFaxServer.failed("FaxPort.GetRoutingMethods");
-        fax.reads(() -> new FaxPorts(
-                List.of(A, B),
-                List.of(method(B, STORE)),
-                List.of(new FaxPorts.Failure(1, FaxPorts.Part.ROUTING_METHODS, failure))));
+        fax.failMethods(A.deviceId());
         published.getPorts();
         assertEquals(Set.of(A_STORE, A_PRINT, B_STORE), registered());
         assertEquals(failure.getMessage(), published.get("LastError"));
@@ -113,11 +109,9 @@ class RoutingMethodsTest {
 
     @Test
     void unregistersThoseOfAPortThatIsGoneEvenIfAnothersCannotBeRead() throws Exception {
-        fax.reads(() -> new FaxPorts(
-                List.of(A),
-                List.of(),
-                List.of(new FaxPorts.Failure(
-                        1, FaxPorts.Part.ROUTING_METHODS, FakeFaxServer.failed("FaxPort.GetRoutingMethods")))));
+        fax.has(A);
+        fax.routes(method(A, STORE), method(A, PRINT));
+        fax.failMethods(A.deviceId());
         published.getPorts();
         assertEquals(Set.of(A_STORE, A_PRINT), registered());
     }
@@ -131,10 +125,8 @@ class RoutingMethodsTest {
         published.getPorts();
         Set<String> before = Set.of(A_STORE, A_STORE + ",occurrence=2");
         assertEquals(before, registered());
-        fax.reads(() -> new FaxPorts(
-                List.of(twin),
-                List.of(other),
-                List.of(new FaxPorts.Failure(1, FakeFaxServer.failed("FaxPorts.Item(1)")))));
+        fax.failAt(1);
+        fax.routes(other);
         published.getPorts();
 
         assertEquals(before, registered());

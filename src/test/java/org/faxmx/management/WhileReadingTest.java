@@ -124,7 +124,7 @@ class WhileReadingTest {
         hold.release();
         end(enumeration);
         assertEquals(5, published.get("Retries"));
-        fax.isConfigured(fax.getConfiguration().with(Setting.RETRIES, 2));
+        fax.isConfigured(fax.configuration().with(Setting.RETRIES, 2));
         published.getPorts();
         assertEquals(2, published.get("Retries"));
     }

@@ -15,6 +15,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
@@ -89,7 +90,8 @@ class LivingServiceTest {
 
     @Test
     void routingTakesAsLongAsThereAreMethodsEnabled() {
-        for (RoutingMethod method : server.getPorts().routingMethods()) {
+        for (RoutingMethod method :
+                server.read(FaxReading.Scope.ALL).routingMethods().orElseThrow().methods()) {
             server.enable(method.deviceId(), method.guid(), method.deviceId().equals(FIRST));
         }
         service.call(FIRST, "+1 555 0150", "OTHER", 2);
@@ -477,10 +479,12 @@ class LivingServiceTest {
         service.unplugFor(SECOND, Duration.ofMinutes(1));
 
         assertEquals(List.of("Retrying, Unknown"), jobs());
-        assertEquals(1, server.getPorts().ports().size());
+        assertEquals(1, server.read(FaxReading.Scope.ALL).ports().ports().size());
 
         pass(60);
-        assertEquals(List.of(port(FIRST, 2), port(SECOND, 1)), server.getPorts().ports());
+        assertEquals(
+                List.of(port(FIRST, 2), port(SECOND, 1)),
+                server.read(FaxReading.Scope.ALL).ports().ports());
         assertEquals(DeviceState.AVAILABLE, state(SECOND));
     }
 

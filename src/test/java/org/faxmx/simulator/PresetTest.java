@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.faxmx.ManualClock;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,10 +117,10 @@ class PresetTest {
     void clientsSeeTheTimetableToo() {
         FaxServer client = office(8, 1).newServer();
         client.connect();
-        assertEquals(8, client.getPorts().ports().size());
+        assertEquals(8, client.read(FaxReading.Scope.ALL).ports().ports().size());
         clock.advance(Duration.ofMinutes(2));
-        assertEquals(7, client.getPorts().ports().size());
-        assertTrue(client.getPorts().complete());
+        assertEquals(7, client.read(FaxReading.Scope.ALL).ports().ports().size());
+        assertEquals(List.of(), client.read(FaxReading.Scope.ALL).ports().failures());
     }
 
     @Test

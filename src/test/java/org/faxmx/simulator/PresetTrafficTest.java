@@ -18,6 +18,7 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.junit.jupiter.api.Test;
@@ -172,11 +173,11 @@ class PresetTrafficTest {
     void aBusyServiceRestarts() {
         FaxServer server = Preset.BUSY.service(8, 1, clock).newServer();
         server.connect();
-        server.getPorts();
+        server.read(FaxReading.Scope.ALL);
 
         clock.advance(Duration.ofMinutes(6));
 
-        assertThrows(FaxException.class, server::getPorts);
+        assertThrows(FaxException.class, () -> server.read(FaxReading.Scope.ALL));
     }
 
     @Test
@@ -202,10 +203,10 @@ class PresetTrafficTest {
         try (FaxServer server = service.newServer()) {
             server.connect();
             return List.of(
-                    server.getPorts().ports(),
+                    server.read(FaxReading.Scope.ALL).ports().ports(),
                     server.getStatuses(),
                     server.getJobs(),
-                    server.getConfiguration().values());
+                    server.read(FaxReading.Scope.ALL).configuration().values());
         } catch (FaxException e) {
             return List.of(e.getMessage());
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
@@ -92,6 +93,11 @@ class SimulatedFaxServerTest extends FaxServerContract {
             }
 
             @Override
+            public void failMembers(int position) {
+                failPort(position);
+            }
+
+            @Override
             public void stop() {
                 steered.stop();
             }
@@ -147,10 +153,10 @@ class SimulatedFaxServerTest extends FaxServerContract {
         service.schedule(Duration.ofSeconds(2), changed -> changed.unplug(PORT.deviceId()));
 
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of(PORT), server.getPorts().ports());
+        assertEquals(List.of(PORT), server.read(FaxReading.Scope.ALL).ports().ports());
 
         pass(Duration.ofSeconds(1));
-        assertEquals(List.of(), server.getPorts().ports());
+        assertEquals(List.of(), server.read(FaxReading.Scope.ALL).ports().ports());
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
 import org.faxmx.faxcom.ComScenario;
 import org.faxmx.wine.Wine;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class ComEnduranceRun {
     @Timeout(value = 150, unit = TimeUnit.MINUTES)
     void nothingGrows(Wine wine) throws Exception {
         Files.createDirectories(directory);
-        FaxPorts served = serve();
+        String served = serve();
         report.add("- " + Instant.now().truncatedTo(ChronoUnit.MINUTES) + ", commit " + Machine.commit() + "\n- "
                 + Machine.describe() + "\n- " + Machine.output("wine", "--version"));
         for (Wine.Jre jre : Wine.Jre.values()) {
@@ -78,7 +79,7 @@ class ComEnduranceRun {
         assertEquals(List.of(), grown, "something grows");
     }
 
-    private void run(Wine wine, Wine.Jre jre, FaxPorts served) throws IOException {
+    private void run(Wine wine, Wine.Jre jre, String served) throws IOException {
         Process process = start(wine, jre);
         try (PrintStream commands = new PrintStream(process.getOutputStream(), false, StandardCharsets.US_ASCII);
                 BufferedReader answers =
@@ -105,10 +106,7 @@ class ComEnduranceRun {
                     still -= step;
                     done += step;
                 }
-                assertEquals(
-                        served.toString().hashCode(),
-                        Integer.parseInt(held[8]),
-                        "what was read is not what was served");
+                assertEquals(served.hashCode(), Integer.parseInt(held[8]), "what was read is not what was served");
                 calls = Long.parseLong(held[0]);
                 steadiness.sample(seen(held, LinuxProcess.look(process.pid())));
             }
@@ -193,8 +191,8 @@ class ComEnduranceRun {
         return seen;
     }
 
-    /** Ports with two routing methods each. */
-    private FaxPorts serve() {
+    /** Ports with two routing methods each, as {@link Enumerations} reads them. */
+    private String serve() {
         List<FaxPort> ports = new ArrayList<>();
         List<RoutingMethod> methods = new ArrayList<>();
         for (int i = 1; i <= PORTS; i++) {
@@ -221,6 +219,6 @@ class ComEnduranceRun {
             }
         }
         new ComScenario(scenario).serve(ports).methods(methods).write();
-        return new FaxPorts(ports, methods, List.of());
+        return Enumerations.text(new FaxPorts(ports, List.of()), new RoutingMethods(methods, List.of()));
     }
 }

@@ -5,9 +5,10 @@ import java.util.concurrent.Callable;
 import org.faxmx.com.ComApartment;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.faxcom.ComFaxServer;
 
-/** All of FaxMX below its MBeans: a fax server that answers its ports as records, routing methods included. */
+/** All of FaxMX below its MBeans: a fax server that returns ports and settings as records, without routing methods. */
 final class FaxmxServerBridge implements Bridge {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -27,7 +28,7 @@ final class FaxmxServerBridge implements Bridge {
 
     @Override
     public Reading read() {
-        FaxPorts ports = server.getPorts();
+        FaxPorts ports = server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
         if (!ports.failures().isEmpty()) {
             throw new IllegalStateException(ports.failures().toString());
         }

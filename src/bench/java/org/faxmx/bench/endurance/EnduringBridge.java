@@ -22,7 +22,7 @@ import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.management.ObjectNames;
@@ -127,9 +127,9 @@ final class EnduringBridge {
         for (int i = 0; i < services.size(); i++) {
             try (FaxServer client = services.get(i).newServer()) {
                 client.connect();
-                FaxPorts read = client.getPorts();
+                FaxReading read = client.read(FaxReading.Scope.ALL);
                 Map<DeviceId, Integer> ports = new HashMap<>();
-                for (FaxPort port : read.ports()) {
+                for (FaxPort port : read.ports().ports()) {
                     // A modem that is plugged in while the preset has it unplugged is there twice afterwards.
                     lines.add(EnduranceRun.line(
                             ObjectNames.faxPort(
@@ -145,7 +145,7 @@ final class EnduringBridge {
                             port.receive()));
                 }
                 Map<String, Integer> methods = new HashMap<>();
-                for (RoutingMethod method : read.routingMethods()) {
+                for (RoutingMethod method : read.routingMethods().orElseThrow().methods()) {
                     lines.add(EnduranceRun.line(
                             ObjectNames.routingMethod(
                                     name(i),

@@ -27,8 +27,11 @@ import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
+import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.management.ManagedFaxServer;
 import org.faxmx.management.ObjectNames;
 import org.faxmx.simulator.Preset;
@@ -124,91 +127,101 @@ final class Publisher {
 
     // ---- publishing
 
-    private static FaxPorts prepare(String[] words) {
+    private static FaxReading prepare(String[] words) {
         return prepare(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
     }
 
     /** What a backend answers: records and texts that are made anew each time. */
-    private static FaxPorts prepare(int count, boolean methods) {
+    private static FaxReading prepare(int count, boolean methods) {
         SimulatedFaxService service = Preset.QUIET.service(count, 1, Clock.systemUTC());
         FaxServer server = service.newServer();
         server.connect();
-        return copy(server.getPorts(), methods);
+        return copy(server.read(FaxReading.Scope.ALL), methods);
     }
 
-    private static FaxPorts copy(FaxPorts ports, boolean methods) {
-        return new FaxPorts(
-                ports.ports().stream()
-                        .map(port -> FaxPort.builder(port.deviceId(), copy(port.name()))
-                                .canModify(port.canModify())
-                                .csid(copy(port.csid()))
-                                .tsid(copy(port.tsid()))
-                                .rings(port.rings())
-                                .priority(port.priority())
-                                .send(port.send())
-                                .receive(port.receive())
-                                .build())
-                        .toList(),
-                methods
-                        ? ports.routingMethods().stream()
-                                .map(method -> new RoutingMethod(
-                                        method.deviceId(),
-                                        copy(method.deviceName()),
-                                        copy(method.guid()),
-                                        copy(method.functionName()),
-                                        copy(method.friendlyName()),
-                                        copy(method.imageName()),
-                                        copy(method.extensionName()),
-                                        copy(method.routingData()),
-                                        method.enabled()))
-                                .toList()
-                        : List.of(),
-                List.of());
+    private static FaxReading copy(FaxReading read, boolean methods) {
+        List<FaxPort> ports = read.ports().ports().stream()
+                .map(port -> FaxPort.builder(port.deviceId(), copy(port.name()))
+                        .canModify(port.canModify())
+                        .csid(copy(port.csid()))
+                        .tsid(copy(port.tsid()))
+                        .rings(port.rings())
+                        .priority(port.priority())
+                        .send(port.send())
+                        .receive(port.receive())
+                        .build())
+                .toList();
+        List<RoutingMethod> copied = methods
+                ? methods(read).stream()
+                        .map(method -> new RoutingMethod(
+                                method.deviceId(),
+                                copy(method.deviceName()),
+                                copy(method.guid()),
+                                copy(method.functionName()),
+                                copy(method.friendlyName()),
+                                copy(method.imageName()),
+                                copy(method.extensionName()),
+                                copy(method.routingData()),
+                                method.enabled()))
+                        .toList()
+                : List.of();
+        return reading(ports, copied);
+    }
+
+    private static FaxReading reading(List<FaxPort> ports, List<RoutingMethod> methods) {
+        return new FaxReading(
+                new FaxPorts(ports, List.of()),
+                Optional.of(new RoutingMethods(methods, List.of())),
+                ServerConfiguration.none());
+    }
+
+    private static List<RoutingMethod> methods(FaxReading read) {
+        return read.routingMethods().orElseThrow().methods();
     }
 
     private static String copy(String text) {
         return new String(text.toCharArray());
     }
 
-    private long publish(FaxPorts ports) throws JMException {
+    private long publish(FaxReading read) throws JMException {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-        SteeredFaxServer server = steered(ports);
+        SteeredFaxServer server = steered(read);
         System.gc();
         long start = System.nanoTime();
         if (plain) {
-            register(ports, mbeans);
+            register(read, mbeans);
             long nanos = System.nanoTime() - start;
-            requirePublished(mbeans, ports);
+            requirePublished(mbeans, read);
             return nanos;
         }
         try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
             long nanos = System.nanoTime() - start;
-            requirePublished(mbeans, ports);
-            if (managed.portCount() != ports.ports().size()) {
+            requirePublished(mbeans, read);
+            if (managed.portCount() != read.ports().ports().size()) {
                 throw new IllegalStateException(managed.portCount() + " ports are shown");
             }
             return nanos;
         }
     }
 
-    private String again(FaxPorts ports) throws JMException {
+    private String again(FaxReading read) throws JMException {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-        SteeredFaxServer server = steered(ports);
+        SteeredFaxServer server = steered(read);
         try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
             AtomicInteger news = new AtomicInteger();
             mbeans.addNotificationListener(
                     MBeanServerDelegate.DELEGATE_NAME, (notification, handback) -> news.incrementAndGet(), null, null);
             List<Double> nanos = new ArrayList<>();
             for (int i = 0; i < REPEATS; i++) {
-                server.answer(copy(ports, true));
+                server.answer(copy(read, true));
                 System.gc();
                 long start = System.nanoTime();
                 List<ObjectName> names = managed.getPorts();
                 nanos.add((double) (System.nanoTime() - start));
-                if (names.size() != ports.ports().size()) {
+                if (names.size() != read.ports().ports().size()) {
                     throw new IllegalStateException("getPorts answered " + names.size() + " names");
                 }
-                requirePublished(mbeans, ports);
+                requirePublished(mbeans, read);
             }
             return Samples.of(nanos).median() + " " + news;
         }
@@ -219,18 +232,18 @@ final class Publisher {
         // What is made once, whatever the number of ports, is there already.
         publish(prepare(10, Boolean.parseBoolean(words[2])));
         long before = used();
-        FaxPorts ports = prepare(words);
-        int count = ports.ports().size();
+        FaxReading read = prepare(words);
+        int count = read.ports().ports().size();
         Object published;
         if (plain) {
-            register(ports, mbeans);
+            register(read, mbeans);
             published = mbeans;
         } else {
-            SteeredFaxServer server = steered(ports);
+            SteeredFaxServer server = steered(read);
             published = servers.publish(NAME, server, mbeans);
-            server.answer(new FaxPorts(List.of(), List.of(), List.of()));
+            server.answer(reading(List.of(), List.of()));
         }
-        ports = null;
+        read = null;
         double bytes = (used() - before) / (double) count;
         if (!plain) {
             ((ManagedFaxServer) published).close();
@@ -252,14 +265,14 @@ final class Publisher {
         return least;
     }
 
-    private static void register(FaxPorts ports, MBeanServer mbeans) throws JMException {
-        for (FaxPort port : ports.ports()) {
+    private static void register(FaxReading read, MBeanServer mbeans) throws JMException {
+        for (FaxPort port : read.ports().ports()) {
             mbeans.registerMBean(
                     new PlainPort(port),
                     new ObjectName("faxmx:type=FaxPort,server=" + NAME + ",port=" + ObjectNames.safe(port.name())
                             + ",deviceId=" + port.deviceId().value()));
         }
-        for (RoutingMethod method : ports.routingMethods()) {
+        for (RoutingMethod method : methods(read)) {
             mbeans.registerMBean(
                     new PlainMethod(method),
                     new ObjectName("faxmx:type=FaxRoutingMethod,server=" + NAME + ",port="
@@ -268,19 +281,19 @@ final class Publisher {
         }
     }
 
-    private static SteeredFaxServer steered(FaxPorts ports) {
+    private static SteeredFaxServer steered(FaxReading read) {
         SteeredFaxServer server = new SteeredFaxServer(
                 Preset.QUIET.service(0, 1, Clock.systemUTC()).newServer());
-        server.answer(ports);
+        server.answer(read);
         return server;
     }
 
-    private static void requirePublished(MBeanServer mbeans, FaxPorts ports) throws JMException {
+    private static void requirePublished(MBeanServer mbeans, FaxReading read) throws JMException {
         int found =
                 mbeans.queryNames(new ObjectName("faxmx:type=FaxPort,*"), null).size();
         int methods = mbeans.queryNames(new ObjectName("faxmx:type=FaxRoutingMethod,*"), null)
                 .size();
-        if (found != ports.ports().size() || methods != ports.routingMethods().size()) {
+        if (found != read.ports().ports().size() || methods != methods(read).size()) {
             throw new IllegalStateException(found + " ports and " + methods + " routing methods are published");
         }
     }
@@ -289,11 +302,11 @@ final class Publisher {
 
     private void serve(int count) throws JMException {
         MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-        FaxPorts ports = prepare(count, false);
+        FaxReading read = prepare(count, false);
         if (plain) {
-            register(ports, mbeans);
+            register(read, mbeans);
         } else {
-            SteeredFaxServer server = steered(ports);
+            SteeredFaxServer server = steered(read);
             served.add(server);
             servers.publish(NAME, server, mbeans);
         }

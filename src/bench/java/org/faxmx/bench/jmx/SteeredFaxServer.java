@@ -1,20 +1,22 @@
 package org.faxmx.bench.jmx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /**
@@ -26,18 +28,18 @@ final class SteeredFaxServer implements FaxServer {
     private static final CountDownLatch OPEN = new CountDownLatch(0);
 
     private final FaxServer behind;
-    private volatile Supplier<FaxPorts> ports;
+    private volatile Function<FaxReading.Scope, FaxReading> reading;
     private volatile CountDownLatch gate = OPEN;
     private final List<Long> begun = new ArrayList<>();
 
     SteeredFaxServer(FaxServer behind) {
         this.behind = behind;
-        this.ports = behind::getPorts;
+        this.reading = behind::read;
     }
 
-    /** What enumerations answer from now on, in place of what the server behind does. */
-    void answer(FaxPorts prepared) {
-        ports = () -> prepared;
+    /** What enumerations return from now on, in place of a reading of the server behind. */
+    void answer(FaxReading prepared) {
+        reading = scope -> prepared;
     }
 
     /** From now on no request returns. */
@@ -50,7 +52,7 @@ final class SteeredFaxServer implements FaxServer {
         gate.countDown();
     }
 
-    /** When enumerations began since this was asked last: values of {@link System#nanoTime}. */
+    /** When enumerations began since this was called last: values of {@link System#nanoTime}. */
     List<Long> begun() {
         synchronized (begun) {
             List<Long> noted = List.copyOf(begun);
@@ -76,11 +78,11 @@ final class SteeredFaxServer implements FaxServer {
     }
 
     @Override
-    public FaxPorts getPorts() {
+    public FaxReading read(FaxReading.Scope scope) {
         synchronized (begun) {
             begun.add(System.nanoTime());
         }
-        return pass(ports);
+        return pass(() -> reading.apply(scope));
     }
 
     @Override
@@ -104,11 +106,6 @@ final class SteeredFaxServer implements FaxServer {
     }
 
     @Override
-    public ServerConfiguration getConfiguration() {
-        return pass(behind::getConfiguration);
-    }
-
-    @Override
     public <T> T put(Setting<T> setting, T value) {
         return pass(() -> behind.put(setting, value));
     }
@@ -129,6 +126,16 @@ final class SteeredFaxServer implements FaxServer {
     @Override
     public int send(OutgoingFax fax) {
         return pass(() -> behind.send(fax));
+    }
+
+    @Override
+    public void timeout(Duration longest) {
+        behind.timeout(longest);
+    }
+
+    @Override
+    public List<BackendFigure> figures() {
+        return behind.figures();
     }
 
     @Override

@@ -1,0 +1,78 @@
+package org.faxmx.faxcom;
+
+import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
+import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.faxmx.com.Apartment;
+import org.faxmx.com.ComApartment;
+import org.faxmx.com.ComException;
+import org.faxmx.com.HResult;
+import org.faxmx.fax.FaxBackend;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxUnavailableException;
+
+/**
+ * Microsoft's fax COM library on this machine, by which one fax server is reached.
+ *
+ * @param server the configured name of the fax server, for the apartment's thread
+ * @param host the argument of Connect: a computer name, or "" for this machine
+ * @param timeout the longest that one request may take
+ */
+public record ComFaxBackend(String server, String host, Duration timeout) implements FaxBackend {
+
+    private static final Set<HResult> NOT_REGISTERED = Set.of(HResult.CO_E_CLASSSTRING, HResult.REGDB_E_CLASSNOTREG);
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
+
+    /**
+     * Why this machine has no fax library: it is not Windows, or the class is not registered.
+     *
+     * @return half a sentence, or nothing where the library is installed and can be used
+     * @throws FaxException if the library is installed and cannot be used
+     */
+    public static Optional<String> whyMissing() {
+        if (!ComApartment.isWindows()) {
+            return Optional.of("COM needs Windows, and this is " + System.getProperty("os.name"));
+        }
+        try {
+            probe();
+            return Optional.empty();
+        } catch (FaxUnavailableException e) {
+            if (e.getCause() instanceof ComException failure && NOT_REGISTERED.contains(failure.hresult())) {
+                return Optional.of("the class " + FAX_SERVER_PROG_ID + " is not registered: " + e.answer());
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "com";
+    }
+
+    /** Creates a FaxServer object and releases it. */
+    @Override
+    public void requireAvailable() {
+        probe();
+    }
+
+    @Override
+    public ComFaxServer open() {
+        return ComFaxServer.open(server, host, timeout);
+    }
+
+    private static void probe() {
+        try (Apartment apartment = ComFaxServer.apartment("faxmx-com-probe")) {
+            apartment.call(
+                    () -> {
+                        apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
+                        return null;
+                    },
+                    LONGEST_PROBE);
+        } catch (ComException e) {
+            throw FaxFailures.of(e.attempting("creating " + FAX_SERVER_PROG_ID));
+        }
+    }
+}

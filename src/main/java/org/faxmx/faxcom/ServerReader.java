@@ -1,0 +1,222 @@
+package org.faxmx.faxcom;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.faxmx.com.ComException;
+import org.faxmx.com.Dispatch;
+import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxNotFoundException;
+import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
+import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.PortFailure;
+import org.faxmx.fax.RoutingMethod;
+import org.faxmx.fax.RoutingMethods;
+import org.faxmx.fax.ServerConfiguration;
+import org.faxmx.fax.Setting;
+
+/**
+ * Reads all ports of a connected FaxServer object, and its settings. A port that fails does not keep the others from
+ * being read, and one that leaves the server meanwhile is left out. Used on the apartment's thread only.
+ */
+final class ServerReader {
+
+    private static final Logger LOG = Logger.getLogger(ServerReader.class.getName());
+
+    private final Dispatch server;
+
+    ServerReader(Dispatch server) {
+        this.server = server;
+    }
+
+    FaxReading read(FaxReading.Scope scope) {
+        boolean all = scope == FaxReading.Scope.ALL;
+        List<Listed<Row>> listed = list(all ? ServerReader::portWithMethods : ServerReader::port);
+        List<FaxPort> ports = new ArrayList<>(listed.size());
+        List<RoutingMethod> methods = new ArrayList<>();
+        List<RoutingMethods.Failure> unreadMethods = new ArrayList<>();
+        for (Listed<Row> port : listed) {
+            port.read().ifPresent(row -> {
+                ports.add(row.port());
+                methods.addAll(row.methods());
+                port.failure()
+                        .ifPresent(failure -> unreadMethods.add(
+                                new RoutingMethods.Failure(row.port().deviceId(), failure)));
+            });
+        }
+        List<PortFailure> failures = failures(listed);
+        if (ports.isEmpty() && !failures.isEmpty()) {
+            throw failures.get(0).cause();
+        }
+        return new FaxReading(
+                new FaxPorts(ports, failures),
+                all ? Optional.of(new RoutingMethods(methods, unreadMethods)) : Optional.empty(),
+                configuration());
+    }
+
+    FaxStatuses statuses() {
+        List<Listed<FaxStatus>> listed = list(port -> {
+            FaxStatus status = port.read(FaxReader::statusOfPort);
+            return new Listed<>(Optional.of(status.deviceId()), Optional.of(status), Optional.empty());
+        });
+        return new FaxStatuses(
+                listed.stream().flatMap(port -> port.read().stream()).toList(), failures(listed));
+    }
+
+    private ServerConfiguration configuration() {
+        Map<Setting<?>, Object> values = new HashMap<>();
+        Map<Setting<?>, FaxException> refused = new HashMap<>();
+        for (Setting<?> setting : Setting.OF_SERVER) {
+            try {
+                values.put(setting, FaxReader.setting(server, setting));
+            } catch (ComException e) {
+                refused.put(setting, FaxFailures.ofItem(e));
+            }
+        }
+        return new ServerConfiguration(values, refused);
+    }
+
+    private static Listed<Row> port(FaxCollection.Item item) {
+        return new Row(item.read(FaxReader::port), List.of()).listed(Optional.empty());
+    }
+
+    private static Listed<Row> portWithMethods(FaxCollection.Item item) {
+        FaxPort port = item.read(FaxReader::port);
+        try {
+            return new Row(port, item.read(ServerReader::routingMethods)).listed(Optional.empty());
+        } catch (ComException e) {
+            return new Row(port, List.of()).listed(Optional.of(FaxFailures.ofItem(e)));
+        }
+    }
+
+    private static List<RoutingMethod> routingMethods(Dispatch port) {
+        List<RoutingMethod> read = new ArrayList<>();
+        try (FaxCollection methods = FaxCollection.routingMethods(port)) {
+            for (int position = 1; position <= methods.count(); position++) {
+                try (FaxCollection.Item method = methods.item(position)) {
+                    read.add(method.read(FaxReader::routingMethod));
+                }
+            }
+        }
+        return read;
+    }
+
+    private static List<PortFailure> failures(List<? extends Listed<?>> listed) {
+        List<PortFailure> failures = new ArrayList<>();
+        for (int i = 0; i < listed.size(); i++) {
+            Listed<?> port = listed.get(i);
+            if (port.read().isEmpty()) {
+                failures.add(
+                        new PortFailure(i + 1, port.deviceId(), port.failure().orElseThrow()));
+            }
+        }
+        return failures;
+    }
+
+    private <T> List<Listed<T>> list(Function<FaxCollection.Item, Listed<T>> reading) {
+        List<Listed<T>> listed = new ArrayList<>();
+        try (FaxCollection ports = FaxCollection.ports(server)) {
+            for (int position = 1; position <= ports.count(); position++) {
+                try (FaxCollection.Item port = ports.item(position)) {
+                    listed.add(listed(port, reading));
+                } catch (ComException e) {
+                    listed.add(Listed.failed(Optional.empty(), FaxFailures.ofItem(e)));
+                }
+            }
+        }
+        return withoutGone(listed);
+    }
+
+    private static <T> Listed<T> listed(FaxCollection.Item port, Function<FaxCollection.Item, Listed<T>> reading) {
+        try {
+            return reading.apply(port);
+        } catch (ComException e) {
+            return Listed.failed(FaxFailures.ofItem(e), port);
+        }
+    }
+
+    /**
+     * Leaves out the ports that are no longer on the server. A port that is still there may answer the same as one that
+     * is gone, so the ports are listed again. If one of them does not return its DeviceId, none counts as gone.
+     */
+    private <T> List<Listed<T>> withoutGone(List<Listed<T>> listed) {
+        Set<DeviceId> gone = listed.stream()
+                .filter(Listed::mayBeGone)
+                .flatMap(port -> port.deviceId().stream())
+                .collect(Collectors.toSet());
+        if (gone.isEmpty()) {
+            return listed;
+        }
+        try {
+            gone.removeAll(present());
+        } catch (ComException e) {
+            LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "listing the ports again");
+            return listed;
+        }
+        return listed.stream()
+                .filter(port -> port.deviceId().filter(gone::contains).isEmpty())
+                .toList();
+    }
+
+    private Set<DeviceId> present() {
+        Set<DeviceId> present = new HashSet<>();
+        try (FaxCollection ports = FaxCollection.ports(server)) {
+            for (int position = 1; position <= ports.count(); position++) {
+                try (FaxCollection.Item port = ports.item(position)) {
+                    present.add(port.read(FaxReader::deviceId));
+                }
+            }
+        }
+        return present;
+    }
+
+    /** A port and its routing methods, empty where these were not requested or not read. */
+    private record Row(FaxPort port, List<RoutingMethod> methods) {
+
+        Listed<Row> listed(Optional<FaxException> failure) {
+            return new Listed<>(Optional.of(port.deviceId()), Optional.of(this), failure);
+        }
+    }
+
+    /**
+     * A port that was listed.
+     *
+     * @param deviceId which it is, if it answered that much
+     * @param read what was read of it, unless that failed
+     * @param failure the failure of the port or, where something was read, of its routing methods
+     */
+    private record Listed<T>(Optional<DeviceId> deviceId, Optional<T> read, Optional<FaxException> failure) {
+
+        static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
+            return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
+        }
+
+        /** A port that failed after it was listed, whose DeviceId is read again: good ports cost no further call. */
+        static <T> Listed<T> failed(FaxException failure, FaxCollection.Item port) {
+            try {
+                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
+            } catch (ComException e) {
+                LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "identifying a port that failed");
+                return failed(Optional.empty(), failure);
+            }
+        }
+
+        boolean mayBeGone() {
+            return failure.filter(answered -> answered instanceof FaxNotFoundException
+                            || answered.getCause() instanceof ComException cause && FaxFailures.isGone(cause))
+                    .isPresent();
+        }
+    }
+}
