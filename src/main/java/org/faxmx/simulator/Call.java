@@ -23,7 +23,7 @@ abstract class Call {
     /** Takes the port. */
     abstract void begin();
 
-    /** What the port shows. */
+    /** The status of the port. */
     abstract FaxStatus status(Language language);
 
     /** The line is dead: the port was unplugged. */
@@ -44,17 +44,17 @@ abstract class Call {
         return state;
     }
 
-    /** Whether the line is in use, which a port that merely rings does not mean. */
+    /** Whether the line is in use; while the port rings, it is not. */
     final boolean connected() {
         return state != DeviceState.RINGING;
     }
 
-    /** Nothing that was to come in this call comes any more. */
+    /** Cancels the next step of this call. */
     final void cut() {
         next.clear();
     }
 
-    /** Is in that state for a time, after which comes what is next unless the call has ended or was aborted. */
+    /** Enters a state for a time. The next step follows unless the call has ended or was aborted. */
     final void enter(DeviceState entered, Duration lasting, Runnable then) {
         state = entered;
         next.set(switchboard.timeline().now().plus(lasting), then);

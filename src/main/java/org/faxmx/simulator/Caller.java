@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.faxmx.fax.DeviceState;
 
 /**
- * A machine that calls, and what it is going to do.
+ * A machine that calls, and the fax that it sends.
  *
  * @param callerId its number
  * @param tsid its station identifier

@@ -6,9 +6,9 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 
 /**
- * A fax to be sent, and how that is going to go.
+ * A fax to be sent, and how its attempts will end.
  *
- * @param job what is shown of it, but for its id and its state
+ * @param job its values; id and state are those of the queue
  * @param csid the other machine's station identifier
  * @param perPage how long a page takes
  * @param outcomes how the attempts end, one after the other; the last holds for all that follow

@@ -5,7 +5,7 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.QueueStatus;
 
-/** What the queue shows of a fax that is being received. */
+/** The job of a fax that is being received. */
 final class IncomingJob extends SimulatedJob {
 
     private final IncomingCall call;
@@ -16,7 +16,7 @@ final class IncomingJob extends SimulatedJob {
     }
 
     @Override
-    FaxJob shown(Language language) {
+    FaxJob row(Language language) {
         DeviceState state = call.state();
         boolean known = state == DeviceState.RECEIVING || state == DeviceState.ROUTING;
         QueueStatus status = state == DeviceState.ABORTING ? QueueStatus.DELETING : QueueStatus.IN_PROGRESS;

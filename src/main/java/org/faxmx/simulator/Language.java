@@ -5,14 +5,14 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.QueueStatus;
 
 /**
- * The language of a simulated service. A Windows fax server words its states in the language of its Windows, and shows
- * them in no other way.
+ * The language of a simulated service. A Windows fax server returns its states only as texts in the language of its
+ * Windows.
  */
 public enum Language {
     /** The words that {@link DeviceState} and {@link QueueStatus} know. */
     ENGLISH("Unknown", Map.of(), Map.of()),
 
-    /** German, as an example of words that nobody has a table for. */
+    /** German, as an example of a language that is not recognized. */
     GERMAN(
             "Unbekannt",
             Map.ofEntries(

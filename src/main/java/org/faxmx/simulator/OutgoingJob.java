@@ -87,7 +87,7 @@ final class OutgoingJob extends SimulatedJob {
         switchboard.queue().setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
     }
 
-    /** If it was given up, it leaves the queue DirtyDays after that; 0 days are for ever. */
+    /** A job that was given up leaves the queue after DirtyDays; with 0 days it stays. */
     void forgetInTime() {
         if (givenUp.isEmpty()) {
             return;
@@ -106,7 +106,7 @@ final class OutgoingJob extends SimulatedJob {
     }
 
     @Override
-    FaxJob shown(Language language) {
+    FaxJob row(Language language) {
         FaxJob fax = delivery.job();
         return FaxJob.builder(id(), JobType.SEND)
                 .queueStatus(language.of(status()))
@@ -125,7 +125,7 @@ final class OutgoingJob extends SimulatedJob {
                 .build();
     }
 
-    /** The service keeps several of these at once; the text is the one that explains most. */
+    /** Several of these may apply at once; the one that explains most is returned. */
     private QueueStatus status() {
         if (call.isPresent()) {
             return call.get().state() == DeviceState.ABORTING ? QueueStatus.DELETING : QueueStatus.IN_PROGRESS;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.QueueStatus;
 
-/** A job that a scenario placed in the queue: shown as it was given, and moved by commands alone. */
+/** A job that a scenario placed in the queue. Only commands change it. */
 final class PlacedJob extends SimulatedJob {
 
     private final SimulatedQueue queue;
@@ -18,7 +18,7 @@ final class PlacedJob extends SimulatedJob {
     }
 
     @Override
-    FaxJob shown(Language language) {
+    FaxJob row(Language language) {
         return commanded
                 .map(status -> job.toBuilder().queueStatus(language.of(status)).build())
                 .orElse(job);

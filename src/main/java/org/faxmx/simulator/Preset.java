@@ -61,7 +61,7 @@ public enum Preset {
         }
     },
 
-    /** The ports of the office on a holiday: nothing ever moves but what a client or a scenario moves. */
+    /** The ports of the office on a holiday: nothing changes except by a client or a scenario. */
     QUIET {
         @Override
         void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {}
@@ -84,7 +84,7 @@ public enum Preset {
         return officePorts(count, seed);
     }
 
-    /** Has things happen from now on. */
+    /** Schedules the events of this preset. */
     abstract void live(SimulatedFaxService service, List<FaxPort> ports, long seed);
 
     /**
@@ -92,7 +92,7 @@ public enum Preset {
      *
      * @param count how many ports, 0 to 100000
      * @param seed for what the preset draws
-     * @param clock what the service takes for the time
+     * @param clock the clock of the service
      * @throws IllegalArgumentException if the count is out of range
      */
     public SimulatedFaxService service(int count, long seed, InstantSource clock) {
@@ -117,7 +117,7 @@ public enum Preset {
 
     private static FaxPort officePort(int index) {
         // TAPI numbers its permanent lines from 0x00010001 on; the gateway's id has the sign bit set, as ids of
-        // virtual devices may, and shows why a device id must be read as unsigned.
+        // virtual devices may: a device id is unsigned.
         boolean gateway = index == 6;
         long deviceId = gateway ? 0x8000_0001L : 0x0001_0001L + index;
         return FaxPort.builder(new DeviceId(deviceId), OFFICE_NAMES.get(index))

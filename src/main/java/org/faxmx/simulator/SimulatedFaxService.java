@@ -130,7 +130,7 @@ public final class SimulatedFaxService {
      *
      * @param job its values; the service replaces its id, type and states
      * @param attempts how attempts to send it end, one after the other, the last also for all that follow:
-     *     COMPLETED, or what else ends a call, such as BUSY, NO_ANSWER and NO_DIAL_TONE; none for COMPLETED
+     *     COMPLETED, or another end of a call, such as BUSY, NO_ANSWER and NO_DIAL_TONE; none for COMPLETED
      * @return the job's id
      */
     public synchronized int submit(FaxJob job, DeviceState... attempts) {
@@ -164,7 +164,7 @@ public final class SimulatedFaxService {
         switchboard.ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
     }
 
-    /** Ends what {@link #fail(DeviceId, String)} began. */
+    /** Ends the effect of {@link #fail(DeviceId, String)}. */
     public synchronized void heal(DeviceId deviceId) {
         timeline.advance();
         switchboard.ports().heal(deviceId);
@@ -176,7 +176,7 @@ public final class SimulatedFaxService {
         switchboard.settings().fail(setting, Objects.requireNonNull(answer, "answer"));
     }
 
-    /** Ends what {@link #fail(Setting, String)} began. */
+    /** Ends the effect of {@link #fail(Setting, String)}. */
     public synchronized void heal(Setting<?> setting) {
         timeline.advance();
         switchboard.settings().heal(setting);

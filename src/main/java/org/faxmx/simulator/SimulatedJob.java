@@ -6,7 +6,7 @@ import org.faxmx.fax.JobCommand;
 /** A job in the queue of a simulated service. Guarded by the service. */
 abstract class SimulatedJob {
 
-    /** The call that commands are reported as. */
+    /** The call that failures of commands name. */
     static final String COMMAND = "FaxJob.SetStatus";
 
     private final int id;
@@ -19,8 +19,8 @@ abstract class SimulatedJob {
         return id;
     }
 
-    /** The job as the server shows it in that language. */
-    abstract FaxJob shown(Language language);
+    /** The job as the server returns it in that language. */
+    abstract FaxJob row(Language language);
 
     /**
      * Carries out a command.
@@ -37,11 +37,11 @@ abstract class SimulatedJob {
 
     abstract void delete();
 
-    /** It has left the queue, and does nothing more by itself. */
+    /** Called when it has left the queue: it does nothing more by itself. */
     void onRemoved() {}
 
     abstract void pause();
 
-    /** Resumes and restarts: for the service the two are one. */
+    /** Resumes or restarts: the service does not distinguish the two. */
     abstract void resume();
 }

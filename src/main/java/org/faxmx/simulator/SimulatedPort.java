@@ -14,7 +14,7 @@ final class SimulatedPort {
     private final long serial;
     private FaxPort configuration;
     private List<RoutingMethod> routingMethods;
-    private Optional<FaxStatus> shown = Optional.empty();
+    private Optional<FaxStatus> imposed = Optional.empty();
     private Optional<Call> call = Optional.empty();
 
     /** @param serial larger than that of every port plugged in before */
@@ -52,13 +52,13 @@ final class SimulatedPort {
         return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
     }
 
-    /** Shows this instead of what the port does. */
+    /** Reports this status from now on, whatever the port does. */
     void show(FaxStatus status) {
-        shown = Optional.of(status);
+        imposed = Optional.of(status);
     }
 
     FaxStatus status(Language language) {
-        return shown.or(() -> call.map(current -> current.status(language)))
+        return imposed.or(() -> call.map(current -> current.status(language)))
                 .orElseGet(() -> FaxStatus.builder(configuration.deviceId())
                         .description(language.of(DeviceState.AVAILABLE))
                         .build());
@@ -73,9 +73,9 @@ final class SimulatedPort {
         call = current;
     }
 
-    /** Whether the port is in a call, or made to look so, which is when it refuses to be changed. */
+    /** Whether the port is in a call or reports one: then it refuses to be changed. */
     boolean inUse() {
-        return shown.map(status -> status.sending() || status.receiving())
+        return imposed.map(status -> status.sending() || status.receiving())
                 .orElseGet(() -> call.map(Call::connected).orElse(false));
     }
 
@@ -101,14 +101,14 @@ final class SimulatedPort {
         configuration = changed.build();
     }
 
-    /** What the service makes of a station identifier, without saying so. */
+    /** A station identifier as the service stores it: it drops characters silently. */
     static String stationId(String text) {
-        StringBuilder kept = new StringBuilder();
+        StringBuilder stored = new StringBuilder();
         text.chars()
                 .filter(c -> c >= 0x20 && c <= 0x7E)
                 .limit(Setting.STATION_ID_LENGTH)
-                .forEach(c -> kept.append((char) c));
-        return kept.toString();
+                .forEach(c -> stored.append((char) c));
+        return stored.toString();
     }
 
     @Override

@@ -14,12 +14,12 @@ import org.faxmx.fax.JobCommand;
 final class SimulatedQueue {
 
     private final Map<Integer, SimulatedJob> jobs = new LinkedHashMap<>();
-    // Only what can go at once, by id, since the first of these is wanted whenever a port becomes free.
+    // Only jobs that can be sent at once, by id: the first is needed whenever a port becomes free.
     private final NavigableMap<Integer, OutgoingJob> waiting = new TreeMap<>();
     private final NavigableMap<Integer, OutgoingJob> waitingForDiscount = new TreeMap<>();
     private int lastId;
 
-    /** Replaces the whole queue by jobs that are shown as they are given. */
+    /** Replaces the whole queue by jobs that only commands change. */
     void place(List<FaxJob> placed) {
         List.copyOf(jobs.values()).forEach(this::remove);
         for (FaxJob job : placed) {
@@ -29,8 +29,7 @@ final class SimulatedQueue {
     }
 
     FaxJobs read(Language language) {
-        return new FaxJobs(
-                jobs.values().stream().map(job -> job.shown(language)).toList(), List.of());
+        return new FaxJobs(jobs.values().stream().map(job -> job.row(language)).toList(), List.of());
     }
 
     int newId() {

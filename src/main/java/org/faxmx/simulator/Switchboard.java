@@ -73,7 +73,7 @@ final class Switchboard {
         dispatch();
     }
 
-    /** Has a machine call a port, and tells whether it rings: not where it does not receive or has a call already. */
+    /** Makes a machine call a port. It does not ring if it does not receive or has a call already. */
     boolean ring(SimulatedPort port, Caller caller) {
         if (!running || port.call().isPresent() || !port.configuration().receive()) {
             return false;
@@ -84,7 +84,7 @@ final class Switchboard {
         return true;
     }
 
-    /** Has a machine call every port with that device id. */
+    /** Makes a machine call every port with that device id. */
     void ring(DeviceId deviceId, Caller caller) {
         ports.all(deviceId).forEach(port -> ring(port, caller));
     }

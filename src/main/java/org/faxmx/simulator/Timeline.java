@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.TreeSet;
 
 /**
- * The time of a simulated service, counted from its start, and what is going to happen in it. Guarded by the service.
+ * The time of a simulated service, counted from its start, and its scheduled events. Guarded by the service.
  *
- * <p>It stands still until {@link #advance} lets everything happen whose time has come. While that goes on, the time is
- * that of what happens, so that the outcome does not depend on how often somebody looked.
+ * <p>It stands still until {@link #advance} runs the events that are due. During each, the time is the one that it was
+ * scheduled for, so that the outcome does not depend on how often {@code advance} is called.
  */
 final class Timeline {
 
@@ -26,7 +26,7 @@ final class Timeline {
         this.start = clock.instant();
     }
 
-    /** Catches up with the clock; without effect for what happens meanwhile. */
+    /** Catches up with the clock; without effect when an event calls it. */
     void advance() {
         if (advancing) {
             return;
@@ -60,19 +60,19 @@ final class Timeline {
         return start.plus(time);
     }
 
-    /** Has something happen at that time, or at the next opportunity if that is past. */
+    /** Schedules an action at that time, or at the next opportunity if that is past. */
     Event at(Duration time, Runnable action) {
         Event event = new Event(time, scheduled++, action);
         events.add(event);
         return event;
     }
 
-    /** Has something happen after that time. */
+    /** Schedules an action after that time. */
     void after(Duration time, Runnable action) {
         at(now.plus(time), action);
     }
 
-    /** Has nothing happen instead, unless it has happened already; nothing is kept of it. */
+    /** Cancels an event, unless it has happened already. */
     void cancel(Event event) {
         events.remove(event);
     }
@@ -84,7 +84,7 @@ final class Timeline {
         }
     }
 
-    /** Something that is going to happen. Of those for one time, what was scheduled first comes first. */
+    /** A scheduled event. Events of one time happen in the order in which they were scheduled. */
     record Event(Duration at, long order, Runnable action) implements Comparable<Event> {
 
         @Override

@@ -13,7 +13,7 @@
  *   <li>Limits of the edition: any number of ports may send and receive.
  *   <li>Documents: no file is opened, printed or archived. What a client sends has two pages and arrives; a
  *       routing method takes its time and leaves nothing behind.
- *   <li>Details while dialling or ringing: only the state and the caller's number are told, and the rest while pages are
+ *   <li>Details while dialling or ringing: only the state and the caller's number are reported, and the rest while pages are
  *       in transit.
  *   <li>Incoming faxes that cannot be routed: each enabled routing method takes three seconds. A job of type ROUTING is one whose
  *       routing goes on, where the real server means one whose routing failed.

@@ -37,7 +37,7 @@ class KnownFailuresIT {
     @BeforeAll
     void connect() {
         scenario.write();
-        server = ComFaxServer.open("failures", "", Duration.ofSeconds(30));
+        server = new ComFaxBackend("failures", "", Duration.ofSeconds(30)).open();
         server.connect();
     }
 
