@@ -6,13 +6,13 @@ import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
 
-/** What a failed call means for the connection, and as which of the domain's failures it is told. */
+/** What a failed call means for the connection, and which domain exception reports it. */
 enum FailureClass {
 
-    /** The call was turned away before it was carried out. The server is there, so this is no lost connection. */
+    /** The call was rejected before it was carried out. The server is up, so the connection is not lost. */
     RETRY(FaxRequestFailedException::new),
 
-    /** The connection is gone, or cannot be trusted any more; a new one is needed. */
+    /** The connection is lost or can no longer be trusted; a new one is needed. */
     RECONNECT(FaxUnavailableException::new),
 
     /** The library is not on this machine, or cannot be loaded into this process. */
@@ -21,33 +21,33 @@ enum FailureClass {
     /** The account lacks a right, or could not be authenticated. */
     DENIED(FaxAccessDeniedException::new),
 
-    /** The port, job, routing method or file that was meant is not there, or not any more. */
+    /** The port, job, routing method or file does not exist, or no longer does. */
     GONE(FaxNotFoundException::new),
 
-    /** A value was given that the server does not take. */
+    /** The server does not accept a value. */
     BAD_ARGUMENT(FaxRequestFailedException::new),
 
-    /** The server understood the request and does not do it, now or ever. Codes that are not known count as this. */
+    /** The server understood the request and refuses it. Unknown codes are classified so. */
     REFUSED(FaxRequestFailedException::new),
 
-    /** This machine or the server's is short of memory or another resource. */
+    /** This machine or the server's is out of memory or another resource. */
     OUT_OF_MEMORY(FaxRequestFailedException::new),
 
-    /** A call that should not have been made so, or an answer that should not have been given: a defect. */
+    /** A wrong call or a wrong result: a defect of FaxMX or of the fax library. */
     BUG(FaxRequestFailedException::new);
 
-    private final Making failure;
+    private final Factory failure;
 
-    FailureClass(Making failure) {
+    FailureClass(Factory failure) {
         this.failure = failure;
     }
 
-    /** A failure of this class; the arguments are those of {@link FaxException}. */
+    /** An exception of this class; the arguments are those of {@link FaxException}. */
     FaxException failure(String attempted, String answer, String hint, Throwable cause) {
-        return failure.make(attempted, answer, hint, cause);
+        return failure.create(attempted, answer, hint, cause);
     }
 
-    private interface Making {
-        FaxException make(String attempted, String answer, String hint, Throwable cause);
+    private interface Factory {
+        FaxException create(String attempted, String answer, String hint, Throwable cause);
     }
 }

@@ -4,14 +4,14 @@ import java.util.Objects;
 import org.faxmx.com.HResult;
 
 /**
- * What one HRESULT means when a fax server, or what stands between it and us, answers it.
+ * What one HRESULT means when a fax server returns it, or COM or RPC on the way to it.
  *
  * @param code the HRESULT, a failure
  * @param name its symbolic name, as Microsoft's headers have it
  * @param kind what it means for the connection
  * @param hint what an operator can do, without a full stop at the end
- * @param source from where that is known; "by analogy" where Microsoft documents the code, and not that the fax library
- *     answers it
+ * @param source where that is documented; "by analogy" where Microsoft documents the code, and not that the fax library
+ *     returns it
  */
 record KnownFailure(HResult code, String name, FailureClass kind, String hint, String source) {
 
