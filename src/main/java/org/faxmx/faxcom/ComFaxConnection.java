@@ -49,7 +49,7 @@ import org.faxmx.fax.Setting;
  *
  * <p>Between any two COM calls of one method, another may be carried out.
  */
-final class ComFaxConnection implements SupervisedApartment.Tenant {
+final class ComFaxConnection implements SupervisedApartment.Resource {
 
     private static final Logger LOG = Logger.getLogger(ComFaxConnection.class.getName());
     private static final int MOST_ITEMS = 1_000_000;
@@ -133,7 +133,7 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     }
 
     @Override
-    public void leave() {
+    public void close() {
         disconnect();
     }
 
