@@ -6,13 +6,13 @@ import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
 
-/** What a failed call means for the connection, and which domain exception reports it. */
+/** What a failed call means for the connection, and which exception of the domain reports it. */
 enum FailureClass {
 
-    /** The call was rejected before it was carried out. The server is up, so the connection is not lost. */
+    /** The call was rejected before it was carried out. The server is there, so the connection is not lost. */
     RETRY(FaxRequestFailedException::new),
 
-    /** The connection is lost or can no longer be trusted; a new one is needed. */
+    /** The connection is lost or no longer reliable; a new one is needed. */
     RECONNECT(FaxUnavailableException::new),
 
     /** The library is not on this machine, or cannot be loaded into this process. */
@@ -21,33 +21,33 @@ enum FailureClass {
     /** The account lacks a right, or could not be authenticated. */
     DENIED(FaxAccessDeniedException::new),
 
-    /** The port, job, routing method or file does not exist, or no longer does. */
+    /** The port, job, routing method or file is not there, or no longer. */
     GONE(FaxNotFoundException::new),
 
-    /** The server does not accept a value. */
+    /** The server does not accept the value. */
     BAD_ARGUMENT(FaxRequestFailedException::new),
 
-    /** The server understood the request and refuses it. Unknown codes are classified so. */
+    /** The server refuses the request. Unknown codes count as this. */
     REFUSED(FaxRequestFailedException::new),
 
-    /** This machine or the server's is out of memory or another resource. */
+    /** This machine or the server's is short of memory or another resource. */
     OUT_OF_MEMORY(FaxRequestFailedException::new),
 
-    /** A wrong call or a wrong result: a defect of FaxMX or of the fax library. */
+    /** A call that should not have been made so, or an impossible answer: a defect. */
     BUG(FaxRequestFailedException::new);
 
-    private final Factory failure;
+    private final Constructor failure;
 
-    FailureClass(Factory failure) {
+    FailureClass(Constructor failure) {
         this.failure = failure;
     }
 
-    /** An exception of this class; the arguments are those of {@link FaxException}. */
+    /** A failure of this class; the arguments are those of {@link FaxException}. */
     FaxException failure(String attempted, String answer, String hint, Throwable cause) {
         return failure.create(attempted, answer, hint, cause);
     }
 
-    private interface Factory {
+    private interface Constructor {
         FaxException create(String attempted, String answer, String hint, Throwable cause);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.faxmx.com.ComException;
 import org.faxmx.fax.FaxException;
 
-/** Turns COM's failures into the domain's exceptions, as {@link KnownFailures} classifies them. */
+/** Turns what COM answered into the domain's failures; {@link KnownFailures} says what a code means. */
 final class FaxFailures {
 
     private FaxFailures() {}
@@ -16,7 +16,7 @@ final class FaxFailures {
         return kind.failure(failure.attempted(), answer(failure, known), hint, failure);
     }
 
-    /** The code with its name, which may be one of the fax service's own, and the server's description. */
+    /** The number with its name, which may be one of the fax service's own that COM does not know, and the words. */
     private static String answer(ComException failure, Optional<KnownFailure> known) {
         String code = known.map(row -> failure.hresult().hex() + " (" + row.name() + ")")
                 .orElseGet(() -> failure.hresult().toString());
