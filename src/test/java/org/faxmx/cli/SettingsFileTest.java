@@ -91,7 +91,7 @@ class SettingsFileTest {
                 servers:
                   - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
                   - {name: B, backend: simulated, timeout: 500ms}
-                  - {name: C}
+                  - {name: C, routingPoll: 0s}
                 writes: true
                 rmi: {enabled: false}
                 http: {port: 0}
@@ -102,11 +102,11 @@ class SettingsFileTest {
         assertEquals(
                 List.of(
                         file + ": settings are valid",
-                        "Server A: com on FAX1, ports every 1m, status only when asked, timeout 10s",
-                        "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, timeout"
-                                + " 500ms",
+                        "Server A: com on FAX1, ports every 1m, status only on request, routing methods every 10m, timeout 10s",
+                        "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, routing"
+                                + " methods every 10m, timeout 500ms",
                         "Server C: com on this machine where its class is registered, else simulated, ports every 30s,"
-                                + " status every 5s, timeout 10s",
+                                + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
                         "JMX:     off",
                         "Jolokia: 127.0.0.1:a free port, policy built in"),

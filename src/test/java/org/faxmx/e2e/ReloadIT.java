@@ -157,7 +157,7 @@ class ReloadIT {
             Map<String, Object> refused = bridge.jolokia(RELOAD);
             assertEquals(
                     "java.lang.IllegalStateException : nothing is changed: " + file
-                            + ":1:10: servers: is a mapping of keys: it is to be a list",
+                            + ":1:10: servers: is a mapping of keys: it must be a list",
                     refused.get("error"));
             assertFalse(refused.containsKey("stacktrace"), refused::toString);
             assertEquals(List.of("A", "B", "D"), bridge.jolokiaValue(NAMES));
