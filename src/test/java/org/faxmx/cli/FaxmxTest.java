@@ -93,7 +93,7 @@ class FaxmxTest {
                     ports --server a=b;c                    | host "b;c" of server a is not a computer name
                     ports --server a=b=c                    | host "b=c" of server a is not a computer name
                     ports --backend simulated --server a=b  | --server a=b has no effect: that fax server is simulated.
-                    serve --backend simulated --server a=b  | Leave out =b, or say --backend com
+                    serve --backend simulated --server a=b  | Leave out =b, or give --backend com
                     ports --server a --server b --server a  | server name "a" is given twice
                     serve --server a --server a=b           | server name "a" is given twice
                     serve --server a,b                      | server name "a,b" cannot be used
