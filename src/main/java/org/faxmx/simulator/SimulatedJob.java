@@ -6,7 +6,7 @@ import org.faxmx.fax.JobCommand;
 /** A job in the queue of a simulated service. Guarded by the service. */
 abstract class SimulatedJob {
 
-    /** The call that commands are reported as. */
+    /** The call that failures of commands name. */
     static final String COMMAND = "FaxJob.SetStatus";
 
     private final int id;
@@ -19,8 +19,8 @@ abstract class SimulatedJob {
         return id;
     }
 
-    /** The job as the server shows it in that language. */
-    abstract FaxJob shown(Language language);
+    /** The job as a client reads it, with the states worded in that language. */
+    abstract FaxJob toFaxJob(Language language);
 
     /**
      * Carries out a command.
@@ -37,11 +37,14 @@ abstract class SimulatedJob {
 
     abstract void delete();
 
-    /** It has left the queue, and does nothing more by itself. */
-    void onRemoved() {}
-
     abstract void pause();
 
-    /** Resumes and restarts: for the service the two are one. */
+    /** Resumes or restarts: for the service the two are one. */
     abstract void resume();
+
+    /** The job has left the queue. */
+    void onRemoved() {}
+
+    /** A setting of the server was changed. */
+    void onSettingsChanged() {}
 }

@@ -14,10 +14,10 @@ final class SimulatedPort {
     private final long serial;
     private FaxPort configuration;
     private List<RoutingMethod> routingMethods;
-    private Optional<FaxStatus> shown = Optional.empty();
+    private Optional<FaxStatus> fixedStatus = Optional.empty();
     private Optional<Call> call = Optional.empty();
 
-    /** @param serial larger than that of every port plugged in before */
+    /** @param serial larger than the serial of every earlier port */
     SimulatedPort(long serial, FaxPort configuration) {
         this.serial = serial;
         this.configuration = configuration;
@@ -52,19 +52,20 @@ final class SimulatedPort {
         return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
     }
 
-    /** Shows this instead of what the port does. */
-    void show(FaxStatus status) {
-        shown = Optional.of(status);
+    /** Reports this status, whatever the port does. */
+    void setStatus(FaxStatus status) {
+        fixedStatus = Optional.of(status);
     }
 
     FaxStatus status(Language language) {
-        return shown.or(() -> call.map(current -> current.status(language)))
+        return fixedStatus
+                .or(() -> call.map(current -> current.status(language)))
                 .orElseGet(() -> FaxStatus.builder(configuration.deviceId())
                         .description(language.of(DeviceState.AVAILABLE))
                         .build());
     }
 
-    /** The call that has the port. */
+    /** The current call. */
     Optional<Call> call() {
         return call;
     }
@@ -73,13 +74,14 @@ final class SimulatedPort {
         call = current;
     }
 
-    /** Whether the port is in a call, or made to look so, which is when it refuses to be changed. */
+    /** Whether the port refuses to be changed, because of a call or of the fixed status. */
     boolean inUse() {
-        return shown.map(status -> status.sending() || status.receiving())
+        return fixedStatus
+                .map(status -> status.sending() || status.receiving())
                 .orElseGet(() -> call.map(Call::connected).orElse(false));
     }
 
-    /** Whether the port can be given to a job. */
+    /** Whether a job can be sent on the port. */
     boolean idleSender() {
         return call.isEmpty() && configuration.send();
     }
@@ -101,14 +103,10 @@ final class SimulatedPort {
         configuration = changed.build();
     }
 
-    /** What the service makes of a station identifier, without saying so. */
+    /** The part of a station identifier that the service stores; it drops the rest without an error. */
     static String stationId(String text) {
-        StringBuilder kept = new StringBuilder();
-        text.chars()
-                .filter(c -> c >= 0x20 && c <= 0x7E)
-                .limit(Setting.STATION_ID_LENGTH)
-                .forEach(c -> kept.append((char) c));
-        return kept.toString();
+        String printable = text.replaceAll("[^\\x20-\\x7E]", "");
+        return printable.substring(0, Math.min(printable.length(), Setting.STATION_ID_LENGTH));
     }
 
     @Override
