@@ -5,25 +5,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -44,8 +40,8 @@ import org.faxmx.monitor.PollSchedule;
 import org.faxmx.monitor.ServerMonitor;
 
 /**
- * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is registered; one
- * that is published again is listed all the time. Any thread may call it; changes are made one after the other.
+ * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is
+ * registered until it begins to be closed. Any thread may call it; changes are made one after the other.
  */
 final class ServerRegistry implements AutoCloseable {
 
@@ -70,10 +66,11 @@ final class ServerRegistry implements AutoCloseable {
     private final PublishingContext context;
     private final ReentrantLock changing = new ReentrantLock();
 
-    // Guarded by this, as are all below.
+    private final AtomicInteger schedules = new AtomicInteger();
+
+    // Guarded by this.
     private final Map<String, Entry> entries = new HashMap<>();
     private List<String> order = List.of();
-    private int schedules;
     private boolean closed;
 
     ServerRegistry(boolean writes, MBeanServer mbeans, InstantSource clock) {
@@ -152,14 +149,11 @@ final class ServerRegistry implements AutoCloseable {
     /** Closes all servers, even if some of them fail to close; a change under way fails. May be called again. */
     @Override
     public void close() {
-        List<Entry> last;
         synchronized (this) {
             closed = true;
-            last = listed();
-            entries.clear();
         }
         try {
-            runAll(last.stream().map(entry -> entry::close));
+            runAll(listed().stream().map(entry -> () -> close(entry)));
         } finally {
             awaitChange();
             timer.shutdownNow();
@@ -184,6 +178,10 @@ final class ServerRegistry implements AutoCloseable {
                 .toList();
     }
 
+    private synchronized Entry listed(String name) {
+        return entries.get(name);
+    }
+
     private synchronized void order(Stream<String> names) {
         order = names.toList();
     }
@@ -193,41 +191,58 @@ final class ServerRegistry implements AutoCloseable {
         entries.put(entry.name(), entry);
     }
 
-    private synchronized void remove(Entry entry) {
-        entries.remove(entry.name(), entry);
-    }
-
-    private synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the bridge is closed");
+    private void close(Entry entry) {
+        synchronized (this) {
+            entries.remove(entry.name(), entry);
         }
+        entry.schedule().close();
+        entry.published().close();
     }
 
     private synchronized boolean closed() {
         return closed;
     }
 
+    private void requireOpen() {
+        if (closed()) {
+            throw new IllegalStateException("the bridge is closed");
+        }
+    }
+
+    private static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted while the fax servers were changed");
+        }
+    }
+
     private List<String> change(List<ServerSettings> wanted) {
+        requireOpen();
         List<Entry> before = listed();
         Map<String, Entry> known = before.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
-        Predicate<ServerSettings> kept = server ->
-                known.containsKey(server.name()) && known.get(server.name()).sameConnection(server);
-        Set<String> names = wanted.stream().map(ServerSettings::name).collect(Collectors.toSet());
-        List<Entry> removed =
-                before.stream().filter(entry -> !names.contains(entry.name())).toList();
-        List<Step> steps = wanted.stream()
-                .filter(kept.negate())
-                .map(server -> new Step(server, known.get(server.name())))
-                .toList();
-        requireOpen();
-        open(steps);
-        order(Stream.concat(
-                wanted.stream().map(ServerSettings::name), removed.stream().map(Entry::name)));
-        carryOut(steps, before);
-        wanted.stream().filter(kept).forEach(server -> adjust(known.get(server.name()), server));
-        removed.forEach(this::remove);
+        List<Entry> removed = new ArrayList<>(before);
+        removed.removeIf(entry -> names(wanted).anyMatch(entry.name()::equals));
+        Map<Boolean, List<ServerSettings>> kept = wanted.stream()
+                .collect(Collectors.partitioningBy(server -> known.containsKey(server.name())
+                        && known.get(server.name()).sameConnection(server)));
+        List<ServerSettings> fresh = kept.get(false);
+        Map<String, FaxServer> opened = open(fresh, known);
+        order(Stream.concat(names(wanted), removed.stream().map(Entry::name)));
+        try {
+            runAll(fresh.stream().map(server -> () -> replace(known.get(server.name()), server, opened)));
+            requireNotInterrupted();
+            requireOpen();
+        } catch (RuntimeException | Error e) {
+            opened.values().forEach(FaxServer::close);
+            restore(before, fresh, e);
+            throw e;
+        }
+        kept.get(true).forEach(server -> adjust(known.get(server.name()), server));
         runAll(removed.stream().map(entry -> () -> closeRemoved(entry)));
         return lines(wanted, known, removed);
+    }
+
+    private static Stream<String> names(List<ServerSettings> servers) {
+        return servers.stream().map(ServerSettings::name);
     }
 
     private static List<String> lines(List<ServerSettings> wanted, Map<String, Entry> known, List<Entry> removed) {
@@ -245,36 +260,69 @@ final class ServerRegistry implements AutoCloseable {
         return lines;
     }
 
-    /** Opens backends and checks names; nothing is published yet. */
-    private void open(List<Step> steps) {
+    /** Opens backends and checks the names that are new; nothing is published yet. */
+    private Map<String, FaxServer> open(List<ServerSettings> fresh, Map<String, Entry> known) {
+        Map<String, FaxServer> opened = new ConcurrentHashMap<>();
         try {
-            steps.forEach(Step::open);
+            for (ServerSettings settings : fresh) {
+                FaxServer server = opening.apply(settings);
+                opened.put(settings.name(), server);
+                if (!known.containsKey(settings.name())) {
+                    PublishedServer.requireNamesFree(settings.name(), server, context);
+                }
+            }
+            return opened;
         } catch (RuntimeException | Error e) {
-            steps.forEach(Step::discard);
+            opened.values().forEach(FaxServer::close);
             throw e;
         }
     }
 
-    private void carryOut(List<Step> steps, List<Entry> before) {
+    /** @param old null for an added server */
+    private void replace(Entry old, ServerSettings settings, Map<String, FaxServer> opened) {
+        requireNotInterrupted();
+        requireOpen();
+        if (old != null) {
+            // Frees the names of its MBeans.
+            close(old);
+        }
+        publish(settings, opened.remove(settings.name()));
+    }
+
+    /** Undoes a change: closes what it published, and publishes again what it closed. */
+    private void restore(List<Entry> before, List<ServerSettings> fresh, Throwable failure) {
+        Map<String, Entry> known = before.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
+        // An interruption would keep the old servers from being connected.
+        boolean interrupted = Thread.interrupted();
         try {
-            invokeAll(steps);
-            requireOpen();
+            runAll(names(fresh).map(name -> () -> restore(known.get(name), listed(name))));
         } catch (RuntimeException | Error e) {
-            try {
-                runAll(steps.stream().map(step -> step::undo));
-            } catch (RuntimeException | Error another) {
-                e.addSuppressed(another);
-            }
+            failure.addSuppressed(e);
+        } finally {
             order(before.stream().map(Entry::name));
-            List<String> lost =
-                    steps.stream().filter(Step::lost).map(Step::toString).toList();
-            if (lost.isEmpty() || closed()) {
-                throw e;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
+        }
+        List<String> lost = before.stream()
+                .map(Entry::name)
+                .filter(name -> listed(name) == null)
+                .map("server "::concat)
+                .toList();
+        if (!lost.isEmpty() && !closed()) {
             throw new IllegalStateException(
-                    e.getMessage() + "; " + String.join(" and ", lost)
+                    failure.getMessage() + "; " + String.join(" and ", lost)
                             + " had been closed for the change and could not be published again",
-                    e);
+                    failure);
+        }
+    }
+
+    private void restore(Entry old, Entry now) {
+        if (now != old && now != null) {
+            close(now);
+        }
+        if (now != old && old != null && !closed()) {
+            publish(old.settings(), opening.apply(old.settings()));
         }
     }
 
@@ -284,26 +332,26 @@ final class ServerRegistry implements AutoCloseable {
         if (!known.settings().timeout().equals(settings.timeout())) {
             monitor.timeout(settings.timeout());
         }
-        if (known.settings().polling().equals(settings.polling())) {
-            list(new Entry(settings, known.published(), known.schedule()));
-        } else {
-            known.schedule().close();
+        PollSchedule schedule = known.schedule();
+        if (!known.settings().polling().equals(settings.polling())) {
+            schedule.close();
             monitor.routingPoll(settings.polling().routing());
-            list(new Entry(settings, known.published(), schedule(settings, monitor)));
+            schedule = schedule(settings, monitor);
         }
+        list(new Entry(settings, known.published(), schedule));
     }
 
-    private static void closeRemoved(Entry entry) {
+    private void closeRemoved(Entry entry) {
         try {
-            entry.close();
+            close(entry);
         } catch (RuntimeException e) {
             // It is no longer published, which is what the settings say.
             LOG.log(Level.WARNING, e, () -> "server " + entry.name() + ": closing it failed");
         }
     }
 
-    /** Publishes and lists a server, and connects it; the server is closed if that fails. */
-    private Entry publish(ServerSettings settings, FaxServer server) {
+    /** Publishes, lists and connects a server; it is closed if that fails otherwise than by the server. */
+    private void publish(ServerSettings settings, FaxServer server) {
         ServerMonitor monitor = new ServerMonitor(
                 settings.name(), server, settings.timeout(), settings.polling().routing(), context.monitoring());
         PublishedServer published =
@@ -315,88 +363,63 @@ final class ServerRegistry implements AutoCloseable {
         } catch (FaxException | NotConnectedException | BusyException e) {
             LOG.log(Level.FINE, e, () -> monitor + ": is published without a connection");
         } catch (RuntimeException | Error e) {
-            remove(entry);
-            entry.close();
+            close(entry);
             throw e;
         }
-        return entry;
     }
 
     /** Polls are without effect until the server is connected. */
     private PollSchedule schedule(ServerSettings settings, ServerMonitor monitor) {
-        int number;
-        synchronized (this) {
-            number = ++schedules;
-        }
         return PollSchedule.start(
                 monitor,
                 settings.polling().ports(),
                 settings.polling().status(),
-                GOLDEN_RATIO * number,
+                GOLDEN_RATIO * schedules.incrementAndGet(),
                 context.monitoring());
     }
 
-    /** Carries out steps side by side; an interruption of the calling thread interrupts those under way. */
-    private static void invokeAll(List<Step> steps) {
-        if (steps.isEmpty()) {
-            return;
-        }
-        ExecutorService threads = changingThreads(steps.size());
-        List<Throwable> failures = new ArrayList<>();
-        try {
-            for (Future<Void> done : threads.invokeAll(steps)) {
-                try {
-                    done.get();
-                } catch (ExecutionException e) {
-                    failures.add(e.getCause());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the fax servers were changed", e);
-        } finally {
-            threads.shutdown();
-        }
-        throwFirst(failures);
-    }
-
-    /** Runs actions side by side and waits for all of them; an interruption has no effect on it. */
+    /**
+     * Runs actions side by side and waits for all of them. An interruption of the calling thread interrupts those under
+     * way; this thread runs the others.
+     *
+     * @throws RuntimeException the first failure, with the others suppressed in it; or an Error
+     */
     private static void runAll(Stream<Runnable> actions) {
         List<Runnable> all = actions.toList();
         if (all.isEmpty()) {
             return;
         }
-        ExecutorService threads = changingThreads(all.size());
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(CHANGING_THREADS, all.size()), new DaemonThreads("faxmx-change-"));
         List<CompletableFuture<Void>> running = all.stream()
                 .map(action -> CompletableFuture.runAsync(action, threads))
                 .toList();
         threads.shutdown();
-        List<Throwable> failures = new ArrayList<>();
+        try {
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.shutdownNow().forEach(Runnable::run);
+        }
+        Throwable first = null;
         for (CompletableFuture<Void> action : running) {
             try {
                 action.join();
             } catch (CompletionException e) {
-                failures.add(e.getCause());
+                if (first == null) {
+                    first = e.getCause();
+                } else if (first != e.getCause()) {
+                    first.addSuppressed(e.getCause());
+                }
             }
         }
-        throwFirst(failures);
-    }
-
-    private static ExecutorService changingThreads(int steps) {
-        return Executors.newFixedThreadPool(Math.min(CHANGING_THREADS, steps), new DaemonThreads("faxmx-change-"));
-    }
-
-    private static void throwFirst(List<Throwable> failures) {
-        if (failures.isEmpty()) {
-            return;
-        }
-        Throwable first = failures.get(0);
-        new HashSet<>(failures).stream().filter(failure -> failure != first).forEach(first::addSuppressed);
         if (first instanceof Error error) {
             throw error;
         }
-        // The actions throw nothing checked.
-        throw (RuntimeException) first;
+        if (first != null) {
+            // A Runnable throws nothing checked.
+            throw (RuntimeException) first;
+        }
     }
 
     /** A published server and its polls. */
@@ -412,89 +435,6 @@ final class ServerRegistry implements AutoCloseable {
                     .withTimeout(other.timeout())
                     .differences(other)
                     .isEmpty();
-        }
-
-        void close() {
-            schedule.close();
-            published.close();
-        }
-    }
-
-    /** A step of a change: a server is published, in place of another if it has one. */
-    private final class Step implements Callable<Void> {
-
-        private final ServerSettings settings;
-        // Null for an added server.
-        private final Entry old;
-        // Null before it is opened, and from when a monitor closes it.
-        private FaxServer server;
-        private Entry entry;
-        private boolean begun;
-        private boolean lost;
-        private boolean undone;
-
-        Step(ServerSettings settings, Entry old) {
-            this.settings = settings;
-            this.old = old;
-        }
-
-        synchronized void open() {
-            server = opening.apply(settings);
-            if (old == null) {
-                PublishedServer.requireNamesFree(settings.name(), server, context);
-            }
-        }
-
-        synchronized void discard() {
-            if (server != null) {
-                server.close();
-            }
-        }
-
-        @Override
-        public synchronized Void call() {
-            if (undone) {
-                return null;
-            }
-            requireOpen();
-            begun = true;
-            if (old != null) {
-                // Frees the names of its MBeans.
-                old.close();
-            }
-            FaxServer opened = server;
-            server = null;
-            entry = publish(settings, opened);
-            return null;
-        }
-
-        /** Waits for the end of the step if it is under way. */
-        synchronized void undo() {
-            undone = true;
-            discard();
-            if (!begun) {
-                return;
-            }
-            if (entry != null) {
-                remove(entry);
-                entry.close();
-            }
-            if (old != null && !closed()) {
-                lost = true;
-                remove(old);
-                publish(old.settings(), opening.apply(old.settings()));
-                lost = false;
-            }
-        }
-
-        /** Whether the old server was closed and is not published again. */
-        synchronized boolean lost() {
-            return lost;
-        }
-
-        @Override
-        public String toString() {
-            return "server " + settings.name();
         }
     }
 }
