@@ -53,7 +53,9 @@ public final class PublishedServer implements AutoCloseable {
         ObjectName name = ObjectNames.faxServer(facts.name());
         if (!server.figures().isEmpty()) {
             register(
-                    mbeans, ObjectNames.comApartment(facts.name()), new ComApartmentMBean(facts.name(), server::figures));
+                    mbeans,
+                    ObjectNames.comApartment(facts.name()),
+                    new ComApartmentMBean(facts.name(), server::figures));
         }
         NotificationBroadcaster broadcaster =
                 new NotificationBroadcaster(facts.name(), NOTIFICATIONS, context.notifications());
