@@ -44,7 +44,7 @@ public final class FaxPorts {
         }
     }
 
-    /** Prints the ports of all servers; answers whether each server told its own. */
+    /** Prints the ports of all servers; returns whether all servers could be read. */
     private static boolean print(MBeanServerConnection mbeans) throws JMException, IOException {
         List<List<String>> rows = new ArrayList<>();
         rows.add(COLUMNS);
@@ -52,13 +52,13 @@ public final class FaxPorts {
         Set<ObjectName> servers = mbeans.queryNames(new ObjectName("faxmx:type=FaxServer,*"), null);
         for (ObjectName server : servers) {
             try {
-                // An operation, not an attribute: it asks the fax server now. It returns the ports in its order.
+                // An operation, not an attribute: it reads the fax server now. It returns the ports in the server's order.
                 ObjectName[] ports = (ObjectName[]) mbeans.invoke(server, "getPorts", null, null);
                 for (ObjectName port : ports) {
                     rows.add(row(mbeans, port));
                 }
             } catch (MBeanException e) {
-                // The message names the server, what was attempted, what came back, and what to do.
+                // The message names the server, the failed call, its result, and what to do.
                 System.err.println(e.getCause().getMessage());
                 complete = false;
             }
@@ -69,7 +69,7 @@ public final class FaxPorts {
     }
 
     private static List<String> row(MBeanServerConnection mbeans, ObjectName port) throws JMException, IOException {
-        // One request for all attributes: they come from one reading of the port, and it is one trip instead of ten.
+        // One request for all attributes: they come from one reading of the port, and it is one round trip instead of ten.
         Map<String, String> values = new HashMap<>();
         for (Attribute attribute : mbeans.getAttributes(port, COLUMNS.toArray(new String[0])).asList()) {
             values.put(attribute.getName(), String.valueOf(attribute.getValue()));

@@ -22,21 +22,21 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * Prints what happens at the fax servers of a running FaxMX, as it happens, over JMX RMI. It needs a JDK and nothing else:
+ * Prints the notifications of the fax servers of a running FaxMX over JMX RMI. It needs a JDK and nothing else:
  *
  * <pre>java examples/WatchPorts.java [SERVICE_URL [COUNT]]</pre>
  *
- * The URL is the one that {@code faxmx serve} prints. It ends after COUNT events, without one at Ctrl-C. Fax servers that a
- * reload adds or publishes anew are watched from then on. Exit code: 0 after COUNT events; 1 if FaxMX could not be reached
- * or the connection broke; 2 for a wrong command line.
+ * The URL is the one that {@code faxmx serve} prints. It ends after COUNT events, or at Ctrl-C. It also watches fax servers
+ * that a reload adds or replaces. Exit code: 0 after COUNT events; 1 if FaxMX could not be reached or the connection broke;
+ * 2 for a wrong command line.
  */
 public final class WatchPorts {
 
     private static final String DEFAULT_URL = "service:jmx:rmi:///jndi/rmi://127.0.0.1:9875/jmxrmi";
 
-    private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
     // Listeners only queue: JMX calls them one after the other.
-    private final NotificationListener queueing = (notification, handback) -> told.add(notification);
+    private final NotificationListener queueing = (notification, handback) -> received.add(notification);
     private final Map<Object, Long> numbers = new HashMap<>();
 
     private WatchPorts() {}
@@ -57,12 +57,12 @@ public final class WatchPorts {
         }
     }
 
-    /** Prints so many events; answers false if the connection broke before. */
+    /** Prints that number of events; returns false if the connection broke before. */
     private boolean watch(JMXConnector connector, long count) throws JMException, IOException, InterruptedException {
-        // It tells when the connection breaks.
+        // Notifies of a broken connection.
         connector.addConnectionNotificationListener(queueing, null, null);
         MBeanServerConnection mbeans = connector.getMBeanServerConnection();
-        // A listener ends with its MBean. This one tells which MBeans come; it is there first, so that none is missed.
+        // A listener is removed with its MBean. This one notifies of new MBeans; it is added first, so that none is missed.
         NotificationFilterSupport coming = new NotificationFilterSupport();
         coming.enableType(MBeanServerNotification.REGISTRATION_NOTIFICATION);
         mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, queueing, coming, null);
@@ -73,11 +73,11 @@ public final class WatchPorts {
         }
         System.out.println("watching " + servers.size() + " server(s)");
         for (long printed = 0; printed < count; ) {
-            Notification next = told.take();
+            Notification next = received.take();
             if (next instanceof MBeanServerNotification) {
                 ObjectName name = ((MBeanServerNotification) next).getMBeanName();
                 if (pattern.apply(name) && listen(mbeans, name)) {
-                    System.out.println("watching server " + name.getKeyProperty("server") + ", new or published anew");
+                    System.out.println("watching server " + name.getKeyProperty("server") + ", added or replaced");
                 }
                 continue;
             }
@@ -93,16 +93,14 @@ public final class WatchPorts {
         return true;
     }
 
-    /**
-     * Listens to a server, once; answers false if it is gone. What happened to it before is in its PortTable.
-     */
+    /** Adds the listener to a server, once; returns false if the server is gone. Its PortTable has the state until now. */
     private boolean listen(MBeanServerConnection mbeans, ObjectName server) throws JMException, IOException {
         try {
             mbeans.removeNotificationListener(server, queueing);
         } catch (ListenerNotFoundException | InstanceNotFoundException e) {
-            // As it is to be: not listened to yet.
+            // The usual case: there is no listener yet.
         }
-        // The numbers of an MBean begin anew with it.
+        // A new MBean numbers its notifications from the start.
         numbers.remove(server);
         try {
             mbeans.addNotificationListener(server, queueing, null, null);
@@ -113,7 +111,7 @@ public final class WatchPorts {
     }
 
     private void print(Notification event, CompositeData data) {
-        // Numbers rise by one for each server. Whoever misses some reads PortTable again to be up to date.
+        // Consecutive for each server. A client that misses some reads PortTable again.
         long number = event.getSequenceNumber();
         Long before = numbers.put(event.getSource(), number);
         if (before != null && number != before + 1) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Asks a running FaxMX over HTTP, with curl.
+# Requests to a running FaxMX over HTTP, with curl.
 #
 #     sh examples/curl.sh [BASE_URL]
 #
@@ -7,7 +7,7 @@
 # Exit code: 0 if every answer was as expected; 1 if one was not, or FaxMX did not answer; 2 for a wrong command line.
 #
 # The answers are those of Jolokia 1.7. Its HTTP status is 200 even for a failed request: the real status is the number
-# "status" in the JSON, and a client must look there. This script does.
+# "status" in the JSON, which this script checks.
 
 set -u
 
@@ -18,7 +18,7 @@ fi
 base=${1:-http://127.0.0.1:8778/jolokia/}
 base=${base%/}/
 
-# get PATH: one request as a GET; enough for all that only reads.
+# get PATH: one request as a GET; enough for reading.
 get() {
     curl --silent --show-error --fail --globoff --max-time 30 "$base$1"
 }
@@ -46,7 +46,7 @@ check() {
     fi
 }
 
-# unreachable: ends the script after curl has said what is wrong.
+# unreachable: ends the script after an error of curl.
 unreachable() {
     echo "no answer from $base; is 'faxmx serve' running?" >&2
     exit 1
@@ -66,7 +66,7 @@ if [ -z "$server" ]; then
     exit 1
 fi
 
-# Invoking an operation needs a POST: a GET can be caused by any web page that shows a picture.
+# Invoking an operation needs a POST: a GET can be caused by any web page with a picture.
 echo "== Read the ports now: invoke getPorts on $server"
 answer=$(post '{"type": "exec", "mbean": "'"$server"'", "operation": "getPorts"}') || unreachable
 check 200 1 "$answer"
@@ -75,7 +75,7 @@ echo '== All attributes of all ports, of all servers'
 answer=$(get 'read/faxmx:type=FaxPort,*') || unreachable
 check 200 1 "$answer"
 
-echo '== What all ports are doing, and how many faxes were seen'
+echo '== The status of all ports, and how many faxes were seen'
 answer=$(get 'read/faxmx:type=FaxPort,*/StatusText,CallerId,CurrentPage,SendsSeen,ReceivesSeen') || unreachable
 check 200 1 "$answer"
 

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Asks a running FaxMX over HTTP.
+Requests to a running FaxMX over HTTP.
 
 .DESCRIPTION
 Does most of what curl.sh does, for Windows PowerShell 5.1 and PowerShell 7. The answers are those of Jolokia 1.7. Their HTTP
@@ -27,7 +27,7 @@ function Send-Request($Request) {
     Invoke-RestMethod -Uri $base -Method Post -ContentType 'application/json; charset=utf-8' -Body $body -TimeoutSec 30
 }
 
-# Passes the answers on if there are as many as expected, all of that status; fails otherwise.
+# Returns the answers if their number and statuses are as expected; fails otherwise.
 function Confirm-Status($Answers, [int] $Expected = 200, [int] $Count = 1) {
     $found = @($Answers | ForEach-Object { $_ })
     if ($found.Count -ne $Count) {
@@ -55,7 +55,7 @@ try {
     Write-Output $servers
     $server = $servers[0]
 
-    # Invoking an operation needs a POST: a GET can be caused by any web page that shows a picture.
+    # Invoking an operation needs a POST: a GET can be caused by any web page with a picture.
     Write-Output "== Read the ports now: invoke getPorts on $server"
     $answer = Confirm-Status (Send-Request @{ type = 'exec'; mbean = $server; operation = 'getPorts' })
     Write-Output ($answer.value | ForEach-Object { $_.objectName })

@@ -1,7 +1,6 @@
 package org.faxmx;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,40 +14,39 @@ import org.faxmx.config.ListenerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
-import org.faxmx.management.ManagedBridge;
-import org.faxmx.management.ManagedFaxServer;
-import org.faxmx.management.ObjectNames;
+import org.faxmx.jmx.BridgeMBean;
+import org.faxmx.jmx.ObjectNames;
+import org.faxmx.monitor.ServerMonitor;
+import org.faxmx.monitor.ServerSnapshot;
 
 /**
- * A running bridge: fax servers, their MBeans and the connectors. It runs when {@link #open} returns, needs no thread of
- * its caller's, and is closed in the reverse order of its opening.
+ * A running bridge: fax servers, their MBeans and the connectors. It runs when {@link #open} returns, on threads of its
+ * own, and is closed in the reverse order of its opening.
  */
 public final class FaxBridge implements AutoCloseable {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
     private final BridgeSettings settings;
-    private final Reloading reloading;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final RunningServers servers;
+    private final ServerRegistry servers;
+    private final Reload reload;
     private String httpUrl = "";
     private String rmiUrl = "";
 
-    private FaxBridge(BridgeSettings settings, SettingsSource source, RunningServers servers) {
+    private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
         this.servers = opened(servers);
-        this.reloading = opened(new Reloading(source, this::change, LONGEST_WAIT));
+        this.reload = opened(new Reload(source, this::change, Reload.LONGEST_WAIT));
     }
 
     /**
-     * Opens the connectors, and then publishes the fax servers and their ports: a port that is taken is told before any
-     * fax server is asked, and who connects while one of them takes long finds the others. Returns when all have
-     * answered or failed to; one that does not answer is published all the same and says so.
+     * Opens the connectors, and then publishes the fax servers and their ports: a TCP port that is taken is reported
+     * before any fax server is connected, and clients find the other servers while one takes long. Returns when all have
+     * answered or failed to; one that does not answer is published all the same.
      *
      * @param settings what to run
-     * @param mbeans where MBeans are registered; Jolokia looks at the platform MBean server
-     * @param clock what moments and ages are taken from, and what simulated servers live by
-     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
+     * @param mbeans where MBeans are registered; Jolokia serves the platform MBean server only
+     * @param clock the source of moments and ages, and the clock of simulated servers
+     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
@@ -59,27 +57,15 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Opens a bridge as {@link #open(BridgeSettings, MBeanServer, InstantSource)} does.
      *
-     * @param source where {@link #reload} finds the settings when they have changed
+     * @param source where {@link #reload} reads the settings
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge(settings, source, new RunningServers(settings.writes(), mbeans, clock));
+        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
         try {
-            settings.rmi()
-                    .ifPresent(rmi ->
-                            bridge.rmiUrl = bridge.opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
-                                    .url());
-            settings.http()
-                    .ifPresent(http ->
-                            bridge.httpUrl = bridge.opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
-                                    .url());
-            ManagedBridge.Facts facts =
-                    new ManagedBridge.Facts(Version.current(), bridge.httpUrl, bridge.rmiUrl, settings.writes());
-            bridge.reloading.begin(() -> {
-                bridge.opened(ManagedBridge.publish(
-                        facts, bridge.servers::managed, bridge::reload, bridge.servers.surroundings()));
-                bridge.servers.change(settings.servers());
-            });
+            settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
+            settings.http().ifPresent(bridge::openHttp);
+            bridge.reload.first(bridge::publish);
             return bridge;
         } catch (ConnectorException e) {
             bridge.closeAfter(e);
@@ -91,6 +77,22 @@ public final class FaxBridge implements AutoCloseable {
             bridge.closeAfter(null);
             throw e;
         }
+    }
+
+    private void openRmi(MBeanServer mbeans, ListenerSettings rmi) {
+        rmiUrl = opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
+                .url();
+    }
+
+    private void openHttp(ListenerSettings http) {
+        httpUrl = opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
+                .url();
+    }
+
+    private void publish() {
+        BridgeMBean.Facts facts = new BridgeMBean.Facts(Version.current(), httpUrl, rmiUrl, settings.writes());
+        opened(BridgeMBean.publish(facts, servers::published, this::reload, servers.context()));
+        servers.apply(settings.servers());
     }
 
     /**
@@ -117,29 +119,29 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /**
-     * Reads the settings again and applies them as {@link #apply} does. What was done or why nothing was is logged too.
-     * If another change takes longer than 10 s, this is carried out when that is over, and not waited for.
+     * Reads the settings again and applies them as {@link #apply} does. The outcome is logged too. If another change takes
+     * longer than 10 s, the reload follows it, and the caller does not wait.
      *
      * @return what was done, a line for each fax server; empty if nothing has changed
      * @throws IllegalStateException saying why nothing was changed, or that it will be done later
      */
     public List<String> reload() {
-        return reloading.reload();
+        return reload.reload();
     }
 
     /**
      * Publishes the fax servers of other settings in place of those published now. Servers that do not change keep their
-     * MBeans, connection and counters. If only the times change at which a server is read and given up, it keeps them
-     * too; if anything else does, it is published anew. All or nothing.
+     * MBeans, connection and counters, as do those of which only the poll times or the timeout change; a server that
+     * changes otherwise is published again. All or nothing.
      *
      * @return what was done, a line for each fax server; empty if nothing has changed
-     * @throws IllegalArgumentException if something changes that cannot while the bridge runs, or if the settings name
-     *     something that there is not
-     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be had on this machine
+     * @throws IllegalArgumentException if something changes that cannot change while the bridge runs, or if there is no
+     *     such preset
+     * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws IllegalStateException if a name is taken, another change takes long, or the bridge is closed
      */
     public List<String> apply(BridgeSettings next) {
-        return reloading.apply(next);
+        return reload.apply(next);
     }
 
     private List<String> change(BridgeSettings next) {
@@ -153,13 +155,13 @@ public final class FaxBridge implements AutoCloseable {
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));
         }
-        return servers.change(next.servers());
+        return servers.apply(next.servers());
     }
 
     private static <T> void requireSame(List<String> fixed, String key, T now, T next, Function<T, String> shown) {
         if (!now.equals(next)) {
             fixed.add(key + " cannot change while the bridge runs: it is " + shown.apply(now) + ", to be "
-                    + shown.apply(next) + ". Start the bridge anew for that");
+                    + shown.apply(next) + ". Restart the bridge for that");
         }
     }
 
@@ -167,9 +169,11 @@ public final class FaxBridge implements AutoCloseable {
         return listener.map(on -> on.host() + ":" + on.port()).orElse("off");
     }
 
-    /** How each fax server stands, in the order of the settings: a line for people. */
+    /** The state of each fax server, in the order of the settings: a line for people. */
     public List<String> report() {
-        return servers.managed().stream().map(FaxBridge::describe).toList();
+        return servers.published().stream()
+                .map(server -> describe(server.monitor()))
+                .toList();
     }
 
     /** Where Jolokia answers, or "" if it is off. */
@@ -195,9 +199,12 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private static String describe(ManagedFaxServer server) {
-        String state = "Server " + server.name() + ": " + server.state();
-        return server.connected() ? state + ", " + server.portCount() + " ports" : state + ": " + server.lastError();
+    private static String describe(ServerMonitor monitor) {
+        ServerSnapshot now = monitor.snapshot();
+        String state = "Server " + monitor.name() + ": " + now.state();
+        return now.connected()
+                ? state + ", " + now.ports().size() + " ports"
+                : state + ": " + now.failure().text();
     }
 
     private <C extends AutoCloseable> C opened(C part) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option that says where fax servers come from, shared by the commands. */
+/** The option {@code --backend}, shared by the commands. */
 final class BackendOption {
 
     @Option(
@@ -16,26 +16,24 @@ final class BackendOption {
             paramLabel = "com|simulated",
             converter = BackendConverter.class,
             description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
-                    + "Default: com where its class is registered (if it cannot be used, that is an error), else "
-                    + "simulated.")
+                    + "Default: com where its class is registered (an error if it cannot be used), else simulated.")
     private Backend backend;
 
-    /** The backend that was asked for. */
-    Optional<Backend> asked() {
+    Optional<Backend> requested() {
         return Optional.ofNullable(backend);
     }
 
     /**
-     * The backend that was asked for or that this machine has.
+     * The requested backend, or the one of this machine.
      *
-     * @throws org.faxmx.fax.FaxException if the one asked for cannot be had here
+     * @throws org.faxmx.fax.FaxException if the requested backend cannot be used here
      */
     FaxServers.Choice choose() {
         if (backend == null) {
             return FaxServers.choose();
         }
         FaxServers.require(backend);
-        return new FaxServers.Choice(backend, "asked for with --backend");
+        return new FaxServers.Choice(backend, "requested with --backend");
     }
 
     /** The first line that every command prints. */
@@ -43,7 +41,6 @@ final class BackendOption {
         return headline("backend " + choice.backend() + ": " + choice.reason());
     }
 
-    /** The first line, with half a sentence about backends. */
     static String headline(String backends) {
         return "FaxMX " + Version.current() + ", " + backends;
     }

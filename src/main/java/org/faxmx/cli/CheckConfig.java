@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code faxmx check-config}: tells everything that is wrong with a settings file, or what it means. */
+/** {@code faxmx check-config}: prints all problems of a settings file, or its meaning. */
 @Command(
         name = "check-config",
         mixinStandardHelpOptions = true,
         versionProvider = Faxmx.FromManifest.class,
-        description = "Checks a settings file. Asks neither fax servers nor COM, so it can be done on any machine.",
+        description = "Checks a settings file. It calls neither fax servers nor COM, so it runs on any machine.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
 final class CheckConfig implements Callable<Integer> {
@@ -43,6 +43,7 @@ final class CheckConfig implements Callable<Integer> {
                     + backend(server, read.withoutBackend().contains(server.name()))
                     + ", ports " + every(server.polling().ports())
                     + ", status " + every(server.polling().status())
+                    + ", routing methods " + every(server.polling().routing())
                     + ", timeout " + DurationText.format(server.timeout()));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
@@ -55,20 +56,20 @@ final class CheckConfig implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static String backend(ServerSettings server, boolean unsaid) {
+    private static String backend(ServerSettings server, boolean byDefault) {
         String host = server.host().isEmpty() ? "this machine" : server.host();
-        if (unsaid) {
+        if (byDefault) {
             return "com on " + host + " where its class is registered, else simulated";
         }
         if (server.backend() == Backend.COM) {
             return "com on " + host;
         }
-        SimulateSettings like = server.simulate();
-        return "simulated " + like.preset() + " with " + like.ports() + " ports and seed " + like.seed();
+        SimulateSettings simulate = server.simulate();
+        return "simulated " + simulate.preset() + " with " + simulate.ports() + " ports and seed " + simulate.seed();
     }
 
-    private static String every(Duration pause) {
-        return pause.isZero() ? "only when asked" : "every " + DurationText.format(pause);
+    private static String every(Duration time) {
+        return time.isZero() ? "only on request" : "every " + DurationText.format(time);
     }
 
     private static String listener(Optional<ListenerSettings> listener) {

@@ -1,9 +1,8 @@
 package org.faxmx.cli;
 
-/** What the process ends with; public contract. */
+/** The exit codes of the process; public contract. */
 final class ExitCode {
 
-    /** Done. */
     static final int DONE = 0;
 
     /** The fax server or a port could not be reached or bound. */

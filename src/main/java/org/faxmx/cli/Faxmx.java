@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code faxmx}: takes arguments and streams, and answers an exit code. */
+/** The command {@code faxmx}, from arguments and streams to an exit code. */
 @Command(
         name = "faxmx",
         mixinStandardHelpOptions = true,
@@ -33,13 +33,13 @@ public final class Faxmx implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** A command that prints its results to the one stream and its complaints to the other. */
+    /** A command that prints results to the first stream and errors to the second. */
     public Faxmx(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
 
-    /** Runs the command that the arguments name; returns when it is done, which for {@code serve} is when it is ended. */
+    /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
         configureLogging();
         return new CommandLine(this)
@@ -64,7 +64,7 @@ public final class Faxmx implements Runnable {
         return err;
     }
 
-    /** The line that matters, without thirty lines of help behind it. */
+    /** Prints the message without the help text. */
     private int usage(ParameterException mistake) {
         err.println("faxmx: " + mistake.getMessage());
         UnmatchedArgumentException.printSuggestions(
@@ -88,7 +88,7 @@ public final class Faxmx implements Runnable {
         throw failure;
     }
 
-    /** A writer that leaves encoding to the stream; JDK 17's own would take the platform's charset, not the stream's. */
+    /** A writer in the encoding of the stream; JDK 17's own would use the platform's. */
     private static PrintWriter writer(PrintStream stream) {
         Writer characters = new Writer() {
             @Override
@@ -109,7 +109,7 @@ public final class Faxmx implements Runnable {
         return new PrintWriter(characters, true);
     }
 
-    /** One line for each record, on standard error, unless the user brought a logging configuration. */
+    /** One line for each record, on standard error, unless the user gives a logging configuration. */
     private static void configureLogging() {
         if (System.getProperty("java.util.logging.config.file") != null
                 || System.getProperty("java.util.logging.config.class") != null) {
@@ -122,7 +122,6 @@ public final class Faxmx implements Runnable {
         }
     }
 
-    /** What {@code --version} prints. */
     static final class FromManifest implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -12,11 +12,11 @@ final class Json {
 
     private Json() {}
 
-    /** What the content writes, indented and with a line break at the end. */
+    /** The content as indented text that ends with a line break. */
     static String of(Content content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
-            // JSON is UTF-8, a terminal may not be: escaped, it is right in both.
+            // A terminal may have another charset than UTF-8, which JSON requires.
             json.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
             content.write(json);
         } catch (IOException e) {

@@ -3,7 +3,7 @@ package org.faxmx.cli;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 
-/** Where the program starts. */
+/** The entry point of the program. */
 public final class Main {
 
     private Main() {}
@@ -14,7 +14,7 @@ public final class Main {
                 .run(arguments));
     }
 
-    /** The same stream, encoded as its terminal expects: JDK 17 takes the platform's charset, even on a UTF-8 terminal. */
+    /** The stream in the encoding of its terminal: JDK 17 uses the platform's charset, even on a UTF-8 terminal. */
     private static PrintStream console(PrintStream stream, String property) {
         String encoding = System.getProperty(
                 property, System.getProperty("sun." + property, System.getProperty("native.encoding")));

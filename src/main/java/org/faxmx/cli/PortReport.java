@@ -4,5 +4,5 @@ import java.util.List;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxPort;
 
-/** What was read from one fax server, and what failed. */
+/** The ports read from one fax server, and the failures. */
 record PortReport(ServerSettings server, List<FaxPort> ports, List<String> failures) {}

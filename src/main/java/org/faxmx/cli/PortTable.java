@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.faxmx.fax.FaxPort;
 
-/** Port reports as a table for people: one row a port, columns as wide as what stands in them. */
+/** Port reports as a text table, one row for each port. */
 final class PortTable {
 
     private static final String[] HEADINGS = {
@@ -62,8 +62,8 @@ final class PortTable {
     }
 
     /**
-     * A control character would break the row, or do worse to the terminal: U+009B begins a command as ESC [ does. Line
-     * separators and what turns the direction of writing around hide the rest of a row as well.
+     * Replaces what would break a row or control the terminal: control characters (U+009B begins a command as ESC [ does),
+     * line separators and marks of the writing direction.
      */
     static String visible(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");

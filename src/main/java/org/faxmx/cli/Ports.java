@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code faxmx ports}: enumerates once, prints, and opens no connector. */
+/** {@code faxmx ports}: enumerates the ports once and prints them. */
 @Command(
         name = "ports",
         mixinStandardHelpOptions = true,
@@ -42,12 +42,12 @@ final class Ports implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServerOptions.Asked asked = servers.asked(UnaryOperator.identity());
+        ServerOptions.Resolved resolved = servers.parse(UnaryOperator.identity());
         PrintStream headline = json ? parent.err() : parent.out();
-        headline.println(asked.headline());
+        headline.println(resolved.headline());
 
         List<PortReport> reports = new ArrayList<>();
-        for (ServerSettings server : asked.settings().servers()) {
+        for (ServerSettings server : resolved.settings().servers()) {
             reports.add(read(server));
         }
         parent.out().print(json ? PortJson.of(reports) : PortTable.of(reports));

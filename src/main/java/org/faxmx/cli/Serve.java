@@ -27,15 +27,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code faxmx serve}: the bridge, until the process is told to end. */
+/** {@code faxmx serve}: runs the bridge until the process is terminated. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
         versionProvider = Faxmx.FromManifest.class,
-        description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP has it read again.",
+        description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP reads it again.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:ended as asked",
+            "0:ended by a signal",
             "1:the backend cannot be used on this machine, or a TCP port is taken",
             "2:the command line or the settings file is wrong"
         })
@@ -78,39 +78,39 @@ final class Serve implements Callable<Integer> {
     @Option(
             names = "--poll",
             paramLabel = "TIME",
-            description = "Pause between two enumerations of the ports: 500ms, 30s, 5m; 0s for only when getPorts is "
-                    + "invoked. Default: 30s.")
+            description = "Time between two enumerations of the ports: 500ms, 30s, 5m; 0s for only on getPorts. "
+                    + "Default: 30s.")
     private String poll;
 
     @Option(
             names = "--status-poll",
             paramLabel = "TIME",
-            description = "Pause between two looks at what the ports are doing and at the queue; 0s for only on "
+            description = "Time between two readings of the status of the ports and of the queue; 0s for only on "
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
     @Override
     public Integer call() throws InterruptedException {
-        ServerOptions.Asked asked = servers.asked(this::overridden);
+        ServerOptions.Resolved resolved = servers.parse(this::overridden);
         PrintStream out = parent.out();
-        out.println(asked.headline());
+        out.println(resolved.headline());
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
         Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
-        // Before anything is opened: a fax server that answers slowly must not keep a signal from being heeded.
+        // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
-            source = () -> servers.ask(this::overridden).settings();
-            Hangup.listen(() -> reload(opening));
+            source = () -> servers.resolve(this::overridden).settings();
+            HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
         try {
             bridge = FaxBridge.open(
-                    asked.settings(), source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
+                    resolved.settings(), source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
-            forget(ending);
+            removeHook(ending);
             throw e;
         }
         opening.complete(bridge);
@@ -126,7 +126,7 @@ final class Serve implements Callable<Integer> {
         return url.isEmpty() ? "off" : url;
     }
 
-    /** The settings with what the options of this command say instead. An option for a listener opens it. */
+    /** The settings with the options of this command applied. A port option enables its listener. */
     private BridgeSettings overridden(BridgeSettings settings) {
         List<ServerSettings> polled = settings.servers().stream()
                 .map(server -> server.withPolling(polling(server.polling())))
@@ -147,35 +147,32 @@ final class Serve implements Callable<Integer> {
                 writes == null ? settings.writes() : writes);
     }
 
-    private PollSettings polling(PollSettings said) {
-        PollSettings ports = poll == null ? said : said.withPorts(DurationText.parse(poll));
+    private PollSettings polling(PollSettings settings) {
+        PollSettings ports = poll == null ? settings : settings.withPorts(DurationText.parse(poll));
         return statusPoll == null ? ports : ports.withStatus(DurationText.parse(statusPoll));
     }
 
-    /** Answers SIGHUP, on the thread that does nothing else; what comes of it is logged by the bridge. */
+    /** Reloads the settings; the bridge logs the outcome. */
     private void reload(CompletableFuture<FaxBridge> opening) {
         try {
             opening.join().reload();
         } catch (IllegalStateException e) {
-            // Refused, which the bridge has told, or there will be no bridge.
+            // Refused, which the bridge has logged, or the bridge was not opened.
             LOG.log(Level.FINE, "reloading", e);
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "reloading the settings failed unexpectedly", e);
         }
     }
 
-    private static void forget(Thread ending) {
+    private static void removeHook(Thread ending) {
         try {
             Runtime.getRuntime().removeShutdownHook(ending);
         } catch (IllegalStateException e) {
-            // The JVM is ending already; there is nothing to close.
+            // The JVM is ending already.
         }
     }
 
-    /**
-     * Runs when the JVM was told to end. Left alone the JVM would report the signal as its exit code; ending as asked is
-     * success.
-     */
+    /** Closes the bridge when the JVM is terminated, and replaces the exit code, which would be the signal's. */
     private void end(CompletableFuture<FaxBridge> opening) {
         int exitCode = ExitCode.DONE;
         try {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say which fax servers are meant, shared by the commands: a settings file and what overrides it. */
+/** The options for fax servers, shared by the commands: a settings file and options that override it. */
 final class ServerOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -45,94 +45,92 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "NAME[=HOST]",
-            description = "A fax server: the name to publish it under, and the computer it runs on, if it is not to be "
+            description = "A fax server: the name to publish it under, and the computer it runs on, unless it is "
                     + "simulated. Without HOST it is this machine. May be given several times. Default: local. With a "
-                    + "settings file: take this one of its servers only, on HOST if that is given.")
+                    + "settings file: use only this one of its servers, on HOST if given.")
     private List<String> servers = new ArrayList<>();
 
     @Option(
             names = "--simulate",
             paramLabel = "PRESET[,ports=N][,seed=N]",
-            description = "What a simulated fax server is like: office, busy or quiet. Default: office,ports=8,seed=1.")
+            description = "The simulated fax server: office, busy or quiet. Default: office,ports=8,seed=1.")
     private String simulate;
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "Longest time that one request to a fax server may take: 100ms to 10m. Default: 10s.")
+            description = "Longest time for one request to a fax server: 100ms to 10m. Default: 10s.")
     private String timeout;
 
-    /** Reads settings files. */
+    /** The reader of settings files. */
     static SettingsReader reader() {
         return new SettingsReader(FaxServers.presets(), FaxBridge::checkPolicy);
     }
 
-    /** Whether there is a settings file. */
     boolean hasFile() {
         return file != null;
     }
 
     /**
-     * What the file and the options ask for. They are judged before the machine is: a typing error is told without
-     * touching COM.
+     * Resolves file and options on a command line. They are checked before COM is used.
      *
      * @param overriding applies the options of the command itself
-     * @throws org.faxmx.config.SettingsException if the file cannot be honoured
-     * @throws ParameterException if the options cannot
-     * @throws org.faxmx.fax.FaxException if a backend asked for cannot be had here
+     * @throws org.faxmx.config.SettingsException if the file is wrong
+     * @throws ParameterException if the options are wrong
+     * @throws org.faxmx.fax.FaxException if a requested backend cannot be used here
      */
-    Asked asked(UnaryOperator<BridgeSettings> overriding) {
+    Resolved parse(UnaryOperator<BridgeSettings> overriding) {
         try {
-            return ask(overriding);
+            return resolve(overriding);
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
     /**
-     * The same for a program that runs.
+     * Resolves file and options while the program runs.
      *
-     * @throws IllegalArgumentException if file or options cannot be honoured
-     * @throws org.faxmx.fax.FaxException if a backend asked for cannot be had here
+     * @throws IllegalArgumentException if file or options are wrong
+     * @throws org.faxmx.fax.FaxException if a requested backend cannot be used here
      */
-    Asked ask(UnaryOperator<BridgeSettings> overriding) {
+    Resolved resolve(UnaryOperator<BridgeSettings> overriding) {
         Optional<SettingsFile> read = Optional.ofNullable(file).map(reader()::read);
-        BridgeSettings judged = settings(read, Backend.SIMULATED, overriding);
-        FaxBridge.check(judged);
+        BridgeSettings checked = settings(read, Backend.SIMULATED, overriding);
+        FaxBridge.check(checked);
 
-        Set<Backend> named = new LinkedHashSet<>();
-        boolean someNamedNone = false;
-        for (ServerSettings server : judged.servers()) {
-            if (backend.asked().isPresent()
+        Set<Backend> requested = new LinkedHashSet<>();
+        boolean someByDefault = false;
+        for (ServerSettings server : checked.servers()) {
+            if (backend.requested().isPresent()
                     || read.map(f -> !f.withoutBackend().contains(server.name()))
                             .orElse(false)) {
-                requireUse(server);
-                named.add(server.backend());
+                requireHostIsUsed(server);
+                requested.add(server.backend());
             } else {
-                someNamedNone = true;
+                someByDefault = true;
             }
         }
-        named.forEach(FaxServers::require);
-        String reason = backend.asked().map(b -> "asked for with --backend").orElse("asked for in " + file);
-        if (!someNamedNone) {
-            return Asked.of(judged, headline(named, reason));
+        requested.forEach(FaxServers::require);
+        String reason = backend.requested().map(b -> "requested with --backend").orElse("requested in " + file);
+        if (!someByDefault) {
+            return Resolved.of(checked, headline(requested, reason));
         }
         FaxServers.Choice choice = FaxServers.choose();
         BridgeSettings settings = settings(read, choice.backend(), overriding);
-        if (named.isEmpty()) {
-            return Asked.of(settings, BackendOption.headline(choice));
+        if (requested.isEmpty()) {
+            return Resolved.of(settings, BackendOption.headline(choice));
         }
-        return Asked.of(
-                settings, headline(named, reason) + "; else backend " + choice.backend() + ": " + choice.reason());
+        return Resolved.of(
+                settings, headline(requested, reason) + "; else backend " + choice.backend() + ": " + choice.reason());
     }
 
-    private static String headline(Set<Backend> named, String reason) {
-        String names = named.stream().map(Backend::toString).collect(Collectors.joining(" and "));
-        return BackendOption.headline((named.size() > 1 ? "backends " : "backend ") + names + ": " + reason);
+    private static String headline(Set<Backend> backends, String reason) {
+        String names = backends.stream().map(Backend::toString).collect(Collectors.joining(" and "));
+        return BackendOption.headline((backends.size() > 1 ? "backends " : "backend ") + names + ": " + reason);
     }
 
-    /** Refuses a host that the command line gives to a server which is to be simulated, and not for want of COM. */
-    private void requireUse(ServerSettings server) {
+    /** Refuses a host on the command line for a server that is simulated by request. */
+    private void requireHostIsUsed(ServerSettings server) {
         if (hasIdleHost(server)
                 && servers.stream()
                         .map(Named::of)
@@ -140,7 +138,7 @@ final class ServerOptions {
                                 && named.host().isPresent())) {
             throw new IllegalArgumentException("--server " + server.name() + "=" + server.host()
                     + " has no effect: that fax server is simulated. Leave out =" + server.host()
-                    + ", or say --backend com");
+                    + ", or give --backend com");
         }
     }
 
@@ -149,19 +147,20 @@ final class ServerOptions {
     }
 
     /**
-     * What file and options say.
+     * The settings of file and options.
      *
-     * @param elsewhere the backend of servers for which neither names one
+     * @param defaultBackend of servers for which neither names one
      */
-    BridgeSettings settings(Optional<SettingsFile> read, Backend elsewhere, UnaryOperator<BridgeSettings> overriding) {
-        BridgeSettings settings = read.map(said -> said.settings(elsewhere))
-                .orElseGet(() -> BridgeSettings.defaults(backend.asked().orElse(elsewhere)));
-        List<ServerSettings> meant = read.isPresent() ? chosen(settings.servers()) : named(settings.servers());
-        ServerSettings.requireUniqueNames(meant);
-        return overriding.apply(settings.withServers(overridden(meant)));
+    BridgeSettings settings(
+            Optional<SettingsFile> read, Backend defaultBackend, UnaryOperator<BridgeSettings> overriding) {
+        BridgeSettings settings = read.map(content -> content.settings(defaultBackend))
+                .orElseGet(() -> BridgeSettings.defaults(backend.requested().orElse(defaultBackend)));
+        List<ServerSettings> selected = read.isPresent() ? chosen(settings.servers()) : named(settings.servers());
+        ServerSettings.requireUniqueNames(selected);
+        return overriding.apply(settings.withServers(overridden(selected)));
     }
 
-    /** The servers of the file that the options choose. */
+    /** The servers of the file selected by the options. */
     private List<ServerSettings> chosen(List<ServerSettings> inFile) {
         if (servers.isEmpty()) {
             return inFile;
@@ -185,51 +184,48 @@ final class ServerOptions {
         if (servers.isEmpty()) {
             return defaults;
         }
-        Backend theirs = defaults.get(0).backend();
+        Backend common = defaults.get(0).backend();
         return servers.stream()
                 .map(Named::of)
-                .map(named -> new ServerSettings(named.name(), named.host().orElse(""), theirs))
+                .map(named -> new ServerSettings(named.name(), named.host().orElse(""), common))
                 .toList();
     }
 
-    private List<ServerSettings> overridden(List<ServerSettings> meant) {
-        List<ServerSettings> overridden = new ArrayList<>(meant);
-        backend.asked().ifPresent(asked -> overridden.replaceAll(server -> server.withBackend(asked)));
+    private List<ServerSettings> overridden(List<ServerSettings> selected) {
+        List<ServerSettings> overridden = new ArrayList<>(selected);
+        backend.requested().ifPresent(other -> overridden.replaceAll(server -> server.withBackend(other)));
         if (timeout != null) {
             Duration longest = DurationText.parse(timeout);
             overridden.replaceAll(server -> server.withTimeout(longest));
         }
         if (simulate != null) {
-            SimulateSettings like = SimulateSettings.parse(simulate);
+            SimulateSettings simulated = SimulateSettings.parse(simulate);
             if (overridden.stream().noneMatch(server -> server.backend() == Backend.SIMULATED)) {
                 throw new IllegalArgumentException(
-                        "--simulate has no effect: no fax server here is simulated. --backend simulated makes them so");
+                        "--simulate has no effect: no fax server here is simulated. Give --backend simulated");
             }
-            overridden.replaceAll(server -> server.withSimulate(like));
+            overridden.replaceAll(server -> server.withSimulate(simulated));
         }
         return overridden;
     }
 
     /**
-     * What is to run.
+     * The settings of a run.
      *
      * @param headline the first line to print: which backend, and why
      */
-    record Asked(BridgeSettings settings, String headline) {
+    record Resolved(BridgeSettings settings, String headline) {
 
-        /**
-         * Takes hosts from simulated servers, and says so: they are for COM, which an option has set aside or which is
-         * not there.
-         */
-        static Asked of(BridgeSettings said, String headline) {
-            if (said.servers().stream().noneMatch(ServerOptions::hasIdleHost)) {
-                return new Asked(said, headline);
+        /** Removes hosts from simulated servers, which were meant for COM, and adds that to the headline. */
+        static Resolved of(BridgeSettings settings, String headline) {
+            if (settings.servers().stream().noneMatch(ServerOptions::hasIdleHost)) {
+                return new Resolved(settings, headline);
             }
-            return new Asked(
-                    said.withServers(said.servers().stream()
+            return new Resolved(
+                    settings.withServers(settings.servers().stream()
                             .map(server -> hasIdleHost(server) ? server.withHost("") : server)
                             .toList()),
-                    headline + "; the simulator makes no use of hosts");
+                    headline + "; the simulator ignores hosts");
         }
     }
 

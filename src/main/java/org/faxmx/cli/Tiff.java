@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code faxmx tiff}: what a fax image file tells of itself. On the command line only: no client names files to read. */
+/** {@code faxmx tiff}: prints the tags of a fax image file. Not in the MBeans, because clients must not name files. */
 @Command(
         name = "tiff",
         mixinStandardHelpOptions = true,
         versionProvider = Faxmx.FromManifest.class,
-        description = "Prints what the tags of a fax image file (TIFF class F) tell.",
+        description = "Prints the tags of a fax image file (TIFF class F).",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the file was read", "1:the file could not be read", "2:the command line is wrong"})
 final class Tiff implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class Tiff implements Callable<Integer> {
     @Option(
             names = "--tag",
             paramLabel = "NUMBER",
-            description = "A TIFF tag to print besides, such as 270. May be given several times.")
+            description = "A further TIFF tag to print, such as 270. May be given several times.")
     private List<Integer> tags = new ArrayList<>();
 
     @Option(names = "--json", description = "Print JSON.")
@@ -57,44 +57,44 @@ final class Tiff implements Callable<Integer> {
         for (int tag : tags) {
             if (tag < 0 || tag > LAST_TAG) {
                 throw new ParameterException(
-                        spec.commandLine(), "tag " + tag + " cannot be: a TIFF tag is a number from 0 to 65535");
+                        spec.commandLine(), "tag " + tag + " cannot be used: a TIFF tag is a number from 0 to 65535");
             }
         }
         FaxServers.Choice choice = backend.choose();
         (json ? parent.err() : parent.out()).println(BackendOption.headline(choice));
         FaxTiff tiff = FaxServers.tiffReader(choice.backend())
                 .read(file.toAbsolutePath().toString(), tags);
-        Map<String, String> told = told(tiff);
-        parent.out().print(json ? Json.of(generator -> write(generator, told)) : lines(told));
+        Map<String, String> values = values(tiff);
+        parent.out().print(json ? Json.of(generator -> write(generator, values)) : lines(values));
         parent.out().flush();
         return ExitCode.DONE;
     }
 
-    private static Map<String, String> told(FaxTiff tiff) {
-        Map<String, String> told = new LinkedHashMap<>();
-        told.put("Image", tiff.image());
-        told.put("ReceiveTime", tiff.receiveTime());
-        told.put("RawReceiveTime", tiff.rawReceiveTime().map(Object::toString).orElse(""));
-        told.put("Csid", tiff.csid());
-        told.put("Tsid", tiff.tsid());
-        told.put("CallerId", tiff.callerId());
-        told.put("RecipientName", tiff.recipientName());
-        told.put("RecipientNumber", tiff.recipientNumber());
-        told.put("SenderName", tiff.senderName());
-        told.put("Routing", tiff.routing());
-        tiff.tags().forEach((tag, text) -> told.put("Tag" + tag, text));
-        return told;
+    private static Map<String, String> values(FaxTiff tiff) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("Image", tiff.image());
+        values.put("ReceiveTime", tiff.receiveTime());
+        values.put("RawReceiveTime", tiff.rawReceiveTime().map(Object::toString).orElse(""));
+        values.put("Csid", tiff.csid());
+        values.put("Tsid", tiff.tsid());
+        values.put("CallerId", tiff.callerId());
+        values.put("RecipientName", tiff.recipientName());
+        values.put("RecipientNumber", tiff.recipientNumber());
+        values.put("SenderName", tiff.senderName());
+        values.put("Routing", tiff.routing());
+        tiff.tags().forEach((tag, text) -> values.put("Tag" + tag, text));
+        return values;
     }
 
-    private static String lines(Map<String, String> told) {
+    private static String lines(Map<String, String> values) {
         StringBuilder lines = new StringBuilder();
-        told.forEach((name, text) -> lines.append(String.format("%-16s %s%n", name, PortTable.visible(text))));
+        values.forEach((name, text) -> lines.append(String.format("%-16s %s%n", name, PortTable.visible(text))));
         return lines.toString();
     }
 
-    private static void write(JsonGenerator json, Map<String, String> told) throws IOException {
+    private static void write(JsonGenerator json, Map<String, String> values) throws IOException {
         json.writeStartObject();
-        for (Map.Entry<String, String> entry : told.entrySet()) {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
             json.writeStringField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();

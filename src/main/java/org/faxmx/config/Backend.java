@@ -14,14 +14,15 @@ public enum Backend {
     /**
      * The backend of that name.
      *
-     * @throws IllegalArgumentException naming what would be right
+     * @throws IllegalArgumentException naming the backends
      */
     public static Backend of(String text) {
         return Arrays.stream(values())
                 .filter(backend -> backend.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is no backend; there are "
-                        + Arrays.stream(values()).map(Backend::toString).collect(Collectors.joining(" and "))));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not a backend; there are "
+                                + Arrays.stream(values()).map(Backend::toString).collect(Collectors.joining(" and "))));
     }
 
     /** The name in settings, on the command line and in the attribute {@code Backend}. */

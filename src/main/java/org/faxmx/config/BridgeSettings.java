@@ -21,7 +21,7 @@ public record BridgeSettings(
         Optional<Path> httpPolicy,
         boolean writes) {
 
-    /** Copies the list and checks that names are unique and that ports differ. */
+    /** Checks that names are unique and that ports differ. */
     public BridgeSettings {
         servers = List.copyOf(servers);
         Objects.requireNonNull(httpPolicy, "httpPolicy");
@@ -33,9 +33,9 @@ public record BridgeSettings(
     }
 
     /**
-     * What is done where nothing else is said: one server on this machine, both connectors, no writing.
+     * The defaults: one server on this machine, both connectors, no writes.
      *
-     * @param backend where that server comes from
+     * @param backend of that server
      */
     public static BridgeSettings defaults(Backend backend) {
         return new BridgeSettings(
@@ -46,7 +46,7 @@ public record BridgeSettings(
                 false);
     }
 
-    /** The same with other servers. */
+    /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
         return new BridgeSettings(others, http, rmi, httpPolicy, writes);
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A duration as people write it: a whole number and a unit, {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 1d}. */
+/** The text form of a duration: a whole number and a unit, {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 1d}. */
 public final class DurationText {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
@@ -14,16 +14,16 @@ public final class DurationText {
     private DurationText() {}
 
     /**
-     * The duration that is meant.
+     * Parses a duration.
      *
-     * @throws IllegalArgumentException naming what would be right
+     * @throws IllegalArgumentException naming the right form
      */
     public static Duration parse(String text) {
         String stripped = text.strip();
         Matcher matcher = FORM.matcher(stripped);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" "
-                    + (BARE.matcher(stripped).matches() ? "has no unit" : "is no duration") + ": " + RIGHT);
+                    + (BARE.matcher(stripped).matches() ? "has no unit" : "is not a duration") + ": " + RIGHT);
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -35,7 +35,7 @@ public final class DurationText {
         };
     }
 
-    /** The duration as {@link #parse} reads it, in the largest unit of which it is a whole number; milliseconds at least. */
+    /** Formats a duration for {@link #parse}, in the largest unit of which it is a whole number; milliseconds at least. */
     public static String format(Duration duration) {
         long millis = duration.toMillis();
         long seconds = millis / 1_000;

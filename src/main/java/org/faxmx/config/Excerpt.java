@@ -1,6 +1,6 @@
 package org.faxmx.config;
 
-/** What a message shows of a text that somebody gave: its beginning, if it is long. */
+/** The part of a given text that is quoted in a message: its beginning, if it is long. */
 final class Excerpt {
 
     private static final int LONGEST = 60;
@@ -12,7 +12,7 @@ final class Excerpt {
         return of(text, LONGEST);
     }
 
-    /** The text, or as many characters and three dots. */
+    /** The text, or its first characters and three dots. */
     static String of(String text, int longest) {
         return text.codePointCount(0, text.length()) <= longest
                 ? text

@@ -5,24 +5,23 @@ import java.util.Objects;
 /**
  * Where a connector listens.
  *
- * @param host the loopback address, the only one that may be used while there is no authentication; {@code localhost}
- *     is taken for it
- * @param port 1 to 65535, or 0 for one that is free
+ * @param host the loopback address, the only one allowed while there is no authentication, or {@code localhost}
+ * @param port 1 to 65535, or 0 for a free one
  */
 public record ListenerSettings(String host, int port) {
 
     /** The one address that connectors listen on. */
     public static final String LOOPBACK = "127.0.0.1";
 
-    /** Jolokia's usual port. */
+    /** The default of Jolokia. */
     public static final ListenerSettings DEFAULT_HTTP = new ListenerSettings(8778);
 
-    /** The port of JMX RMI, registry and server together. */
+    /** The default of JMX RMI, registry and server on one port. */
     public static final ListenerSettings DEFAULT_RMI = new ListenerSettings(9875);
 
     private static final int LAST_PORT = 65535;
 
-    /** Checks the host and the range. */
+    /** Checks host and port. */
     public ListenerSettings {
         host = requireHost(host);
         requirePort(port);
@@ -33,7 +32,7 @@ public record ListenerSettings(String host, int port) {
         this(LOOPBACK, port);
     }
 
-    /** The same place with another port. */
+    /** These settings with another port. */
     public ListenerSettings withPort(int other) {
         return new ListenerSettings(host, other);
     }

@@ -4,38 +4,47 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How often a fax server is read without being asked to.
+ * How often a fax server is polled. Each time is 100 milliseconds to 1 day, or zero.
  *
- * @param ports pause between two enumerations of the ports; zero for only when {@code getPorts} is invoked
- * @param status pause between two looks at what ports are doing and at the queue; zero for only on
+ * @param ports time between two enumerations of the ports; zero for only on {@code getPorts}
+ * @param status time between two readings of the status of the ports and of the queue; zero for only on
  *     {@code refreshStatus} and {@code getJobs}
+ * @param routing time between two readings of the routing methods, which cost the fax service one call for each port; zero
+ *     for only on {@code getPorts}
  */
-public record PollSettings(Duration ports, Duration status) {
+public record PollSettings(Duration ports, Duration status, Duration routing) {
 
-    // Before the settings below, which are checked against them.
+    // Above the constants that are checked against them.
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** What is done where nothing else is said. */
-    public static final PollSettings DEFAULT = new PollSettings(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    /** The default times: 30 seconds, 5 seconds, 10 minutes. */
+    public static final PollSettings DEFAULT =
+            new PollSettings(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(10));
 
-    /** Nothing is read unless somebody asks for it. */
-    public static final PollSettings NONE = new PollSettings(Duration.ZERO, Duration.ZERO);
+    /** No polls. */
+    public static final PollSettings NONE = new PollSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     /** Checks the ranges. */
     public PollSettings {
         requirePorts(ports);
         requireStatus(status);
+        requireRouting(routing);
     }
 
-    /** The same with another pause between enumerations. */
+    /** Polls with the default time between two readings of the routing methods. */
+    public PollSettings(Duration ports, Duration status) {
+        this(ports, status, DEFAULT.routing());
+    }
+
+    /** These settings with another time between enumerations. */
     public PollSettings withPorts(Duration other) {
-        return new PollSettings(other, status);
+        return new PollSettings(other, status, routing);
     }
 
-    /** The same with another pause between looks. */
+    /** These settings with another time between readings of the status. */
     public PollSettings withStatus(Duration other) {
-        return new PollSettings(ports, other);
+        return new PollSettings(ports, other, routing);
     }
 
     static Duration requirePorts(Duration interval) {
@@ -44,6 +53,10 @@ public record PollSettings(Duration ports, Duration status) {
 
     static Duration requireStatus(Duration interval) {
         return require("status poll", Objects.requireNonNull(interval, "status"));
+    }
+
+    static Duration requireRouting(Duration interval) {
+        return require("routing poll", Objects.requireNonNull(interval, "routing"));
     }
 
     private static Duration require(String what, Duration interval) {

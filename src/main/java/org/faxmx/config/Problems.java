@@ -7,10 +7,10 @@ import java.util.List;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** What was found wrong with a settings file so far. */
+/** The problems found so far in a settings file. */
 final class Problems {
 
-    // A file that was meant for another program has one for each of its lines.
+    // A file of another program has a problem in each line.
     private static final int MOST = 100;
 
     private final Path file;
@@ -21,7 +21,7 @@ final class Problems {
     }
 
     void add(Node at, String key, String message) {
-        Mark mark = at.getStartMark().orElseThrow(() -> new IllegalStateException("the parser was to mark " + at));
+        Mark mark = at.getStartMark().orElseThrow(() -> new IllegalStateException("no position in " + at));
         add(mark.getLine() + 1, mark.getColumn() + 1, key, message);
     }
 
@@ -36,19 +36,19 @@ final class Problems {
     /**
      * Ends the reading if there is a problem.
      *
-     * @throws SettingsException telling all of them
+     * @throws SettingsException with all of them
      */
     void throwIfAny() {
         if (found.isEmpty()) {
             return;
         }
-        List<SettingsProblem> told = new ArrayList<>(found);
-        told.sort(Comparator.comparingInt(SettingsProblem::line).thenComparingInt(SettingsProblem::column));
-        if (told.size() > MOST) {
-            int more = told.size() - MOST;
-            told.subList(MOST, told.size()).clear();
-            told.add(new SettingsProblem(file, 0, 0, "", "there are " + more + " more problems"));
+        List<SettingsProblem> reported = new ArrayList<>(found);
+        reported.sort(Comparator.comparingInt(SettingsProblem::line).thenComparingInt(SettingsProblem::column));
+        if (reported.size() > MOST) {
+            int more = reported.size() - MOST;
+            reported.subList(MOST, reported.size()).clear();
+            reported.add(new SettingsProblem(file, 0, 0, "", "there are " + more + " more problems"));
         }
-        throw new SettingsException(told);
+        throw new SettingsException(reported);
     }
 }

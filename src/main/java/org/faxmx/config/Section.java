@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping in a settings file. Its keys are among those that are known there, each given once; what is wrong with a
- * value is noted, and reading goes on with what stands where nothing is said.
+ * A mapping in a settings file with known keys, each given once. A wrong value is added to the problems, and reading goes
+ * on with the default.
  */
 final class Section {
 
@@ -28,7 +28,7 @@ final class Section {
         this.problems = problems;
     }
 
-    /** The mapping that a node is, if it is one. */
+    /** A node as a mapping, if it is one. */
     static Optional<Section> of(Node node, String path, Problems problems, List<String> known) {
         try {
             YamlValue.requirePlain(node);
@@ -40,7 +40,7 @@ final class Section {
             problems.add(
                     node,
                     path,
-                    "is " + YamlValue.kind(node) + ": it is to be a mapping with the keys " + String.join(", ", known));
+                    "is " + YamlValue.kind(node) + ": it must be a mapping with the keys " + String.join(", ", known));
             return Optional.empty();
         }
         Section section = new Section(path, problems);
@@ -68,12 +68,12 @@ final class Section {
         return values.containsKey(key);
     }
 
-    /** What a key says, or what stands where it says nothing, or nothing right. */
-    <T> T read(String key, T otherwise, Form<T> form) {
-        return find(key, form).orElse(otherwise);
+    /** The value of a key, or the default if it is missing or wrong. */
+    <T> T read(String key, T defaultValue, Form<T> form) {
+        return find(key, form).orElse(defaultValue);
     }
 
-    /** What a key says, if it says something right. */
+    /** The value of a key, unless it is missing or wrong. */
     <T> Optional<T> find(String key, Form<T> form) {
         if (!values.containsKey(key)) {
             return Optional.empty();
@@ -86,26 +86,26 @@ final class Section {
         }
     }
 
-    /** The mapping that a key has as its value; one without keys where it has none. */
+    /** The mapping of a key; an empty one if it is missing or wrong. */
     Section section(String key, List<String> known) {
         return Optional.ofNullable(values.get(key))
                 .flatMap(node -> of(node, path(key), problems, known))
                 .orElseGet(() -> new Section(path(key), problems));
     }
 
-    /** The elements of the list that a key has as its value. */
+    /** The elements of the list of a key. */
     List<Node> list(String key) {
         return find(key, node -> {
                     YamlValue.requirePlain(node);
                     if (!(node instanceof SequenceNode sequence)) {
-                        throw new IllegalArgumentException("is " + YamlValue.kind(node) + ": it is to be a list");
+                        throw new IllegalArgumentException("is " + YamlValue.kind(node) + ": it must be a list");
                     }
                     return sequence.getValue();
                 })
                 .orElse(List.of());
     }
 
-    /** Notes that the value of a key is wrong. */
+    /** Adds a problem with the value of a key. */
     void wrong(String key, String message) {
         problems.add(values.get(key), path(key), message);
     }
@@ -132,7 +132,7 @@ final class Section {
         return nearest == null ? "; there are " + String.join(", ", known) : "; did you mean " + nearest + "?";
     }
 
-    /** How many characters must be put in, taken out or exchanged to make one text the other; capped for long ones. */
+    /** The Levenshtein distance, capped for texts of very different length. */
     private static int distance(String one, String other) {
         if (Math.abs(one.length() - other.length()) > FARTHEST) {
             return FARTHEST + 1;
@@ -153,7 +153,7 @@ final class Section {
         return previous[other.length()];
     }
 
-    /** Makes a value of a node, or refuses with an IllegalArgumentException that says what would be right. */
+    /** Converts a node, or throws an IllegalArgumentException that names what is accepted. */
     interface Form<T> {
         T of(Node node);
     }

@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
  * One fax server to publish.
  *
  * @param name the {@code server} key of the ObjectNames: 1 to 64 letters, digits, {@code .}, {@code _} and {@code -}
- * @param host the argument of Connect: a computer name, or "" for this machine; of no effect if it is simulated
+ * @param host the argument of Connect: a computer name, or "" for this machine; without effect if it is simulated
  * @param backend where it comes from
- * @param simulate what it is like if it is simulated
- * @param polling how often it is read
- * @param timeout the longest that one request to it may take: 100 milliseconds to 10 minutes
+ * @param simulate the simulated server, if it is simulated
+ * @param polling how often it is polled
+ * @param timeout the longest time for one request: 100 milliseconds to 10 minutes
  */
 public record ServerSettings(
         String name, String host, Backend backend, SimulateSettings simulate, PollSettings polling, Duration timeout) {
 
-    /** The name of the one server that is published where none is named. */
+    /** The name of the server that is published by default. */
     public static final String DEFAULT_NAME = "local";
 
-    /** How long one request may take where nothing else is said. */
+    /** The default of the longest time for one request. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
@@ -33,7 +33,7 @@ public record ServerSettings(
 
     private static final Pattern SAFE = Pattern.compile("[\\p{L}\\p{Nd}._-]+");
     private static final int LONGEST_NAME = 64;
-    // As long as a DNS name can be, which is longer than any other.
+    // The longest DNS name.
     private static final int LONGEST_HOST = 255;
     // Empty, or a NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
     private static final Pattern HOST = Pattern.compile("|(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]+");
@@ -41,7 +41,7 @@ public record ServerSettings(
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
-    /** Checks the name, the host and the timeout. */
+    /** Checks the ranges. */
     public ServerSettings {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(simulate, "simulate");
@@ -54,45 +54,45 @@ public record ServerSettings(
         requireTimeout(timeout);
     }
 
-    /** A server for which nothing else is said. */
+    /** A server with the default of every other setting. */
     public ServerSettings(String name, String host, Backend backend) {
         this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT);
     }
 
-    /** The same on another computer. */
+    /** These settings with another computer. */
     public ServerSettings withHost(String other) {
         return new ServerSettings(name, other, backend, simulate, polling, timeout);
     }
 
-    /** The same from elsewhere. */
+    /** These settings with another backend. */
     public ServerSettings withBackend(Backend other) {
         return new ServerSettings(name, host, other, simulate, polling, timeout);
     }
 
-    /** The same, simulated otherwise. */
+    /** These settings with another simulated server. */
     public ServerSettings withSimulate(SimulateSettings other) {
         return new ServerSettings(name, host, backend, other, polling, timeout);
     }
 
-    /** The same, read at other times. */
+    /** These settings with other poll times. */
     public ServerSettings withPolling(PollSettings other) {
         return new ServerSettings(name, host, backend, simulate, other, timeout);
     }
 
-    /** The same with another limit for requests. */
+    /** These settings with another timeout. */
     public ServerSettings withTimeout(Duration other) {
         return new ServerSettings(name, host, backend, simulate, polling, other);
     }
 
-    /** The keys, as the settings file has them, in which two servers of one name differ. */
+    /** The keys of the settings file in which two servers differ, without its name. */
     public List<String> differences(ServerSettings other) {
         List<String> keys = new ArrayList<>();
         note(keys, "backend", backend, other.backend);
         note(keys, "host", host, other.host);
         note(keys, "poll", polling.ports(), other.polling.ports());
         note(keys, "statusPoll", polling.status(), other.polling.status());
+        note(keys, "routingPoll", polling.routing(), other.polling.routing());
         note(keys, "timeout", timeout, other.timeout);
-        // Of no consequence to a server that is not simulated.
         if (backend == Backend.SIMULATED) {
             note(keys, "simulate", simulate, other.simulate);
         }
@@ -108,7 +108,7 @@ public record ServerSettings(
     /**
      * Checks that no two servers share a name.
      *
-     * @throws IllegalArgumentException naming the first that is given again
+     * @throws IllegalArgumentException naming the first duplicate
      */
     public static void requireUniqueNames(List<ServerSettings> servers) {
         Set<String> names = new HashSet<>();

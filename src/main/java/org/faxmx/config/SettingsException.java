@@ -3,7 +3,7 @@ package org.faxmx.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A settings file cannot be honoured. It tells everything that is wrong with the file, not only the first thing. */
+/** A settings file cannot be used. The message has one line for each problem. */
 public final class SettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class SettingsException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong, in the order of the file. */
+    /** The problems, in the order of the file. */
     public List<SettingsProblem> problems() {
         return problems;
     }

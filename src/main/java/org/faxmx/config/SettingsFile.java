@@ -5,10 +5,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a settings file says.
+ * The content of a settings file.
  *
  * @param path as the user named it
- * @param settings with some backend for the servers that name none
+ * @param settings with any backend for the servers without one
  * @param withoutBackend the names of those servers
  */
 public record SettingsFile(Path path, BridgeSettings settings, Set<String> withoutBackend) {
@@ -23,11 +23,11 @@ public record SettingsFile(Path path, BridgeSettings settings, Set<String> witho
     /**
      * The settings.
      *
-     * @param elsewhere the backend of servers for which the file names none
+     * @param defaultBackend of the servers for which the file names none
      */
-    public BridgeSettings settings(Backend elsewhere) {
+    public BridgeSettings settings(Backend defaultBackend) {
         return settings.withServers(settings.servers().stream()
-                .map(server -> withoutBackend.contains(server.name()) ? server.withBackend(elsewhere) : server)
+                .map(server -> withoutBackend.contains(server.name()) ? server.withBackend(defaultBackend) : server)
                 .toList());
     }
 }

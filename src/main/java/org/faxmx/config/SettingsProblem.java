@@ -4,24 +4,24 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Something in a settings file that cannot be honoured.
+ * A problem in a settings file.
  *
  * @param file as the user named it
- * @param line from 1; 0 where no line is meant
- * @param column from 1, in characters; 0 where no line is meant
- * @param key path of the key, such as {@code servers[1].poll}; "" where none is meant
- * @param message what was given and what would be right, on one line
+ * @param line from 1; 0 for the whole file
+ * @param column from 1, in characters; 0 for the whole file
+ * @param key path of the key, such as {@code servers[1].poll}; "" for none
+ * @param message what was given and what is accepted, on one line
  */
 public record SettingsProblem(Path file, int line, int column, String key, String message) {
 
-    /** Keeps key and message to one line: they tell what a file says, whatever that is. */
+    /** Replaces control characters, because key and message quote the file. */
     public SettingsProblem {
         Objects.requireNonNull(file, "file");
         key = oneLine(key);
         message = oneLine(message);
     }
 
-    /** {@code FILE:LINE:COLUMN: KEY: MESSAGE}, without what is not meant. */
+    /** {@code FILE:LINE:COLUMN: KEY: MESSAGE}, without the parts that are empty. */
     @Override
     public String toString() {
         return file + (line == 0 ? "" : ":" + line + ":" + column) + ": " + (key.isEmpty() ? "" : key + ": ") + message;

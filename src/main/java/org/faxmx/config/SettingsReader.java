@@ -14,19 +14,19 @@ import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * The reader of settings files: YAML in UTF-8, every key optional but a server's name, unknown keys refused. A file is
- * taken whole or refused with all of its problems.
+ * The reader of settings files: YAML in UTF-8, in which every key but a server's name is optional. A file with a problem,
+ * such as an unknown key, is refused as a whole.
  */
 public final class SettingsReader {
 
     private static final List<String> ROOT = List.of("servers", "writes", "rmi", "http");
     private static final List<String> SERVER =
-            List.of("name", "backend", "host", "poll", "statusPoll", "timeout", "simulate");
+            List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> RMI = List.of("enabled", "host", "port");
     private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
 
-    // Linux's; the paths of Windows that are longer are none that people write.
+    // The limit of Linux.
     private static final int LONGEST_PATH = 4096;
 
     private final List<String> presets;
@@ -36,7 +36,7 @@ public final class SettingsReader {
      * A reader.
      *
      * @param presets the names of the simulator's presets
-     * @param policies refuses a Jolokia policy that cannot be used, with an IllegalArgumentException
+     * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
      */
     public SettingsReader(List<String> presets, Consumer<Path> policies) {
         this.presets = List.copyOf(presets);
@@ -46,7 +46,7 @@ public final class SettingsReader {
     /**
      * Reads a file.
      *
-     * @throws SettingsException telling everything that cannot be honoured
+     * @throws SettingsException with all problems of the file
      */
     public SettingsFile read(Path file) {
         Problems problems = new Problems(file);
@@ -120,12 +120,7 @@ public final class SettingsReader {
     private ServerSettings server(String name, Section section) {
         Optional<Backend> backend = section.find("backend", node -> Backend.of(YamlValue.text(node)));
         String host = section.read("host", "", node -> host(YamlValue.text(node)));
-        Duration poll = section.read(
-                "poll", PollSettings.DEFAULT.ports(), node -> PollSettings.requirePorts(YamlValue.duration(node)));
-        Duration statusPoll = section.read(
-                "statusPoll",
-                PollSettings.DEFAULT.status(),
-                node -> PollSettings.requireStatus(YamlValue.duration(node)));
+        PollSettings polling = polling(section, PollSettings.DEFAULT);
         Duration timeout = section.read(
                 "timeout",
                 ServerSettings.DEFAULT_TIMEOUT,
@@ -141,8 +136,18 @@ public final class SettingsReader {
         if (!host.isEmpty() && backend.isPresent() && backend.get() == Backend.SIMULATED) {
             section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
         }
-        return new ServerSettings(
-                name, host, backend.orElse(Backend.SIMULATED), simulate, new PollSettings(poll, statusPoll), timeout);
+        return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED), simulate, polling, timeout);
+    }
+
+    private static PollSettings polling(Section section, PollSettings defaults) {
+        return new PollSettings(
+                section.read("poll", defaults.ports(), node -> PollSettings.requirePorts(YamlValue.duration(node))),
+                section.read(
+                        "statusPoll", defaults.status(), node -> PollSettings.requireStatus(YamlValue.duration(node))),
+                section.read(
+                        "routingPoll",
+                        defaults.routing(),
+                        node -> PollSettings.requireRouting(YamlValue.duration(node))));
     }
 
     private SimulateSettings simulate(Section server) {
@@ -181,7 +186,7 @@ public final class SettingsReader {
 
     private Path policy(Path file, String text) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("is empty: it is to be the path of a Jolokia policy");
+            throw new IllegalArgumentException("is empty: it must be the path of a Jolokia policy");
         }
         if (text.length() > LONGEST_PATH) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");

@@ -5,18 +5,18 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What a simulated fax server is like.
+ * A simulated fax server.
  *
  * @param preset name of a preset of the simulator
- * @param ports how many ports it begins with, 0 to 100000
- * @param seed for what the preset draws
+ * @param ports how many ports it has at first, 0 to 100000
+ * @param seed for what the preset draws at random
  */
 public record SimulateSettings(String preset, int ports, long seed) {
 
-    // Before the settings below, which are checked against it.
+    // Above the constant that is checked against it.
     private static final int MOST_PORTS = 100_000;
 
-    /** What is simulated where nothing else is said. */
+    /** The default: the office with 8 ports. */
     public static final SimulateSettings DEFAULT = new SimulateSettings("office", 8, 1);
 
     private static final Pattern SEPARATOR = Pattern.compile(",");
@@ -36,9 +36,9 @@ public record SimulateSettings(String preset, int ports, long seed) {
     }
 
     /**
-     * Reads {@code busy,ports=20,seed=7}: a preset, and what differs from {@link #DEFAULT}.
+     * Parses {@code busy,ports=20,seed=7}: a preset, and values that differ from {@link #DEFAULT}.
      *
-     * @throws IllegalArgumentException naming what would be right
+     * @throws IllegalArgumentException naming the wrong part
      */
     public static SimulateSettings parse(String text) {
         String[] parts = SEPARATOR.split(text, -1);
@@ -57,7 +57,7 @@ public record SimulateSettings(String preset, int ports, long seed) {
                 }
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "\"" + Excerpt.of(part) + "\" has no whole number behind the equals sign", e);
+                        "\"" + Excerpt.of(part) + "\" has no whole number after the equals sign", e);
             }
             throw new IllegalArgumentException("\"" + Excerpt.of(part) + "\" is neither ports=NUMBER nor seed=NUMBER");
         }

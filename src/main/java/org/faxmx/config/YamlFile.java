@@ -31,15 +31,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * A file as YAML 1.2 nodes that know their line and column. No objects are made of it, and what it may cost is bounded:
- * its size, its depth, and how often it repeats itself through aliases.
+ * A file as YAML 1.2 nodes with their lines and columns. No objects are made of it, and its size, its depth and its
+ * aliases are limited.
  */
 final class YamlFile {
 
     private static final int MOST_BYTES = 1 << 20;
     private static final int DEEPEST = 50;
     private static final int MOST_ALIASES = 50;
-    private static final int LONGEST_TOLD = 200;
+    private static final int LONGEST_QUOTE = 200;
     private static final Pattern LINE_END = Pattern.compile("\\r\\n?|\\n");
     private static final Pattern VERSION = Pattern.compile("(?m)^%YAML");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -47,9 +47,8 @@ final class YamlFile {
     private YamlFile() {}
 
     /**
-     * Reads a file.
+     * Reads a file of one document.
      *
-     * @return its one document
      * @throws SettingsException if it cannot be read or is not YAML
      */
     static Node read(Path file) {
@@ -75,19 +74,19 @@ final class YamlFile {
             return Optional.empty();
         }
         if (bytes.length > MOST_BYTES) {
-            problems.add(0, 0, "", "is larger than 1 MiB: it is no settings file");
+            problems.add(0, 0, "", "is larger than 1 MiB: it is not a settings file");
             return Optional.empty();
         }
         return decoded(bytes, problems);
     }
 
-    /** The messages of the exceptions of {@code java.nio.file} begin with the path, or are nothing but it. */
+    /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */
     static String reason(IOException failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
         }
-        String said = failure instanceof FileSystemException ofFile ? ofFile.getReason() : failure.getMessage();
-        return said == null ? failure.getClass().getName() : said;
+        String reason = failure instanceof FileSystemException ofFile ? ofFile.getReason() : failure.getMessage();
+        return reason == null ? failure.getClass().getName() : reason;
     }
 
     private static Optional<String> decoded(byte[] bytes, Problems problems) {
@@ -108,7 +107,7 @@ final class YamlFile {
         return Optional.of(text);
     }
 
-    /** Notes a problem at an index of the text. Lines end as the parser has them end. */
+    /** Adds a problem at an index of the text. Lines end as for the parser. */
     private static void add(Problems problems, String text, int index, String message) {
         int line = 1;
         int begins = 0;
@@ -135,27 +134,27 @@ final class YamlFile {
             }
             Optional<Node> document = new Compose(settings).composeString(text);
             if (document.isEmpty()) {
-                problems.add(0, 0, "", "is empty: write what is to differ from the defaults, such as servers");
+                problems.add(0, 0, "", "is empty: write the settings that differ from the defaults, such as servers");
             }
             return document;
         } catch (MarkedYamlEngineException e) {
-            String told = "is not YAML: "
-                    + (e.getContext() == null || e.getContext().isBlank() ? "" : shown(e.getContext()) + ", ")
-                    + shown(e.getProblem());
+            String message = "is not YAML: "
+                    + (e.getContext() == null || e.getContext().isBlank() ? "" : quoted(e.getContext()) + ", ")
+                    + quoted(e.getProblem());
             e.getProblemMark()
                     .ifPresentOrElse(
-                            mark -> problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", told),
-                            () -> problems.add(0, 0, "", told));
+                            mark -> problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", message),
+                            () -> problems.add(0, 0, "", message));
         } catch (ReaderException e) {
-            String told = String.format("it holds the character U+%04X", e.getCodePoint());
+            String character = String.format("it has the character U+%04X", e.getCodePoint());
             add(
                     problems,
                     text,
                     text.indexOf(e.getCodePoint()),
-                    // Latin letters in UTF-16 and UTF-32 are UTF-8, with nothing between them.
+                    // Latin letters in UTF-16 and UTF-32 are valid UTF-8 with NUL between them.
                     e.getCodePoint() == 0
-                            ? "is not UTF-8 text: " + told + ". Save it as UTF-8"
-                            : "is not YAML: " + told + ": remove it");
+                            ? "is not UTF-8 text: " + character + ". Save it as UTF-8"
+                            : "is not YAML: " + character + ": remove it");
         } catch (YamlVersionException e) {
             SpecVersion version = e.getSpecVersion();
             Matcher directive = VERSION.matcher(text);
@@ -166,19 +165,19 @@ final class YamlFile {
                     "is YAML " + version.getMajor() + "." + version.getMinor()
                             + ": write %YAML 1.2, or leave this line out");
         } catch (YamlEngineException e) {
-            problems.add(0, 0, "", "is not YAML: " + shown(e.getMessage()));
+            problems.add(0, 0, "", "is not YAML: " + quoted(e.getMessage()));
         }
         return Optional.empty();
     }
 
-    /** What the parser says, which may repeat what it was given. */
-    private static String shown(String told) {
-        return Excerpt.of(told, LONGEST_TOLD);
+    /** A message of the parser, which may quote much of the file. */
+    private static String quoted(String message) {
+        return Excerpt.of(message, LONGEST_QUOTE);
     }
 
     /**
-     * Notes where the text becomes too deep or repeats itself too often. The composer calls itself for each level, and
-     * would run out of stack; the parser of events does not.
+     * Adds a problem where the text becomes too deep or repeats itself too often. The composer is recursive and would run
+     * out of stack; the parser of events is not.
      */
     private static void bound(String text, LoadSettings settings, Problems problems) {
         int depth = 0;
@@ -194,18 +193,19 @@ final class YamlFile {
                 case Scalar -> ((NodeEvent) event).getAnchor().ifPresent(collections::remove);
                 case Alias -> aliases += collections.contains(((AliasEvent) event).getAlias()) ? 1 : 0;
                 default -> {
-                    // Neither a node nor the end of one.
+                    // Neither start nor end of a node.
                 }
             }
             if (depth > DEEPEST) {
-                add(problems, event, "is nested more than " + DEEPEST + " levels deep: it is no settings file");
+                add(problems, event, "is nested more than " + DEEPEST + " levels deep: it is not a settings file");
                 return;
             }
             if (aliases > MOST_ALIASES) {
                 add(
                         problems,
                         event,
-                        "repeats lists and mappings by more than " + MOST_ALIASES + " aliases: it is no settings file");
+                        "repeats lists and mappings by more than " + MOST_ALIASES
+                                + " aliases: it is not a settings file");
                 return;
             }
         }

@@ -9,40 +9,38 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * The values that a settings file may hold: texts, whole numbers, true and false, durations. What is something else is
- * refused with an IllegalArgumentException that says what it is and what would be right.
+ * Conversions of nodes to the values of settings: texts, whole numbers, true and false, durations. Any other node is
+ * refused with an IllegalArgumentException that names what was given and what is accepted.
  */
 final class YamlValue {
 
     private YamlValue() {}
 
-    /** A text. A number is one too: a server may be called 4711. */
+    /** A text, or a number: a server may be called 4711. */
     static String text(Node node) {
         ScalarNode scalar = scalar(node, "a text");
         if (scalar.getTag().equals(Tag.BOOL)) {
             throw new IllegalArgumentException(
-                    scalar.getValue() + " is no text: put it in quotes if it is meant as one");
+                    scalar.getValue() + " is not a text: put it in quotes if it is meant as one");
         }
         return scalar.getValue();
     }
 
-    /** True or false. */
     static boolean flag(Node node) {
         ScalarNode scalar = scalar(node, "true or false");
         String value = scalar.getValue();
         if (!scalar.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
-            throw new IllegalArgumentException(shown(scalar) + " is neither true nor false");
+            throw new IllegalArgumentException(quoted(scalar) + " is neither true nor false");
         }
         return value.equals("true");
     }
 
-    /** A whole number. */
     static long wholeNumber(Node node) {
         ScalarNode scalar = scalar(node, "a whole number");
         if (!scalar.getTag().equals(Tag.INT) || !scalar.getValue().matches("-?\\d+")) {
             boolean quoted = !scalar.isPlain() && scalar.getValue().matches("-?\\d+");
-            throw new IllegalArgumentException(
-                    shown(scalar) + (quoted ? " is a text: write the number without quotes" : " is no whole number"));
+            throw new IllegalArgumentException(quoted(scalar)
+                    + (quoted ? " is a text: write the number without quotes" : " is not a whole number"));
         }
         try {
             return new BigInteger(scalar.getValue()).longValueExact();
@@ -51,21 +49,20 @@ final class YamlValue {
         }
     }
 
-    /** A whole number with its unit. */
     static Duration duration(Node node) {
         return DurationText.parse(scalar(node, "a duration such as 30s").getValue());
     }
 
-    /** What a node is, for people. */
+    /** A node in a message. */
     static String kind(Node node) {
         if (node instanceof MappingNode) {
             return "a mapping of keys";
         }
-        return node instanceof SequenceNode ? "a list" : shown((ScalarNode) node);
+        return node instanceof SequenceNode ? "a list" : quoted((ScalarNode) node);
     }
 
     /**
-     * Refuses tags: they ask for objects of types that plain settings have no use for.
+     * Refuses explicit tags, which request objects of other types.
      *
      * @throws IllegalArgumentException naming the tag
      */
@@ -85,18 +82,18 @@ final class YamlValue {
         }
     }
 
-    private static ScalarNode scalar(Node node, String right) {
+    private static ScalarNode scalar(Node node, String accepted) {
         requirePlain(node);
         if (!(node instanceof ScalarNode scalar)) {
-            throw new IllegalArgumentException("is " + kind(node) + ": it is to be " + right);
+            throw new IllegalArgumentException("is " + kind(node) + ": it must be " + accepted);
         }
         if (scalar.getTag().equals(Tag.NULL)) {
-            throw new IllegalArgumentException("has no value: it is to be " + right);
+            throw new IllegalArgumentException("has no value: it must be " + accepted);
         }
         return scalar;
     }
 
-    private static String shown(ScalarNode scalar) {
+    private static String quoted(ScalarNode scalar) {
         Tag tag = scalar.getTag();
         if (tag.equals(Tag.NULL)) {
             return "without a value";

@@ -1,5 +1,4 @@
 /**
- * The settings as records that check themselves, and the reader of the file that holds them: they describe what to run
- * and build nothing.
+ * The settings as records that check themselves, and the reader of the settings file.
  */
 package org.faxmx.config;

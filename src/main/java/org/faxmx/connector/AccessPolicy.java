@@ -25,10 +25,10 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * What HTTP clients may do: a Jolokia policy, and on top of it that whatever changes something is asked for by POST. A
- * browser can be made to send a GET by any page that shows a picture.
+ * The access rules of HTTP clients: a Jolokia policy, and POST for every change, because any web page with a picture makes
+ * a browser send a GET.
  *
- * <p>Jolokia itself takes a policy that is not found for permission to do everything; here it is an error.
+ * <p>Jolokia itself allows everything if the policy is not found; here that is an error.
  */
 final class AccessPolicy implements Restrictor {
 
@@ -41,7 +41,7 @@ final class AccessPolicy implements Restrictor {
         this.policy = policy;
     }
 
-    /** The policy that is part of the jar, {@code jmx-config/jolokia-access.xml} in the sources. */
+    /** The policy in the jar, {@code jmx-config/jolokia-access.xml} in the sources. */
     static AccessPolicy builtIn() {
         try (InputStream xml = AccessPolicy.class.getResourceAsStream("jolokia-access.xml")) {
             return of(Objects.requireNonNull(xml, "jolokia-access.xml is missing from the jar"), "built-in policy");
@@ -51,7 +51,7 @@ final class AccessPolicy implements Restrictor {
     }
 
     /**
-     * The policy in a file of the user's.
+     * The policy in a file.
      *
      * @throws ConnectorException if there is no such file or it is not a policy
      */
@@ -75,14 +75,14 @@ final class AccessPolicy implements Restrictor {
         }
     }
 
-    /** Jolokia passes over sections and modes that it does not know, and a misspelt restriction would be none. */
+    /** Refuses unknown sections and modes: Jolokia ignores them, so a misspelt restriction would have no effect. */
     private static void requirePolicy(byte[] bytes, String what) throws IOException {
         Element root;
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder builder = factory.newDocumentBuilder();
-            // The default handler prints to standard error; the exception says it all.
+            // The default handler prints to standard error.
             builder.setErrorHandler(new DefaultHandler());
             root = builder.parse(new ByteArrayInputStream(bytes)).getDocumentElement();
         } catch (SAXParseException e) {
@@ -126,14 +126,14 @@ final class AccessPolicy implements Restrictor {
             if (!key.equals("mode") || !value.equalsIgnoreCase("read")) {
                 throw new ConnectorException(
                         what + ": <attribute " + key + "=\"" + value
-                                + "\"> is not understood; without anything it is to read and write,"
-                                + " with mode=\"read\" to read",
+                                + "\"> is unknown; without an attribute it allows reading and writing,"
+                                + " with mode=\"read\" reading",
                         null);
             }
         }
     }
 
-    /** Carries out the work of a request of that method; the checks it leads to happen on this thread. */
+    /** Handles a request of that HTTP method, with its checks on this thread. */
     void during(String requestMethod, Work work) throws IOException {
         method.set(requestMethod);
         try {
@@ -167,7 +167,7 @@ final class AccessPolicy implements Restrictor {
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
         requirePost("invoking an operation");
-        // Jolokia compares texts, so "disconnect()" would pass a denial of "disconnect".
+        // Jolokia compares texts: without this, denying "disconnect" would not deny "disconnect()".
         return policy.isOperationAllowed(name, operation)
                 && (operation == null || policy.isOperationAllowed(name, operation.replaceFirst("\\(.*", "")));
     }
@@ -188,7 +188,6 @@ final class AccessPolicy implements Restrictor {
         }
     }
 
-    /** Work that may fail as writing a response does. */
     interface Work {
         void run() throws IOException;
     }

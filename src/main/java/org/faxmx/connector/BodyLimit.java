@@ -8,20 +8,19 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends a request whose body is larger than any that makes sense. Jolokia builds the whole of it in memory, which the fax
- * servers' own threads need too.
+ * Refuses large request bodies, because Jolokia builds them in memory.
  */
 final class BodyLimit extends Filter {
 
-    /** Some ten thousand requests in one. */
+    /** Enough for ten thousand Jolokia requests in one body. */
     private static final long BYTES = 4 << 20;
 
-    /** How much of a body that is too large is read for nothing. */
+    /** How much of a refused body is read. */
     private static final long DISCARDED = 64 << 20;
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        if (announced(exchange) > BYTES) {
+        if (contentLength(exchange) > BYTES) {
             byte[] body = ("413 Content Too Large: at most " + BYTES + " bytes\n").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
             exchange.getResponseHeaders().set("Connection", "close");
@@ -37,9 +36,8 @@ final class BodyLimit extends Filter {
     }
 
     /**
-     * Lets a client that reads only when it has sent everything get to the answer: a connection that is closed with
-     * something unread is reset, and the answer lost. Who sends more than this, or takes longer than the server's
-     * {@code maxReqTime}, is cut off.
+     * Reads the rest of the body, up to a limit and the server's {@code maxReqTime}. A connection that is closed with
+     * unread data is reset, and the client would lose the response.
      */
     private static void discard(InputStream body) {
         byte[] buffer = new byte[1 << 16];
@@ -53,7 +51,7 @@ final class BodyLimit extends Filter {
                 left -= read;
             }
         } catch (IOException e) {
-            // The client has hung up, as it may: it has its answer.
+            // The client has closed the connection.
         }
     }
 
@@ -62,17 +60,17 @@ final class BodyLimit extends Filter {
         return "refuses request bodies of more than " + BYTES + " bytes";
     }
 
-    private static long announced(HttpExchange exchange) {
+    private static long contentLength(HttpExchange exchange) {
         String length = exchange.getRequestHeaders().getFirst("Content-Length");
         try {
             return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException e) {
-            // The server refused it already; a body that is sent all the same is counted.
+            // The server refuses it.
             return 0;
         }
     }
 
-    /** A body that tells nobody its length beforehand. */
+    /** A body of unknown length. */
     private static final class Limited extends FilterInputStream {
 
         private long left = BYTES;

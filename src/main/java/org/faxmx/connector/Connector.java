@@ -1,12 +1,12 @@
 package org.faxmx.connector;
 
-/** A way in that is open. */
+/** An open connector. */
 public interface Connector extends AutoCloseable {
 
-    /** Where clients connect, with the port that is really listened on. */
+    /** The URL for clients, with the actual port. */
     String url();
 
-    /** Stops listening and ends what is under way; may be called again. */
+    /** Stops listening and ends current requests. Idempotent. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package org.faxmx.connector;
 
-/** A connector could not be opened. The message says which, where and why. */
+/** A connector could not be opened. The message has the connector, the address and the reason. */
 public final class ConnectorException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

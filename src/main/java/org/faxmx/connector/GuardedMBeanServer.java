@@ -17,11 +17,11 @@ import javax.management.ObjectName;
 import javax.management.QueryExp;
 
 /**
- * An MBean server as JMX clients see it: our domain whole, {@code java.lang} to read, the MBean server's delegate (it
- * announces registrations), and nothing else. MBeans can be neither created nor unregistered: who may create an MLet
- * runs code of his own here, and RMI clients are not authenticated.
+ * A restricted view of an MBean server for JMX clients: all of our domain, {@code java.lang} for reading, and the MBean
+ * server's delegate with its registration notifications. MBeans can be neither created nor unregistered: RMI clients are
+ * not authenticated, and one that creates an MLet can run its own code here.
  *
- * <p>What is not listed is refused, so a method that a later JDK adds is refused too.
+ * <p>Methods that are not listed are refused, so that methods of later JDKs are refused too.
  */
 final class GuardedMBeanServer {
 
@@ -33,7 +33,7 @@ final class GuardedMBeanServer {
         this.domain = domain;
     }
 
-    /** A guarded view of the server, in which the domain is accessible without restriction. */
+    /** A view of the server with full access to the domain. */
     static MBeanServer of(MBeanServer server, String domain) {
         GuardedMBeanServer guard = new GuardedMBeanServer(server, domain);
         return (MBeanServer) Proxy.newProxyInstance(
@@ -83,7 +83,7 @@ final class GuardedMBeanServer {
                         .toArray(String[]::new);
             }
             case "getDefaultDomain", "getClassLoaderRepository", "getClassLoader" -> {
-                // Asked by the connector itself, to read arguments.
+                // Called by the connector itself to deserialize arguments.
             }
             case "equals" -> {
                 return proxy == arguments[0];
@@ -124,7 +124,7 @@ final class GuardedMBeanServer {
         }
     }
 
-    /** A client's query, asked of visible MBeans only: it can read attributes of what it is asked of. */
+    /** A client's query, evaluated on visible MBeans only, because it can read attributes. */
     private final class Visible implements QueryExp {
 
         private static final long serialVersionUID = 1L;
@@ -143,10 +143,9 @@ final class GuardedMBeanServer {
         }
 
         @Override
-        public void setMBeanServer(MBeanServer asked) {
-            // Twice: the server that asks, and what the thread had before, mostly nothing.
+        public void setMBeanServer(MBeanServer queried) {
             if (query != null) {
-                query.setMBeanServer(asked);
+                query.setMBeanServer(queried);
             }
         }
     }

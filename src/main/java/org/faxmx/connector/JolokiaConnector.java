@@ -22,19 +22,17 @@ import org.jolokia.jvmagent.handler.JolokiaHttpHandler;
 import org.jolokia.restrictor.Restrictor;
 
 /**
- * Jolokia (JMX as JSON over HTTP) in an HttpServer of ours on the loopback address.
- *
- * <p>Jolokia's own server mode is not used: it stops itself once only RMI threads are left running. Jolokia finds every
- * MBean server of this JVM; the {@link AccessPolicy} keeps clients to what they may reach.
+ * Jolokia (JMX as JSON over HTTP) in an HttpServer on the loopback address. Jolokia's own server stops once only RMI
+ * threads are running, so it is not used. Jolokia finds every MBean server of this JVM; the {@link AccessPolicy} restricts
+ * clients.
  */
 public final class JolokiaConnector implements Connector {
 
     private static final String CONTEXT = "/jolokia/";
     private static final List<String> METHODS = List.of("GET", "POST", "OPTIONS");
 
-    // A thread for each operation that waits for a fax server, and enough beside them for reads. Reads that come when
-    // all
-    // are taken wait in the queue; a connection beyond that is closed without an answer.
+    // Enough threads for operations that wait for a fax server, and for reads beside them. Further requests wait in the
+    // queue; beyond that, connections are closed without a response.
     private static final int THREADS = 64;
     private static final int QUEUE = 256;
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -51,7 +49,7 @@ public final class JolokiaConnector implements Connector {
     }
 
     /**
-     * Checks a policy as {@link #open} does, for whoever wants to know before anything is opened.
+     * Checks a policy as {@link #open} does.
      *
      * @throws ConnectorException if the policy cannot be used
      */
@@ -62,14 +60,14 @@ public final class JolokiaConnector implements Connector {
     /**
      * Opens the connector.
      *
-     * @param port to listen on at 127.0.0.1; 0 takes a free one
+     * @param port on 127.0.0.1; 0 for a free one
      * @param policyFile the access policy to enforce instead of the built-in one
      * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
      */
     public static JolokiaConnector open(int port, Optional<Path> policyFile) {
-        // Without it every answer waits for the client's delayed acknowledgement, 40 ms. Read once by the JDK.
+        // Without it every response waits 40 ms for the client's delayed acknowledgement. Read once by the JDK.
         System.setProperty("sun.net.httpserver.nodelay", System.getProperty("sun.net.httpserver.nodelay", "true"));
-        // Seconds to send a request in. A worker reads it, and would wait for ever for the rest of one sent by halves.
+        // Longest time in seconds to receive a request: a worker would wait without a limit for the rest of it.
         System.setProperty("sun.net.httpserver.maxReqTime", System.getProperty("sun.net.httpserver.maxReqTime", "10"));
         AccessPolicy policy = policyFile.map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         HttpServer http;
@@ -92,7 +90,7 @@ public final class JolokiaConnector implements Connector {
         http.createContext(CONTEXT, exchange -> handle(exchange, policy, jolokia))
                 .getFilters()
                 .addAll(List.of(new LoopbackFilter(), new BodyLimit()));
-        http.createContext("/", JolokiaConnector::elsewhere).getFilters().add(new LoopbackFilter());
+        http.createContext("/", JolokiaConnector::handleOther).getFilters().add(new LoopbackFilter());
         ExecutorService workers = workers();
         http.setExecutor(workers);
         http.start();
@@ -121,14 +119,14 @@ public final class JolokiaConnector implements Connector {
                 CONTEXT,
                 ConfigKey.AGENT_ID,
                 "faxmx-" + ProcessHandle.current().pid(),
-                // Told to clients; the policy is not looked up by it.
+                // For information only: clients can read it.
                 ConfigKey.POLICY_LOCATION,
                 policyLocation,
                 ConfigKey.AGENT_DESCRIPTION,
                 "FaxMX",
                 ConfigKey.DISPATCHER_CLASSES,
                 WriteCheck.class.getName(),
-                // Off: it answers multicasts on the network with our address.
+                // It would answer multicasts on the network.
                 ConfigKey.DISCOVERY_ENABLED,
                 "false",
                 ConfigKey.ALLOW_DNS_REVERSE_LOOKUP,
@@ -149,14 +147,14 @@ public final class JolokiaConnector implements Connector {
         if (METHODS.contains(method)) {
             policy.during(method, () -> jolokia.handle(new JsonExchange(exchange)));
         } else {
-            // Jolokia would answer with a body, which HEAD must not have.
+            // Jolokia would send a body, which HEAD must not have.
             exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
-            answer(exchange, 405, "405 Method Not Allowed: there are " + METHODS + "\n");
+            respond(exchange, 405, "405 Method Not Allowed: use one of " + METHODS + "\n");
         }
     }
 
-    /** Everything that is not Jolokia's: the path without its slash is sent there, the root says where to look. */
-    private static void elsewhere(HttpExchange exchange) throws IOException {
+    /** Handles paths outside Jolokia's context. */
+    private static void handleOther(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/jolokia")) {
             String query = exchange.getRequestURI().getRawQuery();
@@ -165,13 +163,13 @@ public final class JolokiaConnector implements Connector {
             exchange.sendResponseHeaders(308, -1);
             exchange.close();
         } else if (path.equals("/")) {
-            answer(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+            respond(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
         } else {
-            answer(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
+            respond(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    private static void respond(HttpExchange exchange, int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
         boolean head = exchange.getRequestMethod().equals("HEAD");
@@ -199,7 +197,7 @@ public final class JolokiaConnector implements Connector {
         };
     }
 
-    /** Jolokia's handler with our policy in place of one it would look up by itself. */
+    /** Jolokia's handler with our policy instead of its own. */
     private static final class PolicedJolokia extends JolokiaHttpHandler {
 
         private final Restrictor policy;

@@ -4,7 +4,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jolokia.util.LogHandler;
 
-/** Takes Jolokia's messages into the bridge's log; Jolokia's default is standard output. */
+/** Logs Jolokia's messages, which by default go to standard output. */
 final class JolokiaLog implements LogHandler {
 
     private static final Logger LOG = Logger.getLogger("org.faxmx.connector.jolokia");
@@ -16,13 +16,13 @@ final class JolokiaLog implements LogHandler {
 
     @Override
     public void info(String message) {
-        // Jolokia says at every start which detectors it tried: nothing for an operator.
+        // Such as the detectors that it tries at every start.
         LOG.fine(message);
     }
 
     @Override
     public void error(String message, Throwable cause) {
-        // What a client asked for wrongly is told to the client; here it is a detail.
+        // Mostly errors of clients, which get them in the response.
         LOG.log(Level.FINE, message, cause);
     }
 }

@@ -9,8 +9,8 @@ import org.jolokia.shaded.org.json.simple.parser.JSONParser;
 import org.jolokia.shaded.org.json.simple.parser.ParseException;
 
 /**
- * The body of a POST, known to be one JSON object or array. Jolokia tells of anything else only that it is invalid, and
- * needs the stack for deep nesting; its requests are flat. The parser is Jolokia's own, so that both take the same.
+ * A check that the body of a POST is one JSON object or array. Jolokia reports anything else only as invalid, and its
+ * parser is recursive in nested values. The parser here is Jolokia's, so that both accept the same.
  */
 final class JsonBody {
 
@@ -19,9 +19,9 @@ final class JsonBody {
     private JsonBody() {}
 
     /**
-     * Reads the body to its end and returns it for reading again.
+     * Reads the body and returns it to be read again.
      *
-     * @throws IllegalArgumentException if it is not JSON or cannot be read; Jolokia answers that with status 400
+     * @throws IllegalArgumentException if it is not JSON or cannot be read; Jolokia responds with status 400
      */
     static InputStream checked(InputStream body, String charset) {
         byte[] bytes;
@@ -67,7 +67,7 @@ final class JsonBody {
         }
     }
 
-    /** Follows the parser and stops it where the text cannot be a request. */
+    /** Stops the parser where the text cannot be a request. */
     private static final class Shape implements ContentHandler {
 
         private int depth;

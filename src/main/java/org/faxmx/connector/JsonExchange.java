@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An exchange as Jolokia can take it. Its body is JSON, and its Content-Type says that this is UTF-8 where the client did
- * not say: Jolokia would take the platform's charset, which on a Western Windows garbles every name with an umlaut.
+ * An exchange for Jolokia, with a checked body and a Content-Type whose charset is UTF-8 by default. Jolokia's default is
+ * the platform's charset, which garbles non-ASCII names on Windows.
  */
 final class JsonExchange extends HttpExchange {
 
@@ -31,7 +31,7 @@ final class JsonExchange extends HttpExchange {
         String type = requestHeaders.getFirst("Content-Type");
         Matcher named = CHARSET.matcher(type == null ? "" : type);
         charset = named.find() ? named.group(1) : "utf-8";
-        // Rewritten even if the client did say: Jolokia takes the quotes of charset="utf-8" for part of the name.
+        // Without quotes: Jolokia does not accept charset="utf-8".
         requestHeaders.set("Content-Type", "application/json; charset=" + charset);
     }
 

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/** Tells whether a host, as clients write it, is this machine's loopback. By its spelling alone: no name is looked up. */
+/** The loopback address, and its recognition in headers by spelling alone, without a name lookup. */
 final class Loopback {
 
     private Loopback() {}
@@ -23,7 +23,7 @@ final class Loopback {
     /** Whether a Host header names the loopback: {@code 127.0.0.1:8778}, {@code localhost}, {@code [::1]:8778}. */
     static boolean isHost(String host) {
         try {
-            // Nothing but an authority: "localhost/evil.example" is not a host.
+            // An authority only: "localhost/evil.example" is not a host.
             return host.equals(new URI("http://" + host).getRawAuthority()) && isOrigin("http://" + host);
         } catch (URISyntaxException e) {
             return false;

@@ -10,11 +10,11 @@ import org.jolokia.config.ConfigKey;
 import org.jolokia.jvmagent.ParsedUri;
 
 /**
- * Refuses, before anything else looks at it, a request that a web page of another site has a browser send here.
+ * Refuses requests that web pages of other sites make a browser send.
  *
- * <p>A foreign {@code Host} is a name that somebody made point at 127.0.0.1 (DNS rebinding). A foreign {@code Origin}
- * is a script of another site. A picture or script tag sends neither, but browsers mark it with
- * {@code Sec-Fetch-Site}. JSONP exists to get around that origin check, so it is refused altogether.
+ * <p>A foreign {@code Host} is a name that resolves to 127.0.0.1 (DNS rebinding). A foreign {@code Origin} is a script of
+ * another site. A picture or script tag sends neither, but browsers mark it with {@code Sec-Fetch-Site}. JSONP bypasses the
+ * origin check, so it is refused.
  */
 final class LoopbackFilter extends Filter {
 
@@ -55,7 +55,7 @@ final class LoopbackFilter extends Filter {
                 return "the request was caused by another site (Sec-Fetch-Site: " + site + ")";
             }
         }
-        // As Jolokia reads it: that decodes what java.net.URI decoded before, and finds a callback in %2563allback.
+        // Parsed by Jolokia's class, which decodes twice and so finds a callback in %2563allback.
         if (new ParsedUri(exchange.getRequestURI()).getParameterMap().containsKey(ConfigKey.CALLBACK.getKeyValue())) {
             return "JSONP (parameter callback) is off";
         }

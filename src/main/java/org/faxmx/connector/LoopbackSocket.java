@@ -11,16 +11,13 @@ import java.net.SocketImpl;
 import java.rmi.server.RMIServerSocketFactory;
 
 /**
- * The one server socket of an RMI connector, on the loopback address, whose clients are of unknown origin. RMI serves
- * registry and server through one port because both are given the same instance.
+ * The server socket of an RMI connector, on the loopback address. Registry and server use one port because both get this
+ * instance. The socket is opened here because RMI neither reports the port that it uses for 0 nor closes the socket.
  *
- * <p>The socket is opened here and not when RMI asks for it: RMI tells nobody which port it took for 0, and never closes
- * it.
- *
- * <p>An RMI registry lets whoever is on this machine unbind and replace what is in it; everybody here is. It judges by the
- * address that the accepted socket tells, and allows clients of unknown origin, 0.0.0.0, only to look up. (No address
- * that is foreign by chance instead: RMI clients are told theirs, and some put it into references to their own objects.
- * With 0.0.0.0 those still lead to their machine.)
+ * <p>An RMI registry lets clients on this machine unbind and replace its entries, and all clients are. It checks the remote
+ * address of the accepted socket, and allows clients with the address 0.0.0.0 to look up only; so that is the address
+ * reported here. RMI clients receive their address, and some put it into references to their own objects: with 0.0.0.0
+ * those still lead to their machine.
  */
 final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
 
@@ -28,12 +25,12 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
 
     private final ServerSocket socket;
 
-    /** Listens at that port; 0 takes a free one. */
+    /** Listens on that port; 0 is a free one. */
     LoopbackSocket(int port) throws IOException {
         socket = new ServerSocket(port, BACKLOG, Loopback.address()) {
             @Override
             public Socket accept() throws IOException {
-                Socket accepted = new OfUnknownOrigin();
+                Socket accepted = new Anonymous();
                 implAccept(accepted);
                 return accepted;
             }
@@ -44,7 +41,7 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         return socket.getLocalPort();
     }
 
-    /** For RMI, which asks once, and closes the socket when it serves nothing through it any more. */
+    /** Returns the socket to RMI, which calls this once and closes the socket after use. */
     @Override
     public ServerSocket createServerSocket(int port) throws IOException {
         if (port != port() || socket.isClosed()) {
@@ -53,19 +50,18 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         return socket;
     }
 
-    /** Gives the port up if RMI did not take it over. */
     @Override
     public void close() throws IOException {
         socket.close();
     }
 
-    /** A connection that does not tell where it comes from. */
-    private static final class OfUnknownOrigin extends Socket {
+    /** A connection with the remote address 0.0.0.0. */
+    private static final class Anonymous extends Socket {
 
         private final InetAddress unknown = InetAddress.getByAddress(new byte[] {0, 0, 0, 0});
 
-        OfUnknownOrigin() throws IOException {
-            // None yet: accepting supplies it.
+        Anonymous() throws IOException {
+            // Supplied by accept.
             super((SocketImpl) null);
         }
 

@@ -4,9 +4,8 @@ import javax.management.ObjectName;
 import org.jolokia.converter.json.simplifier.SimplifierExtractor;
 
 /**
- * How an ObjectName appears in Jolokia's answers: {@code {"objectName": ...}} as Jolokia has it, but with the keys in the
- * name's own order, so that what {@code getPorts} answers is the text that {@code read} and {@code search} answer.
- * Jolokia finds it by its name in {@code META-INF/simplifiers}.
+ * The JSON form of an ObjectName: {@code {"objectName": ...}} as Jolokia's, but with the keys in the name's own order, so
+ * that {@code getPorts} returns the same text as {@code read} and {@code search}. Listed in {@code META-INF/simplifiers}.
  */
 public final class ObjectNameAsWritten extends SimplifierExtractor<ObjectName> {
 

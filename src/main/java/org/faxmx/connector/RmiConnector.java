@@ -16,30 +16,26 @@ import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
 
 /**
- * JMX over RMI on the loopback address, registry and server on one port. Clients see what {@link GuardedMBeanServer}
- * lets them see, and may send arguments of the JDK's own value and JMX classes only.
+ * JMX over RMI on the loopback address, registry and server on one port. Clients have the access of
+ * {@link GuardedMBeanServer}, and may send arguments of the JDK's value and JMX classes only.
  */
 public final class RmiConnector implements Connector {
 
     private static final Logger LOG = Logger.getLogger(RmiConnector.class.getName());
     private static final String HOST = "127.0.0.1";
 
-    // Enough for open types, queries and notification filters; no class that does something when it is read. Whoever
-    // adds
-    // a listener sends an array of Subjects with it. Nothing of java.rmi.server: its classes listen or dial out.
+    // Open types, queries and notification filters; no class with effects when it is deserialized. Adding a listener
+    // sends an array of Subjects. Nothing of java.rmi.server, whose classes open connections.
     private static final String SERIAL_FILTER = "maxdepth=30;maxarray=100000;java.lang.*;java.math.*;java.util.*;"
             + "java.rmi.MarshalledObject;javax.security.auth.Subject;"
             + "javax.management.*;javax.management.openmbean.*;javax.management.relation.*;!*";
     private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
 
-    // How many notifications wait for clients to fetch them, all MBeans and clients together; what is older is lost to
-    // a
-    // client that has not fetched it. The JDK keeps 1,000. These are what 10,000 ports tell when three attributes of
-    // each
-    // change in one look, and a little. They hold 24 MiB, at 780 bytes each: from the first such burst on, since the
-    // newest stay when all have fetched them, and nothing before a client listens.
+    // How many notifications of all MBeans are buffered for clients; clients that fetch too late lose older ones. The
+    // JDK's default is 1,000. This is enough when three attributes of each of 10,000 ports change in one status poll,
+    // and takes at most 24 MiB, 780 bytes each.
     private static final String NOTIFICATION_BUFFER_SIZE = "jmx.remote.x.notification.buffer.size";
-    private static final int NOTIFICATIONS_KEPT = 32_000;
+    private static final int NOTIFICATIONS_BUFFERED = 32_000;
 
     private final RMIConnectorServer server;
     private final Registry registry;
@@ -55,13 +51,13 @@ public final class RmiConnector implements Connector {
     /**
      * Opens the connector.
      *
-     * @param mbeans what is published
-     * @param domain the JMX domain in which clients may do everything
-     * @param port to listen on at 127.0.0.1; 0 takes a free one
+     * @param mbeans the MBean server
+     * @param domain the JMX domain to which clients have full access
+     * @param port on 127.0.0.1; 0 for a free one
      * @throws ConnectorException if the port cannot be listened on
      */
     public static RmiConnector open(MBeanServer mbeans, String domain, int port) {
-        // What stubs tell clients to call back. Without it the JDK writes the machine's network name into them.
+        // The host in stubs, which by default is the machine's network name.
         System.setProperty("java.rmi.server.hostname", System.getProperty("java.rmi.server.hostname", HOST));
         LoopbackSocket socket;
         try {
@@ -91,7 +87,7 @@ public final class RmiConnector implements Connector {
                     RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
                     CREDENTIALS_FILTER,
                     NOTIFICATION_BUFFER_SIZE,
-                    NOTIFICATIONS_KEPT);
+                    NOTIFICATIONS_BUFFERED);
             RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, socket, environment);
             RMIConnectorServer server = new RMIConnectorServer(
                     new JMXServiceURL("rmi", HOST, actual),
@@ -100,7 +96,7 @@ public final class RmiConnector implements Connector {
                     GuardedMBeanServer.of(mbeans, domain));
             server.start();
             RmiConnector connector = new RmiConnector(server, registry, url);
-            connector.announce(implementation);
+            connector.bind(implementation);
             return connector;
         } catch (IOException e) {
             unexport(registry);
@@ -121,14 +117,14 @@ public final class RmiConnector implements Connector {
         try {
             server.stop();
         } catch (IOException e) {
-            // A client that does not answer the goodbye; the port is given up all the same.
+            // A client did not respond; the port is released nevertheless.
             LOG.log(Level.FINE, "stopping " + url, e);
         }
         unexport(registry);
     }
 
-    /** Lets clients find the server; if that fails, what was started is stopped. */
-    private void announce(RMIJRMPServerImpl implementation) throws IOException {
+    /** Binds the server in the registry; closes this connector if that fails. */
+    private void bind(RMIJRMPServerImpl implementation) throws IOException {
         try {
             registry.rebind("jmxrmi", implementation.toStub());
         } catch (IOException e) {

@@ -17,11 +17,11 @@ import org.jolokia.request.JmxWriteRequest;
 import org.jolokia.restrictor.Restrictor;
 
 /**
- * Answers requests to write what a numeric or boolean attribute cannot be, and says what it can be. Jolokia would answer
- * that a number has a wrong format, or take whatever is not "true" for false. All other requests are left to Jolokia,
- * among them those that the policy forbids.
+ * Refuses values that a numeric or boolean attribute cannot have, with a message that has the range. Jolokia would report
+ * a wrong number format, or treat any text but "true" as false. All other requests are left to Jolokia, also those that
+ * the policy forbids.
  *
- * <p>Jolokia makes it, by its name in the configuration; it is asked by any thread that answers a request.
+ * <p>Jolokia creates it by the class name in its configuration, and calls it on any thread that handles a request.
  */
 public final class WriteCheck implements RequestDispatcher {
 
@@ -46,13 +46,12 @@ public final class WriteCheck implements RequestDispatcher {
         return request instanceof JmxWriteRequest write
                 && policy.isHttpMethodAllowed(write.getHttpMethod())
                 && policy.isAttributeWriteAllowed(write.getObjectName(), write.getAttributeName())
-                && objection(write).isPresent();
+                && refusal(write).isPresent();
     }
 
     @Override
     public Object dispatchRequest(JmxRequest request) {
-        throw new IllegalArgumentException(
-                objection((JmxWriteRequest) request).orElse("the attribute changed its type"));
+        throw new IllegalArgumentException(refusal((JmxWriteRequest) request).orElse("the attribute changed its type"));
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class WriteCheck implements RequestDispatcher {
         return false;
     }
 
-    private Optional<String> objection(JmxWriteRequest write) {
+    private Optional<String> refusal(JmxWriteRequest write) {
         Object value = write.getValue();
         if (value == null) {
             return Optional.empty();
@@ -72,7 +71,7 @@ public final class WriteCheck implements RequestDispatcher {
                                 + (value instanceof String ? "\"" + value + "\"" : value) + ": it is " + expected);
     }
 
-    /** The attribute to be written, if there is one and it is of an open type. */
+    /** The attribute to write, if it exists, is writable and has an open type. */
     private Optional<OpenMBeanAttributeInfo> attribute(JmxWriteRequest write) {
         try {
             for (MBeanAttributeInfo attribute :
@@ -85,12 +84,12 @@ public final class WriteCheck implements RequestDispatcher {
             }
             return Optional.empty();
         } catch (JMException e) {
-            // Jolokia will say what is wrong with the MBean.
+            // Reported by Jolokia.
             return Optional.empty();
         }
     }
 
-    /** What the value should be, if it cannot become the attribute's. */
+    /** The accepted values, unless this is one. */
     private Optional<String> expected(OpenMBeanAttributeInfo attribute, Object value) {
         OpenType<?> type = attribute.getOpenType();
         if (type.equals(SimpleType.BOOLEAN)) {

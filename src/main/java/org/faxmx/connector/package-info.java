@@ -1,6 +1,5 @@
 /**
- * The ways in from outside: JMX over RMI, and Jolokia over HTTP. Both listen on this machine's loopback address only and
- * both keep clients to what an operator needs: everything in our own domain, reading in {@code java.lang}, and nothing
- * else. Users, roles and TLS are not here yet.
+ * The connectors: JMX over RMI, and Jolokia over HTTP. Both listen on the loopback address only, and restrict clients to
+ * our own domain and to reading {@code java.lang}. There are no users, roles or TLS yet.
  */
 package org.faxmx.connector;

@@ -42,10 +42,9 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                     "ServersConnected",
                     SimpleType.INTEGER,
                     "How many fax servers are connected.",
-                    b -> (int)
-                            b.snapshots.stream()
-                                    .filter(ServerSnapshot::connected)
-                                    .count(),
+                    b -> (int) b.snapshots.stream()
+                            .filter(ServerSnapshot::connected)
+                            .count(),
                     units("servers"),
                     GAUGE)
             .attribute(
@@ -70,7 +69,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                     "MBeansPublished",
                     SimpleType.INTEGER,
                     "How many MBeans are published, this one included.",
-                    b -> 1 + b.servers.stream()
+                    b -> 1
+                            + b.servers.stream()
                                     .mapToInt(PublishedServer::mbeanCount)
                                     .sum(),
                     units("MBeans"),

@@ -62,16 +62,8 @@ final class ChangeNotifier implements MonitorListener {
                             SimpleType.STRING,
                             "State of the fax server when it happened, as the attribute State has it.",
                             Event::state),
-                    item(
-                            "port",
-                            SimpleType.STRING,
-                            "ObjectName of the port's MBean; empty for none.",
-                            Event::port),
-                    item(
-                            "deviceId",
-                            SimpleType.LONG,
-                            "The port's DeviceId; -1 for none.",
-                            Event::deviceId),
+                    item("port", SimpleType.STRING, "ObjectName of the port's MBean; empty for none.", Event::port),
+                    item("deviceId", SimpleType.LONG, "The port's DeviceId; -1 for none.", Event::deviceId),
                     item("name", SimpleType.STRING, "The port's Name; empty for none.", Event::name),
                     item(
                             "attribute",
@@ -99,8 +91,7 @@ final class ChangeNotifier implements MonitorListener {
     private long sequence;
 
     /** @param source the name of the server's MBean */
-    ChangeNotifier(
-            ServerMonitor monitor, ObjectName source, NotificationBroadcaster broadcaster, InstantSource clock) {
+    ChangeNotifier(ServerMonitor monitor, ObjectName source, NotificationBroadcaster broadcaster, InstantSource clock) {
         this.monitor = monitor;
         this.source = source;
         this.broadcaster = broadcaster;
@@ -162,7 +153,8 @@ final class ChangeNotifier implements MonitorListener {
                 changedPort(now, known, port);
             }
         }
-        gone.values().forEach(port -> send(PORT_REMOVED, event(now, port, "", "", "", "", describe(port) + ": removed")));
+        gone.values()
+                .forEach(port -> send(PORT_REMOVED, event(now, port, "", "", "", "", describe(port) + ": removed")));
     }
 
     private void changedPort(ServerSnapshot now, PortSnapshot before, PortSnapshot port) {
@@ -207,7 +199,10 @@ final class ChangeNotifier implements MonitorListener {
 
     private ObjectName name(PortSnapshot port) {
         return ObjectNames.faxPort(
-                monitor.name(), port.port().name(), port.key().deviceId(), port.key().occurrence());
+                monitor.name(),
+                port.port().name(),
+                port.key().deviceId(),
+                port.key().occurrence());
     }
 
     private String describe(PortSnapshot port) {

@@ -17,8 +17,8 @@ import org.faxmx.fax.BackendFigure;
 final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApartmentMBean> {
 
     private static final Logger LOG = Logger.getLogger(ComApartmentMBean.class.getName());
-    private static final Map<Class<?>, OpenType<?>> TYPES = Map.of(
-            Long.class, SimpleType.LONG, Integer.class, SimpleType.INTEGER, String.class, SimpleType.STRING);
+    private static final Map<Class<?>, OpenType<?>> TYPES =
+            Map.of(Long.class, SimpleType.LONG, Integer.class, SimpleType.INTEGER, String.class, SimpleType.STRING);
 
     private final String server;
     private final Supplier<List<BackendFigure>> figures;

@@ -34,17 +34,17 @@ import org.faxmx.monitor.ServerSnapshot;
 /** The attributes, operations and notifications of a fax server's MBean. */
 final class FaxServerModel {
 
-    static final MBeanModel<View, Target> MODEL = notifications(
-                    operations(settings(state(MBeanModel.builder(
-                            "org.faxmx.jmx.FaxServerMBean",
-                            "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
-                                    + "getPorts reads them now.")))))
+    static final MBeanModel<View, Target> MODEL = notifications(operations(settings(state(MBeanModel.builder(
+                    "org.faxmx.jmx.FaxServerMBean",
+                    "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
+                            + "getPorts reads them now.")))))
             .build();
 
     private FaxServerModel() {}
 
     private static Builder<View, Target> state(Builder<View, Target> builder) {
-        return builder.attribute("Name", SimpleType.STRING, "Configured name of the fax server.", v -> v.facts().name())
+        return builder.attribute("Name", SimpleType.STRING, "Configured name of the fax server.", v -> v.facts()
+                        .name())
                 .attribute(
                         "Host",
                         SimpleType.STRING,
@@ -72,11 +72,8 @@ final class FaxServerModel {
                         GAUGE,
                         min(0),
                         max(3))
-                .attribute(
-                        "Connected",
-                        SimpleType.BOOLEAN,
-                        "Whether State is CONNECTED.",
-                        v -> v.now().connected())
+                .attribute("Connected", SimpleType.BOOLEAN, "Whether State is CONNECTED.", v -> v.now()
+                        .connected())
                 .attribute(
                         "Reconnections",
                         SimpleType.LONG,
@@ -172,7 +169,9 @@ final class FaxServerModel {
                         "ReadMillis",
                         SimpleType.LONG,
                         "How long the last enumeration took; -1 where there was none.",
-                        v -> v.now().reading() == null ? -1L : v.now().reading().took().toMillis(),
+                        v -> v.now().reading() == null
+                                ? -1L
+                                : v.now().reading().took().toMillis(),
                         units("ms"),
                         GAUGE);
     }
@@ -309,7 +308,8 @@ final class FaxServerModel {
                         SimpleType.INTEGER,
                         "Queues a test fax and returns the job's id.",
                         "IFaxDoc::Send",
-                        (server, given) -> server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
+                        (server, given) ->
+                                server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
                         parameter(
                                 "file",
                                 SimpleType.STRING,
@@ -319,8 +319,7 @@ final class FaxServerModel {
     }
 
     private static Builder<View, Target> notifications(Builder<View, Target> builder) {
-        return builder.notification(
-                        ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
+        return builder.notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
                 .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
                 .notification(
                         ChangeNotifier.PORT_CHANGED,
@@ -328,7 +327,10 @@ final class FaxServerModel {
                         "An attribute of a port has changed, one notification for each: "
                                 + String.join(", ", ChangeNotifier.ATTRIBUTES)
                                 + ". Stale is notified if the port itself did not answer, or does again.")
-                .notification(ChangeNotifier.SERVER_CONNECTED, 6, "State became CONNECTED: the connection was made, or made again.")
+                .notification(
+                        ChangeNotifier.SERVER_CONNECTED,
+                        6,
+                        "State became CONNECTED: the connection was made, or made again.")
                 .notification(
                         ChangeNotifier.SERVER_DISCONNECTED,
                         2,
@@ -341,8 +343,7 @@ final class FaxServerModel {
                                 + "begins and when the reason changes, not at each poll.");
     }
 
-    private static void number(
-            Builder<View, Target> builder, Setting<Integer> setting, String text, Field... fields) {
+    private static void number(Builder<View, Target> builder, Setting<Integer> setting, String text, Field... fields) {
         int missing = setting.minimum() == 0 ? -1 : 0;
         setting(builder, setting, SimpleType.INTEGER, text, missing, fields);
     }
@@ -369,8 +370,7 @@ final class FaxServerModel {
         builder.setting(setting, type, text, reading, Target::put, all);
     }
 
-    private static void job(
-            Builder<View, Target> builder, String name, JobCommand command, String text) {
+    private static void job(Builder<View, Target> builder, String name, JobCommand command, String text) {
         builder.mutation(
                 name,
                 SimpleType.VOID,

@@ -55,8 +55,13 @@ final class MBeanRegistrar implements MonitorListener {
         boolean samePorts = before.ports().sameKeys(now.ports());
         boolean sameMethods = before.methods().sameKeys(now.methods());
         boolean enumerated = before.reading() != now.reading();
-        if (enumerated && !(samePorts && sameMethods && ports.stand() && methods.stand()
-                && ports.size() == now.ports().size() && methods.size() == now.methods().size())) {
+        if (enumerated
+                && !(samePorts
+                        && sameMethods
+                        && ports.stand()
+                        && methods.stand()
+                        && ports.size() == now.ports().size()
+                        && methods.size() == now.methods().size())) {
             reconcile(before, now);
         }
     }
@@ -93,9 +98,7 @@ final class MBeanRegistrar implements MonitorListener {
             MethodKey key = row.key();
             String name = names.getOrDefault(key.deviceId(), row.method().deviceName());
             methodNames.put(
-                    key,
-                    ObjectNames.routingMethod(
-                            monitor.name(), name, key.deviceId(), key.guid(), key.occurrence()));
+                    key, ObjectNames.routingMethod(monitor.name(), name, key.deviceId(), key.guid(), key.occurrence()));
         });
         methods.reconcile(
                 methodNames,

@@ -52,8 +52,7 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
     }
 
     @Override
-    public final void preDeregister() {
-    }
+    public final void preDeregister() {}
 
     @Override
     public final void postDeregister() {

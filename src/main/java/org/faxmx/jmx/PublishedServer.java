@@ -47,13 +47,27 @@ public final class PublishedServer implements AutoCloseable {
         return published;
     }
 
+    /**
+     * Checks that {@link #publish} would find its names free.
+     *
+     * @throws IllegalStateException if one is taken by another MBean
+     */
+    public static void requireNamesFree(String name, FaxServer server, PublishingContext context) {
+        Registration.requireFree(context.mbeans(), ObjectNames.faxServer(name));
+        if (!server.figures().isEmpty()) {
+            Registration.requireFree(context.mbeans(), ObjectNames.comApartment(name));
+        }
+    }
+
     private void register(FaxServerModel.Facts facts, FaxServer server, PublishingContext context) {
         MBeanServer mbeans = context.mbeans();
         InstantSource clock = context.monitoring().clock();
         ObjectName name = ObjectNames.faxServer(facts.name());
         if (!server.figures().isEmpty()) {
             register(
-                    mbeans, ObjectNames.comApartment(facts.name()), new ComApartmentMBean(facts.name(), server::figures));
+                    mbeans,
+                    ObjectNames.comApartment(facts.name()),
+                    new ComApartmentMBean(facts.name(), server::figures));
         }
         NotificationBroadcaster broadcaster =
                 new NotificationBroadcaster(facts.name(), NOTIFICATIONS, context.notifications());

@@ -12,7 +12,4 @@ import org.faxmx.monitor.MonitorContext;
  * @param writesAllowed whether clients may change fax servers through the bridge
  */
 public record PublishingContext(
-        MBeanServer mbeans,
-        MonitorContext monitoring,
-        NotificationStatistics notifications,
-        boolean writesAllowed) {}
+        MBeanServer mbeans, MonitorContext monitoring, NotificationStatistics notifications, boolean writesAllowed) {}

@@ -34,11 +34,26 @@ final class Registration implements AutoCloseable {
         try {
             mbeans.registerMBean(mbean, name);
         } catch (InstanceAlreadyExistsException e) {
-            throw new IllegalStateException("the name " + name + " is taken by another MBean of this JVM", e);
+            throw taken(name, e);
         } catch (JMException e) {
             throw new IllegalStateException("registering " + name, e);
         }
         return new Registration(mbeans, name, mbean);
+    }
+
+    /**
+     * Checks that an MBean could be registered.
+     *
+     * @throws IllegalStateException if another MBean has that name
+     */
+    static void requireFree(MBeanServer mbeans, ObjectName name) {
+        if (mbeans.isRegistered(name)) {
+            throw taken(name, null);
+        }
+    }
+
+    private static IllegalStateException taken(ObjectName name, Exception cause) {
+        return new IllegalStateException("the name " + name + " is taken by another MBean of this JVM", cause);
     }
 
     ObjectName name() {

@@ -38,7 +38,9 @@ final class Registrations<K, M extends ModelledMBean<?, ?>> implements AutoClose
         Map<K, Entry<M>> next = new LinkedHashMap<>();
         wanted.forEach((key, name) -> {
             Entry<M> known = entries.get(key);
-            if (known != null && known.registration.stands() && known.registration.name().equals(name)) {
+            if (known != null
+                    && known.registration.stands()
+                    && known.registration.name().equals(name)) {
                 next.put(key, known);
                 return;
             }

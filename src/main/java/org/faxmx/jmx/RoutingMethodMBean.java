@@ -99,7 +99,11 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMetho
 
     @Override
     RoutingMethod view() {
-        last = monitor.snapshot().methods().find(key).map(MethodSnapshot::method).orElse(last);
+        last = monitor.snapshot()
+                .methods()
+                .find(key)
+                .map(MethodSnapshot::method)
+                .orElse(last);
         return last;
     }
 

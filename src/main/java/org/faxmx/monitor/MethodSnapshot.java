@@ -9,8 +9,7 @@ import org.faxmx.fax.RoutingMethod;
  * @param method what the server answered
  * @param written the version of the last write through this monitor; 0 for none
  */
-public record MethodSnapshot(MethodKey key, RoutingMethod method, long written)
-        implements Rows.Row<MethodKey> {
+public record MethodSnapshot(MethodKey key, RoutingMethod method, long written) implements Rows.Row<MethodKey> {
 
     MethodSnapshot written(RoutingMethod stored, long version) {
         return new MethodSnapshot(key, stored, version);

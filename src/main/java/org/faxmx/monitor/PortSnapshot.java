@@ -13,8 +13,7 @@ import org.faxmx.fax.FaxPort;
  * @param earlier the reading that its configuration is from, where that is not the server's last one; null otherwise
  * @param missing how many incomplete readings in a row did not have the port
  */
-public record PortSnapshot(
-        PortKey key, FaxPort port, Activity activity, long written, Reading earlier, int missing)
+public record PortSnapshot(PortKey key, FaxPort port, Activity activity, long written, Reading earlier, int missing)
         implements Rows.Row<PortKey> {
 
     static PortSnapshot added(PortKey key, FaxPort port, Activity activity) {

@@ -41,8 +41,7 @@ final class Reconciliation {
      * @param version the version at which the reading began
      * @param last the server's reading before; null for none
      */
-    Rows<PortKey, PortSnapshot> ports(
-            Rows<PortKey, PortSnapshot> before, FaxPorts read, long version, Reading last) {
+    Rows<PortKey, PortSnapshot> ports(Rows<PortKey, PortSnapshot> before, FaxPorts read, long version, Reading last) {
         if (unchanged(before, read, version)) {
             return before;
         }

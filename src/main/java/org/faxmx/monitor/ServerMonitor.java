@@ -119,7 +119,8 @@ public final class ServerMonitor implements AutoCloseable {
                         throw new NotConnectedException(
                                 this + ": was disconnected by an operator. Invoke connect to connect it again");
                     case CONNECTED -> enumerate(Scope.ALL);
-                    case CONNECTING, UNREACHABLE -> connection.connectOrJoin(timeout) ? store.lastRead() : enumerate(Scope.ALL);
+                    case CONNECTING, UNREACHABLE ->
+                        connection.connectOrJoin(timeout) ? store.lastRead() : enumerate(Scope.ALL);
                 };
         listeners.await(timeout);
         return read;

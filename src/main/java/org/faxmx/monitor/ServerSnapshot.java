@@ -52,8 +52,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     ServerSnapshot withMethods(Rows<MethodKey, MethodSnapshot> next) {
-        return with(new Contents(
-                contents.reading, contents.outdated, contents.ports, next, contents.configuration));
+        return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
     ServerSnapshot withJobs(List<FaxJob> jobs, Instant at) {

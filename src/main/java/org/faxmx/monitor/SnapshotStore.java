@@ -230,8 +230,10 @@ final class SnapshotStore {
     boolean stored(FaxPort port, long version) {
         return change(() -> {
             PortKey key = new PortKey(port.deviceId(), 1);
-            boolean overlapped =
-                    current.ports().find(key).filter(row -> row.written() > version).isPresent();
+            boolean overlapped = current.ports()
+                    .find(key)
+                    .filter(row -> row.written() > version)
+                    .isPresent();
             long written = begin();
             show(current.with(current.ports()
                     .map(row -> row.key().deviceId().equals(port.deviceId()) ? row.written(port, written) : row)));
@@ -242,8 +244,10 @@ final class SnapshotStore {
     /** As {@link #stored(FaxPort, long)}, for a routing method. */
     boolean stored(MethodKey key, RoutingMethod method, long version) {
         return change(() -> {
-            boolean overlapped =
-                    current.methods().find(key).filter(row -> row.written() > version).isPresent();
+            boolean overlapped = current.methods()
+                    .find(key)
+                    .filter(row -> row.written() > version)
+                    .isPresent();
             long written = begin();
             show(current.withMethods(
                     current.methods().map(row -> row.key().equals(key) ? row.written(method, written) : row)));
@@ -274,9 +278,10 @@ final class SnapshotStore {
             List<PortFailure> unanswered = statuses.failures();
             Map<DeviceId, Boolean> failed = new HashMap<>();
             unanswered.forEach(failure -> failure.deviceId().ifPresent(deviceId -> failed.put(deviceId, true)));
-            boolean identified = unanswered.size() == unanswered.stream()
-                    .filter(failure -> failure.deviceId().isPresent())
-                    .count();
+            boolean identified = unanswered.size()
+                    == unanswered.stream()
+                            .filter(failure -> failure.deviceId().isPresent())
+                            .count();
             Instant now = clock.instant();
             show(current.with(current.ports().map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
@@ -432,8 +437,10 @@ final class SnapshotStore {
         failures.clear(SERVER);
         List<String> messages = new ArrayList<>();
         answered.failures().forEach(failure -> messages.add(failure.cause().getMessage()));
-        read.routingMethods().map(RoutingMethods::failures).orElse(List.of()).forEach(failure ->
-                messages.add(failure.cause().getMessage()));
+        read.routingMethods()
+                .map(RoutingMethods::failures)
+                .orElse(List.of())
+                .forEach(failure -> messages.add(failure.cause().getMessage()));
         reportNow(PORT, messages);
     }
 
@@ -449,7 +456,10 @@ final class SnapshotStore {
     }
 
     private <S> ServerConfiguration copied(ServerConfiguration to, Setting<S> setting) {
-        return current.configuration().get(setting).map(value -> to.with(setting, value)).orElse(to);
+        return current.configuration()
+                .get(setting)
+                .map(value -> to.with(setting, value))
+                .orElse(to);
     }
 
     /** Since when a server does not answer, and how often it was tried to connect again. */

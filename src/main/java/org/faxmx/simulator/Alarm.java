@@ -3,7 +3,7 @@ package org.faxmx.simulator;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A timer for at most one event: setting it replaces the previous one. Guarded by the service. */
+/** A single scheduled action, which can be replaced or cancelled. Guarded by the service. */
 final class Alarm {
 
     private final Timeline timeline;
@@ -13,12 +13,13 @@ final class Alarm {
         this.timeline = timeline;
     }
 
-    /** Schedules the action at that time, or at the next opportunity if that is past. */
+    /** Schedules the action at that time, or at the next advance if that is past; replaces the previous one. */
     void set(Duration time, Runnable action) {
         clear();
         next = Optional.of(timeline.at(time, action));
     }
 
+    /** Cancels the action. */
     void clear() {
         next.ifPresent(timeline::cancel);
         next = Optional.empty();

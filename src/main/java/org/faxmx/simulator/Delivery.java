@@ -6,12 +6,12 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 
 /**
- * A fax to be sent, and how its attempts will end.
+ * A fax to be sent, and how the attempts end.
  *
- * @param job its values; id and state are those of the queue
+ * @param job the job as clients read it, without id and state
  * @param csid the other machine's station identifier
  * @param perPage how long a page takes
- * @param outcomes how the attempts end, one after the other; the last holds for all that follow
+ * @param outcomes how the attempts end, in order; the last holds for all further attempts
  */
 record Delivery(FaxJob job, String csid, Duration perPage, List<DeviceState> outcomes) {
 
@@ -19,7 +19,7 @@ record Delivery(FaxJob job, String csid, Duration perPage, List<DeviceState> out
         outcomes = List.copyOf(outcomes);
     }
 
-    /** How the attempt after so many others ends. */
+    /** How the attempt after that number of others ends. */
     DeviceState outcome(int attemptsBefore) {
         return outcomes.isEmpty() ? DeviceState.COMPLETED : outcomes.get(Math.min(attemptsBefore, outcomes.size() - 1));
     }

@@ -22,7 +22,7 @@ record DiscountWindow(LocalTime start, LocalTime end) {
                         settings.get(Setting.DISCOUNT_RATE_END_MINUTE, 0)));
     }
 
-    /** How long it is until the window is open; zero if it is. */
+    /** The time until the window opens; zero while it is open. */
     Duration untilOpen(Instant moment) {
         LocalTime time = LocalTime.ofInstant(moment, ZoneOffset.UTC);
         boolean open = start.isBefore(end)

@@ -5,14 +5,13 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.QueueStatus;
 
 /**
- * The language of a simulated service. A Windows fax server returns its states only as texts in the language of its
- * Windows.
+ * The language of a simulated service. A Windows fax server reports states as words in the language of its Windows.
  */
 public enum Language {
-    /** The words that {@link DeviceState} and {@link QueueStatus} know. */
+    /** The words of {@link DeviceState} and {@link QueueStatus}. */
     ENGLISH("Unknown", Map.of(), Map.of()),
 
-    /** German, as an example of a language that is not recognized. */
+    /** German, as an example of words that the bridge does not know. */
     GERMAN(
             "Unbekannt",
             Map.ofEntries(
@@ -58,7 +57,7 @@ public enum Language {
         this.queueStatuses = queueStatuses;
     }
 
-    /** The device status of a job that no device works on. */
+    /** The device status of a job without a device. */
     String unknown() {
         return unknown;
     }

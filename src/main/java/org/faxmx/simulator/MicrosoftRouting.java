@@ -12,7 +12,7 @@ final class MicrosoftRouting {
 
     private MicrosoftRouting() {}
 
-    /** The methods of a new port: received faxes are stored in a folder, which is all that works without more settings. */
+    /** The methods of a new port. Only storing in a folder is enabled: it needs no further settings. */
     static List<RoutingMethod> of(FaxPort port) {
         return List.of(
                 method(port, "{92041a90-9af2-11d0-abf7-00c04fd91a4e}", "FaxRouteStore", "Store in a folder", true),

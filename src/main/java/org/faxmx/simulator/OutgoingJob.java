@@ -3,19 +3,23 @@ package org.faxmx.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.Setting;
 
-/** A fax to be sent, from its submission until it is delivered, deleted, or forgotten after DirtyDays. */
-final class OutgoingJob extends SimulatedJob {
+/** A fax to be sent, from its submission until it is delivered, deleted, or removed after DirtyDays. */
+final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
 
-    private final Switchboard switchboard;
     private final Delivery delivery;
+    private final Timeline timeline;
+    private final SimulatedSettings settings;
+    private final SimulatedQueue queue;
+    private final Dispatcher dispatcher;
     private final Instant submitted;
-    // The next attempt after one that failed; the end in the queue after the last.
+    // The next attempt after one that failed; the removal from the queue after the last.
     private final Alarm next;
     private Optional<OutgoingCall> call = Optional.empty();
     private Optional<Duration> givenUp = Optional.empty();
@@ -24,89 +28,120 @@ final class OutgoingJob extends SimulatedJob {
     private int attempts;
     private int failures;
 
-    OutgoingJob(Switchboard switchboard, int id, Delivery delivery) {
+    /** Brings waiting jobs and free ports together. */
+    interface Dispatcher {
+
+        /** Whether any port may send, in a call or not. */
+        boolean hasSender();
+
+        /** Notes whether the job waits for nothing but a port, and for cheaper hours if it is to be sent in those. */
+        void setWaiting(OutgoingJob job, boolean waits);
+
+        /** Gives free ports to waiting jobs. */
+        void dispatch();
+    }
+
+    OutgoingJob(
+            int id,
+            Delivery delivery,
+            Timeline timeline,
+            SimulatedSettings settings,
+            SimulatedQueue queue,
+            Dispatcher dispatcher) {
         super(id);
-        this.switchboard = switchboard;
         this.delivery = delivery;
-        this.submitted = switchboard.timeline().moment();
-        this.next = new Alarm(switchboard.timeline());
-    }
-
-    Delivery delivery() {
-        return delivery;
-    }
-
-    Instant submitted() {
-        return submitted;
+        this.timeline = timeline;
+        this.settings = settings;
+        this.queue = queue;
+        this.dispatcher = dispatcher;
+        this.submitted = timeline.moment();
+        this.next = new Alarm(timeline);
     }
 
     boolean discountSend() {
         return delivery.job().discountSend();
     }
 
-    DeviceState nextOutcome() {
-        return delivery.outcome(attempts);
-    }
-
-    void started(OutgoingCall attempt) {
+    /** The next attempt, as a call on the port that has not begun. */
+    OutgoingCall newCall(SimulatedPort port, Consumer<SimulatedPort> released) {
+        OutgoingCall attempt = new OutgoingCall(
+                timeline,
+                port,
+                released,
+                settings,
+                new OutgoingCall.Attempt(delivery, delivery.outcome(attempts), submitted),
+                this);
         call = Optional.of(attempt);
         attempts++;
         changed();
+        return attempt;
     }
 
-    /** An attempt failed: the next follows after RetryDelay, unless there were as many as Retries allows. */
-    void failed() {
+    @Override
+    public void completed() {
+        queue.remove(this);
+    }
+
+    /** Schedules the next attempt after RetryDelay, unless Retries are used up. */
+    @Override
+    public void failed() {
         call = Optional.empty();
-        if (!switchboard.queue().holds(this)) {
+        if (!queue.holds(this)) {
             return;
         }
         failures++;
-        if (failures > switchboard.settings().get(Setting.RETRIES, 0)) {
-            givenUp = Optional.of(switchboard.timeline().now());
-            forgetInTime();
+        if (failures > settings.get(Setting.RETRIES, 0)) {
+            givenUp = Optional.of(timeline.now());
+            removeAfterDirtyDays();
         } else {
-            Duration delay = Duration.ofMinutes(switchboard.settings().get(Setting.RETRY_DELAY, 0));
-            notBefore = switchboard.timeline().now().plus(delay);
+            Duration delay = Duration.ofMinutes(settings.get(Setting.RETRY_DELAY, 0));
+            notBefore = timeline.now().plus(delay);
             next.set(notBefore, () -> {
                 changed();
-                switchboard.dispatch();
+                dispatcher.dispatch();
             });
         }
         changed();
     }
 
-    /** An attempt came to nothing for reasons of the service's own: it does not count. */
-    void interrupted() {
+    @Override
+    public void interrupted() {
         call = Optional.empty();
         attempts--;
         changed();
     }
 
     private void changed() {
-        boolean due = notBefore.compareTo(switchboard.timeline().now()) <= 0;
-        switchboard.queue().setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
+        boolean due = notBefore.compareTo(timeline.now()) <= 0;
+        dispatcher.setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
     }
 
-    /** A job that was given up leaves the queue after DirtyDays; with 0 days it stays. */
-    void forgetInTime() {
+    @Override
+    void onSettingsChanged() {
+        removeAfterDirtyDays();
+    }
+
+    /** Schedules the removal of a job that was given up; with 0 days it stays until it is deleted. */
+    private void removeAfterDirtyDays() {
         if (givenUp.isEmpty()) {
             return;
         }
-        int days = switchboard.settings().get(Setting.DIRTY_DAYS, 0);
+        int days = settings.get(Setting.DIRTY_DAYS, 0);
         if (days == 0) {
             next.clear();
         } else {
-            next.set(givenUp.get().plusDays(days), () -> switchboard.queue().remove(this));
+            next.set(givenUp.get().plusDays(days), () -> queue.remove(this));
         }
     }
 
     @Override
     void onRemoved() {
         next.clear();
+        dispatcher.setWaiting(this, false);
     }
 
     @Override
-    FaxJob row(Language language) {
+    FaxJob toFaxJob(Language language) {
         FaxJob fax = delivery.job();
         return FaxJob.builder(id(), JobType.SEND)
                 .queueStatus(language.of(status()))
@@ -125,7 +160,7 @@ final class OutgoingJob extends SimulatedJob {
                 .build();
     }
 
-    /** Several of these may apply at once; the one that explains most is returned. */
+    /** The most informative of the statuses that hold at once. */
     private QueueStatus status() {
         if (call.isPresent()) {
             return call.get().state() == DeviceState.ABORTING ? QueueStatus.DELETING : QueueStatus.IN_PROGRESS;
@@ -139,15 +174,15 @@ final class OutgoingJob extends SimulatedJob {
         if (failures > 0) {
             return QueueStatus.RETRYING;
         }
-        return switchboard.ports().hasSender() ? QueueStatus.PENDING : QueueStatus.NO_LINE;
+        return dispatcher.hasSender() ? QueueStatus.PENDING : QueueStatus.NO_LINE;
     }
 
     @Override
     void delete() {
-        call.ifPresentOrElse(OutgoingCall::delete, () -> switchboard.queue().remove(this));
+        call.ifPresentOrElse(OutgoingCall::delete, () -> queue.remove(this));
     }
 
-    /** In a call it is remembered, for when the job is back in the queue. */
+    /** During a call it takes effect when the job is back in the queue. */
     @Override
     void pause() {
         if (givenUp.isPresent()) {

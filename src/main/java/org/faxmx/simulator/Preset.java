@@ -14,7 +14,7 @@ import org.faxmx.fax.Setting;
 public enum Preset {
 
     /**
-     * The fax server of an office, where something visible happens every 10 to 30 seconds: faxes come and go, some numbers
+     * The fax server of an office, with something visible every 10 to 30 seconds: faxes come and go, some numbers
      * are busy, some callers are no machines. Its first eight ports are always these: two modems of one make that share a
      * name, a four-channel board of which one channel only receives, a network line that the caller may not modify, and a
      * spare USB modem that is unplugged two minutes after the start, plugged in again a minute later, and so on. Ports
@@ -23,7 +23,7 @@ public enum Preset {
      */
     OFFICE {
         @Override
-        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {
+        void start(SimulatedFaxService service, List<FaxPort> ports, long seed) {
             service.set(Setting.RETRY_DELAY, 2);
             Traffic.Rhythm rhythm = new Traffic.Rhythm(seconds(10), seconds(30), 6, seconds(12), seconds(25), 50);
             new Traffic(service, seed, rhythm).flow(seconds(3));
@@ -47,7 +47,7 @@ public enum Preset {
         }
 
         @Override
-        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {
+        void start(SimulatedFaxService service, List<FaxPort> ports, long seed) {
             service.set(Setting.RETRY_DELAY, 1);
             service.set(Setting.DIRTY_DAYS, 1);
             // A call takes some 20 s; two for each port in that time are more than they can take.
@@ -61,10 +61,10 @@ public enum Preset {
         }
     },
 
-    /** The ports of the office on a holiday: nothing changes except by a client or a scenario. */
+    /** The ports of the office without traffic: changes come from clients and scenarios only. */
     QUIET {
         @Override
-        void live(SimulatedFaxService service, List<FaxPort> ports, long seed) {}
+        void start(SimulatedFaxService service, List<FaxPort> ports, long seed) {}
     };
 
     private static final int OFFICE_SPARE = 7;
@@ -79,20 +79,19 @@ public enum Preset {
             "T.38 Gateway, Line 1 (Accounting)",
             "Conexant USB CX93010 ACF Modem #2");
 
-    /** The ports that this preset begins with. */
     List<FaxPort> ports(int count, long seed) {
         return officePorts(count, seed);
     }
 
-    /** Schedules the events of this preset. */
-    abstract void live(SimulatedFaxService service, List<FaxPort> ports, long seed);
+    /** Configures the service and starts its traffic. */
+    abstract void start(SimulatedFaxService service, List<FaxPort> ports, long seed);
 
     /**
      * A running service of this kind.
      *
      * @param count how many ports, 0 to 100000
-     * @param seed for what the preset draws
-     * @param clock the clock of the service
+     * @param seed for what is drawn at random
+     * @param clock the time of the service
      * @throws IllegalArgumentException if the count is out of range
      */
     public SimulatedFaxService service(int count, long seed, InstantSource clock) {
@@ -102,7 +101,7 @@ public enum Preset {
         SimulatedFaxService service = new SimulatedFaxService(clock);
         List<FaxPort> ports = ports(count, seed);
         service.setPorts(ports);
-        live(service, ports, seed);
+        start(service, ports, seed);
         return service;
     }
 

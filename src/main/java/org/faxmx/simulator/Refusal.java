@@ -6,7 +6,7 @@ import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
 
-/** The failures of a simulated service, with the answers that a Windows fax server gives for the same reasons. */
+/** The failures of a simulated service, with the HRESULTs of a Windows fax server. */
 final class Refusal {
 
     static final String ACCESS_DENIED = "0x80070005 (E_ACCESSDENIED)";
@@ -18,7 +18,6 @@ final class Refusal {
 
     private Refusal() {}
 
-    /** The failure that this answer means. */
     static FaxException of(String attempted, String answer) {
         return of(attempted, answer, "");
     }

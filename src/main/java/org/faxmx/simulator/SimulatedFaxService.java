@@ -24,11 +24,11 @@ import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 
 /**
- * The fax service behind simulated servers. It holds ports, settings and queue, and goes on while clients connect and
- * disconnect; a scenario changes it. Safe for use by several threads.
+ * The fax service behind simulated servers: it holds ports, settings and queue, outlives connections, and is controlled by
+ * scenarios. Safe for use by several threads.
  *
- * <p>Events that are due by the clock happen when the service is next called. Nothing changes between two calls, so a run
- * with a given clock is repeatable to the last page.
+ * <p>Each call first runs what is due by the clock; nothing happens between two calls. So a run is repeatable to the last
+ * page for a given clock.
  */
 public final class SimulatedFaxService {
 
@@ -40,7 +40,7 @@ public final class SimulatedFaxService {
     private Language language = Language.ENGLISH;
     private long starts;
 
-    /** A running service without ports, whose time starts now. */
+    /** A running service without ports. */
     public SimulatedFaxService(InstantSource clock) {
         this.timeline = new Timeline(Objects.requireNonNull(clock, "clock"));
         this.switchboard = new Switchboard(timeline);
@@ -51,22 +51,22 @@ public final class SimulatedFaxService {
         return new SimulatedFaxServer(this);
     }
 
-    /** Adds a port behind the others, as plugging a modem in does. It has Microsoft's routing methods. */
+    /** Appends a port with Microsoft's routing methods, as plugging in a modem does. */
     public synchronized void plug(FaxPort port) {
         timeline.advance();
         switchboard.plug(List.of(port));
     }
 
     /**
-     * Takes away every port with that device id, as unplugging a modem does; without effect when there is none. A fax
-     * that was being sent is tried again as after any failure.
+     * Removes every port with that device id, if any, as unplugging a modem does. A fax that was being sent is tried again
+     * as after any failure.
      */
     public synchronized void unplug(DeviceId deviceId) {
         timeline.advance();
         switchboard.unplug(port -> port.deviceId().equals(deviceId));
     }
 
-    /** Takes away every port with that device id and, after a time, adds them behind the others, configured as before. */
+    /** Removes every port with that device id and, after a time, appends them, configured as before. */
     public synchronized void unplugFor(DeviceId deviceId, Duration time) {
         timeline.advance();
         List<FaxPort> unplugged = switchboard.ports().all(deviceId).stream()
@@ -84,7 +84,7 @@ public final class SimulatedFaxService {
         switchboard.plug(copy);
     }
 
-    /** The ports as they are now. */
+    /** The current ports. */
     public synchronized List<FaxPort> ports() {
         timeline.advance();
         return switchboard.ports().configurations();
@@ -96,13 +96,13 @@ public final class SimulatedFaxService {
         switchboard.ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
     }
 
-    /** Makes the ports of that device id report this status, whatever they do, until they are unplugged. */
+    /** Makes the ports with that device id report this status, whatever they do, until they are unplugged. */
     public synchronized void show(FaxStatus status) {
         timeline.advance();
-        switchboard.ports().all(status.deviceId()).forEach(port -> port.show(status));
+        switchboard.ports().all(status.deviceId()).forEach(port -> port.setStatus(status));
     }
 
-    /** Replaces the whole queue by jobs that only commands change: no port sends them. */
+    /** Replaces the whole queue by jobs that no port takes and that change by commands only. */
     public synchronized void setJobs(List<FaxJob> replacement) {
         List<FaxJob> copy = List.copyOf(replacement);
         timeline.advance();
@@ -110,7 +110,8 @@ public final class SimulatedFaxService {
     }
 
     /**
-     * Makes a fax machine call every port with that device id; without effect if the port does not receive or is in a call.
+     * Starts an incoming call on every port with that device id. Without effect on a port that does not receive or is in a
+     * call.
      *
      * @param callerId the caller's number
      * @param tsid the caller's station identifier
@@ -128,17 +129,18 @@ public final class SimulatedFaxService {
     /**
      * Queues a fax to be sent, at 20 s a page.
      *
-     * @param job its values; the service replaces its id, type and states
-     * @param attempts how attempts to send it end, one after the other, the last also for all that follow:
-     *     COMPLETED, or another end of a call, such as BUSY, NO_ANSWER and NO_DIAL_TONE; none for COMPLETED
+     * @param job the job as clients read it; the service assigns id, type and states
+     * @param attempts how the attempts end, in order: COMPLETED, or a failure such as BUSY, NO_ANSWER and NO_DIAL_TONE; the
+     *     last holds for all further attempts; none for COMPLETED
      * @return the job's id
      */
     public synchronized int submit(FaxJob job, DeviceState... attempts) {
         timeline.advance();
-        return submit(new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
+        return switchboard.submit(
+                new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
     }
 
-    /** Gives a setting of the server a value, also one that the server refused to have. */
+    /** Sets a setting of the server, also one that was removed. */
     public synchronized <T> void set(Setting<T> setting, T value) {
         timeline.advance();
         switchboard.settings().set(setting, value);
@@ -152,7 +154,7 @@ public final class SimulatedFaxService {
         switchboard.settingsChanged();
     }
 
-    /** Makes the service word its states in that language. */
+    /** Sets the language in which the service reports states. */
     public synchronized void speak(Language spoken) {
         timeline.advance();
         language = Objects.requireNonNull(spoken, "spoken");
@@ -164,34 +166,34 @@ public final class SimulatedFaxService {
         switchboard.ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
     }
 
-    /** Ends the effect of {@link #fail(DeviceId, String)}. */
+    /** Ends what {@link #fail(DeviceId, String)} began. */
     public synchronized void heal(DeviceId deviceId) {
         timeline.advance();
         switchboard.ports().heal(deviceId);
     }
 
-    /** Makes every writing of the setting fail with that answer, be it one of the server or of any port. */
+    /** Makes every write to the setting, of the server or of any port, fail with that answer. */
     public synchronized void fail(Setting<?> setting, String answer) {
         timeline.advance();
         switchboard.settings().fail(setting, Objects.requireNonNull(answer, "answer"));
     }
 
-    /** Ends the effect of {@link #fail(Setting, String)}. */
+    /** Ends what {@link #fail(Setting, String)} began. */
     public synchronized void heal(Setting<?> setting) {
         timeline.advance();
         switchboard.settings().heal(setting);
     }
 
     /**
-     * Stops the service: calls end, every connection breaks and none can be made. A fax that was being sent waits for the
-     * next start.
+     * Stops the service: calls end, connections break, and connecting fails. A fax that was being sent waits for the next
+     * start.
      */
     public synchronized void stop() {
         timeline.advance();
         switchboard.stop();
     }
 
-    /** Starts the service again; connections that broke stay broken. */
+    /** Starts the service again; broken connections stay broken. */
     public synchronized void start() {
         timeline.advance();
         if (!switchboard.running()) {
@@ -201,7 +203,7 @@ public final class SimulatedFaxService {
     }
 
     /**
-     * Schedules an action for when the given time has passed since the service was made. The action may schedule again.
+     * Schedules an action at that time after the creation of the service. The action may schedule further ones.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -212,7 +214,7 @@ public final class SimulatedFaxService {
         timeline.at(at, () -> action.accept(this));
     }
 
-    /** A new connection: a number that is good until the service stops. */
+    /** Returns the number of a new connection, which is valid until the service stops. */
     synchronized long connect() {
         timeline.advance();
         if (!switchboard.running()) {
@@ -221,7 +223,7 @@ public final class SimulatedFaxService {
         return starts;
     }
 
-    /** Answers a request of that connection, if it has not broken. */
+    /** Carries out a request of that connection, unless it is broken. */
     synchronized <T> T request(long connection, String attempted, Supplier<T> work) {
         timeline.advance();
         if (!switchboard.running()) {
@@ -283,15 +285,14 @@ public final class SimulatedFaxService {
                 .build());
     }
 
-    /** For traffic: queues a fax, unless too many are waiting for the same hours already. */
+    /** For traffic: queues a fax, unless that many wait already for the same hours. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
-        SimulatedQueue queue = switchboard.queue();
-        if ((delivery.job().discountSend() ? queue.waitingForDiscount() : queue.waiting()) < crowd) {
-            submit(delivery);
+        if (switchboard.waiting(delivery.job().discountSend()) < crowd) {
+            switchboard.submit(delivery);
         }
     }
 
-    /** For traffic: a call comes to the first free port, beginning at that index and going on to a few more. */
+    /** For traffic: starts an incoming call on the first free port of a few, from that index on. */
     synchronized void ring(int index, Caller caller) {
         SimulatedPorts ports = switchboard.ports();
         for (int i = 0; i < Math.min(HUNT_GROUP, ports.size()); i++) {
@@ -300,9 +301,5 @@ public final class SimulatedFaxService {
                 return;
             }
         }
-    }
-
-    private int submit(Delivery delivery) {
-        return switchboard.submit(delivery);
     }
 }

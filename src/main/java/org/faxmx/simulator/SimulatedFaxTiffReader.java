@@ -22,9 +22,9 @@ import org.faxmx.fax.FaxTiff;
 import org.faxmx.fax.FaxTiffReader;
 
 /**
- * Reads TIFF tags where there is no fax library. It knows the tags of the TIFF specification and the ones that libtiff
- * registered for faxes; the private tags in which Microsoft's service stores station identifiers and names are not
- * documented, so these values are empty.
+ * A reader of TIFF tags where there is no fax library. It knows the tags of the TIFF specification and those that libtiff
+ * registered for faxes. The private tags of Microsoft's service for station identifiers and names are not documented, so
+ * those stay empty.
  */
 public final class SimulatedFaxTiffReader implements FaxTiffReader {
 

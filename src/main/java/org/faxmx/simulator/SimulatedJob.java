@@ -19,8 +19,8 @@ abstract class SimulatedJob {
         return id;
     }
 
-    /** The job as the server returns it in that language. */
-    abstract FaxJob row(Language language);
+    /** The job as a client reads it, with the states worded in that language. */
+    abstract FaxJob toFaxJob(Language language);
 
     /**
      * Carries out a command.
@@ -37,11 +37,14 @@ abstract class SimulatedJob {
 
     abstract void delete();
 
-    /** Called when it has left the queue: it does nothing more by itself. */
-    void onRemoved() {}
-
     abstract void pause();
 
-    /** Resumes or restarts: the service does not distinguish the two. */
+    /** Resumes or restarts: for the service the two are one. */
     abstract void resume();
+
+    /** The job has left the queue. */
+    void onRemoved() {}
+
+    /** A setting of the server was changed. */
+    void onSettingsChanged() {}
 }

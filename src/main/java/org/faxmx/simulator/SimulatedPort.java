@@ -14,10 +14,10 @@ final class SimulatedPort {
     private final long serial;
     private FaxPort configuration;
     private List<RoutingMethod> routingMethods;
-    private Optional<FaxStatus> imposed = Optional.empty();
+    private Optional<FaxStatus> fixedStatus = Optional.empty();
     private Optional<Call> call = Optional.empty();
 
-    /** @param serial larger than that of every port plugged in before */
+    /** @param serial larger than the serial of every earlier port */
     SimulatedPort(long serial, FaxPort configuration) {
         this.serial = serial;
         this.configuration = configuration;
@@ -52,19 +52,20 @@ final class SimulatedPort {
         return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
     }
 
-    /** Reports this status from now on, whatever the port does. */
-    void show(FaxStatus status) {
-        imposed = Optional.of(status);
+    /** Reports this status, whatever the port does. */
+    void setStatus(FaxStatus status) {
+        fixedStatus = Optional.of(status);
     }
 
     FaxStatus status(Language language) {
-        return imposed.or(() -> call.map(current -> current.status(language)))
+        return fixedStatus
+                .or(() -> call.map(current -> current.status(language)))
                 .orElseGet(() -> FaxStatus.builder(configuration.deviceId())
                         .description(language.of(DeviceState.AVAILABLE))
                         .build());
     }
 
-    /** The call that has the port. */
+    /** The current call. */
     Optional<Call> call() {
         return call;
     }
@@ -73,13 +74,14 @@ final class SimulatedPort {
         call = current;
     }
 
-    /** Whether the port is in a call or reports one: then it refuses to be changed. */
+    /** Whether the port refuses to be changed, because of a call or of the fixed status. */
     boolean inUse() {
-        return imposed.map(status -> status.sending() || status.receiving())
+        return fixedStatus
+                .map(status -> status.sending() || status.receiving())
                 .orElseGet(() -> call.map(Call::connected).orElse(false));
     }
 
-    /** Whether the port can be given to a job. */
+    /** Whether a job can be sent on the port. */
     boolean idleSender() {
         return call.isEmpty() && configuration.send();
     }
@@ -101,14 +103,10 @@ final class SimulatedPort {
         configuration = changed.build();
     }
 
-    /** A station identifier as the service stores it: it drops characters silently. */
+    /** The part of a station identifier that the service stores; it drops the rest without an error. */
     static String stationId(String text) {
-        StringBuilder stored = new StringBuilder();
-        text.chars()
-                .filter(c -> c >= 0x20 && c <= 0x7E)
-                .limit(Setting.STATION_ID_LENGTH)
-                .forEach(c -> stored.append((char) c));
-        return stored.toString();
+        String printable = text.replaceAll("[^\\x20-\\x7E]", "");
+        return printable.substring(0, Math.min(printable.length(), Setting.STATION_ID_LENGTH));
     }
 
     @Override

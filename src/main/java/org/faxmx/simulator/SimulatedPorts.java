@@ -29,7 +29,7 @@ final class SimulatedPorts {
 
     private final SimulatedSettings settings;
     private final List<SimulatedPort> ports = new ArrayList<>();
-    // A port is removed before a change of what it is sorted by, and added again afterwards.
+    // Sorted by what may change: a port is removed before a change and added afterwards.
     private final TreeSet<SimulatedPort> idleSenders = new TreeSet<>(BY_RANK);
     private final Map<DeviceId, String> failing = new HashMap<>();
     private long plugged;
@@ -44,7 +44,7 @@ final class SimulatedPorts {
         offer(port);
     }
 
-    /** Takes ports away and returns them. */
+    /** Removes the ports that match; returns them. */
     List<SimulatedPort> removeIf(Predicate<FaxPort> gone) {
         List<SimulatedPort> removed =
                 ports.stream().filter(port -> gone.test(port.configuration())).toList();
@@ -61,17 +61,17 @@ final class SimulatedPorts {
         return ports.get(index);
     }
 
-    /** The calls that are going on. */
-    List<Call> calls() {
-        return ports.stream().flatMap(port -> port.call().stream()).toList();
+    /** The ports that are in a call. */
+    List<SimulatedPort> inCall() {
+        return ports.stream().filter(port -> port.call().isPresent()).toList();
     }
 
-    /** Whether any port may send, be it in a call or not. */
+    /** Whether any port may send, in a call or not. */
     boolean hasSender() {
         return ports.stream().anyMatch(port -> port.configuration().send());
     }
 
-    /** The free port that is the first to send with. */
+    /** The free port of the best rank that may send. */
     Optional<SimulatedPort> bestIdleSender() {
         return idleSenders.isEmpty() ? Optional.empty() : Optional.of(idleSenders.first());
     }
@@ -189,7 +189,7 @@ final class SimulatedPorts {
                         "Read the ports again with getPorts"));
     }
 
-    /** Gives a port that rank, and the other ranks to the other ports in their present order. */
+    /** Gives a port that rank, and the others the remaining ranks in their previous order. */
     private void rank(SimulatedPort moved, int priority) {
         List<SimulatedPort> ranking = new ArrayList<>(ports);
         ranking.remove(moved);
@@ -217,8 +217,7 @@ final class SimulatedPorts {
                 return item(i);
             }
         }
-        throw Refusal.notFound(
-                attempted, "there is no longer a port " + deviceId, "Read the ports again with getPorts");
+        throw Refusal.notFound(attempted, "there is no port " + deviceId, "Read the ports again with getPorts");
     }
 
     /** The port at that index, unless a scenario makes it fail. */

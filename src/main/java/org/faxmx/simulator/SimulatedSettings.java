@@ -12,7 +12,7 @@ final class SimulatedSettings {
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private final Map<Setting<?>, String> failing = new HashMap<>();
 
-    /** What a newly installed service has. From Windows XP on there is no ServerMapiProfile. */
+    /** The defaults of a newly installed service. Since Windows XP there is no ServerMapiProfile. */
     SimulatedSettings() {
         set(Setting.RETRIES, 3);
         set(Setting.RETRY_DELAY, 10);
@@ -30,24 +30,19 @@ final class SimulatedSettings {
     }
 
     <T> void set(Setting<T> setting, T value) {
-        values.put(of(setting), setting.type().cast(value));
+        values.put(requireOfServer(setting), setting.type().cast(value));
     }
 
     void remove(Setting<?> setting) {
-        values.remove(of(setting));
+        values.remove(requireOfServer(setting));
     }
 
-    /** The value of a setting that is there. */
-    <T> T get(Setting<T> setting) {
-        return setting.type().cast(values.get(setting));
+    /** The value of a setting, or the other one if a scenario removed it. */
+    <T> T get(Setting<T> setting, T otherwise) {
+        return values.containsKey(setting) ? setting.type().cast(values.get(setting)) : otherwise;
     }
 
-    /** The value of a setting, or that instead where a scenario took it away. */
-    <T> T get(Setting<T> setting, T instead) {
-        return values.containsKey(setting) ? get(setting) : instead;
-    }
-
-    /** Makes every writing of a setting fail, be it one of the server or of a port. */
+    /** Makes every write to the setting, of the server or of a port, fail. */
     void fail(Setting<?> setting, String answer) {
         failing.put(setting, answer);
     }
@@ -56,7 +51,6 @@ final class SimulatedSettings {
         failing.remove(setting);
     }
 
-    /** Fails if a scenario wants the writing of that setting to fail. */
     void checkWritable(String attempted, Setting<?> setting) {
         String answer = failing.get(setting);
         if (answer != null) {
@@ -77,17 +71,17 @@ final class SimulatedSettings {
     <T> T put(Setting<T> setting, T value) {
         String attempted = "FaxServer." + setting;
         checkWritable(attempted, setting);
-        if (!values.containsKey(of(setting))) {
+        if (!values.containsKey(requireOfServer(setting))) {
             throw Refusal.of(attempted, Refusal.NOT_SUPPORTED);
         }
         if (value instanceof Integer number && (number < setting.minimum() || number > setting.maximum())) {
             throw Refusal.of(attempted, Refusal.INVALID_ARGUMENT);
         }
         set(setting, value);
-        return get(setting);
+        return value;
     }
 
-    private static Setting<?> of(Setting<?> setting) {
+    private static Setting<?> requireOfServer(Setting<?> setting) {
         if (!Setting.OF_SERVER.contains(setting)) {
             throw new IllegalArgumentException(setting + " is a setting of a port, not of the server");
         }

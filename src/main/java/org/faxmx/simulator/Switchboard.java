@@ -2,29 +2,30 @@ package org.faxmx.simulator;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.Setting;
 
-/** What brings jobs, callers and ports together. Guarded by the service. */
-final class Switchboard {
+/** Brings jobs, callers and ports together. Guarded by the service. */
+final class Switchboard implements OutgoingJob.Dispatcher {
 
     private final Timeline timeline;
     private final SimulatedSettings settings = new SimulatedSettings();
     private final SimulatedPorts ports = new SimulatedPorts(settings);
     private final SimulatedQueue queue = new SimulatedQueue();
+    // By id, because the oldest is wanted whenever a port becomes free.
+    private final NavigableMap<Integer, OutgoingJob> waiting = new TreeMap<>();
+    private final NavigableMap<Integer, OutgoingJob> waitingForDiscount = new TreeMap<>();
     private final Alarm cheapHours;
     private boolean running = true;
 
     Switchboard(Timeline timeline) {
         this.timeline = timeline;
         this.cheapHours = new Alarm(timeline);
-    }
-
-    Timeline timeline() {
-        return timeline;
     }
 
     SimulatedSettings settings() {
@@ -51,10 +52,9 @@ final class Switchboard {
     /** Ends all calls; jobs go back to the queue. */
     void stop() {
         running = false;
-        for (Call call : ports.calls()) {
-            call.cut();
-            call.onServiceStopped();
-            ports.release(call.port());
+        for (SimulatedPort port : ports.inCall()) {
+            port.call().ifPresent(Call::onServiceStopped);
+            ports.release(port);
         }
     }
 
@@ -65,77 +65,85 @@ final class Switchboard {
 
     void unplug(Predicate<FaxPort> gone) {
         for (SimulatedPort port : ports.removeIf(gone)) {
-            port.call().ifPresent(call -> {
-                call.cut();
-                call.onLineLost();
-            });
+            port.call().ifPresent(Call::onLineLost);
         }
         dispatch();
     }
 
-    /** Makes a machine call a port. It does not ring if it does not receive or has a call already. */
+    /** Starts an incoming call; returns false if the port does not receive or is in a call. */
     boolean ring(SimulatedPort port, Caller caller) {
         if (!running || port.call().isPresent() || !port.configuration().receive()) {
             return false;
         }
-        IncomingCall call = new IncomingCall(this, port, caller);
+        IncomingCall call = new IncomingCall(timeline, port, this::release, queue, caller);
         ports.take(port, call);
         call.begin();
         return true;
     }
 
-    /** Makes a machine call every port with that device id. */
+    /** Starts an incoming call on every port with that device id. */
     void ring(DeviceId deviceId, Caller caller) {
         ports.all(deviceId).forEach(port -> ring(port, caller));
     }
 
-    /** Queues a fax to be sent. */
+    /** Queues a fax to be sent; returns the job's id. */
     int submit(Delivery delivery) {
-        OutgoingJob job = new OutgoingJob(this, queue.newId(), delivery);
+        OutgoingJob job = new OutgoingJob(queue.newId(), delivery, timeline, settings, queue, this);
         queue.add(job);
-        queue.setWaiting(job, true);
+        setWaiting(job, true);
         dispatch();
         return job.id();
     }
 
-    /** A call is over. */
-    void released(SimulatedPort port) {
-        ports.release(port);
+    /** How many jobs wait for a port, either those for the cheap hours or all others. */
+    int waiting(boolean discountSend) {
+        return (discountSend ? waitingForDiscount : waiting).size();
+    }
+
+    void settingsChanged() {
+        queue.onSettingsChanged();
         dispatch();
     }
 
-    /** Settings of the server were changed. */
-    void settingsChanged() {
-        queue.outgoing().forEach(OutgoingJob::forgetInTime);
-        dispatch();
+    @Override
+    public boolean hasSender() {
+        return ports.hasSender();
+    }
+
+    @Override
+    public void setWaiting(OutgoingJob job, boolean waits) {
+        NavigableMap<Integer, OutgoingJob> place = job.discountSend() ? waitingForDiscount : waiting;
+        if (waits && queue.holds(job)) {
+            place.put(job.id(), job);
+        } else {
+            place.remove(job.id(), job);
+        }
     }
 
     /**
-     * Gives ports that are free to the jobs whose turn it is: the oldest job, and the port of the best rank, come first.
-     * In the cheap hours, jobs that waited for these take their turn by age like all others.
+     * Gives free ports to waiting jobs: the oldest job and the port of the best rank come first. In the cheap hours, jobs
+     * that waited for these take their turn by age like all others.
      */
-    void dispatch() {
+    @Override
+    public void dispatch() {
         if (!running || settings.get(Setting.PAUSE_SERVER_QUEUE, false)) {
             return;
         }
-        Optional<SimulatedPort> free = ports.bestIdleSender();
-        Optional<OutgoingJob> next = next();
-        while (free.isPresent() && next.isPresent()) {
-            send(next.get(), free.get());
-            free = ports.bestIdleSender();
+        Map.Entry<Integer, OutgoingJob> next = next();
+        while (next != null && ports.bestIdleSender().isPresent()) {
+            send(next.getValue(), ports.bestIdleSender().get());
             next = next();
         }
     }
 
-    private Optional<OutgoingJob> next() {
-        Optional<OutgoingJob> next = queue.firstWaiting();
-        Optional<OutgoingJob> cheap = queue.firstWaitingForDiscount();
-        boolean cheapFirst = cheap.isPresent()
-                && (next.isEmpty() || cheap.get().id() < next.get().id());
+    private Map.Entry<Integer, OutgoingJob> next() {
+        Map.Entry<Integer, OutgoingJob> next = waiting.firstEntry();
+        Map.Entry<Integer, OutgoingJob> cheap = waitingForDiscount.firstEntry();
+        boolean cheapFirst = cheap != null && (next == null || cheap.getKey() < next.getKey());
         return cheapFirst && discounted() ? cheap : next;
     }
 
-    /** Whether these are the cheap hours; if not, jobs are looked for again when they begin. */
+    /** Whether these are the cheap hours; if not, schedules a dispatch for their beginning. */
     private boolean discounted() {
         Duration wait = DiscountWindow.of(settings).untilOpen(timeline.moment());
         if (!wait.isZero()) {
@@ -145,9 +153,13 @@ final class Switchboard {
     }
 
     private void send(OutgoingJob job, SimulatedPort port) {
-        OutgoingCall call = new OutgoingCall(this, port, job);
+        OutgoingCall call = job.newCall(port, this::release);
         ports.take(port, call);
-        job.started(call);
         call.begin();
+    }
+
+    private void release(SimulatedPort port) {
+        ports.release(port);
+        dispatch();
     }
 }

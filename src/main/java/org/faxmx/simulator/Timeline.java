@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.TreeSet;
 
 /**
- * The time of a simulated service, counted from its start, and its scheduled events. Guarded by the service.
+ * The time of a simulated service, counted from its start, and the actions scheduled in it. Guarded by the service.
  *
- * <p>It stands still until {@link #advance} runs the events that are due. During each, the time is the one that it was
- * scheduled for, so that the outcome does not depend on how often {@code advance} is called.
+ * <p>Time stands still until {@link #advance} runs all actions that are due. Each action runs at its own time, so that the
+ * outcome does not depend on how often the service is read.
  */
 final class Timeline {
 
@@ -20,13 +20,12 @@ final class Timeline {
     private long scheduled;
     private boolean advancing;
 
-    /** A timeline that starts now. */
     Timeline(InstantSource clock) {
         this.clock = clock;
         this.start = clock.instant();
     }
 
-    /** Catches up with the clock; without effect when an event calls it. */
+    /** Catches up with the clock; without effect when called by an action. */
     void advance() {
         if (advancing) {
             return;
@@ -45,7 +44,7 @@ final class Timeline {
         }
     }
 
-    /** The time since the start, as far as it has been caught up with. */
+    /** The time since the start, as of the last advance or of the running action. */
     Duration now() {
         return now;
     }
@@ -55,36 +54,35 @@ final class Timeline {
         return moment(now);
     }
 
-    /** The moment so long after the start. */
+    /** The moment at that time after the start. */
     Instant moment(Duration time) {
         return start.plus(time);
     }
 
-    /** Schedules an action at that time, or at the next opportunity if that is past. */
+    /** Schedules an action at that time, or at the next advance if that is past. */
     Event at(Duration time, Runnable action) {
         Event event = new Event(time, scheduled++, action);
         events.add(event);
         return event;
     }
 
-    /** Schedules an action after that time. */
+    /** Schedules an action that much later than now. */
     void after(Duration time, Runnable action) {
         at(now.plus(time), action);
     }
 
-    /** Cancels an event, unless it has happened already. */
     void cancel(Event event) {
         events.remove(event);
     }
 
-    /** Time does not go back, whatever the clock does. */
+    /** Time does not go back when the clock does. */
     private void moveTo(Duration time) {
         if (time.compareTo(now) > 0) {
             now = time;
         }
     }
 
-    /** A scheduled event. Events of one time happen in the order in which they were scheduled. */
+    /** A scheduled action. Of two for the same time, the one that was scheduled first runs first. */
     record Event(Duration at, long order, Runnable action) implements Comparable<Event> {
 
         @Override

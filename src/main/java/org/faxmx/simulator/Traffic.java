@@ -10,7 +10,7 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.JobType;
 
-/** What comes to a service from outside, drawn from a seed: callers, faxes to be sent, mishaps. */
+/** Random traffic of a service: callers, faxes to be sent, failures of ports and of the service. */
 final class Traffic {
 
     private static final List<String> PEOPLE = List.of(
@@ -32,14 +32,14 @@ final class Traffic {
     private int documents;
 
     /**
-     * How much comes, and how long it takes.
+     * How much traffic there is, and how long it takes.
      *
-     * @param least the shortest time between two faxes, be they coming or going
+     * @param least the shortest time between two faxes, incoming or outgoing
      * @param most the longest
      * @param pages the largest number of pages
      * @param leastPerPage the shortest time for a page
      * @param mostPerPage the longest
-     * @param crowd with so many faxes waiting for a port, none is added, nor with so many waiting for cheaper hours
+     * @param crowd the number of faxes waiting for a port, or for cheaper hours, from which on none is added
      */
     record Rhythm(Duration least, Duration most, int pages, Duration leastPerPage, Duration mostPerPage, int crowd) {}
 
@@ -49,7 +49,7 @@ final class Traffic {
         this.rhythm = rhythm;
     }
 
-    /** Lets faxes come and go from then on. */
+    /** Schedules incoming and outgoing faxes from that time on. */
     void flow(Duration from) {
         service.schedule(from, unused -> {
             if (random.nextInt(100) < 55) {
@@ -61,7 +61,7 @@ final class Traffic {
         });
     }
 
-    /** Lets ports be unplugged for some seconds, one after the other, from then on. */
+    /** Unplugs one port after the other for some seconds, from that time on. */
     void unplug(Duration from) {
         service.schedule(from, unused -> {
             List<FaxPort> ports = service.ports();
@@ -73,7 +73,7 @@ final class Traffic {
         });
     }
 
-    /** Lets the service restart every few minutes from then on. */
+    /** Restarts the service every few minutes, from that time on. */
     void restart(Duration from) {
         service.schedule(from, unused -> {
             service.stop();
@@ -108,7 +108,7 @@ final class Traffic {
         return new Delivery(job, one(COMPANIES), perPage(), outcomes());
     }
 
-    /** Most faxes go out at once, some after a second or third attempt, few never. */
+    /** Most faxes are sent by the first attempt, some by the second or third, few never. */
     private List<DeviceState> outcomes() {
         if (random.nextInt(300) == 0) {
             return List.of(DeviceState.NO_ANSWER);

@@ -93,12 +93,12 @@ class FaxmxTest {
                     ports --server a=b;c                    | host "b;c" of server a is not a computer name
                     ports --server a=b=c                    | host "b=c" of server a is not a computer name
                     ports --backend simulated --server a=b  | --server a=b has no effect: that fax server is simulated.
-                    serve --backend simulated --server a=b  | Leave out =b, or say --backend com
+                    serve --backend simulated --server a=b  | Leave out =b, or give --backend com
                     ports --server a --server b --server a  | server name "a" is given twice
                     serve --server a --server a=b           | server name "a" is given twice
                     serve --server a,b                      | server name "a,b" cannot be used
-                    ports --backend fax                     | "fax" is no backend; there are com and simulated
-                    serve --backend COM                     | "COM" is no backend; there are com and simulated
+                    ports --backend fax                     | "fax" is not a backend; there are com and simulated
+                    serve --backend COM                     | "COM" is not a backend; there are com and simulated
                     serve --http-port 65536                 | port 65536 cannot be used: a port is 1 to 65535
                     serve --rmi-port -1                     | port -1 cannot be used: a port is 1 to 65535
                     serve --http-port http                  | 'http' is not an int
@@ -106,9 +106,9 @@ class FaxmxTest {
                     serve --http-port 7 --rmi-port 7        | cannot both listen on port 7: give them different ones
                     serve --http-port 9875                  | cannot both listen on port 9875
                     serve --poll 30                         | "30" has no unit: write a whole number and ms, s, m, h or d
-                    serve --poll soon                       | "soon" is no duration: write a whole number and ms, s, m, h or d
-                    serve --poll -1s                        | "-1s" is no duration: write a whole number and ms, s, m, h or d
-                    serve --status-poll 1.5s                | "1.5s" is no duration: write a whole number and ms, s, m, h or d
+                    serve --poll soon                       | "soon" is not a duration: write a whole number and ms, s, m, h or d
+                    serve --poll -1s                        | "-1s" is not a duration: write a whole number and ms, s, m, h or d
+                    serve --status-poll 1.5s                | "1.5s" is not a duration: write a whole number and ms, s, m, h or d
                     serve --poll 99ms                       | poll of 99ms cannot be used: it is 100ms to 1d, or 0s for never
                     serve --poll 2d                         | poll of 2d cannot be used: it is 100ms to 1d
                     serve --status-poll 1ms                 | status poll of 1ms cannot be used: it is 100ms to 1d

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 /** What {@code faxmx ports} prints. */
 class PortsTest {
 
-    private static final String HEADLINE = "FaxMX development, backend simulated: asked for with --backend";
+    private static final String HEADLINE = "FaxMX development, backend simulated: requested with --backend";
     private static final ServerSettings SERVER = new ServerSettings("Büro", "HOST", Backend.SIMULATED);
 
     @Test

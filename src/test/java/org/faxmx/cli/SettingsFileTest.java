@@ -91,7 +91,7 @@ class SettingsFileTest {
                 servers:
                   - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
                   - {name: B, backend: simulated, timeout: 500ms}
-                  - {name: C}
+                  - {name: C, routingPoll: 0s}
                 writes: true
                 rmi: {enabled: false}
                 http: {port: 0}
@@ -102,11 +102,11 @@ class SettingsFileTest {
         assertEquals(
                 List.of(
                         file + ": settings are valid",
-                        "Server A: com on FAX1, ports every 1m, status only when asked, timeout 10s",
-                        "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, timeout"
-                                + " 500ms",
+                        "Server A: com on FAX1, ports every 1m, status only on request, routing methods every 10m, timeout 10s",
+                        "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, routing"
+                                + " methods every 10m, timeout 500ms",
                         "Server C: com on this machine where its class is registered, else simulated, ports every 30s,"
-                                + " status every 5s, timeout 10s",
+                                + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
                         "JMX:     off",
                         "Jolokia: 127.0.0.1:a free port, policy built in"),
@@ -168,7 +168,7 @@ class SettingsFileTest {
         Run run = Run.of(("ports -c " + file + " " + options).strip().split(" "));
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
-                "FaxMX development, backend simulated: asked for in " + file,
+                "FaxMX development, backend simulated: requested in " + file,
                 run.outLines().get(0));
         assertEquals(
                 rows,
@@ -204,7 +204,7 @@ class SettingsFileTest {
         Run run = Run.of(command, "-c", file.toString(), "--server", "A", "--server", "B=other");
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: --server B=other has no effect: that fax server is simulated. Leave out =other, or say --backend"
+                "faxmx: --server B=other has no effect: that fax server is simulated. Leave out =other, or give --backend"
                         + " com",
                 run.errLines().get(0));
         assertEquals("", run.out());
@@ -217,7 +217,7 @@ class SettingsFileTest {
         Run run = Run.of("ports", "--json", "-c", file.toString(), "--backend", "simulated");
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
-                "FaxMX development, backend simulated: asked for with --backend; the simulator makes no use of hosts",
+                "FaxMX development, backend simulated: requested with --backend; the simulator ignores hosts",
                 run.err().strip());
         assertFalse(run.out().contains("fax"), run::out);
     }
@@ -230,7 +230,7 @@ class SettingsFileTest {
         Run run = Run.of(("ports --json -c " + file + option).split(" "));
         assertEquals(0, run.exitCode(), run::err);
         assertTrue(run.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), run::err);
-        assertTrue(run.err().strip().endsWith("; the simulator makes no use of hosts"), run::err);
+        assertTrue(run.err().strip().endsWith("; the simulator ignores hosts"), run::err);
         assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"A\",\"Host\":\"\""), run::out);
     }
 
@@ -257,7 +257,7 @@ class SettingsFileTest {
         Run overridden = Run.of("ports", "-c", com.toString(), "--backend", "simulated");
         assertEquals(0, overridden.exitCode(), overridden::err);
         assertEquals(
-                "FaxMX development, backend simulated: asked for with --backend",
+                "FaxMX development, backend simulated: requested with --backend",
                 overridden.outLines().get(0));
 
         Run chosen = Run.of("ports", "-c", write("servers: [{name: A}]").toString());
@@ -275,7 +275,7 @@ class SettingsFileTest {
         assertTrue(
                 run.outLines()
                         .get(0)
-                        .startsWith("FaxMX development, backend simulated: asked for in " + file
+                        .startsWith("FaxMX development, backend simulated: requested in " + file
                                 + "; else backend simulated: COM needs Windows"),
                 run::out);
     }

@@ -108,7 +108,7 @@ class BridgeSettingsTest {
     @ValueSource(strings = {"", "COM", "fax", " com"})
     void refusesOtherBackendsAndNamesThoseThereAre(String backend) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Backend.of(backend));
-        assertEquals("\"" + backend + "\" is no backend; there are com and simulated", refused.getMessage());
+        assertEquals("\"" + backend + "\" is not a backend; there are com and simulated", refused.getMessage());
     }
 
     private static BridgeSettings settings(List<ServerSettings> servers, int http, int rmi) {

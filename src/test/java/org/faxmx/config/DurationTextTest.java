@@ -49,7 +49,7 @@ class DurationTextTest {
     void refusesOtherTextsAndSaysWhatWouldBeRight(String text) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
         assertEquals(
-                "\"" + text + "\" is no duration: write a whole number and ms, s, m, h or d, such as 30s",
+                "\"" + text + "\" is not a duration: write a whole number and ms, s, m, h or d, such as 30s",
                 refused.getMessage());
     }
 

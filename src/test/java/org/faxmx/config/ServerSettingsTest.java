@@ -114,7 +114,7 @@ class ServerSettingsTest {
         SimulateSettings busy = new SimulateSettings("busy", 8, 1);
         assertEquals(List.of(), SERVER.differences(new ServerSettings("srv", "", Backend.SIMULATED)));
         assertEquals(
-                List.of("backend", "host", "poll", "statusPoll", "timeout", "simulate"),
+                List.of("backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate"),
                 SERVER.differences(
                         new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))));
         assertEquals(List.of("simulate"), SERVER.differences(SERVER.withSimulate(busy)));

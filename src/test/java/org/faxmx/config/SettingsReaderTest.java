@@ -43,7 +43,8 @@ class SettingsReaderTest {
     private static final String NO_HOST = "is not a computer name or an address of 255 characters at most";
     private static final String OTHER_YAML = "is YAML %s: write %%YAML 1.2, or leave this line out";
     private static final String RIGHT_DURATION = "write a whole number and ms, s, m, h or d, such as 30s";
-    private static final String KEYS_OF_A_SERVER = "name, backend, host, poll, statusPoll, timeout, simulate";
+    private static final String KEYS_OF_A_SERVER =
+            "name, backend, host, poll, statusPoll, routingPoll, timeout, simulate";
 
     @TempDir
     private Path directory;
@@ -67,6 +68,7 @@ class SettingsReaderTest {
             assertEquals("", server.host());
             assertEquals(Duration.ofSeconds(30), server.polling().ports());
             assertEquals(Duration.ofSeconds(5), server.polling().status());
+            assertEquals(Duration.ofMinutes(10), server.polling().routing());
             assertEquals(Duration.ofSeconds(10), server.timeout());
             assertEquals("office", server.simulate().preset());
             assertEquals(8, server.simulate().ports());
@@ -95,6 +97,7 @@ class SettingsReaderTest {
                     host: ''
                     poll: 1m
                     statusPoll: 500ms
+                    routingPoll: 1h
                     timeout: 3s
                     simulate: {preset: busy, ports: 20, seed: -7}
                   - name: 4711
@@ -102,6 +105,7 @@ class SettingsReaderTest {
                     host: '\\\\FAX2'
                     poll: 0s
                     statusPoll: 0s
+                    routingPoll: 0s
                 writes: true
                 rmi: {enabled: true, host: localhost, port: 0}
                 http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
@@ -115,7 +119,8 @@ class SettingsReaderTest {
                                         "",
                                         Backend.SIMULATED,
                                         new SimulateSettings("busy", 20, -7),
-                                        new PollSettings(Duration.ofMinutes(1), Duration.ofMillis(500)),
+                                        new PollSettings(
+                                                Duration.ofMinutes(1), Duration.ofMillis(500), Duration.ofHours(1)),
                                         Duration.ofSeconds(3)),
                                 new ServerSettings("4711", "\\\\FAX2", Backend.COM).withPolling(PollSettings.NONE)),
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
@@ -170,12 +175,12 @@ class SettingsReaderTest {
                 bad("writes: yes", "1:9: writes: \"yes\" is neither true nor false"),
                 bad("writes: 1", "1:9: writes: 1 is neither true nor false"),
                 bad("writes: \"true\"", "1:9: writes: \"true\" is neither true nor false"),
-                bad("writes:", "1:8: writes: has no value: it is to be true or false"),
-                bad("writes: [true]", "1:9: writes: is a list: it is to be true or false"),
+                bad("writes:", "1:8: writes: has no value: it must be true or false"),
+                bad("writes: [true]", "1:9: writes: is a list: it must be true or false"),
                 bad("writes: !yes true", "1:9: writes: has the tag !yes: remove it"),
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
-                bad("- name: A", "1:1: is a list: it is to be a mapping with the keys servers, writes, rmi, http"),
-                bad("hello", "1:1: is \"hello\": it is to be a mapping with the keys servers, writes, rmi, http"),
+                bad("- name: A", "1:1: is a list: it must be a mapping with the keys servers, writes, rmi, http"),
+                bad("hello", "1:1: is \"hello\": it must be a mapping with the keys servers, writes, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60) + "...: there is no such key; there are servers, writes, rmi, http"),
@@ -183,11 +188,11 @@ class SettingsReaderTest {
                 bad(
                         "servers: []",
                         "1:10: servers: is an empty list: name a fax server, or leave the key out for one called local"),
-                bad("servers: A", "1:10: servers: is \"A\": it is to be a list"),
-                bad("servers:", "1:9: servers: is without a value: it is to be a list"),
+                bad("servers: A", "1:10: servers: is \"A\": it must be a list"),
+                bad("servers:", "1:9: servers: is without a value: it must be a list"),
                 bad(
                         "servers: [A]",
-                        "1:11: servers[0]: is \"A\": it is to be a mapping with the keys " + KEYS_OF_A_SERVER),
+                        "1:11: servers[0]: is \"A\": it must be a mapping with the keys " + KEYS_OF_A_SERVER),
                 bad("servers: [{}]", "1:11: servers[0].name: is missing: " + RIGHT_NAME),
                 bad(
                         "servers: [{name: a b}]",
@@ -199,16 +204,16 @@ class SettingsReaderTest {
                         "servers: [{name: '" + "a ".repeat(250_000) + "'}]",
                         "1:18: servers[0].name: server name \"" + "a ".repeat(30) + "...\" cannot be used: "
                                 + RIGHT_NAME),
-                bad("servers: [{name: }]", "1:17: servers[0].name: has no value: it is to be a text"),
+                bad("servers: [{name: }]", "1:17: servers[0].name: has no value: it must be a text"),
                 bad(
                         "servers: [{name: true}]",
-                        "1:18: servers[0].name: true is no text: put it in quotes if it is meant as one"),
+                        "1:18: servers[0].name: true is not a text: put it in quotes if it is meant as one"),
                 bad(
                         "servers: [{name: A}, {name: B},\n  {name: A}]",
                         "2:10: servers[2].name: \"A\" is given twice; first in line 1"),
                 bad(
                         server("backend: COM"),
-                        "3:14: servers[0].backend: \"COM\" is no backend; there are com and simulated"),
+                        "3:14: servers[0].backend: \"COM\" is not a backend; there are com and simulated"),
                 bad(server("host: a b"), "3:11: servers[0].host: \"a b\" " + NO_HOST),
                 bad(
                         server("host: " + "h".repeat(500_000)),
@@ -219,16 +224,20 @@ class SettingsReaderTest {
                 bad(
                         server("backend: " + "b".repeat(500_000)),
                         "3:14: servers[0].backend: \"" + "b".repeat(60)
-                                + "...\" is no backend; there are com and simulated"),
+                                + "...\" is not a backend; there are com and simulated"),
                 bad(server("poll: 30"), "3:11: servers[0].poll: \"30\" has no unit: " + RIGHT_DURATION),
                 bad(server("poll: 0"), "3:11: servers[0].poll: \"0\" has no unit: " + RIGHT_DURATION),
-                bad(server("poll: 1.5s"), "3:11: servers[0].poll: \"1.5s\" is no duration: " + RIGHT_DURATION),
+                bad(server("poll: 1.5s"), "3:11: servers[0].poll: \"1.5s\" is not a duration: " + RIGHT_DURATION),
                 bad(
                         server("poll: 99ms"),
                         "3:11: servers[0].poll: poll of 99ms cannot be used: it is 100ms to 1d, or 0s for never"),
                 bad(
                         server("statusPoll: 2d"),
                         "3:17: servers[0].statusPoll: status poll of 2d cannot be used: it is 100ms to 1d, or 0s for never"),
+                bad(
+                        server("routingPoll: 99ms"),
+                        "3:18: servers[0].routingPoll: routing poll of 99ms cannot be used: it is 100ms to 1d, or 0s for"
+                                + " never"),
                 bad(
                         server("timeout: 11m"),
                         "3:14: servers[0].timeout: timeout of 11m cannot be used: it is 100ms to 10m"),
@@ -251,11 +260,11 @@ class SettingsReaderTest {
                         simulate("preset: " + "p".repeat(500_000)),
                         "1:60: servers[0].simulate.preset: \"" + "p".repeat(60)
                                 + "...\" is no preset; there are office, busy"),
-                bad(simulate("seed: 1.5"), "1:58: servers[0].simulate.seed: 1.5 is no whole number"),
+                bad(simulate("seed: 1.5"), "1:58: servers[0].simulate.seed: 1.5 is not a whole number"),
                 bad(
                         simulate("seed: 99999999999999999999"),
                         "1:58: servers[0].simulate.seed: 99999999999999999999 is too large a number"),
-                bad("rmi: off", "1:6: rmi: is \"off\": it is to be a mapping with the keys enabled, host, port"),
+                bad("rmi: off", "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port"),
                 bad("rmi: {policy: a}", "1:7: rmi.policy: there is no such key; there are enabled, host, port"),
                 bad("rmi: {enabled: off}", "1:16: rmi.enabled: \"off\" is neither true nor false"),
                 bad(
@@ -272,7 +281,7 @@ class SettingsReaderTest {
                         "rmi: {port: -1}",
                         "1:13: rmi.port: port -1 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
                 bad("http: {port: \"80\"}", "1:14: http.port: \"80\" is a text: write the number without quotes"),
-                bad("http: {port: 0x50}", "1:14: http.port: \"0x50\" is no whole number"),
+                bad("http: {port: 0x50}", "1:14: http.port: \"0x50\" is not a whole number"),
                 bad(
                         "http: {port: 9875}",
                         "1:14: http.port: HTTP and JMX RMI cannot both listen on port 9875: give them different ones"),
@@ -280,7 +289,7 @@ class SettingsReaderTest {
                         "rmi: {port: 8778}",
                         "1:13: rmi.port: HTTP and JMX RMI cannot both listen on port 8778: give them different ones"),
                 bad("http: {policy: no.xml}", "1:16: http.policy: policy no.xml does not exist"),
-                bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it is to be the path of a Jolokia policy"),
+                bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it must be the path of a Jolokia policy"),
                 bad(
                         "http: {policy: " + "p".repeat(500_000) + "}",
                         "1:16: http.policy: \"" + "p".repeat(60) + "...\" is too long for the path of a file"),
@@ -298,23 +307,23 @@ class SettingsReaderTest {
                         "writes: *" + "n".repeat(500_000),
                         "1:9: is not YAML: found undefined alias " + "n".repeat(200 - "found undefined alias ".length())
                                 + "..."),
-                bad("writes: \u0001", "1:9: is not YAML: it holds the character U+0001: remove it"),
+                bad("writes: \u0001", "1:9: is not YAML: it has the character U+0001: remove it"),
                 bad(
                         "\uFEFF# \uD83D\uDCE0\r\n# " + "x".repeat(5_000) + "\r# Bü\u0007ro",
-                        "3:5: is not YAML: it holds the character U+0007: remove it"),
-                bad("w\0r\0", "1:2: is not UTF-8 text: it holds the character U+0000. Save it as UTF-8"),
+                        "3:5: is not YAML: it has the character U+0007: remove it"),
+                bad("w\0r\0", "1:2: is not UTF-8 text: it has the character U+0000. Save it as UTF-8"),
                 bad("%YAML 2.0\n---\nwrites: true", "1:1: " + OTHER_YAML.formatted("2.0")),
                 bad("# ours\n%YAML 3.1\n---\nwrites: true", "2:1: " + OTHER_YAML.formatted("3.1")),
-                bad("", "is empty: write what is to differ from the defaults, such as servers"),
-                bad("# servers: []\n", "is empty: write what is to differ from the defaults, such as servers"),
-                bad("[".repeat(100_000), "1:51: is nested more than 50 levels deep: it is no settings file"),
+                bad("", "is empty: write the settings that differ from the defaults, such as servers"),
+                bad("# servers: []\n", "is empty: write the settings that differ from the defaults, such as servers"),
+                bad("[".repeat(100_000), "1:51: is nested more than 50 levels deep: it is not a settings file"),
                 bad(
                         "a: &a [1]\nservers: [" + "*a,".repeat(60) + "]",
-                        "2:161: repeats lists and mappings by more than 50 aliases: it is no settings file"),
+                        "2:161: repeats lists and mappings by more than 50 aliases: it is not a settings file"),
                 bad(
                         "a: &a {b: 1}\nservers: [" + "*a,".repeat(60) + "]",
-                        "2:161: repeats lists and mappings by more than 50 aliases: it is no settings file"),
-                bad("# " + "x".repeat(1 << 20), "is larger than 1 MiB: it is no settings file"));
+                        "2:161: repeats lists and mappings by more than 50 aliases: it is not a settings file"),
+                bad("# " + "x".repeat(1 << 20), "is larger than 1 MiB: it is not a settings file"));
     }
 
     private static Arguments bad(String yaml, String told) {

@@ -43,7 +43,7 @@ class ReloadIT {
         Path file = write(FILE);
         try (BridgeProcess bridge = BridgeProcess.serve(directory, "-c", file.toString())) {
             assertTrue(
-                    bridge.log().contains(", backend simulated: asked for in " + file + System.lineSeparator()),
+                    bridge.log().contains(", backend simulated: requested in " + file + System.lineSeparator()),
                     bridge.log());
             assertEquals(List.of("A", "B"), bridge.jolokiaValue(NAMES));
             Object readBefore = bridge.jolokiaValue(attribute("A", "LastReadTime"));
@@ -82,9 +82,8 @@ class ReloadIT {
                     1,
                     bridge.log()
                             .lines()
-                            .filter(line -> line.matches(".* WARNING +\\S+: SIGHUP is ignored here, as nohup has it: "
-                                    + "the settings are not read again at it\\. Use the operation reload of "
-                                    + "faxmx:type=Bridge"))
+                            .filter(line -> line.matches(".* WARNING +\\S+: SIGHUP is ignored, as by nohup: it does "
+                                    + "not reload the settings\\. Use the operation reload of faxmx:type=Bridge"))
                             .count(),
                     bridge.log());
 
@@ -157,7 +156,7 @@ class ReloadIT {
             Map<String, Object> refused = bridge.jolokia(RELOAD);
             assertEquals(
                     "java.lang.IllegalStateException : nothing is changed: " + file
-                            + ":1:10: servers: is a mapping of keys: it is to be a list",
+                            + ":1:10: servers: is a mapping of keys: it must be a list",
                     refused.get("error"));
             assertFalse(refused.containsKey("stacktrace"), refused::toString);
             assertEquals(List.of("A", "B", "D"), bridge.jolokiaValue(NAMES));

@@ -134,8 +134,8 @@ final class ExamplesIT {
                         List.of("changed server A: poll, statusPoll, timeout, simulate", "added server B"),
                         changing.jolokiaValue(
                                 "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}"));
-                awaitLine(watching, output, "watching server A, new or published anew");
-                awaitLine(watching, output, "watching server B, new or published anew");
+                awaitLine(watching, output, "watching server A, added or replaced");
+                awaitLine(watching, output, "watching server B, added or replaced");
                 awaitLine(watching, output, "20\\S+Z  faxmx\\.port\\.changed  .*server A.*");
                 awaitLine(watching, output, "20\\S+Z  faxmx\\.port\\.changed  .*server B.*");
                 assertFalse(Files.readString(output).contains(" are missing"), () -> read(output));

@@ -8,17 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How often SIGHUP is answered; that it is heard at all is for {@code ReloadIT}. */
-class HangupTest {
+class HangupSignalTest {
 
     private final Queue<Runnable> work = new ArrayDeque<>();
     private final AtomicInteger answers = new AtomicInteger();
 
     @Test
     void answersEachSignalThatComesAfterAnAnswer() {
-        Hangup hangup = new Hangup(answers::incrementAndGet, work::add);
-        hangup.heard();
+        HangupSignal hangup = new HangupSignal(answers::incrementAndGet, work::add);
+        hangup.raised();
         work.remove().run();
-        hangup.heard();
+        hangup.raised();
         work.remove().run();
         assertEquals(2, answers.get());
     }
@@ -26,18 +26,18 @@ class HangupTest {
     /** The first answer may have read the file already. */
     @Test
     void answersASignalThatComesDuringAnAnswerOnceMore() {
-        Hangup[] hangup = new Hangup[1];
-        hangup[0] = new Hangup(
+        HangupSignal[] hangup = new HangupSignal[1];
+        hangup[0] = new HangupSignal(
                 () -> {
                     if (answers.incrementAndGet() == 1) {
-                        hangup[0].heard();
-                        hangup[0].heard();
-                        hangup[0].heard();
+                        hangup[0].raised();
+                        hangup[0].raised();
+                        hangup[0].raised();
                     }
                 },
                 work::add);
-        hangup[0].heard();
-        hangup[0].heard();
+        hangup[0].raised();
+        hangup[0].raised();
         assertEquals(1, work.size());
         work.remove().run();
         assertEquals(1, work.size());
@@ -48,7 +48,7 @@ class HangupTest {
 
     @Test
     void goesOnAnsweringAfterAnAnswerThatFailed() {
-        Hangup hangup = new Hangup(
+        HangupSignal hangup = new HangupSignal(
                 () -> {
                     if (answers.incrementAndGet() == 1) {
                         throw new IllegalStateException("the first");
@@ -61,8 +61,8 @@ class HangupTest {
                         assertEquals("the first", e.getMessage());
                     }
                 });
-        hangup.heard();
-        hangup.heard();
+        hangup.raised();
+        hangup.raised();
         assertEquals(2, answers.get());
     }
 }

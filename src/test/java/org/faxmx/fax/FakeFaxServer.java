@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.fax;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,34 +12,12 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.faxmx.fax.BackendFigure;
-import org.faxmx.fax.DeviceId;
-import org.faxmx.fax.FaxAccessDeniedException;
-import org.faxmx.fax.FaxException;
-import org.faxmx.fax.FaxJob;
-import org.faxmx.fax.FaxJobs;
-import org.faxmx.fax.FaxNotFoundException;
-import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
-import org.faxmx.fax.FaxReading;
-import org.faxmx.fax.FaxRequestFailedException;
-import org.faxmx.fax.FaxServer;
-import org.faxmx.fax.FaxStatus;
-import org.faxmx.fax.FaxStatuses;
-import org.faxmx.fax.FaxUnavailableException;
-import org.faxmx.fax.JobCommand;
-import org.faxmx.fax.OutgoingFax;
-import org.faxmx.fax.PortFailure;
-import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
-import org.faxmx.fax.ServerConfiguration;
-import org.faxmx.fax.Setting;
 
 /**
  * A fax server whose every answer the test chooses, and which counts its calls. An action that a test adds to a call
  * delays that call and no other: a test may make one hang.
  */
-final class FakeFaxServer implements FaxServer {
+public final class FakeFaxServer implements FaxServer {
 
     private static final Comparator<DeviceId> BY_VALUE = Comparator.comparingLong(DeviceId::value);
 
@@ -58,7 +36,7 @@ final class FakeFaxServer implements FaxServer {
     private Runnable disconnecting = () -> {};
     private volatile boolean connected;
     private RuntimeException readingFailure;
-    private Runnable looking = () -> {};
+    private Runnable statusReading = () -> {};
     private Runnable configuring = () -> {};
     private Runnable putting = () -> {};
     private List<FaxStatus> statuses = List.of();
@@ -72,52 +50,52 @@ final class FakeFaxServer implements FaxServer {
     private List<BackendFigure> figures = List.of();
     private Duration timeout = Duration.ZERO;
 
-    static FaxPort port(long deviceId, String name) {
+    public static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
     }
 
-    static FaxException unavailable() {
+    public static FaxException unavailable() {
         return new FaxUnavailableException(
                 "FaxServer.GetPorts", "0x800706BA (RPC_S_SERVER_UNAVAILABLE)", "Start the fax service", null);
     }
 
-    static FaxException denied() {
+    public static FaxException denied() {
         return new FaxAccessDeniedException(
                 "FaxServer.GetPorts", "0x80070005 (E_ACCESSDENIED)", "Grant the right to query", new Exception("deep"));
     }
 
-    static FaxException failed(String attempted) {
+    public static FaxException failed(String attempted) {
         return new FaxRequestFailedException(attempted, "0x80004005 (E_FAIL)", "", new Exception("deep"));
     }
 
-    synchronized FakeFaxServer has(FaxPort... replacement) {
+    public synchronized FakeFaxServer has(FaxPort... replacement) {
         ports = List.of(replacement);
         return this;
     }
 
     /** Makes the port at that 1-based position fail in every reading, before it returns its DeviceId. */
-    synchronized void failAt(int position) {
+    public synchronized void failAt(int position) {
         failingPositions.put(position, failed("FaxPorts.Item(" + position + ")"));
     }
 
     /** Makes the ports of that device id fail in every reading, which knows which they are. */
-    synchronized void failPort(DeviceId deviceId) {
+    public synchronized void failPort(DeviceId deviceId) {
         failingPorts.add(deviceId);
     }
 
     /** Makes the routing methods of the ports of that device id fail in every reading. */
-    synchronized void failMethods(DeviceId deviceId) {
+    public synchronized void failMethods(DeviceId deviceId) {
         failingMethods.add(deviceId);
     }
 
-    synchronized void heal() {
+    public synchronized void heal() {
         failingPositions.clear();
         failingPorts.clear();
         failingMethods.clear();
         readingFailure = null;
         portReading = this::readPorts;
         methodReading = this::readMethods;
-        looking = () -> {};
+        statusReading = () -> {};
         configuring = () -> {};
         connecting = () -> {};
         disconnecting = () -> {};
@@ -125,41 +103,41 @@ final class FakeFaxServer implements FaxServer {
         queueReading = () -> {};
     }
 
-    synchronized void failReadings(RuntimeException failure) {
+    public synchronized void failReadings(RuntimeException failure) {
         readingFailure = failure;
     }
 
-    synchronized void failConnects(RuntimeException failure) {
+    public synchronized void failConnects(RuntimeException failure) {
         connecting = () -> {
             throw failure;
         };
     }
 
-    synchronized void failDisconnects(RuntimeException failure) {
+    public synchronized void failDisconnects(RuntimeException failure) {
         duringDisconnects(() -> {
             throw failure;
         });
     }
 
     /** Adds an action to every disconnection. */
-    synchronized void duringDisconnects(Runnable action) {
+    public synchronized void duringDisconnects(Runnable action) {
         disconnecting = action;
     }
 
     /** Returns these ports from readings. */
-    void reads(Supplier<FaxPorts> ports) {
+    public void reads(Supplier<FaxPorts> ports) {
         reads(ports, this::readMethods);
     }
 
     /** Returns these ports and routing methods from readings. */
-    synchronized void reads(Supplier<FaxPorts> ports, Supplier<RoutingMethods> methods) {
+    public synchronized void reads(Supplier<FaxPorts> ports, Supplier<RoutingMethods> methods) {
         readingFailure = null;
         portReading = ports;
         methodReading = methods;
     }
 
     /** Adds an action to every reading, before anything is read. */
-    void duringReadings(Runnable action) {
+    public void duringReadings(Runnable action) {
         reads(() -> {
             action.run();
             return readPorts();
@@ -167,7 +145,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** Adds an action to every reading, when ports and routing methods are read. */
-    void afterReadings(Runnable action) {
+    public void afterReadings(Runnable action) {
         reads(this::readPorts, () -> {
             RoutingMethods read = readMethods();
             action.run();
@@ -176,42 +154,42 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** Adds an action to every reading of all statuses, when they are read. */
-    synchronized void afterLooks(Runnable action) {
-        looking = action;
+    public synchronized void afterStatusReadings(Runnable action) {
+        statusReading = action;
     }
 
     /** Adds an action to every reading of the queue, when its jobs are read. */
-    synchronized void duringQueueReadings(Runnable action) {
+    public synchronized void duringQueueReadings(Runnable action) {
         queueReading = action;
     }
 
     /** Adds an action to every reading, when ports, routing methods and settings are read. */
-    synchronized void afterConfigurations(Runnable action) {
+    public synchronized void afterConfigurations(Runnable action) {
         configuring = action;
     }
 
     /** Makes every reading fail at the settings, after the ports. */
-    synchronized void failConfiguration(RuntimeException failure) {
+    public synchronized void failConfiguration(RuntimeException failure) {
         configuring = () -> {
             throw failure;
         };
     }
 
     /** Adds an action to every attempt to connect. */
-    synchronized void duringConnects(Runnable action) {
+    public synchronized void duringConnects(Runnable action) {
         connecting = action;
     }
 
     /** How many requests were made, closing aside. */
-    int calls() {
+    public int calls() {
         return calls.get();
     }
 
-    int connects() {
+    public int connects() {
         return connects.get();
     }
 
-    int closes() {
+    public int closes() {
         return closes.get();
     }
 
@@ -245,7 +223,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** What readings were to read, in order. */
-    synchronized List<FaxReading.Scope> scopes() {
+    public synchronized List<FaxReading.Scope> scopes() {
         return List.copyOf(scopes);
     }
 
@@ -264,7 +242,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** Makes each write fail. */
-    synchronized void failPuts(RuntimeException failure) {
+    public synchronized void failPuts(RuntimeException failure) {
         putting = () -> {
             if (failure instanceof FaxUnavailableException) {
                 connected = false;
@@ -274,29 +252,29 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** Makes each reading of the queue fail. */
-    synchronized void failQueue(RuntimeException failure) {
+    public synchronized void failQueue(RuntimeException failure) {
         queueReading = () -> {
             throw failure;
         };
     }
 
-    /** What becomes of a port at each write, as a server trims what it does not like. */
-    synchronized void keeps(UnaryOperator<FaxPort> kept) {
+    /** What becomes of a port at each write, as a server does that trims a value. */
+    public synchronized void keeps(UnaryOperator<FaxPort> kept) {
         keeping = kept;
     }
 
     /** What happens at each write, before it takes effect. */
-    synchronized void onPut(Runnable action) {
+    public synchronized void onPut(Runnable action) {
         putting = action;
     }
 
     /** The statuses of the ports. */
-    synchronized void shows(FaxStatus... seen) {
+    public synchronized void shows(FaxStatus... seen) {
         statuses = List.of(seen);
     }
 
     /** Unidentified ports whose status cannot be read, beside those whose status can. */
-    void hides(FaxException... failures) {
+    public void hides(FaxException... failures) {
         List<PortFailure> unidentified = new ArrayList<>();
         for (FaxException failure : failures) {
             unidentified.add(new PortFailure(unidentified.size() + 1, Optional.empty(), failure));
@@ -305,27 +283,27 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** Ports whose status cannot be read, beside those whose status can. */
-    synchronized void failStatuses(List<PortFailure> failures) {
+    public synchronized void failStatuses(List<PortFailure> failures) {
         statusFailures = failures;
     }
 
     /** The jobs in the queue. */
-    synchronized void queues(FaxJob... queued) {
+    public synchronized void queues(FaxJob... queued) {
         jobs = List.of(queued);
     }
 
     /** The settings of the server. */
-    synchronized void isConfigured(ServerConfiguration next) {
+    public synchronized void isConfigured(ServerConfiguration next) {
         configuration = next;
     }
 
     /** The routing methods of the ports. */
-    synchronized void routes(RoutingMethod... next) {
+    public synchronized void routes(RoutingMethod... next) {
         methods = List.of(next);
     }
 
     /** Everything that was written, in order: {@code 1.Rings=5}, {@code Retries=3}, {@code job 7 PAUSE}. */
-    synchronized List<String> written() {
+    public synchronized List<String> written() {
         return List.copyOf(written);
     }
 
@@ -378,7 +356,7 @@ final class FakeFaxServer implements FaxServer {
         calls.incrementAndGet();
         requireAnswers();
         FaxStatuses read = now(() -> new FaxStatuses(statuses, statusFailures));
-        now(() -> looking).run();
+        now(() -> statusReading).run();
         return read;
     }
 
@@ -402,7 +380,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** The settings as they are now. */
-    synchronized ServerConfiguration configuration() {
+    public synchronized ServerConfiguration configuration() {
         return configuration;
     }
 
@@ -451,7 +429,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** The timeout that was set last, or zero. */
-    synchronized Duration timeout() {
+    public synchronized Duration timeout() {
         return timeout;
     }
 
@@ -461,7 +439,7 @@ final class FakeFaxServer implements FaxServer {
     }
 
     /** The figures of the backend. */
-    synchronized void counts(List<BackendFigure> next) {
+    public synchronized void counts(List<BackendFigure> next) {
         figures = List.copyOf(next);
     }
 

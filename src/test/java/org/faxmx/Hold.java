@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Holds up the first call that comes by until the test lets it go; later calls pass. */
-final class Hold implements Runnable {
+/** Holds up the first call until the test releases it; later calls pass. */
+public final class Hold implements Runnable {
 
     private static final int PATIENCE_SECONDS = 30;
 
@@ -25,11 +25,11 @@ final class Hold implements Runnable {
     }
 
     /** Returns when a call is held up. */
-    void awaitReached() {
+    public void awaitReached() {
         await(reached);
     }
 
-    void release() {
+    public void release() {
         released.countDown();
     }
 

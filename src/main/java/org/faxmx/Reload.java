@@ -1,0 +1,155 @@
+package org.faxmx;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.fax.FaxException;
+import org.faxmx.monitor.DaemonThreads;
+
+/**
+ * Reads and applies settings, one after the other: otherwise settings that were read first could be applied last. A caller
+ * does not wait for a change that takes long; its reload follows that change. Any thread may call it.
+ */
+final class Reload implements AutoCloseable {
+
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
+
+    private final SettingsSource source;
+    private final Function<BridgeSettings, List<String>> applying;
+    private final Duration longestWait;
+    private final ReentrantLock changing = new ReentrantLock();
+    // Whether a reload is to follow the change under way.
+    private final AtomicBoolean pending = new AtomicBoolean();
+    private final ExecutorService later = Executors.newSingleThreadExecutor(new DaemonThreads("faxmx-reload-"));
+
+    /**
+     * @param applying applies settings and returns what changed; throws an IllegalArgumentException, an
+     *     IllegalStateException or a FaxException that says why nothing did
+     * @param longestWait how long a caller waits for a change under way; by default 10 s
+     */
+    Reload(SettingsSource source, Function<BridgeSettings, List<String>> applying, Duration longestWait) {
+        this.source = source;
+        this.applying = applying;
+        this.longestWait = longestWait;
+    }
+
+    /** Carries out the change that comes before all others. */
+    void first(Runnable change) {
+        changing.lock();
+        try {
+            change.run();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Reads the settings and applies them. The outcome is logged too.
+     *
+     * @return what was done; empty if nothing has changed
+     * @throws IllegalStateException saying why nothing was changed, or that it will be done after another change that
+     *     takes long
+     */
+    List<String> reload() {
+        if (!tryLock()) {
+            reloadLater();
+            LOG.log(Level.INFO, "another change takes long; the settings are read again after it");
+            throw new IllegalStateException("nothing is changed yet: another change of the fax servers is under way and"
+                    + " takes long. The settings are read again after it");
+        }
+        try {
+            return readAndApply();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Applies these settings.
+     *
+     * @return what was done; empty if nothing has changed
+     * @throws IllegalStateException if another change takes long
+     */
+    List<String> apply(BridgeSettings settings) {
+        if (!tryLock()) {
+            throw new IllegalStateException("another change of the fax servers is under way. Try again later");
+        }
+        try {
+            return applying.apply(settings);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Drops the reload that is to follow a change. */
+    @Override
+    public void close() {
+        later.shutdownNow();
+    }
+
+    private boolean tryLock() {
+        try {
+            return changing.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "nothing is changed: interrupted while another change of the fax servers was under way", e);
+        }
+    }
+
+    /** One reload follows a change, however many callers did not wait for it. */
+    private void reloadLater() {
+        if (pending.getAndSet(true)) {
+            return;
+        }
+        try {
+            later.execute(this::reloadPending);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("nothing is changed: the bridge is closed", e);
+        }
+    }
+
+    private void reloadPending() {
+        try {
+            changing.lockInterruptibly();
+        } catch (InterruptedException e) {
+            LOG.log(Level.FINE, "no reload: the bridge is closing", e);
+            return;
+        }
+        try {
+            // A request from now on may be for settings that are newer than those read here.
+            pending.set(false);
+            readAndApply();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.FINE, "refused, which is logged", e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "reloading the settings failed unexpectedly", e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private List<String> readAndApply() {
+        try {
+            List<String> done = applying.apply(source.read());
+            (done.isEmpty() ? List.of("nothing has changed") : done)
+                    .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
+            return done;
+        } catch (IllegalArgumentException | IllegalStateException | FaxException e) {
+            LOG.log(Level.WARNING, "settings read again and not taken, nothing is changed:");
+            e.getMessage().lines().forEach(line -> LOG.log(Level.WARNING, "{0}", line));
+            throw new IllegalStateException("nothing is changed: " + e.getMessage(), e);
+        }
+    }
+}
