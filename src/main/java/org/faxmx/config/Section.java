@@ -93,7 +93,6 @@ final class Section {
                 .orElseGet(() -> new Section(path(key), problems));
     }
 
-    /** The elements of the list of a key. */
     List<Node> list(String key) {
         return find(key, node -> {
                     YamlValue.requirePlain(node);
@@ -105,12 +104,10 @@ final class Section {
                 .orElse(List.of());
     }
 
-    /** Adds a problem with the value of a key. */
     void wrong(String key, String message) {
         problems.add(values.get(key), path(key), message);
     }
 
-    /** The line of a key's value. */
     int line(String key) {
         return values.get(key).getStartMark().orElseThrow().getLine() + 1;
     }

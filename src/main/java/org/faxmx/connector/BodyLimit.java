@@ -70,7 +70,6 @@ final class BodyLimit extends Filter {
         }
     }
 
-    /** A body of unknown length. */
     private static final class Limited extends FilterInputStream {
 
         private long left = BYTES;

@@ -153,7 +153,6 @@ public final class JolokiaConnector implements Connector {
         }
     }
 
-    /** Handles paths outside Jolokia's context. */
     private static void handleOther(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/jolokia")) {

@@ -110,7 +110,6 @@ final class IncomingCall extends SimulatedCall {
         return status.build();
     }
 
-    /** The fax in the queue while it is received. */
     private final class Job extends SimulatedJob {
 
         Job(int id) {

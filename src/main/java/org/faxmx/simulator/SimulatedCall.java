@@ -23,7 +23,6 @@ abstract class SimulatedCall implements Call {
         this.next = new Alarm(timeline);
     }
 
-    /** Enters the first state. */
     abstract void begin();
 
     final Timeline timeline() {
@@ -54,7 +53,6 @@ abstract class SimulatedCall implements Call {
         next.set(timeline.now().plus(lasting), then);
     }
 
-    /** Aborts the call by command. */
     final void abort(Runnable then) {
         if (state == DeviceState.ABORTING) {
             throw Refusal.of(SimulatedJob.COMMAND, Refusal.INVALID_ARGUMENT, "The job is being deleted already");

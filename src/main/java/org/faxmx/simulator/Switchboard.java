@@ -81,7 +81,6 @@ final class Switchboard implements OutgoingJob.Dispatcher {
         return true;
     }
 
-    /** Starts an incoming call on every port with that device id. */
     void ring(DeviceId deviceId, Caller caller) {
         ports.all(deviceId).forEach(port -> ring(port, caller));
     }

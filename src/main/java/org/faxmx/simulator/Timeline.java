@@ -49,12 +49,10 @@ final class Timeline {
         return now;
     }
 
-    /** The same as a moment. */
     Instant moment() {
         return moment(now);
     }
 
-    /** The moment at that time after the start. */
     Instant moment(Duration time) {
         return start.plus(time);
     }
@@ -66,7 +64,6 @@ final class Timeline {
         return event;
     }
 
-    /** Schedules an action that much later than now. */
     void after(Duration time, Runnable action) {
         at(now.plus(time), action);
     }
