@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,7 +148,7 @@ public final class JolokiaConnector implements Connector {
         } else {
             // Jolokia would send a body, which HEAD must not have.
             exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
-            respond(exchange, 405, "405 Method Not Allowed: use one of " + METHODS + "\n");
+            PlainText.respond(exchange, 405, "405 Method Not Allowed: use one of " + METHODS + "\n");
         }
     }
 
@@ -162,21 +161,10 @@ public final class JolokiaConnector implements Connector {
             exchange.sendResponseHeaders(308, -1);
             exchange.close();
         } else if (path.equals("/")) {
-            respond(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+            PlainText.respond(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
         } else {
-            respond(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
+            PlainText.respond(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
         }
-    }
-
-    private static void respond(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : body.length);
-        if (!head) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
     }
 
     private static ExecutorService workers() {
