@@ -168,20 +168,17 @@ public final class JolokiaConnector implements Connector {
     }
 
     private static ExecutorService workers() {
-        // A pool starts threads beyond its core size only when the queue is full, so all are core threads.
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), namedDaemons());
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
-    }
-
-    private static ThreadFactory namedDaemons() {
         AtomicInteger number = new AtomicInteger();
-        return work -> {
+        ThreadFactory daemons = work -> {
             Thread thread = new Thread(work, "faxmx-http-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
+        // A pool starts threads beyond its core size only when the queue is full, so all are core threads.
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), daemons);
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     /** Jolokia's handler with our policy instead of its own. */

@@ -9,8 +9,8 @@ abstract class SimulatedCall implements Call {
 
     private static final Duration ABORTING = Duration.ofSeconds(2);
 
-    private final Timeline timeline;
-    private final SimulatedPort port;
+    final Timeline timeline;
+    final SimulatedPort port;
     private final Consumer<SimulatedPort> released;
     private final Alarm next;
     private DeviceState state = DeviceState.UNKNOWN;
@@ -24,14 +24,6 @@ abstract class SimulatedCall implements Call {
     }
 
     abstract void begin();
-
-    final Timeline timeline() {
-        return timeline;
-    }
-
-    final SimulatedPort port() {
-        return port;
-    }
 
     final DeviceState state() {
         return state;

@@ -64,10 +64,6 @@ final class Timeline {
         return event;
     }
 
-    void after(Duration time, Runnable action) {
-        at(now.plus(time), action);
-    }
-
     void cancel(Event event) {
         events.remove(event);
     }
