@@ -171,7 +171,7 @@ class ReloadTest {
     void keepsAServerOfWhichOnlyThePollingChanges() throws Exception {
         Object readBefore = mbeans.getAttribute(serverName("B"), "LastReadTime");
         List<String> events = registrations();
-        PollSettings often = new PollSettings(Duration.ofMillis(100), Duration.ZERO);
+        PollSettings often = PollSettings.NONE.withPorts(Duration.ofMillis(100));
         assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B.withPolling(often))));
         assertEquals(List.of(), events);
         Eventually.holds(
