@@ -13,5 +13,8 @@ interface Call {
 
     void onLineLost();
 
-    void onServiceStopped();
+    /** As when the line is lost, unless overridden. */
+    default void onServiceStopped() {
+        onLineLost();
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
@@ -16,6 +17,7 @@ import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
@@ -48,7 +50,7 @@ public final class SimulatedFaxService {
 
     /** A client of this service, not connected. */
     public FaxServer newServer() {
-        return new SimulatedFaxServer(this);
+        return new Client();
     }
 
     /** Appends a port with Microsoft's routing methods, as plugging in a modem does. */
@@ -215,77 +217,6 @@ public final class SimulatedFaxService {
         timeline.at(at, () -> action.accept(this));
     }
 
-    /** Returns the number of a new connection, which is valid until the service stops. */
-    synchronized long connect() {
-        timeline.advance();
-        if (!switchboard.running()) {
-            throw Refusal.stopped("FaxServer.Connect");
-        }
-        return starts;
-    }
-
-    /** Carries out a request of that connection, unless it is broken. */
-    synchronized <T> T request(long connection, String attempted, Supplier<T> work) {
-        timeline.advance();
-        if (!switchboard.running()) {
-            throw Refusal.stopped(attempted);
-        }
-        if (connection != starts) {
-            throw Refusal.of(attempted, Refusal.UNAVAILABLE, "The simulated fax service was restarted; connect again");
-        }
-        return work.get();
-    }
-
-    synchronized FaxReading read(FaxReading.Scope scope) {
-        SimulatedPorts ports = switchboard.ports();
-        Optional<RoutingMethods> methods =
-                scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
-        return new FaxReading(ports.read(), methods, switchboard.settings().read());
-    }
-
-    synchronized FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
-        FaxPort stored = switchboard.ports().put(deviceId, setting, value);
-        switchboard.dispatch();
-        return stored;
-    }
-
-    synchronized FaxStatus readStatus(DeviceId deviceId) {
-        return switchboard.ports().status(deviceId, language);
-    }
-
-    synchronized FaxStatuses readStatuses() {
-        return switchboard.ports().statuses(language);
-    }
-
-    synchronized RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
-        return switchboard.ports().enable(deviceId, guid, enabled);
-    }
-
-    synchronized <T> T put(Setting<T> setting, T value) {
-        T stored = switchboard.settings().put(setting, value);
-        switchboard.settingsChanged();
-        return stored;
-    }
-
-    synchronized FaxJobs readJobs() {
-        return switchboard.queue().read(language);
-    }
-
-    synchronized void command(int jobId, JobCommand command) {
-        switchboard.queue().command(jobId, command);
-        switchboard.dispatch();
-    }
-
-    synchronized int send(OutgoingFax fax) {
-        return submit(FaxJob.builder(0, JobType.SEND)
-                .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
-                .faxNumber(fax.faxNumber())
-                .recipientName(fax.recipientName())
-                .userName("EXAMPLE\\faxmx")
-                .pages(2)
-                .build());
-    }
-
     /** For traffic: queues a fax, unless that many wait already for the same hours. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
         if (switchboard.waiting(delivery.job().discountSend()) < crowd) {
@@ -301,6 +232,154 @@ public final class SimulatedFaxService {
             if (switchboard.ring(port, caller)) {
                 return;
             }
+        }
+    }
+
+    /** A client's connection, which lasts until the service stops. */
+    private final class Client implements FaxServer {
+
+        private static final long NO_CONNECTION = -1;
+
+        // The number of the service's start in which it was made.
+        private long connection = NO_CONNECTION;
+
+        @Override
+        public void connect() {
+            synchronized (SimulatedFaxService.this) {
+                connection = NO_CONNECTION;
+                timeline.advance();
+                requireRunning("FaxServer.Connect");
+                connection = starts;
+            }
+        }
+
+        @Override
+        public void disconnect() {
+            synchronized (SimulatedFaxService.this) {
+                connection = NO_CONNECTION;
+            }
+        }
+
+        @Override
+        public FaxReading read(FaxReading.Scope scope) {
+            return answer("FaxServer.GetPorts", () -> {
+                SimulatedPorts ports = switchboard.ports();
+                Optional<RoutingMethods> methods =
+                        scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
+                return new FaxReading(
+                        ports.read(), methods, switchboard.settings().read());
+            });
+        }
+
+        @Override
+        public <T> FaxPort put(DeviceId port, Setting<T> setting, T value) {
+            return answer("FaxPort." + setting, () -> {
+                FaxPort stored = switchboard.ports().put(port, setting, value);
+                switchboard.dispatch();
+                return stored;
+            });
+        }
+
+        @Override
+        public FaxStatus getStatus(DeviceId port) {
+            return answer("FaxPort.GetStatus", () -> switchboard.ports().status(port, language));
+        }
+
+        @Override
+        public FaxStatuses getStatuses() {
+            return answer("FaxServer.GetPorts", () -> switchboard.ports().statuses(language));
+        }
+
+        @Override
+        public RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
+            return answer("FaxRoutingMethod.Enable", () -> switchboard.ports().enable(port, guid, enabled));
+        }
+
+        @Override
+        public <T> T put(Setting<T> setting, T value) {
+            return answer("FaxServer." + setting, () -> {
+                T stored = switchboard.settings().put(setting, value);
+                switchboard.settingsChanged();
+                return stored;
+            });
+        }
+
+        @Override
+        public FaxJobs getJobs() {
+            return answer("FaxServer.GetJobs", () -> switchboard.queue().read(language));
+        }
+
+        @Override
+        public void command(int jobId, JobCommand command) {
+            answer(SimulatedJob.COMMAND, () -> {
+                switchboard.queue().command(jobId, command);
+                switchboard.dispatch();
+                return null;
+            });
+        }
+
+        @Override
+        public int send(OutgoingFax fax) {
+            return answer(
+                    "FaxServer.CreateDocument",
+                    () -> submit(FaxJob.builder(0, JobType.SEND)
+                            .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
+                            .faxNumber(fax.faxNumber())
+                            .recipientName(fax.recipientName())
+                            .userName("EXAMPLE\\faxmx")
+                            .pages(2)
+                            .build()));
+        }
+
+        @Override
+        public void timeout(Duration longest) {
+            // Every request is answered at once.
+        }
+
+        @Override
+        public List<BackendFigure> figures() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            disconnect();
+        }
+
+        private <T> T answer(String attempted, Supplier<T> request) {
+            synchronized (SimulatedFaxService.this) {
+                try {
+                    if (connection == NO_CONNECTION) {
+                        throw new FaxUnavailableException(attempted, "there is no connection", "Connect first", null);
+                    }
+                    timeline.advance();
+                    requireRunning(attempted);
+                    if (connection != starts) {
+                        throw Refusal.of(
+                                attempted,
+                                Refusal.UNAVAILABLE,
+                                "The simulated fax service was restarted; connect again");
+                    }
+                    return request.get();
+                } catch (FaxUnavailableException e) {
+                    connection = NO_CONNECTION;
+                    throw e;
+                }
+            }
+        }
+
+        private void requireRunning(String attempted) {
+            if (!switchboard.running()) {
+                throw Refusal.of(
+                        attempted,
+                        Refusal.UNAVAILABLE,
+                        "The simulated fax service is stopped; start it in the scenario");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "simulated fax server";
         }
     }
 }

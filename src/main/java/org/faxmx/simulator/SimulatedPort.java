@@ -32,10 +32,6 @@ final class SimulatedPort {
         return configuration;
     }
 
-    void priority(int value) {
-        configuration = configuration.toBuilder().priority(value).build();
-    }
-
     List<RoutingMethod> routingMethods() {
         return routingMethods;
     }
@@ -51,7 +47,6 @@ final class SimulatedPort {
         return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
     }
 
-    /** Reports this status, whatever the port does. */
     void setStatus(FaxStatus status) {
         fixedStatus = Optional.of(status);
     }
@@ -83,7 +78,7 @@ final class SimulatedPort {
         return call.isEmpty() && configuration.send();
     }
 
-    /** Writes one of the settings that concern this port alone; its value is within the range. */
+    /** Stores a value that is within the range. */
     void put(Setting<?> setting, Object value) {
         FaxPort.Builder changed = configuration.toBuilder();
         if (setting == Setting.CSID) {
@@ -92,6 +87,8 @@ final class SimulatedPort {
             changed.tsid(stationId((String) value));
         } else if (setting == Setting.RINGS) {
             changed.rings((Integer) value);
+        } else if (setting == Setting.PRIORITY) {
+            changed.priority((Integer) value);
         } else if (setting == Setting.SEND) {
             changed.send((Boolean) value);
         } else if (setting == Setting.RECEIVE) {

@@ -147,7 +147,7 @@ final class Switchboard implements OutgoingJob.Dispatcher {
     }
 
     private void send(OutgoingJob job, SimulatedPort port) {
-        OutgoingCall call = job.newCall(port, this::release);
+        SimulatedCall call = job.newCall(port, this::release);
         ports.take(port, call);
         call.begin();
     }
