@@ -2,19 +2,15 @@ package org.faxmx.connector;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/**
- * Refuses large request bodies, because Jolokia builds them in memory.
- */
+/** Refuses large request bodies, because Jolokia builds them in memory. {@link JsonBody} limits those of unknown length. */
 final class BodyLimit extends Filter {
 
     /** Enough for ten thousand Jolokia requests in one body. */
-    private static final long BYTES = 4 << 20;
+    static final int BYTES = 4 << 20;
 
-    /** How much of a refused body is read. */
     private static final long DISCARDED = 64 << 20;
 
     @Override
@@ -25,7 +21,6 @@ final class BodyLimit extends Filter {
             discard(exchange.getRequestBody());
             exchange.close();
         } else {
-            exchange.setStreams(new Limited(exchange.getRequestBody()), null);
             chain.doFilter(exchange);
         }
     }
@@ -36,14 +31,10 @@ final class BodyLimit extends Filter {
      */
     private static void discard(InputStream body) {
         byte[] buffer = new byte[1 << 16];
-        long left = DISCARDED;
         try {
-            while (left > 0) {
-                int read = body.read(buffer);
-                if (read < 0) {
-                    return;
-                }
-                left -= read;
+            int read = 0;
+            for (long left = DISCARDED; left > 0 && read >= 0; left -= read) {
+                read = body.read(buffer);
             }
         } catch (IOException e) {
             // The client has closed the connection.
@@ -62,36 +53,6 @@ final class BodyLimit extends Filter {
         } catch (NumberFormatException e) {
             // The server refuses it.
             return 0;
-        }
-    }
-
-    private static final class Limited extends FilterInputStream {
-
-        private long left = BYTES;
-
-        Limited(InputStream body) {
-            super(body);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int read) throws IOException {
-            left -= read;
-            if (left < 0) {
-                throw new IOException("the request is larger than " + BYTES + " bytes");
-            }
         }
     }
 }

@@ -78,8 +78,14 @@ public final class JolokiaConnector implements Connector {
                             + ". Choose another port, or 0",
                     e);
         }
-        JolokiaHttpHandler jolokia =
-                new PolicedJolokia(configuration(policyFile.map(Path::toString).orElse("built in")), policy);
+        Configuration configuration =
+                configuration(policyFile.map(Path::toString).orElse("built in"));
+        JolokiaHttpHandler jolokia = new JolokiaHttpHandler(configuration, new JolokiaLog()) {
+            @Override
+            protected Restrictor createRestrictor() {
+                return policy;
+            }
+        };
         try {
             jolokia.start(false);
         } catch (RuntimeException e) {
@@ -113,31 +119,20 @@ public final class JolokiaConnector implements Connector {
     }
 
     private static Configuration configuration(String policyLocation) {
+        // The policy's location is for information only: clients can read it. Discovery would answer multicasts on the
+        // network.
         return new Configuration(
-                ConfigKey.AGENT_CONTEXT,
-                CONTEXT,
-                ConfigKey.AGENT_ID,
-                "faxmx-" + ProcessHandle.current().pid(),
-                // For information only: clients can read it.
-                ConfigKey.POLICY_LOCATION,
-                policyLocation,
-                ConfigKey.AGENT_DESCRIPTION,
-                "FaxMX",
-                ConfigKey.DISPATCHER_CLASSES,
-                WriteCheck.class.getName(),
-                // It would answer multicasts on the network.
-                ConfigKey.DISCOVERY_ENABLED,
-                "false",
-                ConfigKey.ALLOW_DNS_REVERSE_LOOKUP,
-                "false",
-                ConfigKey.INCLUDE_STACKTRACE,
-                "false",
-                ConfigKey.ALLOW_ERROR_DETAILS,
-                "false",
-                ConfigKey.CANONICAL_NAMING,
-                "false",
-                ConfigKey.MIME_TYPE,
-                "application/json");
+                ConfigKey.AGENT_CONTEXT, CONTEXT,
+                ConfigKey.AGENT_ID, "faxmx-" + ProcessHandle.current().pid(),
+                ConfigKey.AGENT_DESCRIPTION, "FaxMX",
+                ConfigKey.POLICY_LOCATION, policyLocation,
+                ConfigKey.DISPATCHER_CLASSES, WriteCheck.class.getName(),
+                ConfigKey.MIME_TYPE, "application/json",
+                ConfigKey.DISCOVERY_ENABLED, "false",
+                ConfigKey.ALLOW_DNS_REVERSE_LOOKUP, "false",
+                ConfigKey.INCLUDE_STACKTRACE, "false",
+                ConfigKey.ALLOW_ERROR_DETAILS, "false",
+                ConfigKey.CANONICAL_NAMING, "false");
     }
 
     private static void handle(HttpExchange exchange, AccessPolicy policy, JolokiaHttpHandler jolokia)
@@ -179,21 +174,5 @@ public final class JolokiaConnector implements Connector {
                 THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), daemons);
         workers.allowCoreThreadTimeOut(true);
         return workers;
-    }
-
-    /** Jolokia's handler with our policy instead of its own. */
-    private static final class PolicedJolokia extends JolokiaHttpHandler {
-
-        private final Restrictor policy;
-
-        PolicedJolokia(Configuration configuration, Restrictor policy) {
-            super(configuration, new JolokiaLog());
-            this.policy = policy;
-        }
-
-        @Override
-        protected Restrictor createRestrictor() {
-            return policy;
-        }
     }
 }

@@ -21,14 +21,18 @@ final class JsonBody {
     /**
      * Reads the body and returns it to be read again.
      *
-     * @throws IllegalArgumentException if it is not JSON or cannot be read; Jolokia responds with status 400
+     * @throws IllegalArgumentException if it is not JSON, too large or cannot be read; Jolokia responds with status 400
      */
     static InputStream checked(InputStream body, String charset) {
         byte[] bytes;
         try {
-            bytes = body.readAllBytes();
+            bytes = body.readNBytes(BodyLimit.BYTES + 1);
         } catch (IOException e) {
             throw new IllegalArgumentException("the body cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes.length > BodyLimit.BYTES) {
+            throw new IllegalArgumentException(
+                    "the body cannot be read: the request is larger than " + BodyLimit.BYTES + " bytes");
         }
         requireObjectOrArray(new String(bytes, Charset.forName(charset)));
         return new ByteArrayInputStream(bytes);
