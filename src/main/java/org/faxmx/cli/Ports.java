@@ -50,7 +50,7 @@ final class Ports implements Callable<Integer> {
         for (ServerSettings server : resolved.settings().servers()) {
             reports.add(read(server));
         }
-        parent.out().print(json ? PortJson.of(reports) : PortTable.of(reports));
+        parent.out().print(json ? json(reports) : PortTable.of(reports));
         parent.out().flush();
 
         boolean complete = true;
@@ -61,6 +61,16 @@ final class Ports implements Callable<Integer> {
             }
         }
         return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
+    }
+
+    private static String json(List<PortReport> reports) {
+        return Json.of(generator -> {
+            generator.writeStartArray();
+            for (PortReport report : reports) {
+                report.write(generator);
+            }
+            generator.writeEndArray();
+        });
     }
 
     private static PortReport read(ServerSettings settings) {

@@ -55,8 +55,7 @@ public final class SimulatedFaxService {
 
     /** Appends a port with Microsoft's routing methods, as plugging in a modem does. */
     public synchronized void plug(FaxPort port) {
-        timeline.advance();
-        switchboard.plug(List.of(port));
+        current().plug(List.of(port));
     }
 
     /**
@@ -64,14 +63,12 @@ public final class SimulatedFaxService {
      * as after any failure.
      */
     public synchronized void unplug(DeviceId deviceId) {
-        timeline.advance();
-        switchboard.unplug(port -> port.deviceId().equals(deviceId));
+        current().unplug(port -> port.deviceId().equals(deviceId));
     }
 
     /** Removes every port with that device id and, after a time, appends them, configured as before. */
     public synchronized void unplugFor(DeviceId deviceId, Duration time) {
-        timeline.advance();
-        List<FaxPort> unplugged = switchboard.ports().all(deviceId).stream()
+        List<FaxPort> unplugged = current().ports().all(deviceId).stream()
                 .map(SimulatedPort::configuration)
                 .toList();
         switchboard.unplug(port -> port.deviceId().equals(deviceId));
@@ -81,34 +78,29 @@ public final class SimulatedFaxService {
     /** Replaces the whole list of ports, as if all were unplugged and these plugged in. */
     public synchronized void setPorts(List<FaxPort> replacement) {
         List<FaxPort> copy = List.copyOf(replacement);
-        timeline.advance();
-        switchboard.unplug(port -> true);
+        current().unplug(port -> true);
         switchboard.plug(copy);
     }
 
     /** The current ports. */
     public synchronized List<FaxPort> ports() {
-        timeline.advance();
-        return switchboard.ports().configurations();
+        return current().ports().configurations();
     }
 
     /** Replaces the routing methods of every port with that device id. */
     public synchronized void setRoutingMethods(DeviceId deviceId, List<RoutingMethod> methods) {
-        timeline.advance();
-        switchboard.ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
+        current().ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
     }
 
     /** Makes the ports with that device id report this status, whatever they do, until they are unplugged. */
     public synchronized void show(FaxStatus status) {
-        timeline.advance();
-        switchboard.ports().all(status.deviceId()).forEach(port -> port.setStatus(status));
+        current().ports().all(status.deviceId()).forEach(port -> port.setStatus(status));
     }
 
     /** Replaces the whole queue by jobs that no port takes and that change by commands only. */
     public synchronized void setJobs(List<FaxJob> replacement) {
         List<FaxJob> copy = List.copyOf(replacement);
-        timeline.advance();
-        switchboard.queue().place(copy);
+        current().queue().place(copy);
     }
 
     /**
@@ -124,9 +116,8 @@ public final class SimulatedFaxService {
         if (pages < 1) {
             throw new IllegalArgumentException("a fax has at least one page, not " + pages);
         }
-        timeline.advance();
         Caller caller = new Caller(callerId, tsid, "", pages, PER_PAGE, DeviceState.COMPLETED);
-        switchboard.ports().all(deviceId).forEach(port -> switchboard.ring(port, caller));
+        current().ports().all(deviceId).forEach(port -> switchboard.ring(port, caller));
     }
 
     /**
@@ -138,22 +129,19 @@ public final class SimulatedFaxService {
      * @return the job's id
      */
     public synchronized int submit(FaxJob job, DeviceState... attempts) {
-        timeline.advance();
-        return switchboard.submit(
-                new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
+        return current()
+                .submit(new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
     }
 
     /** Sets a setting of the server, also one that was removed. */
     public synchronized <T> void set(Setting<T> setting, T value) {
-        timeline.advance();
-        switchboard.settings().set(setting, value);
+        current().settings().set(setting, value);
         switchboard.settingsChanged();
     }
 
     /** Makes the server refuse a setting of its own as not supported. */
     public synchronized void remove(Setting<?> setting) {
-        timeline.advance();
-        switchboard.settings().remove(setting);
+        current().settings().remove(setting);
         switchboard.settingsChanged();
     }
 
@@ -165,26 +153,22 @@ public final class SimulatedFaxService {
 
     /** Makes every reading of the port fail with that answer, such as {@code 0x80004005 (E_FAIL)}. */
     public synchronized void fail(DeviceId deviceId, String answer) {
-        timeline.advance();
-        switchboard.ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
+        current().ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
     }
 
     /** Ends what {@link #fail(DeviceId, String)} began. */
     public synchronized void heal(DeviceId deviceId) {
-        timeline.advance();
-        switchboard.ports().heal(deviceId);
+        current().ports().heal(deviceId);
     }
 
     /** Makes every write to the setting, of the server or of any port, fail with that answer. */
     public synchronized void fail(Setting<?> setting, String answer) {
-        timeline.advance();
-        switchboard.settings().fail(setting, Objects.requireNonNull(answer, "answer"));
+        current().settings().fail(setting, Objects.requireNonNull(answer, "answer"));
     }
 
     /** Ends what {@link #fail(Setting, String)} began. */
     public synchronized void heal(Setting<?> setting) {
-        timeline.advance();
-        switchboard.settings().heal(setting);
+        current().settings().heal(setting);
     }
 
     /**
@@ -192,14 +176,12 @@ public final class SimulatedFaxService {
      * start.
      */
     public synchronized void stop() {
-        timeline.advance();
-        switchboard.stop();
+        current().stop();
     }
 
     /** Starts the service again; broken connections stay broken. */
     public synchronized void start() {
-        timeline.advance();
-        if (!switchboard.running()) {
+        if (!current().running()) {
             starts++;
             switchboard.start();
         }
@@ -233,6 +215,12 @@ public final class SimulatedFaxService {
                 return;
             }
         }
+    }
+
+    /** The switchboard, after everything that is due by the clock. */
+    private Switchboard current() {
+        timeline.advance();
+        return switchboard;
     }
 
     /** A client's connection, which lasts until the service stops. */

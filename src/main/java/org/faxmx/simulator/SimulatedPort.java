@@ -21,7 +21,24 @@ final class SimulatedPort {
     SimulatedPort(long serial, FaxPort configuration) {
         this.serial = serial;
         this.configuration = configuration;
-        this.routingMethods = MicrosoftRouting.of(configuration);
+        this.routingMethods = List.of(
+                method("{92041a90-9af2-11d0-abf7-00c04fd91a4e}", "FaxRouteStore", "Store in a folder", true),
+                method("{aec1b37c-9af2-11d0-abf7-00c04fd91a4e}", "FaxRoutePrint", "Print", false),
+                method("{6bbf7bfe-9af2-11d0-abf7-00c04fd91a4e}", "FaxRouteEmail", "Route through e-mail", false));
+    }
+
+    /** A routing method that comes with Windows (FaxRoute.h). Only storing in a folder needs no further settings. */
+    private RoutingMethod method(String guid, String function, String friendlyName, boolean enabled) {
+        return new RoutingMethod(
+                configuration.deviceId(),
+                configuration.name(),
+                guid,
+                function,
+                friendlyName,
+                "%systemroot%\\system32\\fxsroute.dll",
+                "Microsoft Fax Routing Extension",
+                "",
+                enabled);
     }
 
     long serial() {
