@@ -25,7 +25,6 @@ final class Json {
         return text.append(System.lineSeparator()).toString();
     }
 
-    /** Writes one value. */
     interface Content {
         void write(JsonGenerator json) throws IOException;
     }

@@ -62,7 +62,6 @@ final class ServerOptions {
             description = "Longest time for one request to a fax server: 100ms to 10m. Default: 10s.")
     private String timeout;
 
-    /** The reader of settings files. */
     static SettingsReader reader() {
         return new SettingsReader(FaxServers.presets(), FaxBridge::checkPolicy);
     }
@@ -160,7 +159,6 @@ final class ServerOptions {
         return overriding.apply(settings.withServers(overridden(selected)));
     }
 
-    /** The servers of the file selected by the options. */
     private List<ServerSettings> chosen(List<ServerSettings> inFile) {
         if (servers.isEmpty()) {
             return inFile;
@@ -229,7 +227,6 @@ final class ServerOptions {
         }
     }
 
-    /** A server as {@code --server} names it. */
     private record Named(String name, Optional<String> host) {
 
         static Named of(String text) {

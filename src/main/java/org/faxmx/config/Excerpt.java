@@ -12,7 +12,6 @@ final class Excerpt {
         return of(text, LONGEST);
     }
 
-    /** The text, or its first characters and three dots. */
     static String of(String text, int longest) {
         return text.codePointCount(0, text.length()) <= longest
                 ? text

@@ -27,9 +27,9 @@ public record PollSettings(Duration ports, Duration status, Duration routing) {
 
     /** Checks the ranges. */
     public PollSettings {
-        requirePorts(ports);
-        requireStatus(status);
-        requireRouting(routing);
+        require("poll", ports);
+        require("status poll", status);
+        require("routing poll", routing);
     }
 
     /** Polls with the default time between two readings of the routing methods. */
@@ -47,20 +47,9 @@ public record PollSettings(Duration ports, Duration status, Duration routing) {
         return new PollSettings(ports, other, routing);
     }
 
-    static Duration requirePorts(Duration interval) {
-        return require("poll", Objects.requireNonNull(interval, "ports"));
-    }
-
-    static Duration requireStatus(Duration interval) {
-        return require("status poll", Objects.requireNonNull(interval, "status"));
-    }
-
-    static Duration requireRouting(Duration interval) {
-        return require("routing poll", Objects.requireNonNull(interval, "routing"));
-    }
-
-    private static Duration require(String what, Duration interval) {
-        if (!interval.isZero() && (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0)) {
+    static Duration require(String what, Duration interval) {
+        if (!Objects.requireNonNull(interval, what).isZero()
+                && (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0)) {
             throw new IllegalArgumentException(what + " of " + DurationText.format(interval) + " cannot be used: it is "
                     + DurationText.format(SHORTEST) + " to " + DurationText.format(LONGEST) + ", or 0s for never");
         }

@@ -22,11 +22,7 @@ final class Problems {
 
     void add(Node at, String key, String message) {
         Mark mark = at.getStartMark().orElseThrow(() -> new IllegalStateException("no position in " + at));
-        add(mark.getLine() + 1, mark.getColumn() + 1, key, message);
-    }
-
-    void add(int line, int column, String key, String message) {
-        found.add(new SettingsProblem(file, line, column, key, message));
+        found.add(new SettingsProblem(file, mark.getLine() + 1, mark.getColumn() + 1, key, message));
     }
 
     int count() {
@@ -42,13 +38,12 @@ final class Problems {
         if (found.isEmpty()) {
             return;
         }
-        List<SettingsProblem> reported = new ArrayList<>(found);
-        reported.sort(Comparator.comparingInt(SettingsProblem::line).thenComparingInt(SettingsProblem::column));
-        if (reported.size() > MOST) {
-            int more = reported.size() - MOST;
-            reported.subList(MOST, reported.size()).clear();
-            reported.add(new SettingsProblem(file, 0, 0, "", "there are " + more + " more problems"));
+        found.sort(Comparator.comparingInt(SettingsProblem::line).thenComparingInt(SettingsProblem::column));
+        if (found.size() > MOST) {
+            int more = found.size() - MOST;
+            found.subList(MOST, found.size()).clear();
+            found.add(new SettingsProblem(file, 0, 0, "", "there are " + more + " more problems"));
         }
-        throw new SettingsException(reported);
+        throw new SettingsException(found);
     }
 }

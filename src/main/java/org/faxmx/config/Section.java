@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -69,17 +70,21 @@ final class Section {
     }
 
     /** The value of a key, or the default if it is missing or wrong. */
-    <T> T read(String key, T defaultValue, Form<T> form) {
-        return find(key, form).orElse(defaultValue);
+    <T> T read(String key, T defaultValue, Function<Node, T> conversion) {
+        return find(key, conversion).orElse(defaultValue);
     }
 
-    /** The value of a key, unless it is missing or wrong. */
-    <T> Optional<T> find(String key, Form<T> form) {
+    /**
+     * The value of a key, unless it is missing or wrong.
+     *
+     * @param conversion throws an IllegalArgumentException that names what is accepted
+     */
+    <T> Optional<T> find(String key, Function<Node, T> conversion) {
         if (!values.containsKey(key)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(form.of(values.get(key)));
+            return Optional.of(conversion.apply(values.get(key)));
         } catch (IllegalArgumentException e) {
             wrong(key, e.getMessage());
             return Optional.empty();
@@ -93,7 +98,6 @@ final class Section {
                 .orElseGet(() -> new Section(path(key), problems));
     }
 
-    /** The elements of the list of a key. */
     List<Node> list(String key) {
         return find(key, node -> {
                     YamlValue.requirePlain(node);
@@ -105,12 +109,10 @@ final class Section {
                 .orElse(List.of());
     }
 
-    /** Adds a problem with the value of a key. */
     void wrong(String key, String message) {
         problems.add(values.get(key), path(key), message);
     }
 
-    /** The line of a key's value. */
     int line(String key) {
         return values.get(key).getStartMark().orElseThrow().getLine() + 1;
     }
@@ -151,10 +153,5 @@ final class Section {
             previous = current;
         }
         return previous[other.length()];
-    }
-
-    /** Converts a node, or throws an IllegalArgumentException that names what is accepted. */
-    interface Form<T> {
-        T of(Node node);
     }
 }

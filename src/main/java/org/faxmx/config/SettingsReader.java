@@ -141,13 +141,13 @@ public final class SettingsReader {
 
     private static PollSettings polling(Section section, PollSettings defaults) {
         return new PollSettings(
-                section.read("poll", defaults.ports(), node -> PollSettings.requirePorts(YamlValue.duration(node))),
-                section.read(
-                        "statusPoll", defaults.status(), node -> PollSettings.requireStatus(YamlValue.duration(node))),
-                section.read(
-                        "routingPoll",
-                        defaults.routing(),
-                        node -> PollSettings.requireRouting(YamlValue.duration(node))));
+                interval(section, "poll", "poll", defaults.ports()),
+                interval(section, "statusPoll", "status poll", defaults.status()),
+                interval(section, "routingPoll", "routing poll", defaults.routing()));
+    }
+
+    private static Duration interval(Section section, String key, String what, Duration defaultValue) {
+        return section.read(key, defaultValue, node -> PollSettings.require(what, YamlValue.duration(node)));
     }
 
     private SimulateSettings simulate(Section server) {

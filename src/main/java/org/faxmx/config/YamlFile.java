@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,7 +45,13 @@ final class YamlFile {
     private static final Pattern VERSION = Pattern.compile("(?m)^%YAML");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private YamlFile() {}
+    private final Path file;
+    private final String text;
+
+    private YamlFile(Path file, String text) {
+        this.file = file;
+        this.text = text;
+    }
 
     /**
      * Reads a file of one document.
@@ -52,32 +59,37 @@ final class YamlFile {
      * @throws SettingsException if it cannot be read or is not YAML
      */
     static Node read(Path file) {
-        Problems problems = new Problems(file);
-        Optional<Node> document = text(file, problems).flatMap(text -> document(text, problems));
-        problems.throwIfAny();
-        return document.orElseThrow();
+        byte[] bytes = bytes(file);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        boolean wrong =
+                StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
+        String decoded = out.flip().toString();
+        YamlFile yaml = new YamlFile(file, decoded.startsWith(BYTE_ORDER_MARK) ? decoded.substring(1) : decoded);
+        if (wrong) {
+            throw yaml.problem(
+                    yaml.text.length(),
+                    String.format("is not UTF-8 text: here is the byte 0x%02X. Save it as UTF-8", in.get() & 0xFF));
+        }
+        return yaml.document();
     }
 
-    private static Optional<String> text(Path file, Problems problems) {
+    private static byte[] bytes(Path file) {
         if (Files.isDirectory(file)) {
-            problems.add(0, 0, "", "is a directory: name a file");
-            return Optional.empty();
+            throw problem(file, 0, 0, "is a directory: name a file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MOST_BYTES + 1);
         } catch (NoSuchFileException e) {
-            problems.add(0, 0, "", "does not exist");
-            return Optional.empty();
+            throw problem(file, 0, 0, "does not exist");
         } catch (IOException e) {
-            problems.add(0, 0, "", "cannot be read: " + reason(e));
-            return Optional.empty();
+            throw problem(file, 0, 0, "cannot be read: " + reason(e));
         }
         if (bytes.length > MOST_BYTES) {
-            problems.add(0, 0, "", "is larger than 1 MiB: it is not a settings file");
-            return Optional.empty();
+            throw problem(file, 0, 0, "is larger than 1 MiB: it is not a settings file");
         }
-        return decoded(bytes, problems);
+        return bytes;
     }
 
     /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */
@@ -89,37 +101,7 @@ final class YamlFile {
         return reason == null ? failure.getClass().getName() : reason;
     }
 
-    private static Optional<String> decoded(byte[] bytes, Problems problems) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        boolean wrong =
-                StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError();
-        String text = out.flip().toString();
-        text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        if (wrong) {
-            add(
-                    problems,
-                    text,
-                    text.length(),
-                    String.format("is not UTF-8 text: here is the byte 0x%02X. Save it as UTF-8", in.get() & 0xFF));
-            return Optional.empty();
-        }
-        return Optional.of(text);
-    }
-
-    /** Adds a problem at an index of the text. Lines end as for the parser. */
-    private static void add(Problems problems, String text, int index, String message) {
-        int line = 1;
-        int begins = 0;
-        Matcher end = LINE_END.matcher(text);
-        while (end.find() && end.end() <= index) {
-            line++;
-            begins = end.end();
-        }
-        problems.add(line, text.codePointCount(begins, index) + 1, "", message);
-    }
-
-    private static Optional<Node> document(String text, Problems problems) {
+    private Node document() {
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setAllowNonScalarKeys(true)
@@ -127,29 +109,17 @@ final class YamlFile {
                 .setCodePointLimit(MOST_BYTES)
                 .build();
         try {
-            int before = problems.count();
-            bound(text, settings, problems);
-            if (problems.count() > before) {
-                return Optional.empty();
-            }
-            Optional<Node> document = new Compose(settings).composeString(text);
-            if (document.isEmpty()) {
-                problems.add(0, 0, "", "is empty: write the settings that differ from the defaults, such as servers");
-            }
-            return document;
+            requireBounded(settings);
+            return new Compose(settings)
+                    .composeString(text)
+                    .orElseThrow(() -> problem(
+                            file, 0, 0, "is empty: write the settings that differ from the defaults, such as servers"));
         } catch (MarkedYamlEngineException e) {
-            String message = "is not YAML: "
-                    + (e.getContext() == null || e.getContext().isBlank() ? "" : quoted(e.getContext()) + ", ")
-                    + quoted(e.getProblem());
-            e.getProblemMark()
-                    .ifPresentOrElse(
-                            mark -> problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", message),
-                            () -> problems.add(0, 0, "", message));
+            String context = e.getContext() == null || e.getContext().isBlank() ? "" : quoted(e.getContext()) + ", ";
+            throw problem(e.getProblemMark(), "is not YAML: " + context + quoted(e.getProblem()));
         } catch (ReaderException e) {
             String character = String.format("it has the character U+%04X", e.getCodePoint());
-            add(
-                    problems,
-                    text,
+            throw problem(
                     text.indexOf(e.getCodePoint()),
                     // Latin letters in UTF-16 and UTF-32 are valid UTF-8 with NUL between them.
                     e.getCodePoint() == 0
@@ -158,28 +128,20 @@ final class YamlFile {
         } catch (YamlVersionException e) {
             SpecVersion version = e.getSpecVersion();
             Matcher directive = VERSION.matcher(text);
-            add(
-                    problems,
-                    text,
+            throw problem(
                     directive.find() ? directive.start() : 0,
                     "is YAML " + version.getMajor() + "." + version.getMinor()
                             + ": write %YAML 1.2, or leave this line out");
         } catch (YamlEngineException e) {
-            problems.add(0, 0, "", "is not YAML: " + quoted(e.getMessage()));
+            throw problem(file, 0, 0, "is not YAML: " + quoted(e.getMessage()));
         }
-        return Optional.empty();
-    }
-
-    /** A message of the parser, which may quote much of the file. */
-    private static String quoted(String message) {
-        return Excerpt.of(message, LONGEST_QUOTE);
     }
 
     /**
-     * Adds a problem where the text becomes too deep or repeats itself too often. The composer is recursive and would run
-     * out of stack; the parser of events is not.
+     * Refuses a text that is too deep or repeats itself too often. The composer is recursive and would run out of stack;
+     * the parser of events is not.
      */
-    private static void bound(String text, LoadSettings settings, Problems problems) {
+    private void requireBounded(LoadSettings settings) {
         int depth = 0;
         int aliases = 0;
         Set<Anchor> collections = new HashSet<>();
@@ -197,22 +159,42 @@ final class YamlFile {
                 }
             }
             if (depth > DEEPEST) {
-                add(problems, event, "is nested more than " + DEEPEST + " levels deep: it is not a settings file");
-                return;
+                throw problem(
+                        event.getStartMark(),
+                        "is nested more than " + DEEPEST + " levels deep: it is not a settings file");
             }
             if (aliases > MOST_ALIASES) {
-                add(
-                        problems,
-                        event,
+                throw problem(
+                        event.getStartMark(),
                         "repeats lists and mappings by more than " + MOST_ALIASES
                                 + " aliases: it is not a settings file");
-                return;
             }
         }
     }
 
-    private static void add(Problems problems, Event at, String message) {
-        Mark mark = at.getStartMark().orElseThrow();
-        problems.add(mark.getLine() + 1, mark.getColumn() + 1, "", message);
+    /** A message of the parser, which may quote much of the file. */
+    private static String quoted(String message) {
+        return Excerpt.of(message, LONGEST_QUOTE);
+    }
+
+    private SettingsException problem(Optional<Mark> mark, String message) {
+        return mark.map(at -> problem(file, at.getLine() + 1, at.getColumn() + 1, message))
+                .orElseGet(() -> problem(file, 0, 0, message));
+    }
+
+    /** A problem at an index of the text. Lines end as for the parser. */
+    private SettingsException problem(int index, String message) {
+        int line = 1;
+        int begin = 0;
+        Matcher end = LINE_END.matcher(text);
+        while (end.find() && end.end() <= index) {
+            line++;
+            begin = end.end();
+        }
+        return problem(file, line, text.codePointCount(begin, index) + 1, message);
+    }
+
+    private static SettingsException problem(Path file, int line, int column, String message) {
+        return new SettingsException(List.of(new SettingsProblem(file, line, column, "", message)));
     }
 }

@@ -53,7 +53,6 @@ final class YamlValue {
         return DurationText.parse(scalar(node, "a duration such as 30s").getValue());
     }
 
-    /** A node in a message. */
     static String kind(Node node) {
         if (node instanceof MappingNode) {
             return "a mapping of keys";

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Refuses large request bodies, because Jolokia builds them in memory.
@@ -21,12 +20,8 @@ final class BodyLimit extends Filter {
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
         if (contentLength(exchange) > BYTES) {
-            byte[] body = ("413 Content Too Large: at most " + BYTES + " bytes\n").getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
             exchange.getResponseHeaders().set("Connection", "close");
-            exchange.sendResponseHeaders(413, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.getResponseBody().flush();
+            PlainText.send(exchange, 413, "413 Content Too Large: at most " + BYTES + " bytes\n");
             discard(exchange.getRequestBody());
             exchange.close();
         } else {
@@ -70,7 +65,6 @@ final class BodyLimit extends Filter {
         }
     }
 
-    /** A body of unknown length. */
     private static final class Limited extends FilterInputStream {
 
         private long left = BYTES;

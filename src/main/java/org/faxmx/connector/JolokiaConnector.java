@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,11 +148,10 @@ public final class JolokiaConnector implements Connector {
         } else {
             // Jolokia would send a body, which HEAD must not have.
             exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
-            respond(exchange, 405, "405 Method Not Allowed: use one of " + METHODS + "\n");
+            PlainText.respond(exchange, 405, "405 Method Not Allowed: use one of " + METHODS + "\n");
         }
     }
 
-    /** Handles paths outside Jolokia's context. */
     private static void handleOther(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/jolokia")) {
@@ -163,38 +161,24 @@ public final class JolokiaConnector implements Connector {
             exchange.sendResponseHeaders(308, -1);
             exchange.close();
         } else if (path.equals("/")) {
-            respond(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+            PlainText.respond(exchange, 200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
         } else {
-            respond(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
+            PlainText.respond(exchange, 404, "404 Not Found: there is only " + CONTEXT + "\n");
         }
-    }
-
-    private static void respond(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : body.length);
-        if (!head) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
     }
 
     private static ExecutorService workers() {
-        // A pool starts threads beyond its core size only when the queue is full, so all are core threads.
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), namedDaemons());
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
-    }
-
-    private static ThreadFactory namedDaemons() {
         AtomicInteger number = new AtomicInteger();
-        return work -> {
+        ThreadFactory daemons = work -> {
             Thread thread = new Thread(work, "faxmx-http-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
+        // A pool starts threads beyond its core size only when the queue is full, so all are core threads.
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), daemons);
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     /** Jolokia's handler with our policy instead of its own. */

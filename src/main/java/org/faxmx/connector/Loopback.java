@@ -11,7 +11,6 @@ final class Loopback {
 
     private Loopback() {}
 
-    /** The address that connectors listen on. */
     static InetAddress address() {
         try {
             return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});

@@ -4,7 +4,6 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jolokia.config.ConfigKey;
 import org.jolokia.jvmagent.ParsedUri;
@@ -24,13 +23,13 @@ final class LoopbackFilter extends Filter {
         try {
             refusal = refusal(exchange);
         } catch (IllegalArgumentException e) {
-            refuse(exchange, 400, "Bad Request: the query cannot be decoded");
+            PlainText.respond(exchange, 400, "400 Bad Request: the query cannot be decoded\n");
             return;
         }
         if (refusal == null) {
             chain.doFilter(exchange);
         } else {
-            refuse(exchange, 403, "Forbidden: " + refusal);
+            PlainText.respond(exchange, 403, "403 Forbidden: " + refusal + "\n");
         }
     }
 
@@ -60,13 +59,5 @@ final class LoopbackFilter extends Filter {
             return "JSONP (parameter callback) is off";
         }
         return null;
-    }
-
-    private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
-        byte[] body = (status + " " + why + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

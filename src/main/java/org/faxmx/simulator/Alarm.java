@@ -19,7 +19,6 @@ final class Alarm {
         next = Optional.of(timeline.at(time, action));
     }
 
-    /** Cancels the action. */
     void clear() {
         next.ifPresent(timeline::cancel);
         next = Optional.empty();

@@ -11,9 +11,7 @@ interface Call {
     /** Whether the line is in use, which it is not while the port rings. */
     boolean connected();
 
-    /** The port was unplugged. */
     void onLineLost();
 
-    /** The service stops during the call. */
     void onServiceStopped();
 }

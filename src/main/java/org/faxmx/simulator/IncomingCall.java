@@ -37,12 +37,12 @@ final class IncomingCall extends SimulatedCall {
 
     @Override
     void begin() {
-        int rings = Math.max(1, Math.min(99, port().configuration().rings()));
+        int rings = Math.max(1, Math.min(99, port.configuration().rings()));
         enter(DeviceState.RINGING, RING.multipliedBy(rings), this::answer);
     }
 
     private void answer() {
-        if (!port().configuration().receive()) {
+        if (!port.configuration().receive()) {
             hangUp();
             return;
         }
@@ -52,7 +52,7 @@ final class IncomingCall extends SimulatedCall {
     }
 
     private void receive() {
-        began = timeline().now();
+        began = timeline.now();
         Duration whole = caller.perPage().multipliedBy(caller.pages());
         if (caller.ending() == DeviceState.DISCONNECTED) {
             enter(DeviceState.RECEIVING, whole.dividedBy(2), this::fail);
@@ -64,7 +64,7 @@ final class IncomingCall extends SimulatedCall {
     /** Runs the enabled methods one after the other; without any the fax stays where it is. */
     private void route() {
         long methods =
-                port().routingMethods().stream().filter(RoutingMethod::enabled).count();
+                port.routingMethods().stream().filter(RoutingMethod::enabled).count();
         if (methods == 0) {
             end();
         } else {
@@ -94,23 +94,22 @@ final class IncomingCall extends SimulatedCall {
 
     @Override
     public FaxStatus status(Language language) {
-        FaxStatus.Builder status = FaxStatus.builder(port().configuration().deviceId())
+        FaxStatus.Builder status = FaxStatus.builder(port.configuration().deviceId())
                 .description(language.of(state()))
                 .callerId(caller.callerId());
         if (state() == DeviceState.RECEIVING) {
-            Duration elapsed = timeline().now().minus(began);
+            Duration elapsed = timeline.now().minus(began);
             status.receiving(true)
                     .tsid(caller.tsid())
-                    .csid(port().configuration().csid())
+                    .csid(port.configuration().csid())
                     .routingString(caller.routing())
                     .currentPage(page(elapsed, caller.perPage(), caller.pages()))
-                    .startTime(timeline().moment(began))
+                    .startTime(timeline.moment(began))
                     .elapsed(elapsed);
         }
         return status.build();
     }
 
-    /** The fax in the queue while it is received. */
     private final class Job extends SimulatedJob {
 
         Job(int id) {

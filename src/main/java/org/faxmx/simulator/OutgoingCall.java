@@ -66,7 +66,7 @@ final class OutgoingCall extends SimulatedCall {
     }
 
     private void send() {
-        began = timeline().now();
+        began = timeline.now();
         Duration whole = attempt.delivery().perPage().multipliedBy(pages());
         enter(DeviceState.SENDING, whole, () -> enter(DeviceState.COMPLETED, ENDING, this::complete));
     }
@@ -114,10 +114,10 @@ final class OutgoingCall extends SimulatedCall {
     @Override
     public FaxStatus status(Language language) {
         FaxStatus.Builder status =
-                FaxStatus.builder(port().configuration().deviceId()).description(language.of(state()));
+                FaxStatus.builder(port.configuration().deviceId()).description(language.of(state()));
         if (state() == DeviceState.SENDING) {
             FaxJob fax = attempt.delivery().job();
-            Duration elapsed = timeline().now().minus(began);
+            Duration elapsed = timeline.now().minus(began);
             status.sending(true)
                     .csid(attempt.delivery().csid())
                     .tsid(tsid(fax))
@@ -128,7 +128,7 @@ final class OutgoingCall extends SimulatedCall {
                     .documentSize((long) pages() * BYTES_PER_PAGE)
                     .senderName(fax.senderName())
                     .recipientName(fax.recipientName())
-                    .startTime(timeline().moment(began))
+                    .startTime(timeline.moment(began))
                     .submittedTime(attempt.submitted())
                     .elapsed(elapsed);
         }
@@ -137,6 +137,6 @@ final class OutgoingCall extends SimulatedCall {
 
     private String tsid(FaxJob fax) {
         boolean ofPort = fax.tsid().isEmpty() || settings.get(Setting.USE_DEVICE_TSID, true);
-        return ofPort ? port().configuration().tsid() : SimulatedPort.stationId(fax.tsid());
+        return ofPort ? port.configuration().tsid() : SimulatedPort.stationId(fax.tsid());
     }
 }

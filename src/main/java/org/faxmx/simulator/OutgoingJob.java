@@ -92,7 +92,7 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
         failures++;
         if (failures > settings.get(Setting.RETRIES, 0)) {
             givenUp = Optional.of(timeline.now());
-            removeAfterDirtyDays();
+            onSettingsChanged();
         } else {
             Duration delay = Duration.ofMinutes(settings.get(Setting.RETRY_DELAY, 0));
             notBefore = timeline.now().plus(delay);
@@ -116,13 +116,9 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
         dispatcher.setWaiting(this, due && call.isEmpty() && givenUp.isEmpty() && !paused);
     }
 
+    /** Schedules the removal after DirtyDays, if the job was given up; with 0 days it stays until it is deleted. */
     @Override
     void onSettingsChanged() {
-        removeAfterDirtyDays();
-    }
-
-    /** Schedules the removal of a job that was given up; with 0 days it stays until it is deleted. */
-    private void removeAfterDirtyDays() {
         if (givenUp.isEmpty()) {
             return;
         }

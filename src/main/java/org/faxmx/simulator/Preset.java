@@ -41,7 +41,7 @@ public enum Preset {
     BUSY {
         @Override
         List<FaxPort> ports(int count, long seed) {
-            return officePorts(count, seed).stream()
+            return super.ports(count, seed).stream()
                     .map(port -> port.toBuilder().rings(1).build())
                     .toList();
         }
@@ -80,7 +80,12 @@ public enum Preset {
             "Conexant USB CX93010 ACF Modem #2");
 
     List<FaxPort> ports(int count, long seed) {
-        return officePorts(count, seed);
+        Random random = new Random(seed);
+        List<FaxPort> ports = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ports.add(i < OFFICE_NAMES.size() ? officePort(i) : furtherChannel(i, random));
+        }
+        return ports;
     }
 
     /** Configures the service and starts its traffic. */
@@ -103,15 +108,6 @@ public enum Preset {
         service.setPorts(ports);
         start(service, ports, seed);
         return service;
-    }
-
-    private static List<FaxPort> officePorts(int count, long seed) {
-        Random random = new Random(seed);
-        List<FaxPort> ports = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ports.add(i < OFFICE_NAMES.size() ? officePort(i) : furtherChannel(i, random));
-        }
-        return ports;
     }
 
     private static FaxPort officePort(int index) {

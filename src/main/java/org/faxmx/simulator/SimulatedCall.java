@@ -9,8 +9,8 @@ abstract class SimulatedCall implements Call {
 
     private static final Duration ABORTING = Duration.ofSeconds(2);
 
-    private final Timeline timeline;
-    private final SimulatedPort port;
+    final Timeline timeline;
+    final SimulatedPort port;
     private final Consumer<SimulatedPort> released;
     private final Alarm next;
     private DeviceState state = DeviceState.UNKNOWN;
@@ -23,16 +23,7 @@ abstract class SimulatedCall implements Call {
         this.next = new Alarm(timeline);
     }
 
-    /** Enters the first state. */
     abstract void begin();
-
-    final Timeline timeline() {
-        return timeline;
-    }
-
-    final SimulatedPort port() {
-        return port;
-    }
 
     final DeviceState state() {
         return state;
@@ -54,7 +45,6 @@ abstract class SimulatedCall implements Call {
         next.set(timeline.now().plus(lasting), then);
     }
 
-    /** Aborts the call by command. */
     final void abort(Runnable then) {
         if (state == DeviceState.ABORTING) {
             throw Refusal.of(SimulatedJob.COMMAND, Refusal.INVALID_ARGUMENT, "The job is being deleted already");

@@ -73,7 +73,7 @@ public final class SimulatedFaxService {
                 .map(SimulatedPort::configuration)
                 .toList();
         switchboard.unplug(port -> port.deviceId().equals(deviceId));
-        timeline.after(time, () -> switchboard.plug(unplugged));
+        timeline.at(timeline.now().plus(time), () -> switchboard.plug(unplugged));
     }
 
     /** Replaces the whole list of ports, as if all were unplugged and these plugged in. */
@@ -123,7 +123,8 @@ public final class SimulatedFaxService {
             throw new IllegalArgumentException("a fax has at least one page, not " + pages);
         }
         timeline.advance();
-        switchboard.ring(deviceId, new Caller(callerId, tsid, "", pages, PER_PAGE, DeviceState.COMPLETED));
+        Caller caller = new Caller(callerId, tsid, "", pages, PER_PAGE, DeviceState.COMPLETED);
+        switchboard.ports().all(deviceId).forEach(port -> switchboard.ring(port, caller));
     }
 
     /**

@@ -42,9 +42,7 @@ abstract class SimulatedJob {
     /** Resumes or restarts: for the service the two are one. */
     abstract void resume();
 
-    /** The job has left the queue. */
     void onRemoved() {}
 
-    /** A setting of the server was changed. */
     void onSettingsChanged() {}
 }

@@ -44,7 +44,6 @@ final class SimulatedPort {
         routingMethods = List.copyOf(methods);
     }
 
-    /** Switches a method on or off, if there is one with that GUID. */
     Optional<RoutingMethod> enable(String guid, boolean enabled) {
         routingMethods = routingMethods.stream()
                 .map(method -> method.hasGuid(guid) ? method.enabled(enabled) : method)
@@ -65,7 +64,6 @@ final class SimulatedPort {
                         .build());
     }
 
-    /** The current call. */
     Optional<Call> call() {
         return call;
     }
@@ -81,7 +79,6 @@ final class SimulatedPort {
                 .orElseGet(() -> call.map(Call::connected).orElse(false));
     }
 
-    /** Whether a job can be sent on the port. */
     boolean idleSender() {
         return call.isEmpty() && configuration.send();
     }

@@ -61,12 +61,10 @@ final class SimulatedPorts {
         return ports.get(index);
     }
 
-    /** The ports that are in a call. */
     List<SimulatedPort> inCall() {
         return ports.stream().filter(port -> port.call().isPresent()).toList();
     }
 
-    /** Whether any port may send, in a call or not. */
     boolean hasSender() {
         return ports.stream().anyMatch(port -> port.configuration().send());
     }
@@ -92,7 +90,6 @@ final class SimulatedPorts {
         }
     }
 
-    /** Every port with that device id. */
     List<SimulatedPort> all(DeviceId deviceId) {
         return ports.stream()
                 .filter(port -> port.configuration().deviceId().equals(deviceId))

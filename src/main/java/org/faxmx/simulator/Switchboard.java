@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.Setting;
 
@@ -79,11 +78,6 @@ final class Switchboard implements OutgoingJob.Dispatcher {
         ports.take(port, call);
         call.begin();
         return true;
-    }
-
-    /** Starts an incoming call on every port with that device id. */
-    void ring(DeviceId deviceId, Caller caller) {
-        ports.all(deviceId).forEach(port -> ring(port, caller));
     }
 
     /** Queues a fax to be sent; returns the job's id. */

@@ -49,12 +49,10 @@ final class Timeline {
         return now;
     }
 
-    /** The same as a moment. */
     Instant moment() {
         return moment(now);
     }
 
-    /** The moment at that time after the start. */
     Instant moment(Duration time) {
         return start.plus(time);
     }
@@ -64,11 +62,6 @@ final class Timeline {
         Event event = new Event(time, scheduled++, action);
         events.add(event);
         return event;
-    }
-
-    /** Schedules an action that much later than now. */
-    void after(Duration time, Runnable action) {
-        at(now.plus(time), action);
     }
 
     void cancel(Event event) {

@@ -73,7 +73,6 @@ final class Traffic {
         });
     }
 
-    /** Restarts the service every few minutes, from that time on. */
     void restart(Duration from) {
         service.schedule(from, unused -> {
             service.stop();

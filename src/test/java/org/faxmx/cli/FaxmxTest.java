@@ -37,7 +37,7 @@ class FaxmxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "ports --version", "serve --version"})
-    void tellsItsVersion(String arguments) {
+    void printsItsVersion(String arguments) {
         Run run = Run.of(arguments.split(" "));
         assertEquals(0, run.exitCode());
         assertEquals("FaxMX development", run.outLines().get(0));
@@ -69,7 +69,7 @@ class FaxmxTest {
     }
 
     @Test
-    void asksForACommand() {
+    void requiresACommand() {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
@@ -124,18 +124,18 @@ class FaxmxTest {
                     ports --writes                          | --writes
                     ports --poll 1s                         | --poll
                     """)
-    void refusesAWrongCommandLineAndSaysWhatIsWrong(String arguments, String told) {
+    void refusesAWrongCommandLineAndSaysWhatIsWrong(String arguments, String message) {
         Run run = Run.of(arguments.split(" "));
         assertEquals(2, run.exitCode(), run::err);
-        assertTrue(run.err().contains(told), run::err);
+        assertTrue(run.err().contains(message), run::err);
         assertFalse(run.err().contains("Exception"), run::err);
         assertFalse(run.err().contains("\tat "), run::err);
         assertEquals("", run.out());
     }
 
     @Test
-    void complainsInTheUsersOwnCharacters() {
-        // UTF-16 is no platform's charset: who writes past the stream's encoding is found out everywhere.
+    void reportsErrorsInTheCharsetOfTheStream() {
+        // UTF-16 is no platform's charset, so that writing past the stream's encoding fails on all of them.
         for (Charset terminal : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
             ByteArrayOutputStream err = new ByteArrayOutputStream();
             PrintStream stream = new PrintStream(err, true, terminal);
@@ -172,7 +172,7 @@ class FaxmxTest {
     }
 
     @Test
-    void simulatesWhatItIsTold() {
+    void simulatesThePresetOfTheOption() {
         Run quiet = Run.of("ports", "--backend", "simulated", "--simulate", "quiet,ports=3");
         assertEquals(0, quiet.exitCode());
         assertTrue(quiet.out().strip().endsWith("3 ports"), quiet::out);

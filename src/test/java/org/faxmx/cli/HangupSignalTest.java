@@ -7,29 +7,29 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How often SIGHUP is answered; that it is heard at all is for {@code ReloadIT}. */
+/** How often SIGHUP is handled; {@code ReloadIT} sends a real one. */
 class HangupSignalTest {
 
     private final Queue<Runnable> work = new ArrayDeque<>();
-    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger runs = new AtomicInteger();
 
     @Test
-    void answersEachSignalThatComesAfterAnAnswer() {
-        HangupSignal hangup = new HangupSignal(answers::incrementAndGet, work::add);
+    void handlesEachSignalThatArrivesAfterAnother() {
+        HangupSignal hangup = new HangupSignal(runs::incrementAndGet, work::add);
         hangup.raised();
         work.remove().run();
         hangup.raised();
         work.remove().run();
-        assertEquals(2, answers.get());
+        assertEquals(2, runs.get());
     }
 
-    /** The first answer may have read the file already. */
+    /** The first run may have read the file already. */
     @Test
-    void answersASignalThatComesDuringAnAnswerOnceMore() {
+    void handlesSignalsThatArriveDuringAnotherOnce() {
         HangupSignal[] hangup = new HangupSignal[1];
         hangup[0] = new HangupSignal(
                 () -> {
-                    if (answers.incrementAndGet() == 1) {
+                    if (runs.incrementAndGet() == 1) {
                         hangup[0].raised();
                         hangup[0].raised();
                         hangup[0].raised();
@@ -43,14 +43,14 @@ class HangupSignalTest {
         assertEquals(1, work.size());
         work.remove().run();
         assertEquals(0, work.size());
-        assertEquals(2, answers.get());
+        assertEquals(2, runs.get());
     }
 
     @Test
-    void goesOnAnsweringAfterAnAnswerThatFailed() {
+    void goesOnAfterAFailure() {
         HangupSignal hangup = new HangupSignal(
                 () -> {
-                    if (answers.incrementAndGet() == 1) {
+                    if (runs.incrementAndGet() == 1) {
                         throw new IllegalStateException("the first");
                     }
                 },
@@ -63,6 +63,6 @@ class HangupSignalTest {
                 });
         hangup.raised();
         hangup.raised();
-        assertEquals(2, answers.get());
+        assertEquals(2, runs.get());
     }
 }

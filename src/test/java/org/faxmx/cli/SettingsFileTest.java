@@ -115,7 +115,7 @@ class SettingsFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"check-config", "serve -c", "serve --config", "ports -c", "ports --json -c"})
-    void everyCommandTellsAllProblems(String command) throws IOException {
+    void everyCommandReportsAllProblems(String command) throws IOException {
         Path file = write("servers:\n  - name: a b\n    poll: 30\nwrite: true\n");
         Run run = Run.of((command + " " + file).split(" "));
         assertEquals(2, run.exitCode());
@@ -199,7 +199,7 @@ class SettingsFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ports", "serve"})
-    void refusesAHostForAServerThatTheFileHasSimulated(String command) throws IOException {
+    void refusesAHostForASimulatedServerOfTheFile(String command) throws IOException {
         Path file = write(TWO_SERVERS);
         Run run = Run.of(command, "-c", file.toString(), "--server", "A", "--server", "B=other");
         assertEquals(2, run.exitCode());
@@ -248,7 +248,7 @@ class SettingsFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void theBackendOfTheFileIsHadOrRefused() throws IOException {
+    void theBackendOfTheFileIsUsedOrRefused() throws IOException {
         Path com = write("servers: [{name: A, backend: com}]");
         Run refused = Run.of("ports", "-c", com.toString());
         assertEquals(1, refused.exitCode());
@@ -269,7 +269,7 @@ class SettingsFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void saysWhichBackendServersHaveThatNameNone() throws IOException {
+    void saysWhichBackendIsTheDefault() throws IOException {
         Path file = write("servers: [{name: A, backend: simulated}, {name: B}]");
         Run run = Run.of("ports", "-c", file.toString());
         assertTrue(
@@ -288,10 +288,10 @@ class SettingsFileTest {
             --http-policy nothere   | policy nothere does not exist
             --simulate hotel        | "hotel" is no preset
             """)
-    void optionsBesideAFileAreJudgedToo(String options, String told) throws IOException {
+    void optionsBesideAFileAreCheckedToo(String options, String message) throws IOException {
         Run run = Run.of(("serve -c " + write(TWO_SERVERS) + " " + options).split(" "));
         assertEquals(2, run.exitCode());
-        assertTrue(run.errLines().get(0).startsWith("faxmx: " + told), run::err);
+        assertTrue(run.errLines().get(0).startsWith("faxmx: " + message), run::err);
     }
 
     @Command

@@ -46,7 +46,7 @@ class DurationTextTest {
                 "٣s",
                 "30s\n1s"
             })
-    void refusesOtherTextsAndSaysWhatWouldBeRight(String text) {
+    void refusesOtherTextsAndSaysWhatIsAccepted(String text) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
         assertEquals(
                 "\"" + text + "\" is not a duration: write a whole number and ms, s, m, h or d, such as 30s",
@@ -55,7 +55,7 @@ class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"30", "0", " 007 "})
-    void asksForTheUnitOfABareNumber(String text) {
+    void requiresTheUnitOfANumber(String text) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
         assertEquals(
                 "\"" + text + "\" has no unit: write a whole number and ms, s, m, h or d, such as 30s",

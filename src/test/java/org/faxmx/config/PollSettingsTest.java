@@ -32,7 +32,7 @@ class PollSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0.099S,99ms", "PT0.001S,1ms", "PT24H0.001S,86400001ms", "PT-1S,-1s", "PT23999999976H,999999999d"})
-    void refusesOtherIntervalsAndSaysWhatWouldBeRight(Duration interval, String given) {
+    void refusesOtherIntervalsAndSaysWhatIsAccepted(Duration interval, String given) {
         String range = " of " + given + " cannot be used: it is 100ms to 1d, or 0s for never";
         assertEquals(
                 "poll" + range,

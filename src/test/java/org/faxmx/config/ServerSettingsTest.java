@@ -39,7 +39,7 @@ class ServerSettingsTest {
                 "\uD83D\uDCE0",
                 "\uD83D"
             })
-    void refusesOtherNamesAndSaysWhatWouldBeRight(String name) {
+    void refusesOtherNamesAndSaysWhatIsAccepted(String name) {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new ServerSettings(name, "", Backend.COM));
         assertEquals(

@@ -326,8 +326,8 @@ class SettingsReaderTest {
                 bad("# " + "x".repeat(1 << 20), "is larger than 1 MiB: it is not a settings file"));
     }
 
-    private static Arguments bad(String yaml, String told) {
-        return arguments(yaml, told);
+    private static Arguments bad(String yaml, String message) {
+        return arguments(yaml, message);
     }
 
     /** A file with a server and one key of it. */
@@ -342,17 +342,17 @@ class SettingsReaderTest {
 
     @ParameterizedTest
     @MethodSource("badFiles")
-    void saysWhereAndWhatIsWrongAndWhatWouldBeRight(String yaml, String told) {
+    void saysWhereAndWhatIsWrongAndWhatIsAccepted(String yaml, String message) {
         SettingsException refused = assertThrows(SettingsException.class, () -> read(yaml));
         Path file = directory.resolve("f.yaml");
         assertEquals(
-                file + (told.matches("(?s)\\d+:\\d+: .*") ? ":" : ": ") + told,
+                file + (message.matches("(?s)\\d+:\\d+: .*") ? ":" : ": ") + message,
                 refused.problems().stream().map(SettingsProblem::toString).collect(Collectors.joining("\n")));
         assertEquals(1, refused.getMessage().lines().count(), refused::getMessage);
     }
 
     @Test
-    void tellsAllProblemsAtOnceInTheOrderOfTheFile() {
+    void reportsAllProblemsInTheOrderOfTheFile() {
         assertEquals(
                 List.of(
                         "1:1 write",
@@ -378,17 +378,17 @@ class SettingsReaderTest {
     }
 
     @Test
-    void doesNotTakeWhatIsWrongForWhatStandsInItsPlace() {
+    void doesNotTakeAWrongValueForItsDefault() {
         // The default of the name, and of the port, are given rightly elsewhere.
         assertEquals(List.of("1:18 servers[0].name"), problems("servers: [{name: a b}, {name: local}]"));
         assertEquals(List.of("1:13 rmi.port"), problems("rmi: {port: -1}\nhttp: {port: 9875}"));
     }
 
     @Test
-    void endsTellingSomewhere() {
-        List<String> told = problems(
+    void limitsTheNumberOfProblems() {
+        List<String> problems = problems(
                 IntStream.range(0, 250).mapToObj(i -> "key" + i + ": 1\n").collect(Collectors.joining()));
-        assertEquals(101, told.size());
+        assertEquals(101, problems.size());
         SettingsException refused =
                 assertThrows(SettingsException.class, () -> reader.read(directory.resolve("f.yaml")));
         assertTrue(refused.getMessage().endsWith(": there are 150 more problems"), refused.getMessage());
@@ -412,7 +412,7 @@ class SettingsReaderTest {
     void saysThatTheFileMayNotBeRead() throws IOException {
         Path file = Files.writeString(directory.resolve("f.yaml"), "writes: false");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx-wx-wx"));
-        assumeFalse(Files.isReadable(file), "whoever runs this may read everything");
+        assumeFalse(Files.isReadable(file), "this user may read everything");
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
         assertEquals(file + ": cannot be read: permission denied", refused.getMessage());
     }
@@ -429,8 +429,8 @@ class SettingsReaderTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void saysWhyTheFileCannotBeRead(IOException failure, String told) {
-        assertEquals(told, YamlFile.reason(failure));
+    void saysWhyTheFileCannotBeRead(IOException failure, String message) {
+        assertEquals(message, YamlFile.reason(failure));
     }
 
     @ParameterizedTest
@@ -438,10 +438,10 @@ class SettingsReaderTest {
     void saysWhereTheFileIsNotUtf8(Charset charset, String place) throws IOException {
         Path file = directory.resolve("f.yaml");
         Files.write(file, "servers:\r\n- {name: Büro}".getBytes(charset));
-        String told =
+        String message =
                 assertThrows(SettingsException.class, () -> reader.read(file)).getMessage();
-        assertTrue(told.startsWith(file + ":" + place + ": is not UTF-8 text: "), told);
-        assertTrue(told.toLowerCase(Locale.ROOT).endsWith("save it as utf-8"), told);
+        assertTrue(message.startsWith(file + ":" + place + ": is not UTF-8 text: "), message);
+        assertTrue(message.toLowerCase(Locale.ROOT).endsWith("save it as utf-8"), message);
     }
 
     @Test

@@ -27,10 +27,10 @@ class SimulateSettingsTest {
                 "office,ports=-1 | 0 to 100000",
                 "office,ports=100001 | 0 to 100000"
             })
-    void saysWhatWouldBeRight(String text, String told) {
+    void saysWhatIsAccepted(String text, String message) {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> SimulateSettings.parse(text));
 
-        assertTrue(refused.getMessage().contains(told), refused::getMessage);
+        assertTrue(refused.getMessage().contains(message), refused::getMessage);
     }
 }

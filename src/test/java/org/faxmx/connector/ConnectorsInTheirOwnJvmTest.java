@@ -21,7 +21,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 
-/** What only a whole JVM can show: that it stays up, that memory suffices, and how it reads under another charset. */
+/** What needs a JVM of its own: that it stays up, that memory suffices, and the effect of another charset. */
 final class ConnectorsInTheirOwnJvmTest {
 
     private static final String TEXT = "Büro 東京";
@@ -42,7 +42,7 @@ final class ConnectorsInTheirOwnJvmTest {
                             && client.get("read/" + child.sample() + "/Text")
                                     .body()
                                     .contains("\"value\":\"initial\""),
-                    "the connectors do not answer any more");
+                    "the connectors no longer answer");
 
             // A client that comes only now is served as well.
             try (JMXConnector late = JMXConnectorFactory.connect(new JMXServiceURL(child.rmiUrl()))) {

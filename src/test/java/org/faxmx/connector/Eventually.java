@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waiting for what no event tells, with a bound. */
+/** Waiting, with a limit, for a condition without an event. */
 public final class Eventually {
 
     private static final Duration BOUND = Duration.ofSeconds(15);
@@ -13,7 +13,7 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /** A condition that can be looked at again and again. */
+    /** A condition to check repeatedly. */
     public interface Condition {
         boolean holds() throws Exception;
     }

@@ -224,14 +224,14 @@ final class JolokiaAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?includeStackTrace=true", "?serializeException=true&includeStackTrace=true"})
-    void tellsAFailureWithoutAStackTrace(String parameters) throws Exception {
+    void reportsAFailureWithoutAStackTrace(String parameters) throws Exception {
         String config = ",\"config\":{\"includeStackTrace\":\"true\",\"serializeException\":\"true\"}}";
         String failing = JolokiaClient.exec(sample.name(), "fail", "");
 
         for (String json : new String[] {failing, failing.replaceFirst("}$", config)}) {
             HttpResponse<String> answer = client.send("POST", parameters, json);
 
-            assertTrue(answer.body().contains("failing as asked"), answer::body);
+            assertTrue(answer.body().contains("failing as requested"), answer::body);
             assertFreeOfOurStack(answer);
         }
         assertFreeOfOurStack(client.get("read/faxmx:type=Absent/Text" + parameters));

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.management.ObjectName;
 
-/** Asks a Jolokia as monitoring suites do. */
+/** A client of Jolokia as monitoring suites have it. */
 final class JolokiaClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

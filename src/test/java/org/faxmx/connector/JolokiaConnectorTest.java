@@ -57,14 +57,14 @@ final class JolokiaConnectorTest {
     }
 
     @Test
-    void tellsTheRealPort() throws Exception {
+    void reportsTheActualPort() throws Exception {
         assertNotEquals(0, Wire.port(connector.url()));
         assertTrue(connector.url().startsWith("http://127.0.0.1:"), connector.url());
         assertAllowed(client.get("version"));
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void listensOnTheLoopbackAddressOnly() throws IOException {
         List<InetAddress> listening = OwnSockets.listeningAt(Wire.port(connector.url()));
 
@@ -252,7 +252,7 @@ final class JolokiaConnectorTest {
     }
 
     @Test
-    void tellsAClientThatSendsEverythingBeforeItReads() throws Exception {
+    void respondsToAClientThatSendsEverythingBeforeItReads() throws Exception {
         int length = 20 << 20;
         try (Wire wire = Wire.to(connector)) {
             wire.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n");
@@ -340,7 +340,7 @@ final class JolokiaConnectorTest {
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void givesThePortUpAndLeavesNothingBehindOnceClosed() throws Exception {
         Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost");
         connector.close();
@@ -407,7 +407,7 @@ final class JolokiaConnectorTest {
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void leaksNeitherThreadsNorSockets() throws Exception {
         int sockets = OwnSockets.count();
         Set<Thread> before = threads();

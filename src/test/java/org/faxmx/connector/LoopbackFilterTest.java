@@ -211,7 +211,7 @@ final class LoopbackFilterTest {
     }
 
     @Test
-    void tellsForeignPagesThatAskBeforehandNo() throws IOException {
+    void refusesPreflightRequestsOfForeignPages() throws IOException {
         for (String origin : new String[] {"http://evil.example", "null", "http://localhost.evil.example"}) {
             String answer = Wire.exchange(
                     connector,

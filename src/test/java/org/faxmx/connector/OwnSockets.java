@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The sockets of this process as Linux tells them. */
+/** The sockets of this process, as listed by Linux. */
 public final class OwnSockets {
 
     private static final String LISTEN = "0A";
@@ -30,7 +30,7 @@ public final class OwnSockets {
         return addresses;
     }
 
-    /** Where this process listens. Unlike a look from outside, what other processes do meanwhile does not matter. */
+    /** The addresses on which this process listens. Other processes do not affect the result. */
     public static Set<InetSocketAddress> listening() throws IOException {
         Set<String> ours = inodes();
         Set<InetSocketAddress> addresses = new HashSet<>();

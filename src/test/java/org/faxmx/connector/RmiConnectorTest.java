@@ -87,7 +87,7 @@ final class RmiConnectorTest {
     }
 
     @Test
-    void tellsTheRealPort() throws IOException {
+    void reportsTheActualPort() throws IOException {
         int port = port(connector);
 
         assertNotEquals(0, port);
@@ -97,7 +97,7 @@ final class RmiConnectorTest {
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void listensOnOnePortOfTheLoopbackAddressForRegistryAndServer() throws Exception {
         List<InetAddress> listening = OwnSockets.listeningAt(port(connector));
         assertEquals(List.of(Loopback.address()), listening);
@@ -160,7 +160,7 @@ final class RmiConnectorTest {
         connector.close();
 
         assertThrows(IOException.class, () -> client.getMBeanServerConnection().getMBeanCount());
-        // Nobody is there to hear it.
+        // There is no listener.
         assertThrows(IOException.class, client::close);
         assertThrows(IOException.class, () -> connect(connector).close());
         try (RmiConnector again = openAt(port(connector));
@@ -205,7 +205,7 @@ final class RmiConnectorTest {
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells a process its sockets in files")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void leaksNeitherThreadsNorSockets() throws Exception {
         int sockets = OwnSockets.count();
         Set<Thread> before = threads();
@@ -292,7 +292,7 @@ final class RmiConnectorTest {
         int burst = 30_000;
         BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
         CountDownLatch first = new CountDownLatch(1);
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch notified = new CountDownLatch(1);
         try (JMXConnector client = connect(connector)) {
             client.addConnectionNotificationListener(
                     (notification, handback) -> received.add(notification),
@@ -304,7 +304,7 @@ final class RmiConnectorTest {
                             (notification, handback) -> {
                                 received.add(notification);
                                 first.countDown();
-                                awaitUninterrupted(told);
+                                awaitUninterrupted(notified);
                             },
                             null,
                             null);
@@ -313,13 +313,13 @@ final class RmiConnectorTest {
             for (int i = 1; i <= burst; i++) {
                 sample.sendNotification(new Notification("sample.announced", sample.name(), i));
             }
-            told.countDown();
+            notified.countDown();
             for (int i = 0; i <= burst; i++) {
                 Notification next = received.poll(15, TimeUnit.SECONDS);
                 assertEquals(i, next == null ? -1 : next.getSequenceNumber(), () -> "got " + next);
             }
         } finally {
-            told.countDown();
+            notified.countDown();
         }
     }
 

@@ -95,7 +95,7 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     @Override
     public void fail() {
         calls.incrementAndGet();
-        throw new IllegalStateException("failing as asked", new UnsupportedOperationException("the reason"));
+        throw new IllegalStateException("failing as requested", new UnsupportedOperationException("the reason"));
     }
 
     @Override

@@ -14,6 +14,6 @@ public interface SampleMXBean {
 
     void fail();
 
-    /** Sends a notification to whoever listens. */
+    /** Sends a notification. */
     void announce();
 }

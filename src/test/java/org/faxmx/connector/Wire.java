@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A TCP connection to an HTTP connector that sends exactly the bytes it is told to, as browsers and libraries do not. */
+/** A TCP connection to an HTTP connector that sends exactly the given bytes, which browsers and libraries do not. */
 final class Wire implements Closeable {
 
     private static final int TIMEOUT_MILLIS = 20_000;

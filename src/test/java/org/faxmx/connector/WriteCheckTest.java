@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients are told whose values do not fit the attribute. */
+/** The response to a value that does not fit the attribute. */
 final class WriteCheckTest {
 
     private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
@@ -105,7 +105,7 @@ final class WriteCheckTest {
     }
 
     @Test
-    void tellsNothingToThoseWhoMayNotWrite(@TempDir Path directory) throws Exception {
+    void reportsNothingToClientsThatMayNotWrite(@TempDir Path directory) throws Exception {
         Path policy = Files.writeString(directory.resolve("read-only.xml"), """
                 <restrict>
                   <commands><command>version</command></commands>

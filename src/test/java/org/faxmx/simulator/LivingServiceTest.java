@@ -109,7 +109,7 @@ class LivingServiceTest {
     }
 
     @Test
-    void nobodyAnswersWhereNothingIsReceived() {
+    void aPortThatDoesNotReceiveDoesNotAnswer() {
         server.put(FIRST, Setting.RECEIVE, false);
         service.call(FIRST, "+1 555 0150", "OTHER", 2);
         assertEquals(DeviceState.AVAILABLE, state(FIRST));
@@ -308,10 +308,10 @@ class LivingServiceTest {
         assertDeletedIsForgotten(List.of("In Progress, Sending"), 20, DeviceState.COMPLETED);
     }
 
-    private void assertDeletedIsForgotten(List<String> shown, int seconds, DeviceState outcome) {
+    private void assertDeletedIsForgotten(List<String> expected, int seconds, DeviceState outcome) {
         WeakReference<FaxJob> fax = submitForOnce(outcome);
         pass(seconds);
-        assertEquals(shown, jobs());
+        assertEquals(expected, jobs());
         server.command(server.getJobs().jobs().get(0).id(), JobCommand.DELETE);
         pass(2);
         assertEquals(List.of(), jobs());

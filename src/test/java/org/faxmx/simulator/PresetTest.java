@@ -34,7 +34,7 @@ class PresetTest {
                 65542 USRobotics 56K Fax Modem | +1 555 0100 | +1 555 0106 | rings 2 priority 6 send receive modify
                 2147483649 T.38 Gateway, Line 1 (Accounting) | +1 555 0100 | +1 555 0107 | rings 1 priority 7 send receive
                 65544 Conexant USB CX93010 ACF Modem #2 | +1 555 0100 | +1 555 0108 | rings 2 priority 8 send receive modify
-                """, shown(office(8, 1).ports()));
+                """, table(office(8, 1).ports()));
     }
 
     @Test
@@ -105,7 +105,7 @@ class PresetTest {
     }
 
     @Test
-    void theTimetableHoldsWhenNobodyLooksForLong() {
+    void theTimetableHoldsAfterALongTimeWithoutReadings() {
         SimulatedFaxService office = office(8, 1);
         clock.advance(Duration.ofMinutes(3 * 1000 + 1));
         assertEquals(8, office.ports().size());
@@ -134,7 +134,7 @@ class PresetTest {
         return Preset.OFFICE.service(count, seed, clock);
     }
 
-    private static String shown(List<FaxPort> ports) {
+    private static String table(List<FaxPort> ports) {
         return ports.stream()
                 .map(port -> port.deviceId() + " " + port.name() + " | " + port.csid() + " | " + port.tsid()
                         + " | rings " + port.rings() + " priority " + port.priority()

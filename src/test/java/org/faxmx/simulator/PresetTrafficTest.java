@@ -37,7 +37,7 @@ class PresetTrafficTest {
         SimulatedFaxService one = preset.service(12, 42, clock);
         SimulatedFaxService other = preset.service(12, 42, clock);
         for (int i = 0; i < 10_000; i++) {
-            assertEquals(look(one), look(other));
+            assertEquals(snapshot(one), snapshot(other));
             clock.advance(Duration.ofMillis(1 + i * 7919L % 3_000));
         }
     }
@@ -49,10 +49,10 @@ class PresetTrafficTest {
         SimulatedFaxService alone = preset.service(12, 7, clock);
         for (int second = 0; second < 3600; second++) {
             clock.advance(Duration.ofSeconds(1));
-            look(watched);
+            snapshot(watched);
         }
 
-        assertEquals(look(watched), look(alone));
+        assertEquals(snapshot(watched), snapshot(alone));
     }
 
     @ParameterizedTest
@@ -61,8 +61,8 @@ class PresetTrafficTest {
         SimulatedFaxService service = preset.service(8, 1, clock);
         clock.advance(Duration.ofDays(7));
 
-        // Whoever looks waits for it: it must not take for ever, on a busy machine neither.
-        assertTimeout(Duration.ofMinutes(2), () -> look(service));
+        // Whoever count waits for it: it must not take for ever, on a busy machine neither.
+        assertTimeout(Duration.ofMinutes(2), () -> snapshot(service));
 
         assertTrue(service.ports().size() >= 7);
     }
@@ -70,10 +70,10 @@ class PresetTrafficTest {
     @Test
     void inTheOfficeSomethingVisibleHappensEvery30Seconds() {
         SimulatedFaxService office = Preset.OFFICE.service(8, 1, clock);
-        List<?> last = look(office);
+        List<?> last = snapshot(office);
         for (int i = 0; i < 1000; i++) {
             clock.advance(Duration.ofSeconds(30));
-            List<?> seen = look(office);
+            List<?> seen = snapshot(office);
             assertTrue(!seen.equals(last), "nothing new in 30 s at " + i);
             last = seen;
         }
@@ -128,17 +128,17 @@ class PresetTrafficTest {
         SimulatedFaxService busy = Preset.BUSY.service(8, 1, clock);
         FaxServer server = busy.newServer();
         server.connect();
-        int looks = 0;
+        int count = 0;
         int idle = 0;
         for (int second = 0; second < 280; second++) {
             clock.advance(Duration.ofSeconds(1));
             for (FaxStatus status : server.getStatuses().statuses()) {
-                looks++;
+                count++;
                 idle += status.state() == DeviceState.AVAILABLE ? 1 : 0;
             }
         }
 
-        assertTrue(idle < looks / 4, idle + " of " + looks);
+        assertTrue(idle < count / 4, idle + " of " + count);
     }
 
     @Test
@@ -183,10 +183,10 @@ class PresetTrafficTest {
     @Test
     void quietIsQuiet() {
         SimulatedFaxService quiet = Preset.QUIET.service(12, 1, clock);
-        List<?> before = look(quiet);
+        List<?> before = snapshot(quiet);
         clock.advance(Duration.ofDays(400));
 
-        assertEquals(before, look(quiet));
+        assertEquals(before, snapshot(quiet));
     }
 
     private static Stream<FaxJob> jobs(SimulatedFaxService service) {
@@ -199,7 +199,7 @@ class PresetTrafficTest {
     }
 
     /** All that a client can see; in place of it, why it cannot. */
-    private static List<?> look(SimulatedFaxService service) {
+    private static List<?> snapshot(SimulatedFaxService service) {
         try (FaxServer server = service.newServer()) {
             server.connect();
             return List.of(
