@@ -282,6 +282,21 @@ class WhileReadingTest {
     }
 
     @Test
+    void aWriteOfPriorityDuringTheReadingOfANewConnectionReadsAllPortsAfterIt() throws Exception {
+        fax.afterReadings(hold);
+        Future<?> connecting = start(monitor::connect);
+        hold.awaitReached();
+        fax.onPut(this::swap);
+
+        monitor.put(A, Setting.PRIORITY, 1);
+
+        hold.release();
+        end(connecting);
+        monitored.polls.runAll();
+        assertEquals(List.of(2, 1), monitored.ofPorts(FaxPort::priority));
+    }
+
+    @Test
     void aReadingAfterAWriteThatFailsIsNotRepeated() throws Exception {
         Future<List<PortKey>> enumeration = enumerate();
         monitor.put(A, Setting.PRIORITY, 1);
