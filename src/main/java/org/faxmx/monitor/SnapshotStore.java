@@ -207,7 +207,7 @@ final class SnapshotStore {
     }
 
     /**
-     * Applies an enumeration, unless a newer one is current or its connection was given up.
+     * Applies an enumeration, unless a newer one is current or its connection was lost or given up.
      *
      * @return the ports of the last reading, in the server's order
      */
@@ -374,7 +374,8 @@ final class SnapshotStore {
     }
 
     private boolean isNewer(long version) {
-        return version > connection
+        return current.connected()
+                && version > connection
                 && (current.reading() == null || version > current.reading().version());
     }
 

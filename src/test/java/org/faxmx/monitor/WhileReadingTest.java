@@ -475,6 +475,21 @@ class WhileReadingTest {
     }
 
     @Test
+    void anEnumerationOfALostConnectionIsDropped() throws Exception {
+        fax.has(port(1, "A"), port(4, "D"));
+        Future<List<PortKey>> enumeration = enumerate();
+        fax.failPuts(FakeFaxServer.unavailable());
+        assertThrows(FaxUnavailableException.class, () -> monitor.put(A, Setting.RINGS, 5));
+
+        hold.release();
+
+        end(enumeration);
+        monitored.assertState(ServerState.UNREACHABLE);
+        assertEquals(List.of(1L, 2L, 3L), monitored.deviceIds());
+        assertEquals(List.of(true, true, true), monitored.stale());
+    }
+
+    @Test
     void closesThoughNoRequestEnds() throws Exception {
         Hold writing = new Hold();
         fax.onPut(writing);
