@@ -138,8 +138,12 @@ final class SnapshotStore {
         change(() -> {
             requireOpen();
             requireLast(attempt);
-            // In one step: a reader that sees CONNECTED also sees what was read.
-            apply(answer, ServerState.CONNECTED);
+            if (isNewer(answer.reading().version())) {
+                // In one step: a reader that sees CONNECTED also sees what was read.
+                apply(answer, ServerState.CONNECTED);
+            } else {
+                show(current.with(ServerState.CONNECTED));
+            }
             contact();
             return null;
         });
@@ -200,7 +204,7 @@ final class SnapshotStore {
     /** The server refused an enumeration while the connection stands. */
     void refused(FaxException refusal, long version) {
         changeUnlessClosed(() -> {
-            if (isNewer(version)) {
+            if (isOfConnection(version) && isNewer(version)) {
                 refuse(refusal);
             }
         });
@@ -214,7 +218,8 @@ final class SnapshotStore {
     List<PortKey> enumerated(Enumeration answer) {
         return change(() -> {
             requireOpen();
-            if (isNewer(answer.reading().version())) {
+            long version = answer.reading().version();
+            if (isOfConnection(version) && isNewer(version)) {
                 apply(answer, current.state());
             }
             return lastRead;
@@ -373,10 +378,12 @@ final class SnapshotStore {
         }
     }
 
+    private boolean isOfConnection(long version) {
+        return current.connected() && version > connection;
+    }
+
     private boolean isNewer(long version) {
-        return current.connected()
-                && version > connection
-                && (current.reading() == null || version > current.reading().version());
+        return current.reading() == null || version > current.reading().version();
     }
 
     private void contact() {

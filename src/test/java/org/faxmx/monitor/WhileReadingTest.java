@@ -490,6 +490,21 @@ class WhileReadingTest {
     }
 
     @Test
+    void theReadingOfANewConnectionDoesNotHideANewerOne() throws Exception {
+        fax.afterReadings(hold);
+        Future<?> connecting = start(monitor::connect);
+        hold.awaitReached();
+        fax.has(port(1, "A"), port(4, "D"));
+        monitor.getPorts();
+
+        hold.release();
+
+        end(connecting);
+        assertEquals(List.of(1L, 4L), monitored.deviceIds());
+        assertEquals(List.of(false, false), monitored.stale());
+    }
+
+    @Test
     void closesThoughNoRequestEnds() throws Exception {
         Hold writing = new Hold();
         fax.onPut(writing);
