@@ -307,9 +307,10 @@ final class SnapshotStore {
      */
     List<FaxJob> queued(FaxJobs read, long version) {
         return change(() -> {
-            if (version >= queueVersion) {
+            if (!closed && version >= queueVersion) {
                 queueVersion = version;
                 show(current.withJobs(read.jobs(), clock.instant()));
+                reportNow("job", read.failures().stream().map(FaxException::getMessage).toList());
             }
             return current.jobs();
         });
