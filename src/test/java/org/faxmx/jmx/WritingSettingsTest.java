@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeNotFoundException;
@@ -157,6 +158,29 @@ class WritingSettingsTest {
         write(name, "Priority", 1);
 
         assertEquals(List.of(1), readings);
+        assertEquals(List.of(2, 3, 1), published.column("Priority"));
+    }
+
+    @Test
+    void readsEveryPortAgainAfterAChangeOfPriorityWhileItIsConnectedAgain() throws Exception {
+        ObjectName name = publish().getPorts().get(2);
+        fax.onPut(() -> fax.has(
+                port(1, "A").toBuilder().priority(2).build(),
+                port(2, "B").toBuilder().priority(3).build(),
+                port(3, "C").toBuilder().priority(1).build()));
+        AtomicBoolean written = new AtomicBoolean();
+        fax.afterReadings(() -> {
+            if (!written.getAndSet(true)) {
+                try {
+                    write(name, "Priority", 1);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+
+        published.connect();
+
         assertEquals(List.of(2, 3, 1), published.column("Priority"));
     }
 
