@@ -92,7 +92,8 @@ class ArchitectureTest {
             Set<String> used = uses.computeIfAbsent(topLevel(type), name -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
-                if (target.getPackageName().equals(type.getPackageName()) && !topLevel(target).equals(topLevel(type))) {
+                if (target.getPackageName().equals(type.getPackageName())
+                        && !topLevel(target).equals(topLevel(type))) {
                     used.add(topLevel(target));
                 }
             }
