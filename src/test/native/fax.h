@@ -10,7 +10,7 @@
 #include "object.h"
 #include "scenario.h"
 
-/* What the objects of one connection share: it ends with Disconnect, whoever still holds them. */
+/* What the objects of one connection share: it ends with Disconnect, even while clients hold them. */
 struct session {
     LONG references;
     bool connected;
@@ -55,11 +55,11 @@ void fax_object_renew(struct fax_object *self, struct record *record);
 enum source { FROM_COPY, FROM_SERVER, FROM_FILE };
 
 /*
- * What each member begins with: the failure to answer instead, or S_OK. The place tells whose faults
- * count, the object's own unless the member gives access to another one.
+ * What each member begins with: the failure to return instead, or S_OK. The place says whose faults
+ * count: the object's own, unless the member gives access to another one.
  */
 HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place);
-/* The same for these clients, whoever's the object is. */
+/* The same for these clients instead of the object's own. */
 HRESULT fax_begin_for(const struct clients *clients, struct fax_object *self, const char *member, enum source source,
                       const struct place *place);
 HRESULT fax_fail(struct fax_object *self, HRESULT failure);

@@ -17,7 +17,7 @@ struct collection_class {
     struct fax_class class;
     create_item *create;
     int section;        /* of the items */
-    int id;             /* their members that tell them apart, or -1 */
+    int id;             /* the member that identifies them, or -1 */
     int key;
 };
 

@@ -175,7 +175,7 @@ static bool exists(BSTR file)
     return GetFileAttributesW(file) != INVALID_FILE_ATTRIBUTES;
 }
 
-/* Without a look at the messages of this thread. */
+/* Dispatches no messages of this thread. */
 static void wait(struct fax_object *self, const char *member, const struct outcome *outcome)
 {
     if (outcome->delay) {

@@ -85,7 +85,7 @@ static HRESULT text_argument(const struct call *call, UINT index, BSTR *text)
     VARIANT value;
     VariantInit(&value);
     *text = NULL;
-    /* Looked at before the copy is made, which would not be NULL any more. */
+    /* Checked before the copy is made, which is never NULL. */
     if (V_VT(argument(call, index)) == VT_BSTR && !V_BSTR(argument(call, index)))
         return S_OK;
     HRESULT hr = VariantCopyInd(&value, argument(call, index));

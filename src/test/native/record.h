@@ -38,7 +38,7 @@ struct record *record_changed(const struct record *record, int member, const uni
 void record_retain(struct record *record);
 void record_release(struct record *record);
 
-/* For a record that nobody else sees yet. The value's text is copied. */
+/* For a record that no other thread has yet. The value's text is copied. */
 bool record_set(struct record *record, int member, const union value *value);
 bool record_set_text(struct record *record, int member, const WCHAR *text);
 

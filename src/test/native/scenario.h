@@ -84,8 +84,8 @@ struct record *status_of_idle_port(const struct port *port);
  */
 HRESULT scenario_look(bool contents, BSTR *problem);
 /*
- * Told without the lock, for most scenarios have no faults: whether each call has to look at the file and
- * at its own faults, and how many deaths there were.
+ * Read without the lock, since most scenarios have no faults: whether each call must check the file and its
+ * own faults, and how often the server died.
  */
 extern volatile bool scenario_is_watched;
 extern volatile LONG scenario_deaths;
@@ -111,7 +111,7 @@ struct place {
     LONG method_position;
 };
 
-/* NULL when it is not there any more. */
+/* NULL when it no longer exists. */
 struct port *scenario_port(struct scenario *scenario, const struct place *place);
 struct entry *scenario_entry(struct scenario *scenario, const struct place *place);
 

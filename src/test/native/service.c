@@ -206,7 +206,7 @@ static int compare_priorities(const void *left, const void *right)
     return one < other ? -1 : 1;
 }
 
-/* Moves the port to this rank and numbers all others anew in the order they had, from 1. */
+/* Moves the port to this rank and renumbers all others from 1, in their order. */
 static HRESULT move_port(struct scenario *scenario, struct port *moved, LONG rank)
 {
     struct port **order = malloc((size_t)scenario->port_count * sizeof *order);

@@ -8,7 +8,7 @@
  * records come with a reference.
  */
 
-/* The record at this place; NULL when it is not there any more. */
+/* The record at this place; NULL when it no longer exists. */
 struct record *service_record(const struct place *place);
 HRESULT service_status(const struct place *port, struct record **status);
 

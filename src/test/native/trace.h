@@ -7,7 +7,7 @@
 
 struct object;
 
-/* Whether FAXMX_TRACE names a file; the functions below cost one look at it when it does not. */
+/* Whether FAXMX_TRACE names a file; the functions below cost one read of it when it does not. */
 extern bool trace_enabled;
 
 /* False when a trace is wanted but cannot be written. */

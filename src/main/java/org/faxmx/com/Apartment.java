@@ -3,38 +3,42 @@ package org.faxmx.com;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** A COM apartment with one thread: all work on its objects is carried out there, one piece after the other. */
+/**
+ * A COM apartment with one thread, which carries out all work on the apartment's objects, one request after the other.
+ * Any thread may call any method but {@link #create}.
+ */
 public interface Apartment extends AutoCloseable {
 
     /**
-     * Carries out the work on the apartment's thread and waits for it. Called on that thread, it runs at once. What the
-     * work throws is thrown here; a checked exception is wrapped in an {@link IllegalStateException}.
+     * Carries out the work on the apartment's thread and waits for the result. Called on that thread, it runs at once.
+     * An exception of the work is thrown here; a checked one is wrapped in an {@link IllegalStateException}.
      *
-     * @throws ComException with RPC_E_DISCONNECTED if the apartment is closed, or given up before the work began, with
-     *     RPC_E_TIMEOUT if it is given up while the work is under way, and with RPC_E_CALL_CANCELED if the waiting
-     *     thread is interrupted
+     * @throws ComException with RPC_E_DISCONNECTED if the apartment is closed, or abandoned before the work began, with
+     *     RPC_E_TIMEOUT if it is abandoned while the work runs, and with RPC_E_CALL_CANCELED if the calling thread is
+     *     interrupted
      */
     <T> T call(Callable<T> work);
 
     /**
-     * As {@link #call(Callable)}, but waits no longer than that. Work that was not begun by then never is. Work under
-     * way is ended before its next COM call; only a call that does not return cannot be ended, and then the apartment
-     * is {@link #stuck}.
+     * As {@link #call(Callable)}, with a deadline. Work that has not begun by then never begins. Running work is stopped
+     * before its next COM call; only a call that does not return cannot be stopped, and then the apartment is
+     * {@link #stuck}.
      *
-     * @throws ComException also with RPC_E_SERVERCALL_RETRYLATER if the work was not begun, with RPC_E_CALL_CANCELED if
-     *     it was ended between two calls, and with RPC_E_TIMEOUT if a call does not return: whether that takes effect
-     *     is not known
+     * @param timeout includes the time in the queue
+     * @throws ComException also with RPC_E_SERVERCALL_RETRYLATER if the work did not begin, with RPC_E_CALL_CANCELED if
+     *     it was stopped between two calls, and with RPC_E_TIMEOUT if a call does not return: whether that call takes
+     *     effect is not known
      */
-    <T> T call(Callable<T> work, Duration longest);
+    <T> T call(Callable<T> work, Duration timeout);
 
     /**
-     * As {@link #call(Callable, Duration)}, but does not wait for the end of other work: it is carried out between two
-     * COM calls of that, unless that is urgent, too.
+     * As {@link #call(Callable, Duration)}, but does not wait for other work to finish: it runs between two COM calls of
+     * work that is not urgent.
      */
-    <T> T callUrgently(Callable<T> work, Duration longest);
+    <T> T callUrgently(Callable<T> work, Duration timeout);
 
     /**
-     * Creates an object of a registered class (CoCreateInstance) and asks it for IDispatch. To be called on the
+     * Creates an object of a registered class (CoCreateInstance) and queries for its IDispatch. To be called on the
      * apartment's thread, within {@link #call}.
      *
      * @throws ComException with CO_E_CLASSSTRING or REGDB_E_CLASSNOTREG if no such class is registered for a process of
@@ -42,22 +46,22 @@ public interface Apartment extends AutoCloseable {
      */
     Dispatch create(String progId, InterfaceType type);
 
-    /** Whether work that was given up is still under way, in a COM call that does not return; any thread may ask. */
+    /** Whether cancelled work is still running, in a COM call that does not return. */
     boolean stuck();
 
     /**
-     * Gives the apartment up without waiting: work that waits is refused, and work under way ended before its next
-     * call. Then the thread carries out the last work and ends.
+     * Abandons the apartment without waiting: queued work is refused, and running work is stopped before its next call.
+     * Then the thread carries out the last work and ends.
      */
     void abandon(Runnable lastWork);
 
-    /** Whether its thread has ended; any thread may ask. */
+    /** Whether its thread has ended. */
     boolean ended();
 
     /** How it calls native code: {@code FFM} or {@code JNA}. */
     String nativeAccess();
 
-    /** What it did and holds; any thread may ask. */
+    /** What it did and what it holds. */
     ApartmentStatistics statistics();
 
     /** Ends the thread after the work already accepted; may be called again. */

@@ -1,21 +1,21 @@
 package org.faxmx.com;
 
 /**
- * What an apartment did and holds. Counts begin when it was opened, and go on where it takes the place of another.
+ * What an apartment did since it was opened and what it holds, including the apartments that it replaced.
  *
- * @param calls COM calls that returned: methods and properties of objects, their creation, and the look-up of names
- * @param failures those of them that answered a failure
- * @param timeouts requests that were not done in time
- * @param queueLength requests that wait now
- * @param referencesReleased references to objects that were given back
- * @param referencesAcquired references to objects that were taken
+ * @param calls COM calls that returned: methods and properties, creating objects, looking up names
+ * @param failures calls that returned a failure
+ * @param timeouts requests that were not finished in time
+ * @param queueLength requests in the queue
+ * @param referencesReleased references to objects that were released
+ * @param referencesAcquired references to objects that were acquired
  * @param stringsReleased strings (BSTR) that were freed
  * @param stringsAcquired strings (BSTR) that were allocated or received
- * @param callNanos the time that calls took
- * @param longestCallNanos the time that the longest of them took
- * @param lastFailure the last failure that a call answered; S_OK where there was none
- * @param replacements how often an apartment took another's place because a call in that did not return
- * @param stuck how many apartments that were given up have such a call still under way
+ * @param callNanos the total time of the calls, in nanoseconds
+ * @param longestCallNanos the time of the longest call, in nanoseconds
+ * @param lastFailure the last failure that a call returned; S_OK where there was none
+ * @param replacements how often an apartment was replaced because a call in it did not return
+ * @param stuck abandoned apartments whose call has not returned yet
  */
 public record ApartmentStatistics(
         long calls,
@@ -32,9 +32,12 @@ public record ApartmentStatistics(
         long replacements,
         int stuck) {
 
-    static final ApartmentStatistics NONE = new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0);
+    /** The statistics of no apartment at all, after that many replacements. */
+    static ApartmentStatistics ofReplacements(long replacements, int stuck) {
+        return new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, replacements, stuck);
+    }
 
-    /** References that were taken and not given back yet. */
+    /** References that were acquired and not released yet. */
     public long liveReferences() {
         return referencesAcquired - referencesReleased;
     }
@@ -44,7 +47,7 @@ public record ApartmentStatistics(
         return stringsAcquired - stringsReleased;
     }
 
-    /** These and those of an apartment that came later. */
+    /** The sum of these and those of a later apartment. */
     ApartmentStatistics plus(ApartmentStatistics later) {
         return new ApartmentStatistics(
                 calls + later.calls,
@@ -60,22 +63,5 @@ public record ApartmentStatistics(
                 later.lastFailure.failed() ? later.lastFailure : lastFailure,
                 replacements + later.replacements,
                 stuck + later.stuck);
-    }
-
-    ApartmentStatistics replaced(long replaced, int stuckNow) {
-        return new ApartmentStatistics(
-                calls,
-                failures,
-                timeouts,
-                queueLength,
-                referencesReleased,
-                referencesAcquired,
-                stringsReleased,
-                stringsAcquired,
-                callNanos,
-                longestCallNanos,
-                lastFailure,
-                replaced,
-                stuckNow);
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The native memory of one apartment's calls, allocated once: arguments are written into a direct buffer, one native
- * call is made, results are read from the buffer. Used on the apartment's thread only; calls do not nest. Structure
+ * The native memory of one apartment's calls, allocated once. Arguments are written into a direct buffer, one native
+ * call is made, and results are read from the buffer. Used on the apartment's thread only; calls do not nest. Structure
  * offsets are those of 64-bit Windows.
  */
 final class CallFrame {
@@ -18,7 +18,7 @@ final class CallFrame {
     private static final int DISPATCH_PROPERTYPUT = 4;
     private static final int DISPID_PROPERTYPUT = -3;
     private static final int WAIT_FAILED = -1;
-    private static final int INFINITE = -1;
+    static final int INFINITE = -1;
 
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
@@ -26,7 +26,7 @@ final class CallFrame {
     private static final int MAX_FREED = 64;
     static final int MAX_ARGUMENTS = 16;
 
-    // Where things lie in the buffer. All offsets are multiples of 8, and the buffer is aligned to 8.
+    // Offsets in the buffer, which is aligned to 8; all are multiples of 8.
     private static final int DISPPARAMS = 0;
     private static final int NAMED_ARGUMENT = DISPPARAMS + 24;
     private static final int RESULT = NAMED_ARGUMENT + 8;
@@ -46,7 +46,6 @@ final class CallFrame {
     private static final int SIZE = FREED + VARIANT_SIZE * MAX_FREED;
 
     private static final Supplier<String> RELEASING = () -> "releasing an object";
-
     private static final int INITIAL_TEXT = 1024;
 
     private final NativeApi api;
@@ -54,10 +53,10 @@ final class CallFrame {
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base;
 
-    // For each argument, whether a reference or a text was put into its storage.
+    // For each by-reference argument, whether a reference or a string was written into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
 
-    private final AtomicReference<Supplier<String>> underWay = new AtomicReference<>();
+    private final AtomicReference<Supplier<String>> lastCall = new AtomicReference<>(() -> "");
 
     private int freed;
     private int queried;
@@ -75,23 +74,17 @@ final class CallFrame {
         Iid.NULL.write(memory, IID_NULL);
     }
 
-    /** The call that was begun last, in words; any thread may ask. */
+    /** A description of the call that began last; for any thread. */
     String lastCall() {
-        Supplier<String> call = underWay.get();
-        return call == null ? "" : call.get();
+        return lastCall.get().get();
     }
 
-    /** Keeps the event's handle where waiting needs it. */
+    /** Sets the event that {@link #waitAndPump} waits for. */
     void setEvent(long event) {
         memory.putLong(EVENT_HANDLE, event);
     }
 
-    /** Waits for work or messages, and dispatches the messages. */
-    void waitAndPump() {
-        waitAndPump(INFINITE);
-    }
-
-    /** As {@link #waitAndPump()}, but no longer than that. */
+    /** Waits for the event or messages, up to that time or {@link #INFINITE}, and dispatches the messages. */
     void waitAndPump(int millis) {
         if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) == WAIT_FAILED) {
             throw new IllegalStateException("waiting for work failed");
@@ -99,22 +92,22 @@ final class CallFrame {
         pump();
     }
 
-    /** Dispatches the messages that are there. */
+    /** Dispatches all messages in the queue. */
     void pump() {
         api.dispatchMessages(base + MESSAGE);
     }
 
-    /** A new object's IDispatch. */
+    /** Creates an object and returns its IDispatch. */
     long create(String progId) {
-        underWay.lazySet(() -> "creating " + progId);
+        lastCall.lazySet(() -> "creating " + progId);
         writeText(progId + "\0");
-        HResult found = called(api.clsidFromProgId(textAddress, base + CLSID));
+        HResult found = counted(api.clsidFromProgId(textAddress, base + CLSID));
         if (found.failed()) {
             throw new ComException("looking up class " + progId, found);
         }
         Iid.IDISPATCH.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
-        HResult created = called(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
+        HResult created = counted(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
         if (created.failed()) {
             throw new ComException("creating " + progId, created);
         }
@@ -130,18 +123,18 @@ final class CallFrame {
     }
 
     void release(long pointer) {
-        underWay.lazySet(RELEASING);
+        lastCall.lazySet(RELEASING);
         api.release(pointer);
         ledger.referenceReleased();
     }
 
     /** The DISPID of a member, or a failure that names it. */
     int dispid(long pointer, String owner, String member) {
-        underWay.lazySet(() -> "looking up " + owner + "." + member);
+        lastCall.lazySet(() -> "looking up " + owner + "." + member);
         writeText(member + "\0");
         memory.putLong(NAME_POINTER, textAddress);
         memory.putLong(OUT_POINTER, 0);
-        HResult found = called(api.getIdsOfNames(
+        HResult found = counted(api.getIdsOfNames(
                 pointer, base + IID_NULL, base + NAME_POINTER, 1, LOCALE_USER_DEFAULT, base + OUT_POINTER));
         if (found.failed()) {
             throw new ComException(owner + "." + member, found);
@@ -149,7 +142,7 @@ final class CallFrame {
         return memory.getInt(OUT_POINTER);
     }
 
-    /** {@code IDispatch::Invoke}; {@code call} is asked for words only when the call failed. */
+    /** {@code IDispatch::Invoke}; {@code call} is described only if it fails. */
     Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Call call) {
         int count = arguments.length;
         if (count > MAX_ARGUMENTS) {
@@ -171,7 +164,7 @@ final class CallFrame {
             clear(EXCEPINFO, EXCEPINFO_SIZE);
             memory.putLong(ARGUMENT_ERROR, -1);
 
-            underWay.lazySet(call);
+            lastCall.lazySet(call);
             int hresult = api.invoke(
                     pointer,
                     dispid,
@@ -182,7 +175,7 @@ final class CallFrame {
                     base + RESULT,
                     base + EXCEPINFO,
                     base + ARGUMENT_ERROR);
-            ledger.called(hresult);
+            ledger.countCall(hresult);
             if (hresult < 0) {
                 throw failure(hresult, count, call);
             }
@@ -213,8 +206,8 @@ final class CallFrame {
         }
     }
 
-    private HResult called(int hresult) {
-        ledger.called(hresult);
+    private HResult counted(int hresult) {
+        ledger.countCall(hresult);
         return new HResult(hresult);
     }
 
@@ -223,13 +216,13 @@ final class CallFrame {
         return memory.getLong(OUT_POINTER);
     }
 
-    /** A further reference through another interface, or 0 with {@link #queried} telling why not. */
+    /** A further reference through another interface, or 0 with the failure in {@link #queried}. */
     private long query(long pointer, Iid iid) {
-        underWay.lazySet(() -> "querying for " + iid);
+        lastCall.lazySet(() -> "querying for " + iid);
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
         queried = api.queryInterface(pointer, base + IID, base + OUT_POINTER);
-        ledger.called(queried);
+        ledger.countCall(queried);
         return queried < 0 ? 0 : acquired();
     }
 
@@ -245,7 +238,7 @@ final class CallFrame {
             boolean owned = vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_BSTR.code();
             lent[slot] = owned && memory.getLong(storage) != 0;
             if (lent[slot] && vt == VarType.VT_DISPATCH.code()) {
-                // The called member may release what it finds there and leave something else.
+                // The called member may release this reference and store another one.
                 api.addRef(memory.getLong(storage));
                 ledger.referenceAcquired();
             }
@@ -256,7 +249,7 @@ final class CallFrame {
         }
     }
 
-    /** Writes the value itself and answers its VARTYPE. */
+    /** Writes the value and returns its VARTYPE. */
     private int writeValue(int at, Variant value) {
         if (value instanceof Variant.Int integer) {
             switch (integer.type().size()) {
@@ -296,7 +289,7 @@ final class CallFrame {
             return VarType.VT_ERROR.code();
         }
         if (value instanceof Variant.Reference reference) {
-            memory.putLong(at, ((ComDispatch) reference.dispatch()).pointer());
+            memory.putLong(at, ((NativeObject) reference.dispatch()).pointer());
             return VarType.VT_DISPATCH.code();
         }
         if (value instanceof Variant.Nothing) {
@@ -319,7 +312,7 @@ final class CallFrame {
         int at = ARGUMENTS + VARIANT_SIZE * slot;
         int vt = Short.toUnsignedInt(memory.getShort(at));
         if (vt == VarType.VT_BSTR.code()) {
-            free(memory.getLong(at + VALUE));
+            freeLater(memory.getLong(at + VALUE));
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
             freeStored(slot);
         } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
@@ -327,7 +320,7 @@ final class CallFrame {
         }
     }
 
-    /** Frees what a by-reference text argument holds now, which need not be what it held before the call. */
+    /** Frees the string in a by-reference argument, which the call may have replaced. */
     private void freeStored(int slot) {
         long bstr = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
         if (bstr == 0 && lent[slot]) {
@@ -335,10 +328,10 @@ final class CallFrame {
         } else if (bstr != 0 && !lent[slot]) {
             ledger.stringAcquired();
         }
-        free(bstr);
+        freeLater(bstr);
     }
 
-    /** Releases what a by-reference object argument holds now, which need not be what it held before the call. */
+    /** Releases the object in a by-reference argument, which the call may have replaced. */
     private void releaseStored(int slot) {
         long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
         if (pointer == 0) {
@@ -353,8 +346,8 @@ final class CallFrame {
         release(pointer);
     }
 
-    /** Marks a string for being freed, together with others: one crossing for many. */
-    private void free(long bstr) {
+    /** Frees a string later, many in one native call. */
+    private void freeLater(long bstr) {
         if (bstr == 0) {
             return;
         }
@@ -363,12 +356,12 @@ final class CallFrame {
         memory.putLong(at + VALUE, bstr);
         freed++;
         if (freed == MAX_FREED) {
-            settle();
+            freeStrings();
         }
     }
 
-    /** Frees the strings that are marked; to be called after each piece of work. */
-    void settle() {
+    /** Frees the strings of {@link #freeLater}; to be called after each request. */
+    void freeStrings() {
         if (freed == 0) {
             return;
         }
@@ -380,7 +373,7 @@ final class CallFrame {
 
     // ---- results
 
-    /** Reads a VARIANT that is ours: what it holds is taken over or freed. */
+    /** Reads a VARIANT that the caller owns: its reference is taken over, its string freed. */
     private Variant readOwned(int at, Call call) {
         int vt = Short.toUnsignedInt(memory.getShort(at));
         if ((vt & VarType.BYREF) != 0) {
@@ -393,7 +386,7 @@ final class CallFrame {
             }
             ledger.stringAcquired();
             Variant value = new Variant.Bstr(api.string(bstr));
-            free(bstr);
+            freeLater(bstr);
             return value;
         }
         if (vt == VarType.VT_DISPATCH.code()) {
@@ -424,11 +417,13 @@ final class CallFrame {
         return value;
     }
 
-    /** Reads what a by-reference VARIANT points at; that belongs to somebody else. */
+    /** Reads the value that a by-reference VARIANT points to, which the server owns. */
     private Variant readReferenced(int vt, long address, Call call) {
         if (address == 0) {
             throw new ComException(
-                    call.words(), HResult.DISP_E_BADVARTYPE, "answered " + VarType.describe(vt) + " pointing nowhere");
+                    call.description(),
+                    HResult.DISP_E_BADVARTYPE,
+                    "returned " + VarType.describe(vt) + " with a null pointer");
         }
         VarType type = VarType.of(vt);
         if (type == null || type.size() == 0 || (vt & VarType.ARRAY) != 0) {
@@ -437,7 +432,7 @@ final class CallFrame {
         if (type == VarType.VT_VARIANT) {
             api.copyMemory(base + DEREFERENCED, address, VARIANT_SIZE);
             int inner = Short.toUnsignedInt(memory.getShort(DEREFERENCED));
-            // Automation forbids a by-reference variant in a by-reference variant of VT_VARIANT.
+            // Automation forbids VT_BYREF|VT_VARIANT within VT_BYREF|VT_VARIANT.
             if ((inner & VarType.BYREF) != 0 && VarType.of(inner) == VarType.VT_VARIANT) {
                 throw unsupported(inner, call);
             }
@@ -456,7 +451,7 @@ final class CallFrame {
         return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
     }
 
-    /** Reads a value that stays its owner's: a text is copied, an object gets a reference of its own. */
+    /** Reads a value that another owns: a string is copied, an object gets a further reference. */
     private Variant readBorrowed(int vt, int at, Call call) {
         if (vt == VarType.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
@@ -484,12 +479,12 @@ final class CallFrame {
     private Variant dispatchOf(long unknown, Call call) {
         long pointer = query(unknown, Iid.IDISPATCH);
         if (pointer == 0) {
-            throw new ComException(call.words(), new HResult(queried), "answered an object that has no IDispatch");
+            throw new ComException(call.description(), new HResult(queried), "returned an object without IDispatch");
         }
         return call.object(pointer);
     }
 
-    /** A value that owns nothing, or null where the type is none of those. */
+    /** A value of a type that owns nothing, or null for another type. */
     private Variant readPlain(int vt, int at) {
         VarType type = (vt & VarType.ARRAY) != 0 ? null : VarType.of(vt);
         if (type == null) {
@@ -517,21 +512,21 @@ final class CallFrame {
 
     private static ComException unsupported(int vt, Call call) {
         return new ComException(
-                call.words(),
+                call.description(),
                 HResult.DISP_E_BADVARTYPE,
-                "answered " + VarType.describe(vt) + ", which is not supported");
+                "returned " + VarType.describe(vt) + ", which is not supported");
     }
 
     // ---- failures
 
     private ComException failure(int hresult, int argumentCount, Call call) {
-        HResult answered = new HResult(hresult);
+        HResult returned = new HResult(hresult);
         int argument = memory.getInt(ARGUMENT_ERROR);
-        // puArgErr counts in rgvarg, where the arguments stand in reverse; it is set for these two codes only.
-        boolean named = answered.equals(HResult.DISP_E_TYPEMISMATCH) || hresult == 0x80020004; // DISP_E_PARAMNOTFOUND
+        // puArgErr is an index into rgvarg, which has the arguments in reverse; it is set for these two codes only.
+        boolean named = returned.equals(HResult.DISP_E_TYPEMISMATCH) || returned.equals(HResult.DISP_E_PARAMNOTFOUND);
         int index = named && argument >= 0 && argument < argumentCount ? argumentCount - 1 - argument : -1;
-        if (!answered.equals(HResult.DISP_E_EXCEPTION)) {
-            return ComException.notEntered(call.words(), answered, index);
+        if (!returned.equals(HResult.DISP_E_EXCEPTION)) {
+            return ComException.notEntered(call.description(), returned, index);
         }
         long fillIn = memory.getLong(EXCEPINFO + 48);
         if (fillIn != 0) {
@@ -544,13 +539,13 @@ final class CallFrame {
         int scode = memory.getInt(EXCEPINFO + 56);
         int code = Short.toUnsignedInt(memory.getShort(EXCEPINFO));
         if (scode == 0 && code != 0) {
-            // A server may give an error number of its own instead of an HRESULT.
+            // wCode: the server's own error number instead of an HRESULT.
             description = description.isEmpty() ? "error " + code : "error " + code + ": " + description;
         }
-        // A success code in there would make a failure look like none.
-        HResult cause = scode < 0 ? new HResult(scode) : answered;
-        ledger.meant(cause);
-        return new ComException(call.words(), cause, source, description, index, null);
+        // A success code would hide the failure.
+        HResult cause = scode < 0 ? new HResult(scode) : returned;
+        ledger.replaceLastFailure(cause);
+        return new ComException(call.description(), cause, source, description, index, null);
     }
 
     private String takeString(int at) {
@@ -560,7 +555,7 @@ final class CallFrame {
         }
         ledger.stringAcquired();
         String value = api.string(bstr);
-        free(bstr);
+        freeLater(bstr);
         memory.putLong(at, 0);
         return value.strip();
     }
@@ -584,18 +579,25 @@ final class CallFrame {
         characters = new char[capacity];
     }
 
-    /** What a call needs to know of its caller: how to say it in a message, and how to wrap an object it answers. */
+    /** A COM object in a {@link Dispatch}. */
+    interface NativeObject {
+
+        /** The address of its interface, for the apartment's thread only. */
+        long pointer();
+    }
+
+    /** The caller's side of a call. */
     interface Call extends Supplier<String> {
 
-        /** The call in words: {@code FaxPorts.Item(3)}. */
-        String words();
+        /** The call in a message: {@code FaxPorts.Item(3)}. */
+        String description();
 
         @Override
         default String get() {
-            return words();
+            return description();
         }
 
-        /** A reference acquired by the call. */
+        /** Wraps a reference that the call acquired. */
         Variant object(long pointer);
     }
 }

@@ -3,16 +3,17 @@ package org.faxmx.com;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -20,28 +21,26 @@ import java.util.logging.Logger;
  * A single-threaded apartment (STA): one named daemon thread that initialises COM, carries out submitted work,
  * dispatches window messages while it waits, and uninitialises COM at the end.
  *
- * <p>An apartment-threaded object may be called only on the thread that created it, and other threads and processes
- * reach it through messages to a hidden window of that thread; a thread that does not dispatch them blocks its callers.
- * See Microsoft's "Single-Threaded Apartments". Any thread may call what {@link Apartment} does not reserve for the
- * apartment's own.
+ * <p>An apartment-threaded object may be called only on the thread that created it. Other threads and processes reach it
+ * through messages to a hidden window of that thread; a thread that does not dispatch them blocks its callers. See
+ * Microsoft's "Single-Threaded Apartments".
  */
-public final class ComApartment implements Apartment {
+public final class ComApartment extends ObjectOwner implements Apartment {
 
     private static final int COINIT_APARTMENTTHREADED = 2;
-    private static final long CLOSE_SECONDS = 5;
-    private static final Duration FOREVER = Duration.ofDays(365);
-    // How long work that was given up may take to come to its next call.
-    private static final long GRACE_MILLIS = 200;
+    private static final Duration NO_TIMEOUT = Duration.ofDays(365);
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
     private static final int CALLS_BETWEEN_PUMPS = 256;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
-    private final Ledger ledger = new Ledger(System::nanoTime);
+    private final Timing timing;
+    private final Ledger ledger;
+    private final CallFrame frame;
     private final AtomicLong timeouts = new AtomicLong();
     private final Map<InterfaceType, Map<String, Integer>> dispids = new HashMap<>();
     private final Thread thread;
-    private final CountDownLatch started = new CountDownLatch(1);
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
 
     // Guarded by queue; the event's handle is valid while the queue is open.
     private final Queue<Request<?>> queue = new ArrayDeque<>();
@@ -50,7 +49,7 @@ public final class ComApartment implements Apartment {
     private long event;
     private Runnable lastWork = () -> {};
 
-    // Set where the thread has to look up from its work: an urgent request waits, or the work was given up.
+    // Set when the thread must check between two calls: an urgent request is queued, or a request was cancelled.
     private volatile boolean attention;
     // Written by the thread.
     private volatile Request<?> running;
@@ -58,19 +57,21 @@ public final class ComApartment implements Apartment {
     private volatile boolean abandoned;
     private int callsSincePump;
 
-    private CallFrame frame;
     private RuntimeException startFailure;
 
-    private ComApartment(NativeApi api, String name) {
+    private ComApartment(NativeApi api, String name, Timing timing) {
         this.api = api;
+        this.timing = timing;
+        ledger = new Ledger(timing.nanoTime);
+        frame = new CallFrame(api, ledger);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
     /**
      * Opens an apartment whose thread has that name. Native code is called through the JDK's foreign function interface
-     * where the JVM has it for good (Java 22), and through JNA elsewhere; the system property {@code
-     * faxmx.nativeAccess} chooses, {@code FFM} or {@code JNA}.
+     * from Java 22 on, and through JNA before; the system property {@code faxmx.nativeAccess} chooses, {@code FFM} or
+     * {@code JNA}.
      *
      * @throws ComException if this is not a 64-bit JVM on Windows, or COM cannot be initialised
      */
@@ -85,13 +86,13 @@ public final class ComApartment implements Apartment {
             throw new ComException(
                     "initialising COM", HResult.E_NOTIMPL, "a 64-bit JVM is needed, and this one is 32-bit");
         }
-        NativeApi api;
         try {
-            api = NativeApi.choose(System.getProperty("faxmx.nativeAccess"));
+            return open(nativeApi(System.getProperty("faxmx.nativeAccess")), name, Timing.STANDARD);
+        } catch (ComException e) {
+            throw e;
         } catch (RuntimeException | LinkageError e) {
             throw unusable(e);
         }
-        return open(api, name);
     }
 
     /** Whether this is a system that has COM. */
@@ -99,21 +100,28 @@ public final class ComApartment implements Apartment {
         return System.getProperty("os.name", "").startsWith("Windows");
     }
 
-    static ComApartment open(NativeApi api, String name) {
-        ComApartment apartment = new ComApartment(api, name);
-        apartment.thread.start();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                apartment.started.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+    private static NativeApi nativeApi(String wanted) {
+        boolean foreign = ForeignLinker.isSupported();
+        if (wanted == null) {
+            return foreign ? new ForeignNativeApi() : new JnaNativeApi();
+        }
+        return switch (wanted.toUpperCase(Locale.ROOT)) {
+            case "FFM" -> {
+                if (!foreign) {
+                    throw new IllegalArgumentException("FFM needs Java 22 or later, and this is " + Runtime.version());
+                }
+                yield new ForeignNativeApi();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+            case "JNA" -> new JnaNativeApi();
+            default ->
+                throw new IllegalArgumentException("faxmx.nativeAccess is \"" + wanted + "\", and must be JNA or FFM");
+        };
+    }
+
+    static ComApartment open(NativeApi api, String name, Timing timing) {
+        ComApartment apartment = new ComApartment(api, name, timing);
+        apartment.thread.start();
+        apartment.started.join();
         if (apartment.startFailure != null) {
             throw apartment.startFailure;
         }
@@ -127,31 +135,32 @@ public final class ComApartment implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work) {
-        return call(work, FOREVER);
+        return call(work, NO_TIMEOUT);
     }
 
     @Override
-    public <T> T call(Callable<T> work, Duration longest) {
-        return carryOut(new Request<>(work, false), longest);
+    public <T> T call(Callable<T> work, Duration timeout) {
+        return carryOut(new Request<>(work, false), timeout);
     }
 
     @Override
-    public <T> T callUrgently(Callable<T> work, Duration longest) {
-        return carryOut(new Request<>(work, true), longest);
+    public <T> T callUrgently(Callable<T> work, Duration timeout) {
+        return carryOut(new Request<>(work, true), timeout);
     }
 
-    private <T> T carryOut(Request<T> request, Duration longest) {
+    private <T> T carryOut(Request<T> request, Duration timeout) {
+        long deadline = timing.after(timeout);
         if (Thread.currentThread() == thread) {
             run(request);
         } else {
             submit(request);
         }
         try {
-            return request.outcome(longest.toMillis());
+            return request.result(timing, deadline);
         } catch (TimeoutException e) {
-            return outcomeOfLate(request, longest);
+            return lateResult(request, timeout);
         } catch (InterruptedException e) {
-            boolean begun = giveUp(request);
+            boolean begun = cancel(request);
             Thread.currentThread().interrupt();
             throw new ComException(
                     "",
@@ -160,12 +169,12 @@ public final class ComApartment implements Apartment {
         }
     }
 
-    /** Gives a request up, and answers whether it was begun. */
-    private boolean giveUp(Request<?> request) {
+    /** Cancels a request, and returns whether it had begun. */
+    private boolean cancel(Request<?> request) {
         if (request.refuse(closed())) {
             return false;
         }
-        request.givenUp = true;
+        request.cancelled = true;
         attention = true;
         synchronized (queue) {
             if (open) {
@@ -176,42 +185,42 @@ public final class ComApartment implements Apartment {
         return true;
     }
 
-    /** What becomes of a request that took too long. It may just be done; then that is the outcome. */
-    private <T> T outcomeOfLate(Request<T> request, Duration longest) {
+    /** The result of a request that finishes within the grace time after its deadline. */
+    private <T> T lateResult(Request<T> request, Duration timeout) {
         timeouts.incrementAndGet();
-        String within = " within " + longest.toMillis() + " ms";
-        if (!giveUp(request)) {
+        String within = " within " + timeout.toMillis() + " ms";
+        if (!cancel(request)) {
             throw new ComException(
                     "",
                     HResult.RPC_E_SERVERCALL_RETRYLATER,
-                    "other calls were under way, and this one was not begun" + within);
+                    "other calls were running, and this one was not begun" + within);
         }
         try {
-            T outcome = request.outcome(GRACE_MILLIS);
-            if (request.cut) {
-                throw cut(within);
+            T result = request.result(timing, timing.after(timing.grace));
+            if (request.stopped) {
+                throw stopped(within);
             }
-            return outcome;
+            return result;
         } catch (TimeoutException e) {
             if (running != request) {
-                // Urgent work is carried out in its midst, with a deadline of its own.
-                throw cut(within);
+                // It is waiting for urgent work, which has a deadline of its own.
+                throw stopped(within);
             }
             throw new ComException(
                     frame.lastCall(), HResult.RPC_E_TIMEOUT, "the call has not returned" + within + OUTCOME_UNKNOWN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw cut(within);
+            throw stopped(within);
         } catch (RuntimeException e) {
-            throw request.cut ? cut(within) : e;
+            throw request.stopped ? stopped(within) : e;
         }
     }
 
-    private static ComException cut(String within) {
+    private static ComException stopped(String within) {
         return new ComException(
                 "",
                 HResult.RPC_E_CALL_CANCELED,
-                "it was not all done" + within + ", and was ended between two calls; what was done before stands");
+                "it was not finished" + within + ", and was stopped between two calls; the calls before took effect");
     }
 
     @Override
@@ -222,9 +231,9 @@ public final class ComApartment implements Apartment {
 
     @Override
     public boolean stuck() {
-        // The innermost one makes the calls: one around it is ended when its turn comes again.
+        // Only the innermost request makes calls; the one around it is stopped when that returns.
         Request<?> innermost = running;
-        return innermost != null && innermost.givenUp && !innermost.outcome.isDone() && !pausing;
+        return innermost != null && innermost.cancelled && !innermost.result.isDone() && !pausing;
     }
 
     @Override
@@ -234,11 +243,11 @@ public final class ComApartment implements Apartment {
 
     @Override
     public ApartmentStatistics statistics() {
-        int waiting;
+        int queued;
         synchronized (queue) {
-            waiting = queue.size() + urgent.size();
+            queued = queue.size() + urgent.size();
         }
-        return ledger.balance(timeouts.get(), waiting);
+        return ledger.statistics(timeouts.get(), queued);
     }
 
     @Override
@@ -255,17 +264,17 @@ public final class ComApartment implements Apartment {
         }
         attention = true;
         for (Request<?> request = running; request != null; request = request.outer) {
-            request.givenUp = true;
+            request.cancelled = true;
             request.fail(new ComException(
                     frame.lastCall(),
                     HResult.RPC_E_TIMEOUT,
-                    "the apartment was given up, because a call did not return" + OUTCOME_UNKNOWN));
+                    "the apartment was abandoned because a call did not return" + OUTCOME_UNKNOWN));
         }
     }
 
     /**
-     * Ends the thread after the work already accepted. Waits five seconds for it; a thread that is stuck in a call by
-     * then is left behind, as a daemon.
+     * Ends the thread after the work already accepted. Waits five seconds for it; a thread that is still in a call then
+     * is abandoned, as a daemon.
      */
     @Override
     public void close() {
@@ -278,21 +287,25 @@ public final class ComApartment implements Apartment {
         if (Thread.currentThread() == thread) {
             return;
         }
+        long deadline = timing.after(timing.close);
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            for (long left = timing.until(deadline); thread.isAlive() && left > 0; left = timing.until(deadline)) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.log(Level.WARNING, "{0} is stuck in a call and is left behind", this);
+            LOG.log(Level.WARNING, "{0} is closed, and its thread is still in a call", this);
         }
     }
 
-    /** The DISPIDs known of a type; for the apartment's thread only. */
+    @Override
     Map<String, Integer> dispids(InterfaceType type) {
         return dispids.computeIfAbsent(type, unused -> new HashMap<>());
     }
 
+    @Override
     void checkOwner() {
         if (Thread.currentThread() != thread) {
             throw new IllegalStateException("objects of " + this + " may not be used on thread "
@@ -300,12 +313,7 @@ public final class ComApartment implements Apartment {
         }
     }
 
-    /**
-     * To be called before each COM call: lets urgent work go first, and ends the work under way if nobody waits for it
-     * any more.
-     *
-     * @throws ComException with RPC_E_CALL_CANCELED in the latter case
-     */
+    @Override
     void beforeCall() {
         checkOwner();
         if (attention) {
@@ -324,16 +332,17 @@ public final class ComApartment implements Apartment {
         if (current == null) {
             return;
         }
-        letUrgentGoFirst(current);
-        if (current.givenUp) {
-            current.cut = true;
-            // Also before each call that the work tries after this failure.
+        runUrgent(current);
+        if (current.cancelled) {
+            current.stopped = true;
+            // The work may catch the exception and make another call, which must fail as well.
             attention = true;
-            throw new ComException("", HResult.RPC_E_CALL_CANCELED, "nobody waits for the answer");
+            throw new ComException("", HResult.RPC_E_CALL_CANCELED, "the caller no longer waits for the result");
         }
     }
 
-    private void letUrgentGoFirst(Request<?> current) {
+    /** Runs one urgent request in the middle of another that is not. */
+    private void runUrgent(Request<?> current) {
         if (current.urgent) {
             return;
         }
@@ -343,38 +352,34 @@ public final class ComApartment implements Apartment {
         }
         if (next != null) {
             run(next);
-            // There may be more of them: those go before the call after the next.
+            // Other urgent requests wait until the next call was made, so that the work makes progress.
             attention = true;
         }
     }
 
-    /**
-     * Waits before a call that was turned away is made again; urgent work goes meanwhile.
-     *
-     * @return false if there is nobody left who waits for it
-     */
+    @Override
     boolean pauseBeforeRetry(long millis) {
         Request<?> current = running;
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        ledger.mark();
+        long end = timing.after(Duration.ofMillis(millis));
+        ledger.readClock();
         pausing = true;
         try {
-            while (current == null || !current.givenUp) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            while (current == null || !current.cancelled) {
+                long left = TimeUnit.NANOSECONDS.toMillis(timing.until(end));
                 if (left <= 0) {
                     return true;
                 }
                 frame.waitAndPump((int) left);
                 if (current != null) {
                     pausing = false;
-                    letUrgentGoFirst(current);
+                    runUrgent(current);
                     pausing = true;
                 }
             }
             return false;
         } finally {
             pausing = false;
-            ledger.mark();
+            ledger.readClock();
         }
     }
 
@@ -397,7 +402,7 @@ public final class ComApartment implements Apartment {
         return new ComException(
                 "",
                 HResult.RPC_E_DISCONNECTED,
-                this + (abandoned ? " was given up, because a call did not return" : " is closed"));
+                this + (abandoned ? " was abandoned because a call did not return" : " is closed"));
     }
 
     private static ComException unusable(Throwable cause) {
@@ -408,12 +413,11 @@ public final class ComApartment implements Apartment {
     private void run() {
         boolean initialised = false;
         try {
-            HResult answer = new HResult(api.coInitializeEx(COINIT_APARTMENTTHREADED));
-            if (answer.failed()) {
-                throw new ComException("initialising COM", answer);
+            HResult result = new HResult(api.coInitializeEx(COINIT_APARTMENTTHREADED));
+            if (result.failed()) {
+                throw new ComException("initialising COM", result);
             }
             initialised = true;
-            frame = new CallFrame(api, ledger);
             event = api.createEvent();
             if (event == 0) {
                 throw new ComException("creating an event", HResult.E_FAIL);
@@ -424,15 +428,15 @@ public final class ComApartment implements Apartment {
         } catch (RuntimeException | Error e) {
             startFailure = unusable(e);
         }
-        started.countDown();
+        started.complete(null);
         try {
             if (startFailure == null) {
                 work();
             }
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.SEVERE, e, () -> this + " ends");
+            LOG.log(Level.SEVERE, e, () -> this + " failed, and its thread ends");
         } finally {
-            abandonQueue();
+            closeQueue();
             dispids.clear();
             if (initialised) {
                 api.coUninitialize();
@@ -444,8 +448,7 @@ public final class ComApartment implements Apartment {
         }
     }
 
-    /** Nobody waits for a thread that is gone. */
-    private void abandonQueue() {
+    private void closeQueue() {
         synchronized (queue) {
             open = false;
             if (event != 0) {
@@ -480,12 +483,12 @@ public final class ComApartment implements Apartment {
                 run(request);
                 frame.pump();
             } else if (last != null) {
-                // Called straight, since requests are refused by now if the apartment was given up.
+                // Not as a request: those are refused by now.
                 last.run();
-                frame.settle();
+                frame.freeStrings();
                 return;
             } else {
-                frame.waitAndPump();
+                frame.waitAndPump(CallFrame.INFINITE);
             }
         }
     }
@@ -494,14 +497,14 @@ public final class ComApartment implements Apartment {
         request.outer = running;
         running = request;
         if (abandoned) {
-            // It was taken from the queue just before.
+            // It was taken from the queue just before that.
             request.refuse(closed());
         }
-        ledger.mark();
+        ledger.readClock();
         try {
             request.run(frame);
         } finally {
-            ledger.mark();
+            ledger.readClock();
             running = request.outer;
         }
     }
@@ -511,7 +514,28 @@ public final class ComApartment implements Apartment {
         return "apartment " + thread.getName();
     }
 
-    /** A piece of work that somebody waits for. */
+    /**
+     * The clock of deadlines, pauses and call times, and how long the apartment waits.
+     *
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param grace how long a cancelled request may take to reach its next call; 200 ms by default
+     * @param close how long closing waits for the thread to end; 5 s by default
+     */
+    record Timing(LongSupplier nanoTime, Duration grace, Duration close) {
+
+        static final Timing STANDARD = new Timing(System::nanoTime, Duration.ofMillis(200), Duration.ofSeconds(5));
+
+        private long after(Duration duration) {
+            // The sum may overflow: only differences of times are used.
+            return nanoTime.getAsLong() + TimeUnit.NANOSECONDS.convert(duration);
+        }
+
+        private long until(long deadline) {
+            return deadline - nanoTime.getAsLong();
+        }
+    }
+
+    /** Work that a caller waits for. */
     private static final class Request<T> {
 
         private enum Stage {
@@ -523,12 +547,12 @@ public final class ComApartment implements Apartment {
         private final Callable<T> work;
         private final boolean urgent;
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-        private final CompletableFuture<T> outcome = new CompletableFuture<>();
-        // Nobody waits for it any more: it is to make no further call.
-        private volatile boolean givenUp;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        // The caller no longer waits, so no further call may be made.
+        private volatile boolean cancelled;
         // Whether that kept it from making one.
-        private volatile boolean cut;
-        // The work in the midst of which this is carried out, or null.
+        private volatile boolean stopped;
+        // The request in the middle of which this one runs, or null.
         private volatile Request<?> outer;
 
         Request(Callable<T> work, boolean urgent) {
@@ -536,10 +560,20 @@ public final class ComApartment implements Apartment {
             this.urgent = urgent;
         }
 
-        /** Waits for the outcome; what the work threw is thrown, a checked exception wrapped. */
-        T outcome(long millis) throws TimeoutException, InterruptedException {
+        /** Waits for the result; an exception of the work is thrown, a checked one wrapped. */
+        T result(Timing timing, long deadline) throws TimeoutException, InterruptedException {
             try {
-                return outcome.get(millis, TimeUnit.MILLISECONDS);
+                while (true) {
+                    long left = timing.until(deadline);
+                    try {
+                        return result.get(left, TimeUnit.NANOSECONDS);
+                    } catch (TimeoutException e) {
+                        // The clock decides, not how long the thread waited.
+                        if (left <= 0) {
+                            throw e;
+                        }
+                    }
+                }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException failure) {
                     throw failure;
@@ -551,7 +585,7 @@ public final class ComApartment implements Apartment {
             }
         }
 
-        /** Refuses it if it was not begun, and answers whether it was not. */
+        /** Refuses it unless it has begun, and returns whether it was refused. */
         boolean refuse(ComException refusal) {
             boolean refused = stage.compareAndSet(Stage.WAITING, Stage.REFUSED);
             if (refused) {
@@ -561,24 +595,24 @@ public final class ComApartment implements Apartment {
         }
 
         void fail(RuntimeException failure) {
-            outcome.completeExceptionally(failure);
+            result.completeExceptionally(failure);
         }
 
-        /** Carries it out, unless it was refused; on the apartment's thread. */
+        /** Carries it out on the apartment's thread, unless it was refused. */
         void run(CallFrame frame) {
             if (!stage.compareAndSet(Stage.WAITING, Stage.BEGUN)) {
                 return;
             }
-            T result;
+            T value;
             try {
-                result = work.call();
+                value = work.call();
             } catch (Throwable e) {
-                frame.settle();
-                outcome.completeExceptionally(e);
+                frame.freeStrings();
+                result.completeExceptionally(e);
                 return;
             }
-            frame.settle();
-            outcome.complete(result);
+            frame.freeStrings();
+            result.complete(value);
         }
     }
 }

@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A {@link Dispatch} on a real object: one reference, released once, on the thread that owns it. */
-final class ComDispatch implements Dispatch {
+/** A {@link Dispatch} of a native object: one reference, released once, on the apartment's thread. */
+final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     private static final int DISPATCH_METHOD = 1;
     private static final int DISPATCH_PROPERTYGET = 2;
     private static final int DISPATCH_PROPERTYPUT = 4;
-    // Six attempts in all, three seconds apart from the first to the last.
+    // Six attempts in about three seconds.
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1600;
     private static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
     private static final Variant[] NONE = {};
 
-    private final ComApartment apartment;
+    private final ObjectOwner owner;
     private final CallFrame frame;
     private long pointer;
     private InterfaceType type;
     private Map<String, Integer> dispids;
 
-    ComDispatch(ComApartment apartment, CallFrame frame, long pointer, InterfaceType type) {
-        this.apartment = apartment;
+    ComDispatch(ObjectOwner owner, CallFrame frame, long pointer, InterfaceType type) {
+        this.owner = owner;
         this.frame = frame;
         this.pointer = pointer;
         use(type);
@@ -58,8 +58,8 @@ final class ComDispatch implements Dispatch {
 
     @Override
     public Dispatch queryInterface(InterfaceType wanted) {
-        apartment.beforeCall();
-        return new ComDispatch(apartment, frame, frame.queryInterface(pointer(), wanted), wanted);
+        owner.beforeCall();
+        return new ComDispatch(owner, frame, frame.queryInterface(pointer(), wanted), wanted);
     }
 
     @Override
@@ -71,9 +71,9 @@ final class ComDispatch implements Dispatch {
         }
     }
 
-    /** The address of the object, for the owner's eyes only. */
-    long pointer() {
-        apartment.checkOwner();
+    @Override
+    public long pointer() {
+        owner.checkOwner();
         if (pointer == 0) {
             throw new IllegalStateException(type.name() + " is closed");
         }
@@ -89,17 +89,18 @@ final class ComDispatch implements Dispatch {
         return invoke(member, flags, arguments, flags == DISPATCH_PROPERTYGET);
     }
 
-    /** @param harmless whether it does no harm to carry the call out twice */
-    private Variant invoke(String member, int flags, Variant[] arguments, boolean harmless) {
+    /** @param repeatable whether the call may be carried out twice */
+    private Variant invoke(String member, int flags, Variant[] arguments, boolean repeatable) {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
                 return invokeOnce(member, flags, arguments);
             } catch (ComException e) {
-                // What COM itself turned away was not carried out. What the member answers may have been, in part.
-                boolean again = e.hresult().isRejection()
-                        && (harmless || !e.entered() && e.hresult().isOfCom());
-                if (!again || pause > LONGEST_PAUSE_MILLIS || !apartment.pauseBeforeRetry(pause)) {
+                // A call that COM itself rejected was not carried out; one that the member rejected may have been, in
+                // part.
+                boolean retry = e.hresult().isRejection()
+                        && (repeatable || !e.entered() && e.hresult().isOfCom());
+                if (!retry || pause > LONGEST_PAUSE_MILLIS || !owner.pauseBeforeRetry(pause)) {
                     throw e;
                 }
                 pause *= 2;
@@ -108,50 +109,50 @@ final class ComDispatch implements Dispatch {
     }
 
     private Variant invokeOnce(String member, int flags, Variant[] arguments) {
-        apartment.beforeCall();
+        owner.beforeCall();
         long target = pointer();
         Integer dispid = dispids.get(member);
         if (dispid == null) {
             dispid = frame.dispid(target, type.name(), member);
-            // A bare object may be of any class, so what it says of its members holds for it alone.
+            // Objects of unknown type may be of different classes, with different DISPIDs.
             if (type != ANY) {
                 dispids.put(member, dispid);
             }
         }
         return frame.invoke(target, dispid, flags, arguments, new CallFrame.Call() {
             @Override
-            public String words() {
-                return inWords(member, flags, arguments);
+            public String description() {
+                return describe(member, flags, arguments);
             }
 
             @Override
             public Variant object(long found) {
-                return new Variant.Reference(new ComDispatch(apartment, frame, found, ANY));
+                return new Variant.Reference(new ComDispatch(owner, frame, found, ANY));
             }
         });
     }
 
     private void use(InterfaceType wanted) {
         type = wanted;
-        dispids = apartment.dispids(wanted);
+        dispids = owner.dispids(wanted);
     }
 
-    private String inWords(String member, int flags, Variant[] arguments) {
+    private String describe(String member, int flags, Variant[] arguments) {
         String call = type.name() + "." + member;
         if (flags == DISPATCH_PROPERTYPUT) {
-            return call + " = " + inWords(arguments[0]);
+            return call + " = " + describe(arguments[0]);
         }
         if (flags == DISPATCH_PROPERTYGET && arguments.length == 0) {
             return call;
         }
-        return call + Arrays.stream(arguments).map(ComDispatch::inWords).collect(Collectors.joining(", ", "(", ")"));
+        return call + Arrays.stream(arguments).map(ComDispatch::describe).collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static String inWords(Variant value) {
+    private static String describe(Variant value) {
         if (value instanceof Variant.Int integer) {
             return Long.toString(integer.value());
         }
-        if (value instanceof Variant.Bstr bstr) {
+        if (value instanceof Variant.Bstr) {
             return '"' + value.toText() + '"';
         }
         return value.toString();

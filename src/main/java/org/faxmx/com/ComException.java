@@ -1,10 +1,9 @@
 package org.faxmx.com;
 
 /**
- * A COM call that failed: the HRESULT and what EXCEPINFO told, as fields.
+ * A COM call that failed: its HRESULT and EXCEPINFO.
  *
- * <p>Where the server answered DISP_E_EXCEPTION, {@link #hresult()} is the code inside EXCEPINFO, which is the one that
- * says what went wrong.
+ * <p>Where the server returned DISP_E_EXCEPTION, {@link #hresult()} is the more specific code in EXCEPINFO.
  */
 public final class ComException extends RuntimeException {
 
@@ -22,19 +21,18 @@ public final class ComException extends RuntimeException {
         this(attempted, hresult, "", "", -1, null);
     }
 
-    /** A failure that this package found itself, in its own words. */
+    /** A failure that this package detected. */
     public ComException(String attempted, HResult hresult, String description) {
         this(attempted, hresult, "", description, -1, null);
     }
 
     /**
      * @param attempted the call: {@code FaxPorts.Item(3)}
-     * @param hresult what it answered
+     * @param hresult what it returned
      * @param source EXCEPINFO's source, or ""
      * @param description EXCEPINFO's description, or ""
-     * @param argumentIndex 0-based index of the argument that was refused, in the order written; -1 where none was
-     *     named
-     * @param cause the failure beneath, or null
+     * @param argumentIndex 0-based index of the argument that was refused; -1 where none was named
+     * @param cause the cause, or null
      */
     public ComException(
             String attempted, HResult hresult, String source, String description, int argumentIndex, Throwable cause) {
@@ -58,7 +56,7 @@ public final class ComException extends RuntimeException {
         this.entered = entered;
     }
 
-    /** A failure that COM itself answered, rather than the member that was called. */
+    /** A failure that COM itself returned, rather than the member that was called. */
     static ComException notEntered(String attempted, HResult hresult, int argumentIndex) {
         return new ComException(attempted, hresult, "", "", argumentIndex, false, null);
     }
@@ -80,17 +78,17 @@ public final class ComException extends RuntimeException {
         return message.toString();
     }
 
-    /** This failure, met while the answer of that call was read. */
+    /** This failure, which happened while the result of that call was read. */
     ComException reading(String call) {
         return new ComException(call, hresult, source, attempted + ": " + description, argumentIndex, this);
     }
 
-    /** This failure, of a call on the object that the given expression stands for. */
+    /** This failure, of a call on the object of that expression. */
     public ComException on(String object) {
         return new ComException(object + ": " + attempted, hresult, source, description, argumentIndex, this);
     }
 
-    /** This failure; where no call is to blame, because none was made, told of what was to be done. */
+    /** This failure; if it happened before any call was made, with that request as what was attempted. */
     public ComException attempting(String request) {
         return attempted.isEmpty()
                 ? new ComException(request, hresult, source, description, argumentIndex, this)
@@ -107,17 +105,17 @@ public final class ComException extends RuntimeException {
         return attempted;
     }
 
-    /** What it answered. */
+    /** What it returned. */
     public HResult hresult() {
         return hresult;
     }
 
-    /** Who raised it, as EXCEPINFO tells; "" where it does not. */
+    /** EXCEPINFO's source; "" where there is none. */
     public String source() {
         return source;
     }
 
-    /** The server's own words, possibly localised; "" where it gave none. */
+    /** EXCEPINFO's description, possibly localised, or this package's; "" where there is none. */
     public String description() {
         return description;
     }

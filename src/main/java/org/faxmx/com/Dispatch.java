@@ -1,10 +1,11 @@
 package org.faxmx.com;
 
 /**
- * One reference to an automation object, used late-bound through IDispatch.
+ * One reference to an automation object, used late-bound through IDispatch. Member names are those of the type library,
+ * without regard to case. {@link #toString} is the object's name in messages.
  *
- * <p>Its text is the object's name in messages. It belongs to the apartment it came from and may be used and closed on that apartment's thread only. Member names are
- * those of the type library, without regard to case. Every call may throw {@link ComException}.
+ * <p>It may be used and closed only on the thread of the apartment that it came from. Every call may throw {@link
+ * ComException}.
  */
 public interface Dispatch extends AutoCloseable {
 
@@ -21,8 +22,8 @@ public interface Dispatch extends AutoCloseable {
     Variant invoke(String member, Variant... arguments);
 
     /**
-     * This same reference, used from now on as an object of that type: names and cached DISPIDs follow it. No COM call
-     * is made.
+     * Sets the type, which determines the name in messages and the cached DISPIDs, and returns this. No COM call is
+     * made.
      */
     Dispatch as(InterfaceType type);
 
@@ -42,7 +43,7 @@ public interface Dispatch extends AutoCloseable {
         }
     }
 
-    /** A property that is true or false, be it VT_BOOL or the 32-bit BOOL that arrives as an integer. */
+    /** A Boolean property: VT_BOOL, or a 32-bit BOOL, which arrives as an integer. */
     default boolean getBoolean(String member) {
         Variant value = get(member);
         try {
@@ -52,7 +53,7 @@ public interface Dispatch extends AutoCloseable {
         }
     }
 
-    /** A text property; "" for a NULL BSTR. */
+    /** A string property; "" for a NULL BSTR. */
     default String getText(String member) {
         Variant value = get(member);
         try {
@@ -78,14 +79,14 @@ public interface Dispatch extends AutoCloseable {
     }
 
     /**
-     * The object that a method returns; the caller closes it. The method is one that only looks: like the reading of a
-     * property, and unlike {@link #invoke} and {@link #put}, a call that the server is too busy for is made again.
+     * The object that a method returns; the caller closes it. The method must have no effect: as with a property and
+     * unlike {@link #invoke}, a call that a busy server rejects is repeated.
      */
     default Dispatch invokeObject(String member, InterfaceType type, Variant... arguments) {
         return objectOf(member, invoke(member, arguments), type);
     }
 
-    /** The object that a call of that member answered. */
+    /** The object in the result of that member. */
     default Dispatch objectOf(String member, Variant value, InterfaceType type) {
         try {
             return value.toDispatch().as(type);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Native functions as method handles, made by the JDK's foreign function and memory interface ({@code
- * java.lang.foreign}, JEP 454). This code is compiled for Java 17, which has no such package, so its classes are found
- * by name, once; the handles themselves are as fast as if they had been made without. Addresses are numbers.
+ * Makes method handles of native functions with the JDK's foreign function and memory interface ({@code
+ * java.lang.foreign}, JEP 454). This code is compiled for Java 17, which lacks that package, so its classes are found by
+ * name, once; the handles are as fast as those made without reflection. Addresses are numbers.
  */
 final class ForeignLinker {
 
@@ -29,16 +29,15 @@ final class ForeignLinker {
 
     private final MethodHandles.Lookup lookup = MethodHandles.lookup();
     private final Object linker = call(find(linkerType, "nativeLinker", linkerType));
-    private final Object forever = call(find(type("Arena"), "global", type("Arena")));
-    // All of memory, for those who know an address.
-    private final Object everything = call(
+    private final Object globalArena = call(find(type("Arena"), "global", type("Arena")));
+    private final Object allMemory = call(
             member(segmentType, "reinterpret", segmentType, long.class), constant(segmentType, "NULL"), Long.MAX_VALUE);
     private final Map<Class<?>, Object> layouts = Map.of(
             short.class, constant(valueLayoutType, "JAVA_SHORT"),
             int.class, constant(valueLayoutType, "JAVA_INT"),
             long.class, constant(valueLayoutType, "JAVA_LONG"));
 
-    /** Whether this JVM has the interface for good: since release 22. */
+    /** Whether this JVM has the interface as a final feature: since release 22. */
     static boolean isSupported() {
         return Runtime.version().feature() >= FIRST_RELEASE;
     }
@@ -46,7 +45,7 @@ final class ForeignLinker {
     /** A function of a system library. */
     MethodHandle function(String library, String name, Class<?> result, Class<?>... parameters) {
         Object symbols =
-                call(find(lookupType, "libraryLookup", lookupType, String.class, type("Arena")), library, forever);
+                call(find(lookupType, "libraryLookup", lookupType, String.class, type("Arena")), library, globalArena);
         Optional<?> found = (Optional<?>) call(member(lookupType, "find", Optional.class, String.class), symbols, name);
         Object address = found.orElseThrow(() -> new UnsatisfiedLinkError(library + " has no " + name));
         return downcall(result, parameters).bindTo(address);
@@ -62,7 +61,7 @@ final class ForeignLinker {
     MethodHandle reader(String layout, Class<?> type) {
         Object valueLayout = constant(valueLayoutType, layout);
         VarHandle memory = (VarHandle) call(member(valueLayoutType, "varHandle", VarHandle.class), valueLayout);
-        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, everything)
+        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, allMemory)
                 .asType(MethodType.methodType(type, long.class));
     }
 
@@ -78,14 +77,14 @@ final class ForeignLinker {
                 Object.class,
                 int.class,
                 int.class);
-        return MethodHandles.insertArguments(copy, 0, everything, constant(valueLayoutType, "JAVA_CHAR_UNALIGNED"));
+        return MethodHandles.insertArguments(copy, 0, allMemory, constant(valueLayoutType, "JAVA_CHAR_UNALIGNED"));
     }
 
     /** Copies bytes from an address to another: {@code (long, long, long) -> void}. */
     MethodHandle copier() {
         MethodHandle copy =
                 find(segmentType, "copy", void.class, segmentType, long.class, segmentType, long.class, long.class);
-        return MethodHandles.insertArguments(MethodHandles.insertArguments(copy, 2, everything), 0, everything);
+        return MethodHandles.insertArguments(MethodHandles.insertArguments(copy, 2, allMemory), 0, allMemory);
     }
 
     /** The address of a direct buffer's first byte. */
@@ -148,7 +147,8 @@ final class ForeignLinker {
         return new UnsupportedOperationException("this JVM has no " + owner.getName() + "." + name, cause);
     }
 
-    private static Object call(MethodHandle handle, Object... arguments) {
+    /** Calls any handle; for functions where speed does not matter. */
+    static Object call(MethodHandle handle, Object... arguments) {
         try {
             return handle.asFixedArity().invokeWithArguments(List.of(arguments));
         } catch (RuntimeException | Error e) {

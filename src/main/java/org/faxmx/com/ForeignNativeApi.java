@@ -4,15 +4,11 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 
 /**
- * {@link NativeApi} through the JDK's foreign function and memory interface: methods of interfaces are called through
- * their table, and native memory is read without leaving Java. For JVMs where {@link ForeignLinker#isSupported}; 64-bit
- * Windows only.
+ * {@link NativeApi} through the JDK's foreign function and memory interface: interface methods are called through the
+ * object's method table, and native memory is read without a native call. For JVMs where {@link
+ * ForeignLinker#isSupported}; 64-bit Windows only.
  */
 final class ForeignNativeApi implements NativeApi {
-
-    private static final int QS_ALLINPUT = 0x04FF;
-    private static final int MWMO_INPUTAVAILABLE = 0x0004;
-    private static final int PM_REMOVE = 0x0001;
 
     private static final long SLOT_QUERY_INTERFACE = 0;
     private static final long SLOT_ADD_REF = 8;
@@ -20,10 +16,9 @@ final class ForeignNativeApi implements NativeApi {
     private static final long SLOT_GET_IDS_OF_NAMES = 40;
     private static final long SLOT_INVOKE = 48;
 
-    private static final int LENGTH_PREFIX = 4;
     private static final int INITIAL_TEXT = 256;
 
-    // Constants, so that the compiler can see through them.
+    // Constants, so that the JIT compiler can inline them.
     private static final ForeignLinker LINKER = new ForeignLinker();
     private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED", int.class);
     private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED", long.class);
@@ -87,29 +82,17 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int coInitializeEx(int model) {
-        try {
-            return (int) CO_INITIALIZE_EX.invokeExact(0L, model);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(CO_INITIALIZE_EX, 0L, model);
     }
 
     @Override
     public void coUninitialize() {
-        try {
-            CO_UNINITIALIZE.invokeExact();
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        ForeignLinker.call(CO_UNINITIALIZE);
     }
 
     @Override
     public int clsidFromProgId(long wideText, long clsid) {
-        try {
-            return (int) CLSID_FROM_PROG_ID.invokeExact(wideText, clsid);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(CLSID_FROM_PROG_ID, wideText, clsid);
     }
 
     @Override
@@ -188,14 +171,10 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int fillIn(long function, long exception) {
-        try {
-            return (int) FILL_IN.invokeExact(function, exception);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(FILL_IN, function, exception);
     }
 
-    /** The function in a slot of an object's table, which is what its first word points at. */
+    /** The function in a slot of the object's method table, whose address is the object's first word. */
     private static long slot(long object, long offset) throws Throwable {
         long table = (long) LONG_AT.invokeExact(object);
         return (long) LONG_AT.invokeExact(table + offset);
@@ -253,11 +232,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public long createEvent() {
-        try {
-            return (long) CREATE_EVENT.invokeExact(0L, 0, 0, 0L);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (long) ForeignLinker.call(CREATE_EVENT, 0L, 0, 0, 0L);
     }
 
     @Override
@@ -271,11 +246,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public void closeHandle(long handle) {
-        try {
-            int unused = (int) CLOSE_HANDLE.invokeExact(handle);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        ForeignLinker.call(CLOSE_HANDLE, handle);
     }
 
     @Override
@@ -299,7 +270,7 @@ final class ForeignNativeApi implements NativeApi {
         }
     }
 
-    /** The handles declare Throwable and throw only what is unchecked. */
+    /** The handles declare Throwable and throw unchecked exceptions only. */
     private static RuntimeException unexpected(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

@@ -1,6 +1,7 @@
 package org.faxmx.com;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -32,6 +33,6 @@ public record Iid(UUID value) {
 
     @Override
     public String toString() {
-        return "{" + value.toString().toUpperCase(java.util.Locale.ROOT) + "}";
+        return "{" + value.toString().toUpperCase(Locale.ROOT) + "}";
     }
 }

@@ -6,14 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * {@link NativeApi} through JNA's direct mapping: static natives that take numbers only, which is JNA's fast way; its
- * structures and interface mapping cost a hundred times as much. 64-bit Windows only, where an address is a long and
- * there is one calling convention.
+ * {@link NativeApi} through JNA's direct mapping: static native methods with numeric parameters only, a hundred times
+ * faster than JNA's structures and interface mapping. 64-bit Windows only, where an address is a long and there is one
+ * calling convention.
  *
- * <p>Each call of a mapped function is a crossing of a few hundred nanoseconds, so what counts is how many there are.
- * Memory is read with {@link Pointer}, which costs a tenth of that. JNA cannot map a method of an interface to a native,
- * which has a fixed address; all of them are called through {@code DispCallFunc}, which takes nothing but numbers. All parameters are passed as 64-bit integers: each takes one register or stack slot of that
- * size.
+ * <p>Each mapped function costs a few hundred nanoseconds, reading memory with {@link Pointer} a tenth of that. JNA
+ * cannot map a method of an interface, which has no fixed address: those are called through {@code DispCallFunc}, with
+ * all parameters as 64-bit integers, since each takes one register or stack slot of that size.
  */
 final class JnaNativeApi implements NativeApi {
 
@@ -22,16 +21,12 @@ final class JnaNativeApi implements NativeApi {
     private static final int SLOT_GET_IDS_OF_NAMES = 5;
     private static final int SLOT_INVOKE = 6;
 
-    private static final int QS_ALLINPUT = 0x04FF;
-    private static final int MWMO_INPUTAVAILABLE = 0x0004;
-    private static final int PM_REMOVE = 0x0001;
-
     private static final int CC_STDCALL = 4;
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
     private static final int MAX_PARAMETERS = 8;
 
-    // Where things lie in the buffer of a call's parameters.
+    // Offsets in the buffer of a call's parameters.
     private static final int TYPES = 0;
     private static final int POINTERS = TYPES + 2 * MAX_PARAMETERS;
     private static final int PARAMETERS = POINTERS + 8 * MAX_PARAMETERS;
@@ -39,7 +34,6 @@ final class JnaNativeApi implements NativeApi {
     private static final int RELEASED = RETURNED + VARIANT_SIZE;
     private static final int SIZE = RELEASED + VARIANT_SIZE;
 
-    private static final int LENGTH_PREFIX = 4;
     private static final int INITIAL_TEXT = 256;
 
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
@@ -97,7 +91,7 @@ final class JnaNativeApi implements NativeApi {
         call(unknown, SLOT_ADD_REF, 0);
     }
 
-    /** A VARIANT releases what it holds, and clearing one is a plain function: a third of the cost. */
+    /** Clears a VARIANT that holds the reference: a plain function, at a third of the cost of {@code DispCallFunc}. */
     @Override
     public void release(long unknown) {
         memory.putLong(RELEASED, VarType.VT_UNKNOWN.code());
@@ -151,9 +145,9 @@ final class JnaNativeApi implements NativeApi {
         return callAt(instance, 8L * slot, parameters);
     }
 
-    /** Calls the slot at that offset of the instance's table; without an instance, the offset is the function. */
+    /** Calls the method at that offset of the instance's table; without an instance, the offset is the function's address. */
     private int callAt(long instance, long offset, int parameters) {
-        int answer = OleAut32.DispCallFunc(
+        int hresult = OleAut32.DispCallFunc(
                 instance,
                 offset,
                 CC_STDCALL,
@@ -162,7 +156,7 @@ final class JnaNativeApi implements NativeApi {
                 base + TYPES,
                 base + POINTERS,
                 base + RETURNED);
-        return answer < 0 ? answer : memory.getInt(RETURNED + VALUE);
+        return hresult < 0 ? hresult : memory.getInt(RETURNED + VALUE);
     }
 
     @Override

@@ -4,18 +4,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The accounts of one apartment: calls made, and references and strings acquired and given back. Written by the
- * apartment's thread only, read by any.
+ * The counts of one apartment: calls made, and references and strings acquired and released. Written by the apartment's
+ * thread only, read by any.
  */
 final class Ledger {
 
-    // Reading the clock takes a third as long as a quick call, so those are timed four at a time: a slow one among them
-    // shows all the same, and from then on each is timed until they are quick again.
-    private static final int QUICK_CALLS = 4;
+    // Reading the clock takes a third as long as a fast call, so fast calls are timed in groups of four. A slow call
+    // shows in its group's time; from then on each call is timed alone until one is fast again.
+    private static final int GROUP_OF_FAST_CALLS = 4;
     private static final long SLOW_NANOS = 200_000;
 
     private final LongSupplier nanoTime;
-    private long marked;
+    private long lastReading;
     private int untimed;
     private int group = 1;
     private boolean slow;
@@ -30,13 +30,13 @@ final class Ledger {
     private final AtomicLong stringsAcquired = new AtomicLong();
     private final AtomicLong stringsReleased = new AtomicLong();
 
-    /** @param nanoTime what calls are timed by */
+    /** @param nanoTime the monotonic clock, in nanoseconds */
     Ledger(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** A call returned. */
-    void called(int hresult) {
+    /** Counts a call that returned. */
+    void countCall(int hresult) {
         add(calls, 1);
         if (hresult < 0) {
             add(failures, 1);
@@ -44,32 +44,32 @@ final class Ledger {
         }
         untimed++;
         if (untimed >= group) {
-            mark();
+            readClock();
         }
     }
 
-    /** What the call that failed last meant by its answer, where that says nothing by itself. */
-    void meant(HResult failure) {
+    /** Replaces the last failure, where EXCEPINFO holds a more specific code. */
+    void replaceLastFailure(HResult failure) {
         lastFailure.lazySet(failure.value());
     }
 
-    /** Whether calls take long at the moment; for the apartment's thread only. */
+    /** Whether calls are slow at the moment; for the apartment's thread only. */
     boolean slow() {
         return slow;
     }
 
-    /** To be told when calls begin after something else, and when they end. */
-    void mark() {
+    /** Ends the group of calls being timed, if any, and starts the next; to be called before and after a series. */
+    void readClock() {
         long now = nanoTime.getAsLong();
         if (untimed > 0) {
-            long took = now - marked;
+            long took = now - lastReading;
             add(nanos, took);
             longest.lazySet(Math.max(longest.getPlain(), took));
             slow = took > SLOW_NANOS;
-            group = slow ? 1 : QUICK_CALLS;
+            group = slow ? 1 : GROUP_OF_FAST_CALLS;
             untimed = 0;
         }
-        marked = now;
+        lastReading = now;
     }
 
     void referenceAcquired() {
@@ -89,18 +89,18 @@ final class Ledger {
     }
 
     /**
-     * What stands in the accounts now.
+     * The current counts.
      *
-     * @param timeouts requests that were not done in time, which their callers count
-     * @param queueLength requests that wait now
+     * @param timeouts requests that timed out
+     * @param queueLength requests in the queue
      */
-    ApartmentStatistics balance(long timeouts, int queueLength) {
+    ApartmentStatistics statistics(long timeouts, int queueLength) {
         return new ApartmentStatistics(
                 calls.get(),
                 failures.get(),
                 timeouts,
                 queueLength,
-                // What was given back is read first: nothing is ever given back twice.
+                // Releases are read before acquisitions, so that no live count is negative.
                 referencesReleased.get(),
                 referencesAcquired.get(),
                 stringsReleased.get(),
@@ -112,7 +112,7 @@ final class Ledger {
                 0);
     }
 
-    private static void add(AtomicLong account, long amount) {
-        account.lazySet(account.getPlain() + amount);
+    private static void add(AtomicLong count, long amount) {
+        count.lazySet(count.getPlain() + amount);
     }
 }

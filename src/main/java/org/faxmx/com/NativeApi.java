@@ -1,43 +1,25 @@
 package org.faxmx.com;
 
 import java.nio.ByteBuffer;
-import java.util.Locale;
 
 /**
- * The Windows functions and COM methods that this package calls, as plain numbers: addresses are {@code long},
- * structures live in direct buffers. One narrow seam, so that there can be two ways across the boundary, and so that the
- * apartment can be tested where there is no Windows. Used on one thread, but for {@link #setEvent}.
+ * The Windows functions and COM methods that this package calls. Addresses are {@code long}, structures are in direct
+ * buffers, results are HRESULTs unless noted. Two implementations cross the boundary, and the tests add one that runs
+ * without Windows. Used on one thread, except {@link #setEvent}.
  */
 interface NativeApi {
 
-    /**
-     * The fastest way that this JVM has: the JDK's own interface where it is there for good, else JNA.
-     *
-     * @param wanted the name of the way to take, or null
-     * @throws IllegalArgumentException if this JVM has no way of that name
-     */
-    static NativeApi choose(String wanted) {
-        boolean foreign = ForeignLinker.isSupported();
-        if (wanted == null) {
-            return foreign ? new ForeignNativeApi() : new JnaNativeApi();
-        }
-        return switch (wanted.toUpperCase(Locale.ROOT)) {
-            case "FFM" -> {
-                if (!foreign) {
-                    throw new IllegalArgumentException("FFM needs Java 22 or later, and this is " + Runtime.version());
-                }
-                yield new ForeignNativeApi();
-            }
-            case "JNA" -> new JnaNativeApi();
-            default ->
-                throw new IllegalArgumentException("\"" + wanted + "\" is no way to call native code: JNA and FFM are");
-        };
-    }
+    int QS_ALLINPUT = 0x04FF;
+    int MWMO_INPUTAVAILABLE = 0x0004;
+    int PM_REMOVE = 0x0001;
 
-    /** How calls cross the boundary, in a word for people: {@code JNA} or {@code FFM}. */
+    /** The bytes of the length before the text of a BSTR. */
+    int LENGTH_PREFIX = 4;
+
+    /** The way across the boundary, {@code JNA} or {@code FFM}. */
     String name();
 
-    /** The address of a direct buffer's first byte; the buffer must be kept reachable while it is used. */
+    /** The address of a direct buffer's first byte. The buffer must stay reachable while it is used. */
     long addressOf(ByteBuffer direct);
 
     int coInitializeEx(int model);
@@ -60,7 +42,7 @@ interface NativeApi {
     /** {@code IDispatch::GetIDsOfNames}. */
     int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids);
 
-    /** {@code IDispatch::Invoke}: the hot one. */
+    /** {@code IDispatch::Invoke}. */
     int invoke(
             long dispatch,
             int dispid,
@@ -80,14 +62,14 @@ interface NativeApi {
     /** The text of a BSTR that is not NULL. */
     String string(long bstr);
 
-    /** Frees what that many VARIANTs hold, which must be of types that a PROPVARIANT knows too. */
+    /** Clears an array of VARIANTs, whose types must be valid in a PROPVARIANT (FreePropVariantArray). */
     void freeAll(int count, long variants);
 
     int variantClear(long variant);
 
     void copyMemory(long to, long from, long bytes);
 
-    /** An auto-reset event, not set; 0 if there can be none. */
+    /** Creates an auto-reset event that is not set; 0 on failure. */
     long createEvent();
 
     /** Any thread may call it. */
@@ -96,8 +78,11 @@ interface NativeApi {
     void closeHandle(long handle);
 
     /**
-     * Waits until the event is set or a message is in the thread's queue, for that many milliseconds, or with -1 for
-     * ever. {@code handles} is the event's place. The answer is that of MsgWaitForMultipleObjectsEx: -1 for failed.
+     * Waits until the event is set or a message is in the thread's queue (MsgWaitForMultipleObjectsEx).
+     *
+     * @param handles the address of the event's handle
+     * @param millis the longest wait; -1 for no limit
+     * @return -1 for failure
      */
     int waitForEventOrMessage(long handles, int millis);
 

@@ -12,86 +12,97 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One apartment at a time, with what lives in it, and another in its place when a call in it does not return.
+ * An apartment and a resource in it, which are replaced when a call in the apartment does not return.
  *
- * <p>A thread cannot be taken out of a native call. So the apartment that is stuck in one is given up: its caller is let
- * go, what waits for it is refused, and when the call returns after all, nothing more is called, everything in it is
- * released and its thread ends. Meanwhile a fresh apartment serves new requests, with a fresh tenant. How many may be
- * stuck at once is limited, since each costs a thread: beyond that, nothing is tried until one of the calls returns.
+ * <p>A thread cannot be interrupted in a native call. An apartment that is stuck in one is abandoned: its caller gets an
+ * exception and queued requests are refused. When the call returns after all, no further call is made, everything is
+ * released and the thread ends. In the meantime a new apartment with a new resource serves requests. Each stuck apartment
+ * costs a thread, so their number is limited; at the limit, requests are refused until one of the calls returns.
  *
  * <p>Any thread may call it.
  *
- * @param <T> what lives in an apartment
+ * @param <T> the resource
  */
-public final class SupervisedApartment<T extends SupervisedApartment.Tenant> implements AutoCloseable {
+public final class SupervisedApartment<T extends SupervisedApartment.Resource> implements AutoCloseable {
 
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
-    // A call may hang whose caller went away before its time was over: then who comes after it finds out.
-    private static final Set<HResult> UNTIMELY = Set.of(HResult.RPC_E_TIMEOUT, HResult.RPC_E_SERVERCALL_RETRYLATER);
+    private static final Duration RESOURCE_CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    // Results of a request while a call hangs. It need not be the hanging call's own: its caller may have been
+    // interrupted before the deadline, and then a later request detects the hang.
+    private static final Set<HResult> TIMEOUTS = Set.of(HResult.RPC_E_TIMEOUT, HResult.RPC_E_SERVERCALL_RETRYLATER);
     private static final Logger LOG = Logger.getLogger(SupervisedApartment.class.getName());
 
-    private final Supplier<? extends Apartment> opening;
-    private final Function<Apartment, T> movingIn;
-    private volatile Duration longest;
-    private final int mostStuck;
+    private final Supplier<? extends Apartment> apartments;
+    private final Function<Apartment, T> resources;
+    private volatile Duration timeout;
+    private final int maxStuck;
+    private final Duration resourceCloseTimeout;
     private final String nativeAccess;
 
-    // Held while an apartment is opened.
-    private final Object moving = new Object();
+    // Held while an apartment is opened, which takes time; statistics need only the lock below.
+    private final Object opening = new Object();
     // Guarded by this.
     private final List<Apartment> stuck = new ArrayList<>();
-    private Home<T> home;
-    private ApartmentStatistics past = ApartmentStatistics.NONE;
+    private Current<T> current;
+    private ApartmentStatistics past = ApartmentStatistics.ofReplacements(0, 0);
     private long replacements;
     private boolean closed;
 
     /**
-     * Opens the first apartment.
+     * Opens the first apartment. Closing the resource may take up to two seconds.
      *
-     * @param opening opens an apartment
-     * @param movingIn makes the tenant of an apartment; makes no COM call yet
-     * @param longest how long a request may take, waiting for its turn included
-     * @param mostStuck how many apartments may be stuck in a call at once, at least 1
-     * @throws ComException if there can be no apartment
+     * @param apartments opens an apartment
+     * @param resources creates the resource of an apartment; makes no COM call yet
+     * @param timeout how long a request may take, time in the queue included
+     * @param maxStuck how many apartments may be stuck in a call at the same time, at least 1
+     * @throws ComException if no apartment can be opened
      */
     public SupervisedApartment(
-            Supplier<? extends Apartment> opening, Function<Apartment, T> movingIn, Duration longest, int mostStuck) {
-        this.opening = Objects.requireNonNull(opening, "opening");
-        this.movingIn = Objects.requireNonNull(movingIn, "movingIn");
-        this.longest = Objects.requireNonNull(longest, "longest");
-        if (mostStuck < 1) {
-            throw new IllegalArgumentException("mostStuck is " + mostStuck + ", and must be 1 at least");
+            Supplier<? extends Apartment> apartments,
+            Function<Apartment, T> resources,
+            Duration timeout,
+            int maxStuck) {
+        this(apartments, resources, timeout, maxStuck, RESOURCE_CLOSE_TIMEOUT);
+    }
+
+    /** @param resourceCloseTimeout how long closing the resource may take */
+    SupervisedApartment(
+            Supplier<? extends Apartment> apartments,
+            Function<Apartment, T> resources,
+            Duration timeout,
+            int maxStuck,
+            Duration resourceCloseTimeout) {
+        this.apartments = Objects.requireNonNull(apartments, "apartments");
+        this.resources = Objects.requireNonNull(resources, "resources");
+        this.timeout = Objects.requireNonNull(timeout, "timeout");
+        if (maxStuck < 1) {
+            throw new IllegalArgumentException("maxStuck is " + maxStuck + ", and must be at least 1");
         }
-        this.mostStuck = mostStuck;
-        this.home = moveIn();
-        this.nativeAccess = home.apartment.nativeAccess();
+        this.maxStuck = maxStuck;
+        this.resourceCloseTimeout = Objects.requireNonNull(resourceCloseTimeout, "resourceCloseTimeout");
+        this.current = open();
+        this.nativeAccess = current.apartment.nativeAccess();
     }
 
     /**
-     * Carries out work on the thread of the apartment.
+     * Carries out work on the apartment's thread.
      *
-     * @param work given the tenant
      * @throws ComException as {@link Apartment#call(java.util.concurrent.Callable, Duration)} does; and with
      *     RPC_E_TIMEOUT at once while too many calls have not returned
      */
     public <R> R call(Function<? super T, R> work) {
-        Home<T> chosen = home();
-        return attempt(chosen, () -> chosen.apartment.call(() -> work.apply(chosen.tenant), longest));
+        Current<T> chosen = current();
+        return detectingHangs(chosen, () -> chosen.apartment.call(() -> work.apply(chosen.resource), timeout));
     }
 
     /** As {@link #call}, but between two COM calls of work that is not urgent. */
     public <R> R callUrgently(Function<? super T, R> work) {
-        Home<T> chosen = home();
-        return attempt(chosen, () -> chosen.apartment.callUrgently(() -> work.apply(chosen.tenant), longest));
+        Current<T> chosen = current();
+        return detectingHangs(chosen, () -> chosen.apartment.callUrgently(() -> work.apply(chosen.resource), timeout));
     }
 
-    /**
-     * Changes how long a request may take that is made from now on.
-     *
-     * @param next waiting for its turn included
-     */
+    /** Changes how long later requests may take, time in the queue included. */
     public void timeout(Duration next) {
-        longest = Objects.requireNonNull(next, "next");
+        timeout = Objects.requireNonNull(next, "next");
     }
 
     /** How its apartments call native code: {@code FFM} or {@code JNA}. */
@@ -99,126 +110,125 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         return nativeAccess;
     }
 
-    /** What all its apartments did, and what they hold now. */
+    /** The sum over all its apartments. */
     public synchronized ApartmentStatistics statistics() {
-        forgetThoseThatEnded();
+        removeEnded();
         ApartmentStatistics sum = past;
         for (Apartment apartment : stuck) {
             sum = sum.plus(apartment.statistics());
         }
-        if (home != null) {
-            sum = sum.plus(home.apartment.statistics());
+        if (current != null) {
+            sum = sum.plus(current.apartment.statistics());
         }
-        return sum.replaced(replacements, stuck.size());
+        return sum.plus(ApartmentStatistics.ofReplacements(replacements, stuck.size()));
     }
 
     /**
-     * Lets the tenant go and closes the apartment; may be called again. Those that are stuck are left behind: their
-     * threads end when their calls return, or with the JVM.
+     * Closes the resource and the apartment; may be called again. Stuck apartments stay abandoned: their threads end
+     * when their calls return, or with the JVM.
      */
     @Override
     public void close() {
-        Home<T> last;
+        Current<T> last;
         synchronized (this) {
             closed = true;
-            last = home;
-            home = null;
+            last = current;
+            current = null;
         }
         if (last == null) {
             return;
         }
-        if (saidGoodbye(last)) {
+        if (closedGracefully(last)) {
             last.apartment.close();
             synchronized (this) {
                 past = past.plus(last.apartment.statistics());
             }
         } else {
-            leaveBehind(last);
+            abandon(last);
         }
     }
 
-    private boolean saidGoodbye(Home<T> last) {
+    private boolean closedGracefully(Current<T> last) {
         if (last.apartment.stuck()) {
             return false;
         }
-        Duration timeout = longest;
-        Duration patience = timeout.compareTo(LONGEST_GOODBYE) < 0 ? timeout : LONGEST_GOODBYE;
+        Duration configured = timeout;
+        Duration limit = configured.compareTo(resourceCloseTimeout) < 0 ? configured : resourceCloseTimeout;
         try {
             last.apartment.call(
                     () -> {
-                        last.tenant.leave();
+                        last.resource.close();
                         return null;
                     },
-                    patience);
+                    limit);
             return true;
         } catch (ComException e) {
-            // The server may be gone long ago, and then everything is given back all the same.
-            LOG.log(Level.FINE, "leaving " + last.apartment, e);
-            return !UNTIMELY.contains(e.hresult());
+            // The server may be down, and everything was released all the same.
+            LOG.log(Level.FINE, "closing the resource of " + last.apartment, e);
+            return !TIMEOUTS.contains(e.hresult());
         }
     }
 
-    private <R> R attempt(Home<T> chosen, Supplier<R> request) {
+    private <R> R detectingHangs(Current<T> chosen, Supplier<R> request) {
         try {
             return request.get();
         } catch (ComException e) {
-            if (UNTIMELY.contains(e.hresult()) && chosen.apartment.stuck()) {
-                giveUp(chosen, e);
+            if (TIMEOUTS.contains(e.hresult()) && chosen.apartment.stuck()) {
+                replace(chosen, e);
             }
             throw e;
         }
     }
 
-    private Home<T> home() {
-        Home<T> known = homeNow();
-        if (known != null) {
-            return known;
+    private Current<T> current() {
+        Current<T> usable = usable();
+        if (usable != null) {
+            return usable;
         }
-        // Not under the lock that statistics need: opening takes its time.
-        synchronized (moving) {
-            known = homeNow();
-            if (known != null) {
-                return known;
+        synchronized (opening) {
+            usable = usable();
+            if (usable != null) {
+                return usable;
             }
-            requireNotTooManyStuck();
-            Home<T> fresh = moveIn();
-            if (!settle(fresh)) {
-                fresh.apartment.close();
+            requireFewerStuck();
+            Current<T> opened = open();
+            if (!install(opened)) {
+                opened.apartment.close();
                 throw closed();
             }
-            LOG.log(Level.INFO, "{0} takes the place of another", fresh.apartment);
-            return fresh;
+            LOG.log(Level.INFO, "{0} replaces an earlier one", opened.apartment);
+            return opened;
         }
     }
 
-    /** Where requests go now; null where that is to be opened. */
-    private synchronized Home<T> homeNow() {
+    /** The current apartment, or null if one must be opened. */
+    private synchronized Current<T> usable() {
         if (closed) {
             throw closed();
         }
-        if (home != null && home.apartment.ended()) {
-            // Its thread met something that it could not go on with.
-            past = past.plus(home.apartment.statistics());
-            home = null;
+        if (current != null && current.apartment.ended()) {
+            // An unexpected failure ended its thread.
+            past = past.plus(current.apartment.statistics());
+            current = null;
         }
-        return home;
+        return current;
     }
 
-    private synchronized void requireNotTooManyStuck() {
-        forgetThoseThatEnded();
-        if (stuck.size() >= mostStuck) {
+    private synchronized void requireFewerStuck() {
+        removeEnded();
+        if (stuck.size() >= maxStuck) {
             throw new ComException(
                     "",
                     HResult.RPC_E_TIMEOUT,
-                    stuck.size() + " earlier calls have not returned yet, and no other is tried until one does");
+                    stuck.size() + " earlier calls have not returned; no other call is made until one does");
         }
     }
 
-    private synchronized boolean settle(Home<T> fresh) {
+    private synchronized boolean install(Current<T> opened) {
         if (closed) {
             return false;
         }
-        home = fresh;
+        current = opened;
         replacements++;
         return true;
     }
@@ -227,34 +237,34 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         return new ComException("", HResult.RPC_E_DISCONNECTED, "the connection is closed");
     }
 
-    private Home<T> moveIn() {
-        Apartment apartment = opening.get();
+    private Current<T> open() {
+        Apartment apartment = apartments.get();
         try {
-            return new Home<>(apartment, movingIn.apply(apartment));
+            return new Current<>(apartment, resources.apply(apartment));
         } catch (RuntimeException e) {
             apartment.close();
             throw e;
         }
     }
 
-    private synchronized void giveUp(Home<T> left, ComException reason) {
-        // Several requests may find out at once.
-        if (home == left) {
-            home = null;
-            LOG.log(Level.WARNING, "{0} is given up: {1}", new Object[] {left.apartment, reason.getMessage()});
-            leaveBehind(left);
+    private synchronized void replace(Current<T> hanging, ComException reason) {
+        // Several requests may detect the same hang.
+        if (current == hanging) {
+            current = null;
+            LOG.log(Level.WARNING, "{0} is abandoned: {1}", new Object[] {hanging.apartment, reason.getMessage()});
+            abandon(hanging);
         }
     }
 
-    private synchronized void leaveBehind(Home<T> left) {
-        stuck.add(left.apartment);
-        left.apartment.abandon(() -> {
-            left.tenant.abandon();
-            LOG.log(Level.INFO, "{0}: the call has returned, and its thread ends", left.apartment);
+    private synchronized void abandon(Current<T> hanging) {
+        stuck.add(hanging.apartment);
+        hanging.apartment.abandon(() -> {
+            hanging.resource.abandon();
+            LOG.log(Level.INFO, "{0}: the call has returned, and the thread ends", hanging.apartment);
         });
     }
 
-    private void forgetThoseThatEnded() {
+    private void removeEnded() {
         for (Iterator<Apartment> each = stuck.iterator(); each.hasNext(); ) {
             Apartment apartment = each.next();
             if (apartment.ended()) {
@@ -264,19 +274,20 @@ public final class SupervisedApartment<T extends SupervisedApartment.Tenant> imp
         }
     }
 
-    /** What lives in an apartment: the objects that were acquired there. Used on the apartment's thread only. */
-    public interface Tenant {
+    /** The objects acquired in an apartment. Used on the apartment's thread only. */
+    public interface Resource extends AutoCloseable {
 
         /**
-         * Gives everything back; may be called again.
+         * Disconnects and releases everything; may be called again.
          *
-         * @throws ComException if something could not be said; everything is given back all the same
+         * @throws ComException if disconnecting failed; everything is released all the same
          */
-        void leave();
+        @Override
+        void close();
 
-        /** Gives everything back without a word, since the server may hang; may be called again, never throws. */
+        /** Releases everything without a call to the server, which may hang; may be called again, never throws. */
         void abandon();
     }
 
-    private record Home<T>(Apartment apartment, T tenant) {}
+    private record Current<T>(Apartment apartment, T resource) {}
 }

@@ -1,6 +1,6 @@
 package org.faxmx.com;
 
-/** The VARTYPEs that this package carries in and out of a VARIANT, and those it can at least name. */
+/** The VARTYPEs that this package converts or names. */
 public enum VarType {
     VT_EMPTY(0),
     VT_NULL(1),
@@ -69,16 +69,13 @@ public enum VarType {
         };
     }
 
-    /**
-     * The type of that code without the flags for arrays and references, or null where it is none that this enumeration
-     * names or has another flag.
-     */
+    /** The type of that code without the flags for arrays and references; null for an unknown code or another flag. */
     static VarType of(int vt) {
         int code = vt & ~(ARRAY | BYREF);
         return code < BY_CODE.length ? BY_CODE[code] : null;
     }
 
-    /** A VARIANT's {@code vt} in words: {@code VT_ARRAY|VT_UI1}. */
+    /** A VARIANT's {@code vt} as the SDK writes it: {@code VT_ARRAY|VT_UI1}. */
     static String describe(int vt) {
         VarType type = of(vt);
         return ((vt & ARRAY) != 0 ? "VT_ARRAY|" : "")

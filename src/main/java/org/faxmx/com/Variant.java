@@ -1,8 +1,8 @@
 package org.faxmx.com;
 
 /**
- * The value of a VARIANT as a Java value. The conversions accept what automation servers answer in practice and refuse
- * the rest with DISP_E_TYPEMISMATCH or DISP_E_OVERFLOW, naming what was answered.
+ * The value of a VARIANT as a Java value. The conversions accept what automation servers return in practice and refuse
+ * all else with DISP_E_TYPEMISMATCH or DISP_E_OVERFLOW, naming the value.
  */
 public sealed interface Variant {
 
@@ -23,10 +23,9 @@ public sealed interface Variant {
      * An integer of any width; VT_UI8 beyond 2^63-1 has a negative {@code value}.
      *
      * @param type one for which {@link VarType#isInteger()} holds
-     * @param value the number, sign- or zero-extended as its type asks
+     * @param value the number, sign- or zero-extended according to its type
      */
     record Int(VarType type, long value) implements Variant {
-        /** Refuses other types. */
         public Int {
             if (!type.isInteger()) {
                 throw new IllegalArgumentException(type + " is not an integer type");
@@ -35,7 +34,7 @@ public sealed interface Variant {
     }
 
     /**
-     * VT_BOOL. Many interfaces write BOOL where they mean a 32-bit integer: those arrive as {@link Int}.
+     * VT_BOOL. A member that is declared with the 32-bit BOOL returns an {@link Int}.
      *
      * @param value false for 0, true for anything else
      */
@@ -64,7 +63,7 @@ public sealed interface Variant {
     /**
      * VT_CY.
      *
-     * @param scaled the 64-bit number as it is stored: 10,000 times the amount, or whatever a server keeps there
+     * @param scaled the 64-bit number as it is stored: 10,000 times the amount, unless a server uses it for another number
      */
     record Currency(long scaled) implements Variant {}
 
@@ -72,24 +71,25 @@ public sealed interface Variant {
     record Failure(HResult hresult) implements Variant {}
 
     /**
-     * VT_DISPATCH, and VT_UNKNOWN where the object has IDispatch. As a result it holds a reference that the receiver
-     * closes; as an argument it lends one.
+     * VT_DISPATCH, and VT_UNKNOWN where the object has IDispatch. The receiver of a result closes it; an argument stays
+     * the caller's.
      */
     record Reference(Dispatch dispatch) implements Variant {}
 
-    /** A VT_BYREF argument: the called member may change it, and the change is seen here after the call. */
+    /** A VT_BYREF argument, which has the value that the called member left there after the call. */
     final class ByRef implements Variant {
         private Variant value;
 
         /**
-         * A reference to a place that holds this value; an empty or a null value has no such place. An object is lent;
-         * after the call {@link #value} is a reference of its own, be it to the same object, which the caller closes.
+         * A reference to this value, which may not be empty, null or by reference itself. The caller keeps and closes an
+         * object; after the call {@link #value} is a further reference, even to the same object, which the caller
+         * closes too.
          */
         public ByRef(Variant value) {
             set(value);
         }
 
-        /** What stands there now. */
+        /** The current value. */
         public Variant value() {
             return value;
         }
@@ -122,7 +122,7 @@ public sealed interface Variant {
         return new Bool(value);
     }
 
-    /** A reference lent to the called member. */
+    /** An object as an argument, which the caller still closes. */
     static Variant of(Dispatch value) {
         return new Reference(value);
     }
@@ -158,7 +158,7 @@ public sealed interface Variant {
         throw mismatch("a truth value");
     }
 
-    /** A text; "" for a NULL BSTR and where there is no value at all. */
+    /** A string; "" for a NULL BSTR, VT_NULL and VT_EMPTY. */
     default String toText() {
         if (this instanceof Bstr bstr) {
             return bstr.value() == null ? "" : bstr.value();

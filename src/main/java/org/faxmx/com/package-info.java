@@ -1,9 +1,9 @@
 /**
- * COM automation: apartments, late-bound dispatch, VARIANT, HRESULT. Knows nothing of fax.
+ * COM automation: apartments, late-bound dispatch, VARIANT, HRESULT. Independent of fax.
  *
- * <p>A pointer never leaves its {@link org.faxmx.com.Apartment}: what leaves is a Java value. A request has a deadline,
- * and a call that does not return costs its apartment, which {@link org.faxmx.com.SupervisedApartment} replaces. Native
- * code is called behind one interface of plain numbers, through the JDK's foreign function and memory interface or
- * through JNA, whose types appear in this package only.
+ * <p>A pointer never leaves its {@link org.faxmx.com.Apartment}; callers get Java values. Every request has a deadline,
+ * and {@link org.faxmx.com.SupervisedApartment} replaces an apartment in which a call does not return. Native code is
+ * called behind one interface of plain numbers, through the JDK's foreign function and memory interface or through JNA,
+ * whose types appear in this package only.
  */
 package org.faxmx.com;

@@ -3,10 +3,10 @@ package org.faxmx.fax;
 /**
  * A failure of a fax server, with its facts as fields: what was attempted, what came back, what to do.
  *
- * <p>The message is made of all three and is fit for an operator.
+ * <p>The message is made of all three and is fit for an operator. Its kinds are the subclasses in this package; there are
+ * no others, because the constructor is not visible outside.
  */
-public abstract sealed class FaxException extends RuntimeException
-        permits FaxUnavailableException, FaxAccessDeniedException, FaxNotFoundException, FaxRequestFailedException {
+public abstract class FaxException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

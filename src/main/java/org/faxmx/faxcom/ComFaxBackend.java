@@ -6,6 +6,7 @@ import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
@@ -60,11 +61,27 @@ public record ComFaxBackend(String server, String host, Duration timeout) implem
 
     @Override
     public ComFaxServer open() {
-        return ComFaxServer.open(server, host, timeout);
+        AtomicInteger opened = new AtomicInteger();
+        return new ComFaxServer(
+                () -> {
+                    int number = opened.incrementAndGet();
+                    return apartment("faxmx-com-" + server + (number == 1 ? "" : "-" + number));
+                },
+                host,
+                timeout);
+    }
+
+    private static Apartment apartment(String name) {
+        try {
+            return ComApartment.open(name);
+        } catch (ComException e) {
+            throw new FaxUnavailableException(
+                    e.attempted(), e.description(), "The backend simulated runs everywhere", e);
+        }
     }
 
     private static void probe() {
-        try (Apartment apartment = ComFaxServer.apartment("faxmx-com-probe")) {
+        try (Apartment apartment = apartment("faxmx-com-probe")) {
             apartment.call(
                     () -> {
                         apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();

@@ -42,7 +42,7 @@ import org.faxmx.fax.Setting;
  *
  * <p>Between any two COM calls of one method, an urgent request may be carried out.
  */
-final class ComFaxConnection implements SupervisedApartment.Tenant {
+final class ComFaxConnection implements SupervisedApartment.Resource {
 
     private static final Logger LOG = Logger.getLogger(ComFaxConnection.class.getName());
 
@@ -125,7 +125,7 @@ final class ComFaxConnection implements SupervisedApartment.Tenant {
     }
 
     @Override
-    public void leave() {
+    public void close() {
         disconnect();
     }
 

@@ -3,12 +3,10 @@ package org.faxmx.faxcom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ApartmentStatistics;
-import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.SupervisedApartment;
 import org.faxmx.fax.BackendFigure;
@@ -51,25 +49,6 @@ public final class ComFaxServer implements FaxServer {
         this.host = Objects.requireNonNull(host, "host");
         this.apartment = new SupervisedApartment<>(
                 apartments, opened -> new ComFaxConnection(opened, host), timeout, MOST_STUCK);
-    }
-
-    /**
-     * Opens an apartment for a fax server; no connection is made yet.
-     *
-     * @param name for the apartment's thread
-     * @param host the argument of Connect: a computer name, or "" for this machine
-     * @param timeout the longest that one request may take
-     * @throws FaxUnavailableException if there is no COM here
-     */
-    public static ComFaxServer open(String name, String host, Duration timeout) {
-        AtomicInteger number = new AtomicInteger();
-        return new ComFaxServer(
-                () -> {
-                    int opened = number.incrementAndGet();
-                    return apartment("faxmx-com-" + name + (opened == 1 ? "" : "-" + opened));
-                },
-                host,
-                timeout);
     }
 
     @Override
@@ -174,15 +153,6 @@ public final class ComFaxServer implements FaxServer {
                 throw e;
             }
         };
-    }
-
-    static Apartment apartment(String name) {
-        try {
-            return ComApartment.open(name);
-        } catch (ComException e) {
-            throw new FaxUnavailableException(
-                    e.attempted(), e.description(), "The backend simulated runs everywhere", e);
-        }
     }
 
     private static <T> T translated(String attempted, Supplier<T> call) {

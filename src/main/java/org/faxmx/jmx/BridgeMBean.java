@@ -1,9 +1,5 @@
 package org.faxmx.jmx;
 
-import static org.faxmx.jmx.MBeanModel.COUNTER;
-import static org.faxmx.jmx.MBeanModel.GAUGE;
-import static org.faxmx.jmx.MBeanModel.units;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -18,19 +14,13 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
 
     private static final MBeanModel<View, BridgeMBean> MODEL = MBeanModel.<View, BridgeMBean>builder(
                     "org.faxmx.jmx.BridgeMBean", "The FaxMX bridge: what it publishes and where it listens.")
-            .attribute("Version", SimpleType.STRING, "Version of FaxMX.", b -> b.bridge.facts.version())
-            .attribute(
-                    "StartTime",
-                    SimpleType.STRING,
-                    "When the bridge started: ISO-8601, UTC.",
-                    b -> b.bridge.started.toString())
-            .attribute(
+            .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
+            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> b.bridge.started.toString())
+            .number(
                     "UptimeMillis",
-                    SimpleType.LONG,
                     "Time since the bridge started.",
-                    b -> ClientTime.age(b.bridge.started, b.bridge.clock),
-                    units("ms"),
-                    COUNTER)
+                    b -> ClientTime.age(b.bridge.started, b.bridge.clock))
+            .counter("ms")
             .attribute(
                     "ServerNames",
                     RowType.arrayOf(SimpleType.STRING),
@@ -38,146 +28,90 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                     b -> b.servers.stream()
                             .map(server -> server.monitor().name())
                             .toArray(String[]::new))
-            .attribute(
-                    "ServersConnected",
-                    SimpleType.INTEGER,
-                    "How many fax servers are connected.",
-                    b -> (int) b.snapshots.stream()
-                            .filter(ServerSnapshot::connected)
-                            .count(),
-                    units("servers"),
-                    GAUGE)
-            .attribute(
-                    "PortsPublished",
-                    SimpleType.INTEGER,
-                    "How many fax ports are published, over all servers.",
-                    b -> b.snapshots.stream()
-                            .mapToInt(server -> server.ports().size())
-                            .sum(),
-                    units("ports"),
-                    GAUGE)
-            .attribute(
-                    "PortsStale",
-                    SimpleType.INTEGER,
-                    "How many of the published ports are stale.",
-                    b -> b.snapshots.stream()
-                            .mapToInt(ServerSnapshot::stalePorts)
-                            .sum(),
-                    units("ports"),
-                    GAUGE)
-            .attribute(
-                    "MBeansPublished",
-                    SimpleType.INTEGER,
-                    "How many MBeans are published, this one included.",
-                    b -> 1
-                            + b.servers.stream()
-                                    .mapToInt(PublishedServer::mbeanCount)
-                                    .sum(),
-                    units("MBeans"),
-                    GAUGE)
-            .attribute(
+            .integer("ServersConnected", "How many fax servers are connected.", b ->
+                    (int) b.snapshots.stream().filter(ServerSnapshot::connected).count())
+            .gauge("servers")
+            .integer("PortsPublished", "How many fax ports are published, over all servers.", b -> b.snapshots.stream()
+                    .mapToInt(server -> server.ports().size())
+                    .sum())
+            .gauge("ports")
+            .integer("PortsStale", "How many of the published ports are stale.", b -> b.snapshots.stream()
+                    .mapToInt(ServerSnapshot::stalePorts)
+                    .sum())
+            .gauge("ports")
+            .integer("MBeansPublished", "How many MBeans are published, this one included.", b -> b.mbeans)
+            .gauge("MBeans")
+            .number(
                     "Polls",
-                    SimpleType.LONG,
                     "Polls that were begun, of ports and of status, over all servers.",
-                    b -> b.bridge.statistics.polls(),
-                    units("polls"),
-                    COUNTER)
-            .attribute(
+                    b -> b.bridge.statistics.polls())
+            .counter("polls")
+            .number(
                     "LatePolls",
-                    SimpleType.LONG,
-                    "Polls that were left out because the one before was not over, or that began late: more than a "
-                            + "tenth of their interval, and 100 ms.",
-                    b -> b.bridge.statistics.latePolls(),
-                    units("polls"),
-                    COUNTER)
-            .attribute(
+                    "Polls that were left out because the one before was not over, or that began late: more "
+                            + "than a tenth of their interval, and 100 ms.",
+                    b -> b.bridge.statistics.latePolls())
+            .counter("polls")
+            .number(
                     "PollDelayMillisMax",
-                    SimpleType.LONG,
                     "How long after its time the most delayed poll began, since the bridge started.",
-                    b -> b.bridge.statistics.delays().longestMillis(),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    b -> b.bridge.statistics.delays().longestMillis())
+            .gauge("ms")
+            .number(
                     "PollDelayMillisP99",
-                    SimpleType.LONG,
-                    "How long after their times 99 % of the last 1,000 polls began at most; -1 where there was none.",
-                    b -> b.bridge.statistics.delays().millis(99),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    "How long after their times 99 % of the last 1,000 polls began at most; -1 where there was "
+                            + "none.",
+                    b -> b.bridge.statistics.delays().millis(99))
+            .gauge("ms")
+            .number(
                     "Reads",
-                    SimpleType.LONG,
                     "Enumerations that fax servers answered, over all servers.",
-                    b -> b.bridge.statistics.reads(),
-                    units("reads"),
-                    COUNTER)
-            .attribute(
+                    b -> b.bridge.statistics.reads())
+            .counter("reads")
+            .number(
                     "ReadMillisTotal",
-                    SimpleType.LONG,
                     "How long all these enumerations together took; divided by Reads, what one takes.",
-                    b -> b.bridge.statistics.readMillis(),
-                    units("ms"),
-                    COUNTER)
-            .attribute(
+                    b -> b.bridge.statistics.readMillis())
+            .counter("ms")
+            .number(
                     "ReadMillisMax",
-                    SimpleType.LONG,
                     "How long the longest enumeration took, since the bridge started.",
-                    b -> b.bridge.statistics.readTimes().longestMillis(),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    b -> b.bridge.statistics.readTimes().longestMillis())
+            .gauge("ms")
+            .number(
                     "ReadMillisP50",
-                    SimpleType.LONG,
                     "How long half of the last 1,000 enumerations took at most; -1 where there was none.",
-                    b -> b.bridge.statistics.readTimes().millis(50),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    b -> b.bridge.statistics.readTimes().millis(50))
+            .gauge("ms")
+            .number(
                     "ReadMillisP95",
-                    SimpleType.LONG,
                     "How long 95 % of the last 1,000 enumerations took at most; -1 where there was none.",
-                    b -> b.bridge.statistics.readTimes().millis(95),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    b -> b.bridge.statistics.readTimes().millis(95))
+            .gauge("ms")
+            .number(
                     "ReadMillisP99",
-                    SimpleType.LONG,
                     "How long 99 % of the last 1,000 enumerations took at most; -1 where there was none.",
-                    b -> b.bridge.statistics.readTimes().millis(99),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    b -> b.bridge.statistics.readTimes().millis(99))
+            .gauge("ms")
+            .number(
                     "NotificationsSent",
-                    SimpleType.LONG,
                     "How often a notification was passed to a listener; JMX RMI listens for its clients.",
-                    b -> b.bridge.notifications.sent(),
-                    units("notifications"),
-                    COUNTER)
-            .attribute(
+                    b -> b.bridge.notifications.sent())
+            .counter("notifications")
+            .number(
                     "NotificationsDropped",
-                    SimpleType.LONG,
-                    "How often a notification was dropped in the bridge because a listener was too slow. It sees "
-                            + "that in the sequence numbers, of which it misses as many. What is lost on the way "
-                            + "to JMX RMI clients is not counted here: they see the gap too, and the JDK sends "
-                            + "them a JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
-                    b -> b.bridge.notifications.dropped(),
-                    units("notifications"),
-                    COUNTER)
-            .attribute(
+                    "How often a notification was dropped in the bridge because a listener was too slow. It "
+                            + "sees that in the sequence numbers, of which it misses as many. What is lost on the way to "
+                            + "JMX RMI clients is not counted here: they see the gap too, and the JDK sends them a "
+                            + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
+                    b -> b.bridge.notifications.dropped())
+            .counter("notifications")
+            .flag(
                     "WritesAllowed",
-                    SimpleType.BOOLEAN,
                     "Whether settings of fax servers and ports may be changed through the bridge.",
                     b -> b.bridge.facts.writesAllowed())
-            .attribute(
-                    "HttpUrl",
-                    SimpleType.STRING,
-                    "Where Jolokia answers; empty if it is off.",
-                    b -> b.bridge.facts.httpUrl())
-            .attribute(
-                    "RmiUrl",
-                    SimpleType.STRING,
-                    "JMX service URL of the RMI connector; empty if it is off.",
-                    b -> b.bridge.facts.rmiUrl())
+            .text("HttpUrl", "Where Jolokia answers; empty if it is off.", b -> b.bridge.facts.httpUrl())
+            .text("RmiUrl", "JMX service URL of the RMI connector; empty if it is off.", b -> b.bridge.facts.rmiUrl())
             .action(
                     "reload",
                     RowType.arrayOf(SimpleType.STRING),
@@ -240,7 +174,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
         return new View(
                 this,
                 published,
-                published.stream().map(server -> server.monitor().snapshot()).toList());
+                published.stream().map(server -> server.monitor().snapshot()).toList(),
+                1 + published.stream().mapToInt(PublishedServer::mbeanCount).sum());
     }
 
     @Override
@@ -273,6 +208,6 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
      */
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
 
-    /** The bridge and the snapshots of its servers at one moment, so that attributes of one request agree. */
-    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots) {}
+    /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
+    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {}
 }

@@ -8,7 +8,7 @@ import javax.management.openmbean.OpenType;
  *
  * @param <V> what it is read from
  */
-record Column<V>(String name, OpenType<?> type, String description, Function<V, Object> reading) {
+record Column<V>(String name, OpenType<?> type, String description, Function<V, ?> reading) {
 
     Object read(V view) {
         return reading.apply(view);

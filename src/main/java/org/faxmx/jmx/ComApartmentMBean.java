@@ -1,10 +1,8 @@
 package org.faxmx.jmx;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -45,28 +43,22 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApar
                         + "over all apartments that the server had.");
         for (BackendFigure figure : figures) {
             String name = figure.name();
-            Function<Map<String, Object>, Object> reading = values -> values.get(name);
             builder.attribute(
-                    name, TYPES.get(figure.value().getClass()), figure.description(), reading, fields(figure));
-        }
-        return builder.build();
-    }
-
-    private static MBeanModel.Field[] fields(BackendFigure figure) {
-        List<MBeanModel.Field> fields = new ArrayList<>();
-        if (!figure.unit().isEmpty()) {
-            fields.add(MBeanModel.units(figure.unit()));
-        }
-        switch (figure.kind()) {
-            case COUNTER -> fields.add(MBeanModel.COUNTER);
-            case GAUGE -> fields.add(MBeanModel.GAUGE);
-            case TEXT -> {
-                if (!figure.texts().isEmpty()) {
-                    fields.add(MBeanModel.legalValues(figure.texts().toArray(String[]::new)));
+                    name, TYPES.get(figure.value().getClass()), figure.description(), values -> values.get(name));
+            switch (figure.kind()) {
+                case COUNTER -> builder.counter(figure.unit());
+                case GAUGE -> builder.gauge();
+                case TEXT -> {
+                    if (!figure.texts().isEmpty()) {
+                        builder.values(figure.texts().toArray(String[]::new));
+                    }
                 }
             }
+            if (!figure.unit().isEmpty()) {
+                builder.units(figure.unit());
+            }
         }
-        return fields.toArray(MBeanModel.Field[]::new);
+        return builder.build();
     }
 
     private static Map<String, Object> values(List<BackendFigure> figures) {

@@ -1,13 +1,5 @@
 package org.faxmx.jmx;
 
-import static org.faxmx.jmx.MBeanModel.COUNTER;
-import static org.faxmx.jmx.MBeanModel.GAUGE;
-import static org.faxmx.jmx.MBeanModel.legalValues;
-import static org.faxmx.jmx.MBeanModel.max;
-import static org.faxmx.jmx.MBeanModel.microsoft;
-import static org.faxmx.jmx.MBeanModel.min;
-import static org.faxmx.jmx.MBeanModel.units;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,272 +24,178 @@ final class FaxPortModel {
 
     static final MBeanModel<View, Target> MODEL = MBeanModel.<View, Target>builder(
                     "org.faxmx.jmx.FaxPortMBean",
-                    "A fax port (fax device) of a fax server: its configuration and its status, as of the last readings. "
+                    "A fax port (fax device) of a fax server: its configuration and its status, as of the last "
+                            + "readings. "
                             + "Join on DeviceId: names need not be unique.")
-            .attribute(
-                    "Name",
-                    SimpleType.STRING,
-                    "Display name of the port; several ports may share one.",
-                    v -> v.port().name(),
-                    microsoft("IFaxPort::Name"))
-            .attribute(
+            .library("IFaxPort")
+            .text("Name", "Display name of the port; several ports may share one.", v -> v.port()
+                    .name())
+            .number(
                     "DeviceId",
-                    SimpleType.LONG,
                     "Permanent line identifier, which identifies the port: an unsigned 32-bit number.",
-                    v -> v.port().deviceId().value(),
-                    microsoft("IFaxPort::DeviceId"),
-                    min(0L),
-                    max(DeviceId.MAX_VALUE))
-            .attribute(
-                    "CanModify",
-                    SimpleType.BOOLEAN,
-                    "Whether the account that runs FaxMX may change this port.",
-                    v -> v.port().canModify(),
-                    microsoft("IFaxPort::CanModify"))
+                    v -> v.port().deviceId().value())
+            .range(0L, DeviceId.MAX_VALUE)
+            .flag("CanModify", "Whether the account that runs FaxMX may change this port.", v -> v.port()
+                    .canModify())
             .setting(
                     Setting.CSID,
-                    SimpleType.STRING,
-                    "Called station identifier, sent to the calling machine when this port receives; at most 20 "
-                            + "characters of printable ASCII.",
+                    "Called station identifier, sent to the calling machine when this port receives; at most "
+                            + "20 characters of printable ASCII.",
                     v -> v.port().csid(),
-                    Target::put,
-                    microsoft("IFaxPort::Csid"))
+                    Target::put)
             .setting(
                     Setting.TSID,
-                    SimpleType.STRING,
-                    "Transmitting station identifier, sent to the receiving machine when this port sends; at most 20 "
-                            + "characters of printable ASCII.",
+                    "Transmitting station identifier, sent to the receiving machine when this port sends; at "
+                            + "most 20 characters of printable ASCII.",
                     v -> v.port().tsid(),
-                    Target::put,
-                    microsoft("IFaxPort::Tsid"))
+                    Target::put)
             .setting(
                     Setting.RINGS,
-                    SimpleType.INTEGER,
-                    "Rings before the port answers an incoming call, 1 to 99; without effect while Receive is false.",
+                    "Rings before the port answers an incoming call, 1 to 99; without effect while Receive is "
+                            + "false.",
                     v -> v.port().rings(),
-                    Target::put,
-                    microsoft("IFaxPort::Rings"),
-                    units("rings"),
-                    GAUGE,
-                    min(1),
-                    max(99))
+                    Target::put)
+            .units("rings")
             .setting(
                     Setting.PRIORITY,
-                    SimpleType.INTEGER,
-                    "Rank of the port when one is chosen for an outgoing fax, 1 to the number of ports; without effect "
-                            + "on incoming faxes. Changing it makes the server renumber the others.",
+                    "Rank of the port when one is chosen for an outgoing fax, 1 to the number of ports; "
+                            + "without effect on incoming faxes. Changing it makes the server renumber the others.",
                     v -> v.port().priority(),
                     Target::put,
-                    port -> port.monitor().snapshot().ports().size(),
-                    microsoft("IFaxPort::Priority"),
-                    GAUGE,
-                    min(1))
+                    port -> port.monitor().snapshot().ports().size())
             .setting(
                     Setting.SEND,
-                    SimpleType.BOOLEAN,
                     "Whether the port is enabled for sending; Sending is whether it is sending now.",
                     v -> v.port().send(),
-                    Target::put,
-                    microsoft("IFaxPort::Send"))
+                    Target::put)
             .setting(
                     Setting.RECEIVE,
-                    SimpleType.BOOLEAN,
                     "Whether the port is enabled for receiving; Receiving is whether it is receiving now.",
                     v -> v.port().receive(),
-                    Target::put,
-                    microsoft("IFaxPort::Receive"))
-            .attribute(
-                    "Sending",
-                    SimpleType.BOOLEAN,
-                    "Whether the port was sending at the last status poll.",
-                    v -> v.status().sending(),
-                    microsoft("IFaxStatus::Send"))
-            .attribute(
-                    "Receiving",
-                    SimpleType.BOOLEAN,
-                    "Whether the port was receiving at the last status poll.",
-                    v -> v.status().receiving(),
-                    microsoft("IFaxStatus::Receive"))
-            .attribute(
+                    Target::put)
+            .library("")
+            .flag("Sending", "Whether the port was sending at the last status poll.", v -> v.status()
+                    .sending())
+            .microsoft("IFaxStatus::Send")
+            .flag("Receiving", "Whether the port was receiving at the last status poll.", v -> v.status()
+                    .receiving())
+            .microsoft("IFaxStatus::Receive")
+            .text(
                     "StatusText",
-                    SimpleType.STRING,
                     "State as the server words it, in the server's language; empty if not available.",
-                    v -> v.status().description(),
-                    microsoft("IFaxStatus::Description"))
-            .attribute(
+                    v -> v.status().description())
+            .microsoft("IFaxStatus::Description")
+            .text(
                     "DeviceState",
-                    SimpleType.STRING,
-                    "State that an English StatusText means (FPS_ constant without its prefix); UNKNOWN for any other "
-                            + "text.",
-                    v -> v.status().state().name(),
-                    microsoft("IFaxStatus::Description"),
-                    legalValues(Arrays.stream(DeviceState.values())
-                            .map(DeviceState::name)
-                            .toArray(String[]::new)))
-            .attribute(
-                    "DeviceStateCode",
-                    SimpleType.INTEGER,
-                    "DeviceState as a number (FPS_ value); 0 for UNKNOWN.",
-                    v -> v.status().state().code(),
-                    microsoft("IFaxStatus::Description"),
-                    GAUGE)
-            .attribute(
+                    "State that an English StatusText means (FPS_ constant without its prefix); UNKNOWN for "
+                            + "any other text.",
+                    v -> v.status().state().name())
+            .microsoft("IFaxStatus::Description")
+            .values(Arrays.stream(DeviceState.values()).map(DeviceState::name).toArray(String[]::new))
+            .integer("DeviceStateCode", "DeviceState as a number (FPS_ value); 0 for UNKNOWN.", v -> v.status()
+                    .state()
+                    .code())
+            .microsoft("IFaxStatus::Description")
+            .gauge()
+            .number(
                     "StateAgeMillis",
-                    SimpleType.LONG,
                     "Time since the present state was first seen; -1 if the status was never read.",
-                    v -> ClientTime.age(v.activity().since(), v.clock()),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
-                    "CallerId",
-                    SimpleType.STRING,
-                    "Identity of the calling device; empty if not available.",
-                    v -> v.status().callerId(),
-                    microsoft("IFaxStatus::CallerId"))
-            .attribute(
+                    v -> ClientTime.age(v.activity().since(), v.clock()))
+            .gauge("ms")
+            .library("IFaxStatus")
+            .text("CallerId", "Identity of the calling device; empty if not available.", v -> v.status()
+                    .callerId())
+            .library("")
+            .text(
                     "RemoteCsid",
-                    SimpleType.STRING,
-                    "Called station identifier of the call under way: the receiving machine's; empty if not available.",
-                    v -> v.status().csid(),
-                    microsoft("IFaxStatus::Csid"))
-            .attribute(
-                    "RemoteTsid",
-                    SimpleType.STRING,
-                    "Transmitting station identifier of the call under way: the sending machine's; empty if not "
+                    "Called station identifier of the call under way: the receiving machine's; empty if not "
                             + "available.",
-                    v -> v.status().tsid(),
-                    microsoft("IFaxStatus::Tsid"))
-            .attribute(
-                    "Address",
-                    SimpleType.STRING,
-                    "Number dialled for the outgoing fax under way; empty if there is none.",
-                    v -> v.status().address(),
-                    microsoft("IFaxStatus::Address"))
-            .attribute(
-                    "CurrentPage",
-                    SimpleType.INTEGER,
-                    "Page in transit, from 1; 0 if not available.",
-                    v -> v.status().currentPage(),
-                    microsoft("IFaxStatus::CurrentPage"),
-                    units("pages"),
-                    GAUGE)
-            .attribute(
-                    "PageCount",
-                    SimpleType.INTEGER,
-                    "Pages of the outgoing fax under way; 0 if not available.",
-                    v -> v.status().pageCount(),
-                    microsoft("IFaxStatus::PageCount"),
-                    units("pages"),
-                    GAUGE)
-            .attribute(
-                    "DocumentName",
-                    SimpleType.STRING,
-                    "Name of the document under way; empty if not available.",
-                    v -> v.status().documentName(),
-                    microsoft("IFaxStatus::DocumentName"))
-            .attribute(
-                    "DocumentSize",
-                    SimpleType.LONG,
-                    "Size of the document under way; 0 if not available.",
-                    v -> v.status().documentSize(),
-                    microsoft("IFaxStatus::DocumentSize"),
-                    units("bytes"),
-                    GAUGE)
-            .attribute(
-                    "SenderName",
-                    SimpleType.STRING,
-                    "Who queued the outgoing fax under way; empty if not available.",
-                    v -> v.status().senderName(),
-                    microsoft("IFaxStatus::SenderName"))
-            .attribute(
-                    "RecipientName",
-                    SimpleType.STRING,
-                    "Recipient of the fax under way; empty if not available.",
-                    v -> v.status().recipientName(),
-                    microsoft("IFaxStatus::RecipientName"))
-            .attribute(
+                    v -> v.status().csid())
+            .microsoft("IFaxStatus::Csid")
+            .text(
+                    "RemoteTsid",
+                    "Transmitting station identifier of the call under way: the sending machine's; empty if "
+                            + "not available.",
+                    v -> v.status().tsid())
+            .microsoft("IFaxStatus::Tsid")
+            .library("IFaxStatus")
+            .text("Address", "Number dialled for the outgoing fax under way; empty if there is none.", v -> v.status()
+                    .address())
+            .integer("CurrentPage", "Page in transit, from 1; 0 if not available.", v -> v.status()
+                    .currentPage())
+            .gauge("pages")
+            .integer("PageCount", "Pages of the outgoing fax under way; 0 if not available.", v -> v.status()
+                    .pageCount())
+            .gauge("pages")
+            .text("DocumentName", "Name of the document under way; empty if not available.", v -> v.status()
+                    .documentName())
+            .number("DocumentSize", "Size of the document under way; 0 if not available.", v -> v.status()
+                    .documentSize())
+            .gauge("bytes")
+            .text("SenderName", "Who queued the outgoing fax under way; empty if not available.", v -> v.status()
+                    .senderName())
+            .text("RecipientName", "Recipient of the fax under way; empty if not available.", v -> v.status()
+                    .recipientName())
+            .text(
                     "RoutingString",
-                    SimpleType.STRING,
                     "The provider's routing text for the incoming fax under way; empty if not available.",
-                    v -> v.status().routingString(),
-                    microsoft("IFaxStatus::RoutingString"))
-            .attribute(
+                    v -> v.status().routingString())
+            .text(
                     "StartTime",
-                    SimpleType.STRING,
                     "When the transmission under way began: ISO-8601, UTC; empty if there is none.",
-                    v -> moment(v.status().startTime()),
-                    microsoft("IFaxStatus::StartTime"))
-            .attribute(
+                    v -> moment(v.status().startTime()))
+            .text(
                     "SubmittedTime",
-                    SimpleType.STRING,
                     "When the outgoing fax under way was queued: ISO-8601, UTC; empty if there is none.",
-                    v -> moment(v.status().submittedTime()),
-                    microsoft("IFaxStatus::SubmittedTime"))
-            .attribute(
+                    v -> moment(v.status().submittedTime()))
+            .library("")
+            .number(
                     "ElapsedMillis",
-                    SimpleType.LONG,
                     "How long the transmission under way had lasted; -1 if there is none.",
-                    v -> v.status().elapsed().map(Duration::toMillis).orElse(-1L),
-                    microsoft("IFaxStatus::ElapsedTime"),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+                    v -> v.status().elapsed().map(Duration::toMillis).orElse(-1L))
+            .microsoft("IFaxStatus::ElapsedTime")
+            .gauge("ms")
+            .number(
                     "SendsSeen",
-                    SimpleType.LONG,
                     "Sends that status polls saw since the bridge started; a short one may be missed.",
-                    v -> v.activity().sends(),
-                    units("faxes"),
-                    COUNTER)
-            .attribute(
+                    v -> v.activity().sends())
+            .counter("faxes")
+            .number(
                     "ReceivesSeen",
-                    SimpleType.LONG,
                     "Receives that status polls saw since the bridge started; a short one may be missed.",
-                    v -> v.activity().receives(),
-                    units("faxes"),
-                    COUNTER)
-            .attribute(
+                    v -> v.activity().receives())
+            .counter("faxes")
+            .number(
                     "PagesSentSeen",
-                    SimpleType.LONG,
                     "Pages that status polls saw going out since the bridge started.",
-                    v -> v.activity().pagesSent(),
-                    units("pages"),
-                    COUNTER)
-            .attribute(
+                    v -> v.activity().pagesSent())
+            .counter("pages")
+            .number(
                     "PagesReceivedSeen",
-                    SimpleType.LONG,
-                    "Pages that status polls saw coming in since the bridge started; a server need not count them.",
-                    v -> v.activity().pagesReceived(),
-                    units("pages"),
-                    COUNTER)
-            .attribute(
+                    "Pages that status polls saw coming in since the bridge started; a server need not count "
+                            + "them.",
+                    v -> v.activity().pagesReceived())
+            .counter("pages")
+            .number(
                     "StateChanges",
-                    SimpleType.LONG,
                     "Changes of state that status polls saw since the bridge started.",
-                    v -> v.activity().stateChanges(),
-                    units("changes"),
-                    COUNTER)
-            .attribute("Server", SimpleType.STRING, "Configured name of the fax server.", View::server)
-            .attribute(
+                    v -> v.activity().stateChanges())
+            .counter("changes")
+            .text("Server", "Configured name of the fax server.", View::server)
+            .flag(
                     "Stale",
-                    SimpleType.BOOLEAN,
-                    "True when the values are not those of a successful last reading: the server is not connected, "
-                            + "its last reading failed, this port did not answer it or the last status poll, or its status "
-                            + "was last read before the server was connected again.",
+                    "True when the values are not those of a successful last reading: the server is not "
+                            + "connected, its last reading failed, this port did not answer it or the last status poll, "
+                            + "or its status was last read before the server was connected again.",
                     View::stale)
-            .attribute(
-                    "SnapshotAgeMillis",
-                    SimpleType.LONG,
-                    "Time since the configuration was read from the fax server.",
-                    v -> v.reading().ageMillis(v.clock()),
-                    units("ms"),
-                    GAUGE)
-            .attribute(
+            .number("SnapshotAgeMillis", "Time since the configuration was read from the fax server.", v -> v.reading()
+                    .ageMillis(v.clock()))
+            .gauge("ms")
+            .number(
                     "StatusAgeMillis",
-                    SimpleType.LONG,
                     "Time since the status was last read; -1 for never.",
-                    v -> ClientTime.age(v.activity().readAt(), v.clock()),
-                    units("ms"),
-                    GAUGE)
+                    v -> ClientTime.age(v.activity().readAt(), v.clock()))
+            .gauge("ms")
             .action(
                     "refreshStatus",
                     SimpleType.VOID,

@@ -1,22 +1,13 @@
 package org.faxmx.jmx;
 
-import static org.faxmx.jmx.MBeanModel.COUNTER;
-import static org.faxmx.jmx.MBeanModel.GAUGE;
-import static org.faxmx.jmx.MBeanModel.legalValues;
-import static org.faxmx.jmx.MBeanModel.max;
-import static org.faxmx.jmx.MBeanModel.microsoft;
-import static org.faxmx.jmx.MBeanModel.min;
-import static org.faxmx.jmx.MBeanModel.units;
 import static org.faxmx.jmx.RowType.arrayOf;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanParameterInfoSupport;
@@ -26,364 +17,320 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
-import org.faxmx.jmx.MBeanModel.Builder;
-import org.faxmx.jmx.MBeanModel.Field;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
 /** The attributes, operations and notifications of a fax server's MBean. */
 final class FaxServerModel {
 
-    static final MBeanModel<View, Target> MODEL = notifications(operations(settings(state(MBeanModel.builder(
+    private static final String SET_STATUS = "IFaxJob::SetStatus";
+    private static final OpenMBeanParameterInfoSupport JOB_ID =
+            parameter("id", SimpleType.INTEGER, "The job's id, as JobTable has it.");
+
+    static final MBeanModel<View, Target> MODEL = MBeanModel.<View, Target>builder(
                     "org.faxmx.jmx.FaxServerMBean",
-                    "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the operation "
-                            + "getPorts reads them now.")))))
+                    "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the "
+                            + "operation "
+                            + "getPorts reads them now.")
+            .text("Name", "Configured name of the fax server.", v -> v.facts().name())
+            .text("Host", "Computer that Connect was given; empty means this machine.", v -> v.facts()
+                    .host())
+            .text(
+                    "Backend",
+                    "Where it is reached: com is Microsoft's fax COM library, simulated is the embedded "
+                            + "simulated fax server.",
+                    v -> v.facts().backend())
+            .values("com", "simulated")
+            .text(
+                    "State",
+                    "CONNECTING (until the first attempt has ended), CONNECTED, DISCONNECTED (by an operator) "
+                            + "or UNREACHABLE (attempts to reconnect follow).",
+                    v -> v.now().state().name())
+            .values("CONNECTING", "CONNECTED", "DISCONNECTED", "UNREACHABLE")
+            .integer(
+                    "StateCode",
+                    "State as a number: 0 CONNECTING, 1 CONNECTED, 2 DISCONNECTED, 3 UNREACHABLE.",
+                    v -> v.now().state().code())
+            .gauge()
+            .range(0, 3)
+            .flag("Connected", "Whether State is CONNECTED.", v -> v.now().connected())
+            .number(
+                    "Reconnections",
+                    "How often State changed from UNREACHABLE to CONNECTED, since the bridge started.",
+                    v -> v.now().link().reconnections())
+            .counter("reconnections")
+            .text(
+                    "NextAttemptTime",
+                    "When the next attempt to connect is due: ISO-8601, UTC; in the past where it waits for "
+                            + "attempts to reach other servers; empty while none is, or one is being made.",
+                    v -> ClientTime.moment(v.nextAttempt()))
+            .number(
+                    "NextAttemptMillis",
+                    "Time until the next attempt to connect; 0 where it waits for attempts to reach other "
+                            + "servers; -1 while none is due, or one is being made.",
+                    View::nextAttemptMillis)
+            .gauge("ms")
+            .text(
+                    "LastError",
+                    "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
+                            + "there was none. It stays after later successes, see LastErrorTime.",
+                    v -> v.now().failure().text())
+            .text(
+                    "LastErrorTime",
+                    "When LastError happened: ISO-8601, UTC; empty for never.",
+                    v -> ClientTime.moment(v.now().failure().at()))
+            .integer("PortCount", "How many ports are published.", v -> v.now()
+                    .ports()
+                    .size())
+            .gauge("ports")
+            .attribute(
+                    "PortTable",
+                    arrayOf(FaxPortModel.ROW.type()),
+                    "All ports with the attributes of their MBeans, in one read.",
+                    View::portTable)
+            .attribute(
+                    "PortColumns",
+                    FaxPortModel.COLUMNS.type(),
+                    "The contents of PortTable as an array for each attribute: what belongs to one port has "
+                            + "the same index in all of them. For thousands of ports: it is many times as fast.",
+                    View::portColumns)
+            .integer(
+                    "JobCount",
+                    "How many jobs were in the queue when it was last read; -1 if it never was.",
+                    v -> v.now().jobs() == null ? -1 : v.now().jobs().size())
+            .microsoft("IFaxJobs::Count")
+            .gauge("jobs")
+            .attribute("JobTable", arrayOf(JobRow.TYPE.type()), "The queue when it was last read.", View::jobTable)
+            .microsoft("IFaxServer::GetJobs")
+            .number(
+                    "JobTableAgeMillis",
+                    "Time since the queue was last read; -1 if it never was.",
+                    v -> ClientTime.age(v.now().queue().at(), v.clock()))
+            .gauge("ms")
+            .number(
+                    "LatePolls",
+                    "Polls of this server that were left out because the one before was not over, or that "
+                            + "began late: more than a tenth of their interval, and 100 ms.",
+                    v -> v.target().monitor().latePolls())
+            .counter("polls")
+            .text(
+                    "LastReadTime",
+                    "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
+                    v -> ClientTime.moment(v.lastRead()))
+            .number(
+                    "SnapshotAgeMillis",
+                    "Time since the ports were last enumerated; -1 for never.",
+                    v -> ClientTime.age(v.lastRead(), v.clock()))
+            .gauge("ms")
+            .number(
+                    "ReadMillis",
+                    "How long the last enumeration took; -1 where there was none.",
+                    v -> v.now().reading() == null
+                            ? -1L
+                            : v.now().reading().took().toMillis())
+            .gauge("ms")
+            .library("IFaxServer")
+            .setting(
+                    Setting.RETRIES,
+                    "How often a fax is tried again after a failed attempt; 0 for never.",
+                    v -> v.setting(Setting.RETRIES, -1),
+                    Target::put)
+            .units("retries")
+            .setting(
+                    Setting.RETRY_DELAY,
+                    "Time between two attempts; 0 for at once.",
+                    v -> v.setting(Setting.RETRY_DELAY, -1),
+                    Target::put)
+            .units("min")
+            .setting(
+                    Setting.DIRTY_DAYS,
+                    "Days that an unsent job stays in the queue. Microsoft's page calls 1 \"do not remove\"; "
+                            + "the successor of the setting documents 0 for that.",
+                    v -> v.setting(Setting.DIRTY_DAYS, -1),
+                    Target::put)
+            .units("d")
+            .setting(
+                    Setting.BRANDING,
+                    "Whether the server prints a banner line on outgoing pages.",
+                    v -> v.setting(Setting.BRANDING, false),
+                    Target::put)
+            .setting(
+                    Setting.USE_DEVICE_TSID,
+                    "Whether the port's TSID is sent; if not, a document may bring its own.",
+                    v -> v.setting(Setting.USE_DEVICE_TSID, false),
+                    Target::put)
+            .setting(
+                    Setting.SERVER_COVERPAGE,
+                    "Whether clients may use only the common cover pages stored on the server.",
+                    v -> v.setting(Setting.SERVER_COVERPAGE, false),
+                    Target::put)
+            .setting(
+                    Setting.PAUSE_SERVER_QUEUE,
+                    "Whether the outgoing queue is paused.",
+                    v -> v.setting(Setting.PAUSE_SERVER_QUEUE, false),
+                    Target::put)
+            .setting(
+                    Setting.ARCHIVE_OUTBOUND_FAXES,
+                    "Whether copies of outgoing faxes are kept; without effect unless ArchiveDirectory is set.",
+                    v -> v.setting(Setting.ARCHIVE_OUTBOUND_FAXES, false),
+                    Target::put)
+            .setting(
+                    Setting.ARCHIVE_DIRECTORY,
+                    "Full path of the archive of outgoing faxes; without effect unless ArchiveOutboundFaxes is "
+                            + "true.",
+                    v -> v.setting(Setting.ARCHIVE_DIRECTORY, ""),
+                    Target::put)
+            .setting(
+                    Setting.SERVER_MAPI_PROFILE,
+                    "MAPI profile for routing and delivery reports; servers from Windows XP on refuse it, see "
+                            + "UnsupportedSettings.",
+                    v -> v.setting(Setting.SERVER_MAPI_PROFILE, ""),
+                    Target::put)
+            .setting(
+                    Setting.DISCOUNT_RATE_START_HOUR,
+                    "Hour at which the cheap-rate window opens, in the server's local time.",
+                    v -> v.setting(Setting.DISCOUNT_RATE_START_HOUR, -1),
+                    Target::put)
+            .units("h")
+            .setting(
+                    Setting.DISCOUNT_RATE_START_MINUTE,
+                    "Minute at which the cheap-rate window opens.",
+                    v -> v.setting(Setting.DISCOUNT_RATE_START_MINUTE, -1),
+                    Target::put)
+            .units("min")
+            .setting(
+                    Setting.DISCOUNT_RATE_END_HOUR,
+                    "Hour at which the cheap-rate window closes, in the server's local time; before its "
+                            + "opening means past midnight.",
+                    v -> v.setting(Setting.DISCOUNT_RATE_END_HOUR, -1),
+                    Target::put)
+            .units("h")
+            .setting(
+                    Setting.DISCOUNT_RATE_END_MINUTE,
+                    "Minute at which the cheap-rate window closes.",
+                    v -> v.setting(Setting.DISCOUNT_RATE_END_MINUTE, -1),
+                    Target::put)
+            .units("min")
+            .library("")
+            .attribute(
+                    "UnsupportedSettings",
+                    arrayOf(SimpleType.STRING),
+                    "The settings that the server refused at the last reading; they are 0, -1, false or empty.",
+                    v -> v.unsupported((setting, answer) -> setting.name()))
+            .attribute(
+                    "UnsupportedSettingReasons",
+                    arrayOf(SimpleType.STRING),
+                    "What the server answered for each of UnsupportedSettings, in the same order: the "
+                            + "setting's name, the HRESULT with its name, and what to do.",
+                    v -> v.unsupported((setting, answer) -> setting.name() + ": " + answer.getMessage()))
+            .mutation(
+                    "pauseJob",
+                    SimpleType.VOID,
+                    "Pauses a waiting job; an active one is paused when it waits again.",
+                    SET_STATUS,
+                    command(JobCommand.PAUSE),
+                    JOB_ID)
+            .mutation(
+                    "resumeJob",
+                    SimpleType.VOID,
+                    "Resumes a paused job.",
+                    SET_STATUS,
+                    command(JobCommand.RESUME),
+                    JOB_ID)
+            .mutation(
+                    "restartJob",
+                    SimpleType.VOID,
+                    "Restarts a job; for the server the same as resuming.",
+                    SET_STATUS,
+                    command(JobCommand.RESTART),
+                    JOB_ID)
+            .mutation(
+                    "deleteJob",
+                    SimpleType.VOID,
+                    "Cancels a job, waiting or active.",
+                    SET_STATUS,
+                    command(JobCommand.DELETE),
+                    JOB_ID)
+            .action(
+                    "getPorts",
+                    arrayOf(SimpleType.OBJECTNAME),
+                    "Calls IFaxServer::GetPorts, publishes every port as an MBean, unregisters those that are "
+                            + "gone, and returns the names in the server's order.",
+                    "IFaxServer::GetPorts",
+                    (server, none) -> server.getPorts())
+            .action(
+                    "getJobs",
+                    arrayOf(JobRow.TYPE.type()),
+                    "Reads the queue now and returns it.",
+                    "IFaxServer::GetJobs",
+                    (server, none) -> JobRow.TYPE.rows(server.monitor().getJobs()))
+            .action(
+                    "connect",
+                    SimpleType.VOID,
+                    "Connects to the fax server, in place of a connection that stands, and reads its ports.",
+                    "IFaxServer::Connect",
+                    (server, none) -> {
+                        server.monitor().connect();
+                        return null;
+                    })
+            .action(
+                    "disconnect",
+                    SimpleType.VOID,
+                    "Disconnects from the fax server and stays disconnected until connect is invoked. The "
+                            + "ports "
+                            + "stay published with their last values, marked stale.",
+                    "IFaxServer::Disconnect",
+                    (server, none) -> {
+                        server.monitor().disconnect();
+                        return null;
+                    })
+            .mutation(
+                    "sendFax",
+                    SimpleType.INTEGER,
+                    "Queues a test fax and returns the job's id.",
+                    "IFaxDoc::Send",
+                    (server, given) ->
+                            server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
+                    parameter(
+                            "file",
+                            SimpleType.STRING,
+                            "Full path of the document, as the fax server's machine sees it."),
+                    parameter("faxNumber", SimpleType.STRING, "Number to send to."),
+                    parameter("recipientName", SimpleType.STRING, "Recipient, or empty."))
+            .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
+            .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
+            .notification(
+                    ChangeNotifier.PORT_CHANGED,
+                    6,
+                    "An attribute of a port has changed, one notification for each: "
+                            + String.join(", ", ChangeNotifier.ATTRIBUTES)
+                            + ". Stale is notified if the port itself did not answer, or does again.")
+            .notification(
+                    ChangeNotifier.SERVER_CONNECTED,
+                    6,
+                    "State became CONNECTED: the connection was made, or made again.")
+            .notification(
+                    ChangeNotifier.SERVER_DISCONNECTED,
+                    2,
+                    "State became UNREACHABLE, for the reason in message, or DISCONNECTED, by an operator. "
+                            + "All ports are stale until it is CONNECTED.")
+            .notification(
+                    ChangeNotifier.READ_FAILED,
+                    4,
+                    "A reading, or a part of one, failed while the connection stands. It is sent when that "
+                            + "begins and when the reason changes, not at each poll.")
             .build();
 
     private FaxServerModel() {}
 
-    private static Builder<View, Target> state(Builder<View, Target> builder) {
-        return builder.attribute("Name", SimpleType.STRING, "Configured name of the fax server.", v -> v.facts()
-                        .name())
-                .attribute(
-                        "Host",
-                        SimpleType.STRING,
-                        "Computer that Connect was given; empty means this machine.",
-                        v -> v.facts().host())
-                .attribute(
-                        "Backend",
-                        SimpleType.STRING,
-                        "Where it is reached: com is Microsoft's fax COM library, simulated is the embedded "
-                                + "simulated fax server.",
-                        v -> v.facts().backend(),
-                        legalValues("com", "simulated"))
-                .attribute(
-                        "State",
-                        SimpleType.STRING,
-                        "CONNECTING (until the first attempt has ended), CONNECTED, DISCONNECTED (by an operator) or "
-                                + "UNREACHABLE (attempts to reconnect follow).",
-                        v -> v.now().state().name(),
-                        legalValues("CONNECTING", "CONNECTED", "DISCONNECTED", "UNREACHABLE"))
-                .attribute(
-                        "StateCode",
-                        SimpleType.INTEGER,
-                        "State as a number: 0 CONNECTING, 1 CONNECTED, 2 DISCONNECTED, 3 UNREACHABLE.",
-                        v -> v.now().state().code(),
-                        GAUGE,
-                        min(0),
-                        max(3))
-                .attribute("Connected", SimpleType.BOOLEAN, "Whether State is CONNECTED.", v -> v.now()
-                        .connected())
-                .attribute(
-                        "Reconnections",
-                        SimpleType.LONG,
-                        "How often State changed from UNREACHABLE to CONNECTED, since the bridge started.",
-                        v -> v.now().link().reconnections(),
-                        units("reconnections"),
-                        COUNTER)
-                .attribute(
-                        "NextAttemptTime",
-                        SimpleType.STRING,
-                        "When the next attempt to connect is due: ISO-8601, UTC; in the past where it waits for attempts to "
-                                + "reach other servers; empty while none is, or one is being made.",
-                        v -> ClientTime.moment(v.nextAttempt()))
-                .attribute(
-                        "NextAttemptMillis",
-                        SimpleType.LONG,
-                        "Time until the next attempt to connect; 0 where it waits for attempts to reach other servers; -1 "
-                                + "while none is due, or one is being made.",
-                        View::nextAttemptMillis,
-                        units("ms"),
-                        GAUGE)
-                .attribute(
-                        "LastError",
-                        SimpleType.STRING,
-                        "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
-                                + "there was none. It stays after later successes, see LastErrorTime.",
-                        v -> v.now().failure().text())
-                .attribute(
-                        "LastErrorTime",
-                        SimpleType.STRING,
-                        "When LastError happened: ISO-8601, UTC; empty for never.",
-                        v -> ClientTime.moment(v.now().failure().at()))
-                .attribute(
-                        "PortCount",
-                        SimpleType.INTEGER,
-                        "How many ports are published.",
-                        v -> v.now().ports().size(),
-                        units("ports"),
-                        GAUGE)
-                .attribute(
-                        "PortTable",
-                        arrayOf(FaxPortModel.ROW.type()),
-                        "All ports with the attributes of their MBeans, in one read.",
-                        View::portTable)
-                .attribute(
-                        "PortColumns",
-                        FaxPortModel.COLUMNS.type(),
-                        "The contents of PortTable as an array for each attribute: what belongs to one port has the same "
-                                + "index in all of them. For thousands of ports: it is many times as fast.",
-                        View::portColumns)
-                .attribute(
-                        "JobCount",
-                        SimpleType.INTEGER,
-                        "How many jobs were in the queue when it was last read; -1 if it never was.",
-                        v -> v.now().jobs() == null ? -1 : v.now().jobs().size(),
-                        microsoft("IFaxJobs::Count"),
-                        units("jobs"),
-                        GAUGE)
-                .attribute(
-                        "JobTable",
-                        arrayOf(JobRow.TYPE.type()),
-                        "The queue when it was last read.",
-                        View::jobTable,
-                        microsoft("IFaxServer::GetJobs"))
-                .attribute(
-                        "JobTableAgeMillis",
-                        SimpleType.LONG,
-                        "Time since the queue was last read; -1 if it never was.",
-                        v -> ClientTime.age(v.now().queue().at(), v.clock()),
-                        units("ms"),
-                        GAUGE)
-                .attribute(
-                        "LatePolls",
-                        SimpleType.LONG,
-                        "Polls of this server that were left out because the one before was not over, or that began late: "
-                                + "more than a tenth of their interval, and 100 ms.",
-                        v -> v.target().monitor().latePolls(),
-                        units("polls"),
-                        COUNTER)
-                .attribute(
-                        "LastReadTime",
-                        SimpleType.STRING,
-                        "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
-                        v -> ClientTime.moment(v.lastRead()))
-                .attribute(
-                        "SnapshotAgeMillis",
-                        SimpleType.LONG,
-                        "Time since the ports were last enumerated; -1 for never.",
-                        v -> ClientTime.age(v.lastRead(), v.clock()),
-                        units("ms"),
-                        GAUGE)
-                .attribute(
-                        "ReadMillis",
-                        SimpleType.LONG,
-                        "How long the last enumeration took; -1 where there was none.",
-                        v -> v.now().reading() == null
-                                ? -1L
-                                : v.now().reading().took().toMillis(),
-                        units("ms"),
-                        GAUGE);
-    }
-
-    private static Builder<View, Target> settings(Builder<View, Target> builder) {
-        number(
-                builder,
-                Setting.RETRIES,
-                "How often a fax is tried again after a failed attempt; 0 for never.",
-                units("retries"),
-                GAUGE,
-                min(0));
-        number(builder, Setting.RETRY_DELAY, "Time between two attempts; 0 for at once.", units("min"), GAUGE, min(0));
-        number(
-                builder,
-                Setting.DIRTY_DAYS,
-                "Days that an unsent job stays in the queue. Microsoft's page calls 1 \"do not remove\"; the "
-                        + "successor of the setting documents 0 for that.",
-                units("d"),
-                GAUGE,
-                min(0));
-        bool(builder, Setting.BRANDING, "Whether the server prints a banner line on outgoing pages.");
-        bool(
-                builder,
-                Setting.USE_DEVICE_TSID,
-                "Whether the port's TSID is sent; if not, a document may bring its own.");
-        bool(
-                builder,
-                Setting.SERVER_COVERPAGE,
-                "Whether clients may use only the common cover pages stored on the server.");
-        bool(builder, Setting.PAUSE_SERVER_QUEUE, "Whether the outgoing queue is paused.");
-        bool(
-                builder,
-                Setting.ARCHIVE_OUTBOUND_FAXES,
-                "Whether copies of outgoing faxes are kept; without effect unless ArchiveDirectory is set.");
-        text(
-                builder,
-                Setting.ARCHIVE_DIRECTORY,
-                "Full path of the archive of outgoing faxes; without effect unless ArchiveOutboundFaxes is true.");
-        text(
-                builder,
-                Setting.SERVER_MAPI_PROFILE,
-                "MAPI profile for routing and delivery reports; servers from Windows XP on refuse it, see "
-                        + "UnsupportedSettings.");
-        number(
-                builder,
-                Setting.DISCOUNT_RATE_START_HOUR,
-                "Hour at which the cheap-rate window opens, in the server's local time.",
-                units("h"),
-                GAUGE,
-                min(0),
-                max(23));
-        number(
-                builder,
-                Setting.DISCOUNT_RATE_START_MINUTE,
-                "Minute at which the cheap-rate window opens.",
-                units("min"),
-                GAUGE,
-                min(0),
-                max(59));
-        number(
-                builder,
-                Setting.DISCOUNT_RATE_END_HOUR,
-                "Hour at which the cheap-rate window closes, in the server's local time; before its opening means "
-                        + "past midnight.",
-                units("h"),
-                GAUGE,
-                min(0),
-                max(23));
-        number(
-                builder,
-                Setting.DISCOUNT_RATE_END_MINUTE,
-                "Minute at which the cheap-rate window closes.",
-                units("min"),
-                GAUGE,
-                min(0),
-                max(59));
-        return builder.attribute(
-                        "UnsupportedSettings",
-                        arrayOf(SimpleType.STRING),
-                        "The settings that the server refused at the last reading; they are 0, -1, false or empty.",
-                        v -> v.unsupported((setting, answer) -> setting.name()))
-                .attribute(
-                        "UnsupportedSettingReasons",
-                        arrayOf(SimpleType.STRING),
-                        "What the server answered for each of UnsupportedSettings, in the same order: the setting's name, "
-                                + "the HRESULT with its name, and what to do.",
-                        v -> v.unsupported((setting, answer) -> setting.name() + ": " + answer.getMessage()));
-    }
-
-    private static Builder<View, Target> operations(Builder<View, Target> builder) {
-        job(
-                builder,
-                "pauseJob",
-                JobCommand.PAUSE,
-                "Pauses a waiting job; an active one is paused when it waits again.");
-        job(builder, "resumeJob", JobCommand.RESUME, "Resumes a paused job.");
-        job(builder, "restartJob", JobCommand.RESTART, "Restarts a job; for the server the same as resuming.");
-        job(builder, "deleteJob", JobCommand.DELETE, "Cancels a job, waiting or active.");
-        return builder.action(
-                        "getPorts",
-                        arrayOf(SimpleType.OBJECTNAME),
-                        "Calls IFaxServer::GetPorts, publishes every port as an MBean, unregisters those that are "
-                                + "gone, and returns the names in the server's order.",
-                        "IFaxServer::GetPorts",
-                        (server, none) -> server.getPorts())
-                .action(
-                        "getJobs",
-                        arrayOf(JobRow.TYPE.type()),
-                        "Reads the queue now and returns it.",
-                        "IFaxServer::GetJobs",
-                        (server, none) -> JobRow.TYPE.rows(server.monitor().getJobs()))
-                .action(
-                        "connect",
-                        SimpleType.VOID,
-                        "Connects to the fax server, in place of a connection that stands, and reads its ports.",
-                        "IFaxServer::Connect",
-                        (server, none) -> {
-                            server.monitor().connect();
-                            return null;
-                        })
-                .action(
-                        "disconnect",
-                        SimpleType.VOID,
-                        "Disconnects from the fax server and stays disconnected until connect is invoked. The ports "
-                                + "stay published with their last values, marked stale.",
-                        "IFaxServer::Disconnect",
-                        (server, none) -> {
-                            server.monitor().disconnect();
-                            return null;
-                        })
-                .mutation(
-                        "sendFax",
-                        SimpleType.INTEGER,
-                        "Queues a test fax and returns the job's id.",
-                        "IFaxDoc::Send",
-                        (server, given) ->
-                                server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
-                        parameter(
-                                "file",
-                                SimpleType.STRING,
-                                "Full path of the document, as the fax server's machine sees it."),
-                        parameter("faxNumber", SimpleType.STRING, "Number to send to."),
-                        parameter("recipientName", SimpleType.STRING, "Recipient, or empty."));
-    }
-
-    private static Builder<View, Target> notifications(Builder<View, Target> builder) {
-        return builder.notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
-                .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
-                .notification(
-                        ChangeNotifier.PORT_CHANGED,
-                        6,
-                        "An attribute of a port has changed, one notification for each: "
-                                + String.join(", ", ChangeNotifier.ATTRIBUTES)
-                                + ". Stale is notified if the port itself did not answer, or does again.")
-                .notification(
-                        ChangeNotifier.SERVER_CONNECTED,
-                        6,
-                        "State became CONNECTED: the connection was made, or made again.")
-                .notification(
-                        ChangeNotifier.SERVER_DISCONNECTED,
-                        2,
-                        "State became UNREACHABLE, for the reason in message, or DISCONNECTED, by an operator. "
-                                + "All ports are stale until it is CONNECTED.")
-                .notification(
-                        ChangeNotifier.READ_FAILED,
-                        4,
-                        "A reading, or a part of one, failed while the connection stands. It is sent when that "
-                                + "begins and when the reason changes, not at each poll.");
-    }
-
-    private static void number(Builder<View, Target> builder, Setting<Integer> setting, String text, Field... fields) {
-        int missing = setting.minimum() == 0 ? -1 : 0;
-        setting(builder, setting, SimpleType.INTEGER, text, missing, fields);
-    }
-
-    private static void bool(Builder<View, Target> builder, Setting<Boolean> setting, String text) {
-        setting(builder, setting, SimpleType.BOOLEAN, text, false);
-    }
-
-    private static void text(Builder<View, Target> builder, Setting<String> setting, String text) {
-        setting(builder, setting, SimpleType.STRING, text, "");
-    }
-
-    private static <S> void setting(
-            Builder<View, Target> builder,
-            Setting<S> setting,
-            OpenType<?> type,
-            String text,
-            S missing,
-            Field... fields) {
-        Field[] all = Arrays.copyOf(fields, fields.length + 1);
-        all[fields.length] = microsoft("IFaxServer::" + setting.name());
-        Function<View, Object> reading =
-                v -> v.now().configuration().get(setting).orElse(missing);
-        builder.setting(setting, type, text, reading, Target::put, all);
-    }
-
-    private static void job(Builder<View, Target> builder, String name, JobCommand command, String text) {
-        builder.mutation(
-                name,
-                SimpleType.VOID,
-                text,
-                "IFaxJob::SetStatus",
-                (server, given) -> {
-                    if (given[0] == null) {
-                        throw new IllegalArgumentException("id is missing: give the job's id");
-                    }
-                    server.monitor().command((Integer) given[0], command);
-                    return null;
-                },
-                parameter("id", SimpleType.INTEGER, "The job's id, as JobTable has it."));
+    private static BiFunction<Target, Object[], Object> command(JobCommand command) {
+        return (server, given) -> {
+            if (given[0] == null) {
+                throw new IllegalArgumentException("id is missing: give the job's id");
+            }
+            server.monitor().command((Integer) given[0], command);
+            return null;
+        };
     }
 
     private static OpenMBeanParameterInfoSupport parameter(String name, OpenType<?> type, String text) {
@@ -399,6 +346,10 @@ final class FaxServerModel {
 
     /** The values of one request: one snapshot, with what is due next. */
     record View(Facts facts, Target target, InstantSource clock, ServerSnapshot now, Instant nextAttempt) {
+
+        <S> S setting(Setting<S> setting, S missing) {
+            return now.configuration().get(setting).orElse(missing);
+        }
 
         Instant lastRead() {
             return now.reading() == null ? null : now.reading().at();
@@ -441,7 +392,8 @@ final class FaxServerModel {
     record Target(ServerMonitor monitor, MBeanRegistrar registrar) {
 
         ObjectName[] getPorts() {
-            return registrar.names(monitor.getPorts()).toArray(ObjectName[]::new);
+            monitor.getPorts();
+            return registrar.names().toArray(ObjectName[]::new);
         }
 
         <S> void put(Setting<S> setting, S value) {

@@ -2,7 +2,9 @@ package org.faxmx.jmx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import javax.management.Descriptor;
 import javax.management.ImmutableDescriptor;
 import javax.management.MBeanInfo;
@@ -27,6 +28,7 @@ import javax.management.openmbean.OpenMBeanOperationInfoSupport;
 import javax.management.openmbean.OpenMBeanParameterInfo;
 import javax.management.openmbean.OpenMBeanParameterInfoSupport;
 import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.Setting;
 
 /**
@@ -38,12 +40,6 @@ import org.faxmx.fax.Setting;
  */
 final class MBeanModel<V, T> {
 
-    /** The number may rise and fall. */
-    static final Field GAUGE = new Field("metricType", "gauge");
-
-    /** The number only rises, until the bridge is started again. */
-    static final Field COUNTER = new Field("metricType", "counter");
-
     /** Descriptor field with Microsoft's name of a member; fields of our own have a dot in their name. */
     static final String MICROSOFT = "faxmx.microsoft";
 
@@ -54,10 +50,17 @@ final class MBeanModel<V, T> {
 
     private MBeanModel(Builder<V, T> builder) {
         // Not Map.copyOf: a client may request the name null, and that is not found either.
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        Map<String, AttributeModel<V, T>> models = new LinkedHashMap<>();
+        builder.attributes.forEach(added -> models.put(
+                added.column.name(), new AttributeModel<>(added.column, descriptor(added.fields), added.write)));
+        attributes = Collections.unmodifiableMap(models);
         operations = Collections.unmodifiableMap(new LinkedHashMap<>(builder.operations));
-        readOnly = builder.info(false);
-        writable = builder.info(true);
+        readOnly = builder.info(models.values(), false);
+        writable = builder.info(models.values(), true);
+    }
+
+    private static Descriptor descriptor(Map<String, ?> fields) {
+        return new ImmutableDescriptor(fields);
     }
 
     /** @param className the class in the MBeanInfo */
@@ -85,37 +88,6 @@ final class MBeanModel<V, T> {
         return operations.get(name);
     }
 
-    static Field units(String units) {
-        return new Field("units", units);
-    }
-
-    /** The least value; of the attribute's own type. */
-    static Field min(Object value) {
-        return new Field("minValue", value);
-    }
-
-    /** The largest value; of the attribute's own type. */
-    static Field max(Object value) {
-        return new Field("maxValue", value);
-    }
-
-    /** All possible values. */
-    static Field legalValues(String... values) {
-        return new Field("legalValues", Set.of(values));
-    }
-
-    /** The member of Microsoft's library behind it: {@code IFaxPort::Csid}. */
-    static Field microsoft(String member) {
-        return new Field(MICROSOFT, member);
-    }
-
-    private static Descriptor descriptor(Field... fields) {
-        return new ImmutableDescriptor(Arrays.stream(fields).collect(Collectors.toMap(Field::name, Field::value)));
-    }
-
-    /** One field of a descriptor. */
-    record Field(String name, Object value) {}
-
     /** Writes a checked value. */
     interface Writing<T, S> {
         void write(T target, Setting<S> setting, S value);
@@ -133,14 +105,9 @@ final class MBeanModel<V, T> {
         }
 
         private OpenMBeanAttributeInfo info(boolean writesAllowed) {
+            boolean writable = isSetting() && writesAllowed;
             return new OpenMBeanAttributeInfoSupport(
-                    column.name(),
-                    column.description(),
-                    column.type(),
-                    true,
-                    isSetting() && writesAllowed,
-                    false,
-                    descriptor);
+                    column.name(), column.description(), column.type(), true, writable, false, descriptor);
         }
     }
 
@@ -172,66 +139,121 @@ final class MBeanModel<V, T> {
 
         private final String className;
         private final String description;
-        private final Map<String, AttributeModel<V, T>> attributes = new LinkedHashMap<>();
+        private final List<Attribute<V, T>> attributes = new ArrayList<>();
         private final Map<String, OperationModel<T>> operations = new LinkedHashMap<>();
         private final List<OpenMBeanOperationInfo> operationInfos = new ArrayList<>();
 
         private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
+        private String library = "";
+        private Attribute<V, T> last;
 
         private Builder(String className, String description) {
             this.className = className;
             this.description = description;
         }
 
-        /**
-         * Adds a read-only attribute.
-         *
-         * @param fields further fields of the descriptor: {@link #units}, {@link #GAUGE} and the like
-         */
-        Builder<V, T> attribute(
-                String name, OpenType<?> type, String text, Function<V, Object> reading, Field... fields) {
-            attributes.put(
-                    name, new AttributeModel<>(new Column<>(name, type, text, reading), descriptor(fields), null));
+        /** Members that follow are properties of that interface of Microsoft's, of the same name; "" for none. */
+        Builder<V, T> library(String next) {
+            library = next;
             return this;
         }
 
+        Builder<V, T> text(String name, String text, Function<V, String> reading) {
+            return attribute(name, SimpleType.STRING, text, reading);
+        }
+
+        Builder<V, T> flag(String name, String text, Function<V, Boolean> reading) {
+            return attribute(name, SimpleType.BOOLEAN, text, reading);
+        }
+
+        Builder<V, T> integer(String name, String text, Function<V, Integer> reading) {
+            return attribute(name, SimpleType.INTEGER, text, reading);
+        }
+
+        Builder<V, T> number(String name, String text, Function<V, Long> reading) {
+            return attribute(name, SimpleType.LONG, text, reading);
+        }
+
+        /** Adds a read-only attribute. */
+        Builder<V, T> attribute(String name, OpenType<?> type, String text, Function<V, ?> reading) {
+            return add(new Column<>(name, type, text, reading), null);
+        }
+
         /** Adds an attribute that can be written where writing is allowed. */
-        <S> Builder<V, T> setting(
-                Setting<S> setting,
-                OpenType<?> type,
-                String text,
-                Function<V, Object> reading,
-                Writing<T, S> writing,
-                Field... fields) {
-            return setting(setting, type, text, reading, writing, Optional.empty(), fields);
+        <S> Builder<V, T> setting(Setting<S> setting, String text, Function<V, S> reading, Writing<T, S> writing) {
+            return setting(setting, text, reading, writing, Optional.empty());
         }
 
         /** Adds a number that can be written where writing is allowed and whose largest value depends on the target. */
         Builder<V, T> setting(
                 Setting<Integer> setting,
-                OpenType<?> type,
                 String text,
-                Function<V, Object> reading,
+                Function<V, Integer> reading,
                 Writing<T, Integer> writing,
-                ToIntFunction<T> maximum,
-                Field... fields) {
-            return setting(setting, type, text, reading, writing, Optional.of(maximum), fields);
+                ToIntFunction<T> maximum) {
+            return setting(setting, text, reading, writing, Optional.of(maximum));
         }
 
         private <S> Builder<V, T> setting(
                 Setting<S> setting,
-                OpenType<?> type,
                 String text,
-                Function<V, Object> reading,
+                Function<V, S> reading,
                 Writing<T, S> writing,
-                Optional<ToIntFunction<T>> maximum,
-                Field... fields) {
-            attributes.put(
-                    setting.name(),
-                    new AttributeModel<>(
-                            new Column<>(setting.name(), type, text, reading),
-                            descriptor(fields),
-                            new Write<>(setting, writing, maximum)));
+                Optional<ToIntFunction<T>> maximum) {
+            OpenType<?> type = setting.type() == Integer.class
+                    ? SimpleType.INTEGER
+                    : setting.type() == Boolean.class ? SimpleType.BOOLEAN : SimpleType.STRING;
+            add(new Column<>(setting.name(), type, text, reading), new Write<>(setting, writing, maximum));
+            if (type == SimpleType.INTEGER) {
+                field("metricType", "gauge").field("minValue", setting.minimum());
+                return setting.maximum() == Integer.MAX_VALUE ? this : field("maxValue", setting.maximum());
+            }
+            return this;
+        }
+
+        private Builder<V, T> add(Column<V> column, Write<T> write) {
+            last = new Attribute<>(column, write, new HashMap<>());
+            attributes.add(last);
+            return library.isEmpty() ? this : microsoft(library + "::" + column.name());
+        }
+
+        /** The attribute added last is the member of that name of Microsoft's library. */
+        Builder<V, T> microsoft(String member) {
+            return field(MICROSOFT, member);
+        }
+
+        /** The attribute added last only rises until the bridge is started again. */
+        Builder<V, T> counter(String units) {
+            return field("metricType", "counter").field("units", units);
+        }
+
+        /** The attribute added last may rise and fall. */
+        Builder<V, T> gauge() {
+            return field("metricType", "gauge");
+        }
+
+        /** The attribute added last may rise and fall. */
+        Builder<V, T> gauge(String units) {
+            return gauge().units(units);
+        }
+
+        /** The unit of the attribute added last. */
+        Builder<V, T> units(String units) {
+            return field("units", units);
+        }
+
+        /** The least and the largest value of the attribute added last, of its type. */
+        Builder<V, T> range(Object least, Object largest) {
+            return field("minValue", least).field("maxValue", largest);
+        }
+
+        /** All possible values of the attribute added last. */
+        Builder<V, T> values(String... values) {
+            return field("legalValues", Set.of(values));
+        }
+
+        private Builder<V, T> field(String name, Object value) {
+            last.fields.put(name, value);
             return this;
         }
 
@@ -267,7 +289,7 @@ final class MBeanModel<V, T> {
                     new String[] {type},
                     Notification.class.getName(),
                     text,
-                    descriptor(new Field("severity", String.valueOf(severity)))));
+                    descriptor(Map.of("severity", String.valueOf(severity)))));
             return this;
         }
 
@@ -293,15 +315,15 @@ final class MBeanModel<V, T> {
                     Arrays.copyOf(parameters, parameters.length, OpenMBeanParameterInfo[].class),
                     returned,
                     MBeanOperationInfo.ACTION,
-                    descriptor(microsoft(member))));
+                    descriptor(Map.of(MICROSOFT, member))));
             return this;
         }
 
-        private MBeanInfo info(boolean writesAllowed) {
+        private MBeanInfo info(Collection<AttributeModel<V, T>> models, boolean writesAllowed) {
             return new OpenMBeanInfoSupport(
                     className,
                     description,
-                    attributes.values().stream()
+                    models.stream()
                             .map(attribute -> attribute.info(writesAllowed))
                             .toArray(OpenMBeanAttributeInfo[]::new),
                     new OpenMBeanConstructorInfo[0],
@@ -310,5 +332,7 @@ final class MBeanModel<V, T> {
                     // Clients may cache what is marked so.
                     new ImmutableDescriptor("immutableInfo=true"));
         }
+        /** An attribute whose descriptor is not complete. */
+        private record Attribute<V, T>(Column<V> column, Write<T> write, Map<String, Object> fields) {}
     }
 }

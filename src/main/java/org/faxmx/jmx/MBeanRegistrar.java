@@ -29,6 +29,7 @@ final class MBeanRegistrar implements MonitorListener {
     private final Registrations<MethodKey, RoutingMethodMBean> methods;
     // The last snapshot with the ports that are to be unregistered.
     private ServerSnapshot previous;
+    private volatile List<ObjectName> names = List.of();
 
     MBeanRegistrar(ServerMonitor monitor, MBeanServer mbeans, InstantSource clock, boolean writesAllowed) {
         this.monitor = monitor;
@@ -40,9 +41,9 @@ final class MBeanRegistrar implements MonitorListener {
         this.methods = new Registrations<>(mbeans, mbean -> {});
     }
 
-    /** The names of those ports that have a registered MBean. Any thread may call it. */
-    List<ObjectName> names(List<PortKey> keys) {
-        return ports.names(keys);
+    /** The MBeans of the ports that the last enumeration read, in the server's order. Any thread may call it. */
+    List<ObjectName> names() {
+        return names;
     }
 
     /** How many MBeans are registered. Any thread may call it. */
@@ -54,16 +55,25 @@ final class MBeanRegistrar implements MonitorListener {
     public void changed(ServerSnapshot before, ServerSnapshot now) {
         boolean samePorts = before.ports().sameKeys(now.ports());
         boolean sameMethods = before.methods().sameKeys(now.methods());
-        boolean enumerated = before.reading() != now.reading();
-        if (enumerated
-                && !(samePorts
-                        && sameMethods
-                        && ports.stand()
-                        && methods.stand()
-                        && ports.size() == now.ports().size()
-                        && methods.size() == now.methods().size())) {
+        if (before.reading() == now.reading()) {
+            return;
+        }
+        boolean stands = samePorts
+                && sameMethods
+                && ports.stand()
+                && methods.stand()
+                && ports.size() == now.ports().size()
+                && methods.size() == now.methods().size();
+        if (stands && before.ports() == now.ports()) {
+            return;
+        }
+        if (!stands) {
             reconcile(before, now);
         }
+        names = ports.names(now.ports().list().stream()
+                .filter(row -> row.earlier() == null)
+                .map(PortSnapshot::key)
+                .toList());
     }
 
     @Override

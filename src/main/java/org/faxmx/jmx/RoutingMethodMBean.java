@@ -1,10 +1,5 @@
 package org.faxmx.jmx;
 
-import static org.faxmx.jmx.MBeanModel.max;
-import static org.faxmx.jmx.MBeanModel.microsoft;
-import static org.faxmx.jmx.MBeanModel.min;
-
-import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -19,64 +14,35 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMetho
             MBeanModel.<RoutingMethod, RoutingMethodMBean>builder(
                             "org.faxmx.jmx.RoutingMethodMBean",
                             "What is done with faxes received on one port, while the port is enabled for receiving.")
-                    .attribute(
-                            "DeviceId",
-                            SimpleType.LONG,
-                            "DeviceId of the port.",
-                            m -> m.deviceId().value(),
-                            microsoft("IFaxRoutingMethod::DeviceId"),
-                            min(0L),
-                            max(DeviceId.MAX_VALUE))
-                    .attribute(
-                            "DeviceName",
-                            SimpleType.STRING,
-                            "Display name of the port; not unique.",
-                            RoutingMethod::deviceName,
-                            microsoft("IFaxRoutingMethod::DeviceName"))
-                    .attribute(
-                            "Guid",
-                            SimpleType.STRING,
-                            "Identifies the routing method.",
-                            RoutingMethod::guid,
-                            microsoft("IFaxRoutingMethod::Guid"))
-                    .attribute(
+                    .library("IFaxRoutingMethod")
+                    .number("DeviceId", "DeviceId of the port.", m -> m.deviceId()
+                            .value())
+                    .range(0L, DeviceId.MAX_VALUE)
+                    .text("DeviceName", "Display name of the port; not unique.", RoutingMethod::deviceName)
+                    .text("Guid", "Identifies the routing method.", RoutingMethod::guid)
+                    .text(
                             "FunctionName",
-                            SimpleType.STRING,
                             "Function of the extension that implements it; not unique.",
-                            RoutingMethod::functionName,
-                            microsoft("IFaxRoutingMethod::FunctionName"))
-                    .attribute(
+                            RoutingMethod::functionName)
+                    .text(
                             "FriendlyName",
-                            SimpleType.STRING,
                             "Display name of the routing method; not unique.",
-                            RoutingMethod::friendlyName,
-                            microsoft("IFaxRoutingMethod::FriendlyName"))
-                    .attribute(
+                            RoutingMethod::friendlyName)
+                    .text(
                             "ImageName",
-                            SimpleType.STRING,
                             "File of the extension, which identifies the extension.",
-                            RoutingMethod::imageName,
-                            microsoft("IFaxRoutingMethod::ImageName"))
-                    .attribute(
-                            "ExtensionName",
-                            SimpleType.STRING,
-                            "Display name of the extension; not unique.",
-                            RoutingMethod::extensionName,
-                            microsoft("IFaxRoutingMethod::ExtensionName"))
-                    .attribute(
+                            RoutingMethod::imageName)
+                    .text("ExtensionName", "Display name of the extension; not unique.", RoutingMethod::extensionName)
+                    .text(
                             "RoutingData",
-                            SimpleType.STRING,
                             "Routing text of an incoming fax; empty if not available.",
-                            RoutingMethod::routingData,
-                            microsoft("IFaxRoutingMethod::RoutingData"))
+                            RoutingMethod::routingData)
                     .setting(
                             Setting.ENABLE,
-                            SimpleType.BOOLEAN,
-                            "Whether it is applied to faxes received on this port. Enabling one that was never configured (its "
-                                    + "mail server, printer or folder) has no use.",
+                            "Whether it is applied to faxes received on this port. Enabling one that was never "
+                                    + "configured (its mail server, printer or folder) has no use.",
                             RoutingMethod::enabled,
-                            (mbean, setting, value) -> mbean.monitor.enable(mbean.key, value),
-                            microsoft("IFaxRoutingMethod::Enable"))
+                            (mbean, setting, value) -> mbean.monitor.enable(mbean.key, value))
                     .build();
 
     private final ServerMonitor monitor;

@@ -138,8 +138,12 @@ final class SnapshotStore {
         change(() -> {
             requireOpen();
             requireLast(attempt);
-            // In one step: a reader that sees CONNECTED also sees what was read.
-            apply(answer, ServerState.CONNECTED);
+            if (isNewer(answer.reading().version())) {
+                // In one step: a reader that sees CONNECTED also sees what was read.
+                apply(answer, ServerState.CONNECTED);
+            } else {
+                show(current.with(ServerState.CONNECTED));
+            }
             contact();
             return null;
         });
@@ -200,21 +204,22 @@ final class SnapshotStore {
     /** The server refused an enumeration while the connection stands. */
     void refused(FaxException refusal, long version) {
         changeUnlessClosed(() -> {
-            if (isNewer(version)) {
+            if (isOfConnection(version) && isNewer(version)) {
                 refuse(refusal);
             }
         });
     }
 
     /**
-     * Applies an enumeration, unless a newer one is current or its connection was given up.
+     * Applies an enumeration, unless a newer one is current or its connection was lost or given up.
      *
      * @return the ports of the last reading, in the server's order
      */
     List<PortKey> enumerated(Enumeration answer) {
         return change(() -> {
             requireOpen();
-            if (isNewer(answer.reading().version())) {
+            long version = answer.reading().version();
+            if (isOfConnection(version) && isNewer(version)) {
                 apply(answer, current.state());
             }
             return lastRead;
@@ -302,9 +307,10 @@ final class SnapshotStore {
      */
     List<FaxJob> queued(FaxJobs read, long version) {
         return change(() -> {
-            if (version >= queueVersion) {
+            if (!closed && version >= queueVersion) {
                 queueVersion = version;
                 show(current.withJobs(read.jobs(), clock.instant()));
+                reportNow("job", read.failures().stream().map(FaxException::getMessage).toList());
             }
             return current.jobs();
         });
@@ -373,9 +379,12 @@ final class SnapshotStore {
         }
     }
 
+    private boolean isOfConnection(long version) {
+        return current.connected() && version > connection;
+    }
+
     private boolean isNewer(long version) {
-        return version > connection
-                && (current.reading() == null || version > current.reading().version());
+        return current.reading() == null || version > current.reading().version();
     }
 
     private void contact() {

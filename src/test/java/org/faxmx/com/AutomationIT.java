@@ -100,7 +100,7 @@ class AutomationIT {
                         assertEquals(before + 1, live(probe), type + " " + byRef);
                         assertEquals(live(probe), live(made));
                     }
-                    // A by-reference answer is the probe's as well, until its next one.
+                    // The probe keeps a reference to a by-reference result until its next one.
                     make(probe, VarType.BYREF | VarType.VT_I4.code(), "0");
                     assertEquals(before, live(probe), type + " " + byRef);
                 }
@@ -110,7 +110,7 @@ class AutomationIT {
     }
 
     @Test
-    void refusesTypesThatItDoesNotKnowAndClearsThem() {
+    void refusesUnsupportedTypesAndClearsThem() {
         withProbe(probe -> {
             for (int vt : new int[] {VarType.ARRAY | VarType.VT_UI1.code(), VarType.VT_DECIMAL.code()}) {
                 ComException refused = assertThrows(ComException.class, () -> make(probe, vt, "1"));
@@ -192,7 +192,7 @@ class AutomationIT {
     }
 
     @Test
-    void passesAnObjectByReferenceAndAnswersAReferenceOfItsOwn() {
+    void passesAnObjectByReferenceAndReturnsAFurtherReference() {
         withProbe(probe -> {
             int before = live(probe);
             Variant.ByRef reference = new Variant.ByRef(Variant.of(probe));
@@ -262,7 +262,7 @@ class AutomationIT {
     }
 
     @Test
-    void reportsAnExceptionWithItsOwnCodeAndWords() {
+    void reportsAnExceptionWithItsOwnCodeAndDescription() {
         withProbe(probe -> {
             ComException failure = assertThrows(
                     ComException.class,
@@ -279,7 +279,7 @@ class AutomationIT {
     }
 
     @Test
-    void asksAnExceptionThatIsFilledInLater() {
+    void readsAnExceptionThatIsFilledInLater() {
         withProbe(probe -> {
             ComException failure = assertThrows(
                     ComException.class,
@@ -314,7 +314,7 @@ class AutomationIT {
     }
 
     @Test
-    void refusesMoreArgumentsThanThereIsRoomFor() {
+    void refusesTooManyArguments() {
         withProbe(probe -> assertThrows(
                 IllegalArgumentException.class, () -> probe.invoke("Echo", new Variant[CallFrame.MAX_ARGUMENTS + 1])));
     }
@@ -377,7 +377,7 @@ class AutomationIT {
             // The message is dispatched after the call that posted it, so the next call sees it.
             assertEquals(1, apartment.call(() -> probe.invoke("MessagesSeen")).toInt());
 
-            // Another thread sends a message, which is answered only by a thread that dispatches.
+            // Another thread sends a message, which returns only if this thread dispatches it.
             apartment.call(() -> probe.invoke("SendFromOtherThread", Variant.of(10_000)));
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
             while (apartment.call(() -> probe.invoke("SendAnswered")).toInt() == 0) {
@@ -393,12 +393,12 @@ class AutomationIT {
     }
 
     @Test
-    void dispatchesMessagesWhileNothingIsAskedOfIt() {
+    void dispatchesMessagesWhileIdle() {
         Dispatch probe = apartment.call(() -> apartment.create("FaxmxTest.Probe", PROBE));
         try {
             int window = apartment.call(() -> probe.invoke("Window")).toInt();
 
-            // Nobody calls the apartment meanwhile: it is its waiting that lets the message through.
+            // The apartment is idle in the meantime, so its wait must dispatch the message.
             assertTrue(sendFromAnotherApartment(window));
 
             assertEquals(1, apartment.call(() -> probe.invoke("MessagesSeen")).toInt());
@@ -427,11 +427,11 @@ class AutomationIT {
         calls.whenComplete((made, failure) -> window.completeExceptionally(new IllegalStateException(failure)));
 
         assertTrue(sendFromAnotherApartment(window.get(30, TimeUnit.SECONDS)), "the message was not answered");
-        // The work ends because its own thread has handled the message, in the midst of it.
+        // The work ends because its own thread has dispatched the message.
         assertTrue(calls.get(60, TimeUnit.SECONDS) > 1);
     }
 
-    /** Sends a probe's window a message, and waits for the answer; whether there was one. */
+    /** Sends a message to a probe's window, and returns whether it was handled in time. */
     private static boolean sendFromAnotherApartment(int window) {
         try (ComApartment other = ComApartment.open("sender")) {
             return other.call(() -> {
@@ -484,7 +484,7 @@ class AutomationIT {
     @Test
     void readsTextsOfEveryLength() {
         withProbe(probe -> {
-            // Short ones are read together with their length, long ones in a second step.
+            // The buffer grows for the longer ones.
             for (int length = 0; length < 300; length++) {
                 String text = "\u00FCx".repeat(150).substring(0, length);
                 assertEquals(Variant.of(text), probe.invoke("Echo", Variant.of(text)));

@@ -18,45 +18,35 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.faxmx.OnSteadyMachine;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The apartment's thread and queue, over a COM without classes: runs on every machine. */
-@Timeout(240)
-@ExtendWith(OnSteadyMachine.class)
-class ComApartmentTest implements OnSteadyMachine.Repeatable {
+/** The apartment's thread and queue, over a COM without classes and with a manual clock: runs on every machine. */
+@Timeout(60)
+class ComApartmentTest {
 
-    private static final Duration SHORT = Duration.ofMillis(500);
+    // A caller really waits that long before it reads the clock again.
+    private static final Duration TIMEOUT = Duration.ofMillis(10);
+    private static final Duration HOUR = Duration.ofHours(1);
 
+    private final AtomicLong now = new AtomicLong();
     private FakeNativeApi api;
     private ComApartment apartment;
 
     @BeforeEach
     void open() {
         api = new FakeNativeApi(0);
-        apartment = ComApartment.open(api, "apartment-under-test");
+        apartment = open(api, "apartment-under-test", HOUR, HOUR);
     }
 
     @AfterEach
     void close() {
         apartment.close();
-    }
-
-    @Override
-    public Duration standstill() {
-        return Duration.ofMillis(100);
-    }
-
-    @Override
-    public void prepareAgain() {
-        close();
-        open();
     }
 
     @Test
@@ -203,19 +193,20 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void leavesAThreadThatIsStuckBehind() throws Exception {
+    void closesThoughItsThreadIsInACall() throws Exception {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         ExecutorService callers = Executors.newSingleThreadExecutor();
         try {
-            Future<Object> stuck = callers.submit(() -> apartment.call(() -> {
+            ComApartment impatient = open(new FakeNativeApi(0), "impatient", HOUR, Duration.ZERO);
+            Future<Object> stuck = callers.submit(() -> impatient.call(() -> {
                 working.countDown();
                 finish.await();
                 return null;
             }));
             working.await();
 
-            apartment.close();
+            impatient.close();
 
             assertFalse(stuck.isDone());
         } finally {
@@ -225,27 +216,30 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void waitsNoLongerThanItIsTold() throws Exception {
+    void timesOutWhenACallDoesNotReturn() {
         CountDownLatch finish = new CountDownLatch(1);
-        try {
-            ComException late = assertThrows(
-                    ComException.class,
-                    () -> apartment.call(
-                            () -> {
-                                finish.await();
-                                return null;
-                            },
-                            SHORT));
+        try (ComApartment strict = open(new FakeNativeApi(0), "strict", Duration.ZERO, HOUR)) {
+            try {
+                ComException late = assertThrows(
+                        ComException.class,
+                        () -> strict.call(
+                                () -> {
+                                    pass(TIMEOUT);
+                                    finish.await();
+                                    return null;
+                                },
+                                TIMEOUT));
 
-            assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
-        } finally {
-            finish.countDown();
+                assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
+            } finally {
+                finish.countDown();
+            }
+            assertEquals("alive", strict.call(() -> "alive", TIMEOUT));
         }
-        assertEquals("alive", apartment.call(() -> "alive", Duration.ofSeconds(10)));
     }
 
     @Test
-    void endsWorkThatTakesTooLongBeforeItsNextCall() throws Exception {
+    void stopsWorkThatTakesTooLongBeforeItsNextCall() throws Exception {
         CountDownLatch resumed = new CountDownLatch(1);
         List<String> done = new CopyOnWriteArrayList<>();
 
@@ -253,23 +247,24 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
                 ComException.class,
                 () -> apartment.call(
                         () -> {
+                            pass(TIMEOUT);
                             while (true) {
                                 try {
                                     apartment.beforeCall();
                                     Thread.onSpinWait();
                                 } catch (ComException e) {
                                     done.add(e.hresult().toString());
-                                    // Whoever goes on after a failure is ended again.
+                                    // Work that catches the failure is stopped again.
                                     assertThrows(ComException.class, apartment::beforeCall);
                                     resumed.countDown();
                                     return null;
                                 }
                             }
                         },
-                        SHORT));
+                        TIMEOUT));
 
         assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
-        assertTrue(late.getMessage().contains("within 500 ms"), late::getMessage);
+        assertTrue(late.getMessage().contains("within 10 ms"), late::getMessage);
         assertTrue(resumed.await(10, TimeUnit.SECONDS));
         assertEquals(List.of("0x80010002 (RPC_E_CALL_CANCELED)"), done);
         assertFalse(apartment.stuck());
@@ -281,7 +276,7 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void doesNotBeginWorkThatNobodyWaitsForAnyMore() throws Exception {
+    void doesNotBeginWorkWhoseCallerTimedOut() throws Exception {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         List<String> done = new CopyOnWriteArrayList<>();
@@ -289,12 +284,17 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
         try {
             Future<Object> first = callers.submit(() -> apartment.call(() -> {
                 working.countDown();
+                while (apartment.statistics().queueLength() == 0) {
+                    Thread.onSpinWait();
+                }
+                pass(TIMEOUT);
                 finish.await();
                 return null;
             }));
             working.await();
 
-            ComException late = assertThrows(ComException.class, () -> apartment.call(() -> done.add("begun"), SHORT));
+            ComException late =
+                    assertThrows(ComException.class, () -> apartment.call(() -> done.add("begun"), TIMEOUT));
 
             assertEquals(HResult.RPC_E_SERVERCALL_RETRYLATER, late.hresult());
             assertFalse(apartment.stuck(), "the first one may take its time");
@@ -334,7 +334,7 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
                             apartment.beforeCall();
                             return done.add(name);
                         },
-                        Duration.ofSeconds(10));
+                        TIMEOUT);
             }
             finish.countDown();
             walk.get(10, TimeUnit.SECONDS);
@@ -367,7 +367,7 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
                             () -> {
                                 throw new ComException("FaxPort.Csid", HResult.E_ACCESSDENIED);
                             },
-                            Duration.ofSeconds(10)));
+                            TIMEOUT));
 
             finish.countDown();
             assertEquals("undisturbed", walk.get(10, TimeUnit.SECONDS));
@@ -389,7 +389,7 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void endsWhenWaitingFailsAndLetsNobodyWait() {
+    void refusesRequestsWhenWaitingFailed() {
         api.failWaiting();
 
         ComException refused = assertThrows(ComException.class, () -> {
@@ -402,19 +402,19 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void tellsThatThereIsNoEventToWaitFor() {
+    void reportsThatAnEventCannotBeCreated() {
         FakeNativeApi broken = new FakeNativeApi(0).withoutEvents();
 
-        ComException failure = assertThrows(ComException.class, () -> ComApartment.open(broken, "broken"));
+        ComException failure = assertThrows(ComException.class, () -> open(broken, "broken", HOUR, HOUR));
 
         assertTrue(failure.getMessage().contains("creating an event"), failure::getMessage);
     }
 
     @Test
-    void tellsThatComCannotBeInitialised() {
+    void reportsThatComCannotBeInitialised() {
         FakeNativeApi broken = new FakeNativeApi(HResult.E_OUTOFMEMORY.value());
 
-        ComException failure = assertThrows(ComException.class, () -> ComApartment.open(broken, "broken"));
+        ComException failure = assertThrows(ComException.class, () -> open(broken, "broken", HOUR, HOUR));
 
         assertEquals(HResult.E_OUTOFMEMORY, failure.hresult());
         assertEquals(List.of("CoInitializeEx 2 on broken"), broken.calls);
@@ -443,6 +443,14 @@ class ComApartmentTest implements OnSteadyMachine.Repeatable {
         ComException failure = assertThrows(ComException.class, () -> ComApartment.open("elsewhere"));
 
         assertTrue(failure.getMessage().contains("COM needs Windows"), failure::getMessage);
+    }
+
+    private ComApartment open(FakeNativeApi api, String name, Duration grace, Duration close) {
+        return ComApartment.open(api, name, new ComApartment.Timing(now::get, grace, close));
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
     }
 
     private void awaitPumped(int count) throws InterruptedException {

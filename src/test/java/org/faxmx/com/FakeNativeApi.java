@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A COM that can be initialised and waited on, and has no classes. Records who called what. */
+/** A COM that can be initialised and waited on, and has no classes. Records calls and their threads. */
 final class FakeNativeApi implements NativeApi {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
@@ -21,7 +21,7 @@ final class FakeNativeApi implements NativeApi {
         this.initialised = initialised;
     }
 
-    /** From now on, there are no events. */
+    /** From now on, creating an event fails. */
     FakeNativeApi withoutEvents() {
         created = 0;
         return this;
@@ -33,7 +33,7 @@ final class FakeNativeApi implements NativeApi {
         event.release();
     }
 
-    /** What a window message does to a waiting thread. */
+    /** Wakes the waiting thread as a window message does. */
     void message() {
         event.release();
     }

@@ -19,7 +19,7 @@ class HResultTest {
     }
 
     @Test
-    void standsAloneWhereNoNameIsKnown() {
+    void omitsTheNameWhereNoneIsKnown() {
         assertEquals("0x80041234", new HResult(0x80041234).toString());
     }
 
@@ -31,7 +31,7 @@ class HResultTest {
     }
 
     @Test
-    void aFailureTellsAllItsFacts() {
+    void aFailureNamesAllItsFacts() {
         ComException failure =
                 new ComException("FaxJob.SetStatus(9)", HResult.E_INVALIDARG, "FaxServer", "No such command", 0, null);
 

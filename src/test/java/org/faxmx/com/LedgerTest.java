@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What is told of the time that calls took, on a clock turned by hand. */
+/** The counts and times of calls, on a manual clock. */
 class LedgerTest {
 
     private final AtomicLong now = new AtomicLong(1_000);
@@ -16,85 +16,85 @@ class LedgerTest {
 
     @Test
     void countsCallsAndFailuresAndKeepsTheLastFailure() {
-        ledger.called(0);
-        ledger.called(HResult.E_ACCESSDENIED.value());
-        ledger.called(1);
+        ledger.countCall(0);
+        ledger.countCall(HResult.E_ACCESSDENIED.value());
+        ledger.countCall(1);
 
-        ApartmentStatistics balance = balance();
+        ApartmentStatistics counts = statistics();
 
-        assertEquals(3, balance.calls());
-        assertEquals(1, balance.failures());
-        assertEquals(HResult.E_ACCESSDENIED, balance.lastFailure());
+        assertEquals(3, counts.calls());
+        assertEquals(1, counts.failures());
+        assertEquals(HResult.E_ACCESSDENIED, counts.lastFailure());
     }
 
     @Test
-    void tellsWhatAFailureMeantRatherThanThatThereWasOne() {
-        ledger.called(HResult.DISP_E_EXCEPTION.value());
-        ledger.meant(HResult.RPC_S_SERVER_UNAVAILABLE);
+    void keepsTheMoreSpecificCodeOfAFailure() {
+        ledger.countCall(HResult.DISP_E_EXCEPTION.value());
+        ledger.replaceLastFailure(HResult.RPC_S_SERVER_UNAVAILABLE);
 
-        assertEquals(HResult.RPC_S_SERVER_UNAVAILABLE, balance().lastFailure());
-        assertEquals(1, balance().failures());
+        assertEquals(HResult.RPC_S_SERVER_UNAVAILABLE, statistics().lastFailure());
+        assertEquals(1, statistics().failures());
     }
 
     @Test
     void timesAllCalls() {
-        ledger.mark();
+        ledger.readClock();
         for (int i = 0; i < 1_000; i++) {
             call(TimeUnit.MICROSECONDS.toNanos(2));
         }
-        ledger.mark();
+        ledger.readClock();
 
-        assertEquals(TimeUnit.MICROSECONDS.toNanos(2_000), balance().callNanos());
-        assertEquals(0, TimeUnit.NANOSECONDS.toMillis(balance().longestCallNanos()));
+        assertEquals(TimeUnit.MICROSECONDS.toNanos(2_000), statistics().callNanos());
+        assertEquals(0, TimeUnit.NANOSECONDS.toMillis(statistics().longestCallNanos()));
     }
 
     @Test
-    void findsASlowCallAmongQuickOnes() {
-        ledger.mark();
+    void findsASlowCallAmongFastOnes() {
+        ledger.readClock();
         for (int i = 0; i < 100; i++) {
             call(i == 50 ? TimeUnit.SECONDS.toNanos(3) : 500);
         }
-        ledger.mark();
+        ledger.readClock();
 
         assertFalse(ledger.slow());
-        assertEquals(3_000, TimeUnit.NANOSECONDS.toMillis(balance().longestCallNanos()));
+        assertEquals(3_000, TimeUnit.NANOSECONDS.toMillis(statistics().longestCallNanos()));
     }
 
     @Test
     void timesSlowCallsOneByOne() {
-        ledger.mark();
-        // The first is among quick ones as far as is known; from then on each is timed by itself.
+        ledger.readClock();
+        // The first belongs to a group of fast calls; from then on each is timed alone.
         call(TimeUnit.MILLISECONDS.toNanos(20));
-        ledger.mark();
+        ledger.readClock();
         for (int i = 0; i < 100; i++) {
             call(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        ledger.mark();
+        ledger.readClock();
 
         assertTrue(ledger.slow());
-        assertEquals(20, TimeUnit.NANOSECONDS.toMillis(balance().longestCallNanos()));
-        assertEquals(2_020, TimeUnit.NANOSECONDS.toMillis(balance().callNanos()));
+        assertEquals(20, TimeUnit.NANOSECONDS.toMillis(statistics().longestCallNanos()));
+        assertEquals(2_020, TimeUnit.NANOSECONDS.toMillis(statistics().callNanos()));
     }
 
     @Test
-    void whatLiesBetweenCallsIsNotTheirs() {
-        ledger.mark();
+    void timeBetweenCallsDoesNotCount() {
+        ledger.readClock();
         call(5_000_000);
-        ledger.mark();
+        ledger.readClock();
         now.addAndGet(TimeUnit.HOURS.toNanos(1));
-        ledger.mark();
+        ledger.readClock();
         call(7_000_000);
-        ledger.mark();
+        ledger.readClock();
 
-        assertEquals(12_000_000, balance().callNanos());
+        assertEquals(12_000_000, statistics().callNanos());
     }
 
-    private ApartmentStatistics balance() {
-        return ledger.balance(0, 0);
+    private ApartmentStatistics statistics() {
+        return ledger.statistics(0, 0);
     }
 
     private void call(long nanos) {
         now.addAndGet(nanos);
-        ledger.called(0);
+        ledger.countCall(0);
     }
 }

@@ -16,24 +16,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.faxmx.OnSteadyMachine;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Calls that do not return, over a COM without classes: a call is whatever the work does. */
-@Timeout(240)
-@ExtendWith(OnSteadyMachine.class)
-class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
+/** Calls that do not return, over a COM without classes and with a manual clock: a call is whatever the work does. */
+@Timeout(60)
+class SupervisedApartmentTest {
 
-    // For what hangs, and for what is to be done all the same: a thread may begin that late on a busy machine.
-    private static final Duration SHORT = Duration.ofMillis(500);
+    // A caller really waits that long before it reads the clock again.
+    private static final Duration TIMEOUT = Duration.ofMillis(10);
+    private static final Duration HOUR = Duration.ofHours(1);
 
+    private final AtomicLong now = new AtomicLong();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<FakeNativeApi> apis = new CopyOnWriteArrayList<>();
     private final List<ComApartment> opened = new CopyOnWriteArrayList<>();
-    private final AtomicInteger tenants = new AtomicInteger();
+    private final AtomicInteger resources = new AtomicInteger();
     private final List<CountDownLatch> hanging = new ArrayList<>();
 
     @AfterEach
@@ -45,34 +45,22 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
         }
     }
 
-    @Override
-    public Duration standstill() {
-        return Duration.ofMillis(100);
-    }
-
-    @Override
-    public void prepareAgain() throws Exception {
-        release();
-        List.of(events, apis, opened, hanging).forEach(List::clear);
-        tenants.set(0);
-    }
-
     @Test
-    void servesTheSameTenantWhileAllIsWell() {
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(10))) {
-            assertEquals("guest 1", supervised.call(Guest::toString));
-            assertEquals("guest 1", supervised.callUrgently(Guest::toString));
+    void keepsTheResourceWhileCallsReturn() {
+        try (SupervisedApartment<TestResource> supervised = supervised(HOUR)) {
+            assertEquals("resource 1", supervised.call(TestResource::toString));
+            assertEquals("resource 1", supervised.callUrgently(TestResource::toString));
         }
-        assertEquals(List.of("guest 1 leaves on apartment 1"), events);
+        assertEquals(List.of("resource 1 is closed on apartment 1"), events);
         assertEquals(1, opened.size());
     }
 
     @Test
-    void letsTheCallerOfAHungCallGoAndTakesAFreshApartment() throws Exception {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+    void replacesTheApartmentOfAHungCall() throws Exception {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch hang = hang(supervised);
 
-            assertEquals("guest 2", supervised.call(Guest::toString));
+            assertEquals("resource 2", supervised.call(TestResource::toString));
             ApartmentStatistics during = supervised.statistics();
             assertEquals(1, during.stuck());
             assertEquals(1, during.replacements());
@@ -80,38 +68,39 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
 
             hang.countDown();
             awaitEnd(opened.get(0));
-            assertEquals(List.of("guest 1 is abandoned on apartment 1"), events, "released on the thread it lived on");
+            assertEquals(List.of("resource 1 is abandoned on apartment 1"), events, "released on its own thread");
             ApartmentStatistics afterwards = supervised.statistics();
             assertEquals(0, afterwards.stuck());
             assertEquals(1, afterwards.timeouts(), "what an ended apartment counted stays");
-            assertEquals("guest 2", supervised.call(Guest::toString));
+            assertEquals("resource 2", supervised.call(TestResource::toString));
         }
     }
 
     @Test
-    void letsCallersGoAfterANewTimeoutFromThenOn() throws Exception {
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofHours(1))) {
-            supervised.timeout(SHORT);
+    void appliesANewTimeoutToLaterRequests() throws Exception {
+        try (SupervisedApartment<TestResource> supervised = supervised(HOUR)) {
+            supervised.timeout(TIMEOUT);
 
             hang(supervised);
 
-            assertEquals("guest 2", supervised.call(Guest::toString));
+            assertEquals("resource 2", supervised.call(TestResource::toString));
         }
     }
 
     @Test
     void callsNothingMoreOnceAHungCallHasReturned() throws Exception {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch hang = new CountDownLatch(1);
             hanging.add(hang);
             List<String> later = new CopyOnWriteArrayList<>();
 
             assertThrows(
                     ComException.class,
-                    () -> supervised.call(guest -> {
+                    () -> supervised.call(resource -> {
+                        pass(TIMEOUT);
                         await(hang);
                         try {
-                            guest.apartment.beforeCall();
+                            resource.apartment.beforeCall();
                             later.add("called");
                         } catch (ComException e) {
                             later.add(e.hresult().toString());
@@ -126,22 +115,26 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void refusesWhatWaitedBehindAHungCall() throws Exception {
+    void refusesRequestsQueuedBehindAHungCall() throws Exception {
         ExecutorService callers = Executors.newSingleThreadExecutor();
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(1))) {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch hang = new CountDownLatch(1);
             hanging.add(hang);
-            Future<Object> hung = callers.submit(() -> supervised.call(guest -> {
+            Future<Object> hung = callers.submit(() -> supervised.call(resource -> {
                 begun.countDown();
+                while (resource.apartment.statistics().queueLength() == 0) {
+                    Thread.onSpinWait();
+                }
+                pass(TIMEOUT);
                 await(hang);
                 return null;
             }));
             begun.await();
 
-            ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+            ComException refused = assertThrows(ComException.class, () -> supervised.call(TestResource::toString));
 
-            // Either its own time was over first, or it was refused when the apartment was given up.
+            // Either it timed out first, or it was refused when the apartment was abandoned.
             assertTrue(
                     List.of(HResult.RPC_E_DISCONNECTED, HResult.RPC_E_SERVERCALL_RETRYLATER)
                             .contains(refused.hresult()),
@@ -154,13 +147,13 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void triesNothingMoreWhenTooManyCallsHang() throws Exception {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+    void refusesRequestsWhenTooManyCallsHang() throws Exception {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch first = hang(supervised);
             hang(supervised);
 
             for (int i = 0; i < 8; i++) {
-                ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+                ComException refused = assertThrows(ComException.class, () -> supervised.call(TestResource::toString));
                 assertEquals(HResult.RPC_E_TIMEOUT, refused.hresult());
                 assertTrue(refused.getMessage().contains("2 earlier calls have not returned"), refused::getMessage);
             }
@@ -169,55 +162,56 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
 
             first.countDown();
             awaitEnd(opened.get(0));
-            assertEquals("guest 3", supervised.call(Guest::toString));
+            assertEquals("resource 3", supervised.call(TestResource::toString));
         }
     }
 
     @Test
-    void slowWorkIsEndedWithoutGivingTheApartmentUp() {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+    void stopsSlowWorkAndKeepsTheApartment() {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT, HOUR)) {
             ComException late = assertThrows(
                     ComException.class,
-                    () -> supervised.call(guest -> {
+                    () -> supervised.call(resource -> {
+                        pass(TIMEOUT);
                         while (true) {
-                            guest.apartment.beforeCall();
+                            resource.apartment.beforeCall();
                         }
                     }));
 
             assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
-            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals("resource 1", supervised.call(TestResource::toString));
             assertEquals(0, supervised.statistics().replacements());
         }
     }
 
     @Test
-    void aHungUrgentCallEndsTheWorkInTheMidstOfWhichItWasMade() throws Exception {
+    void aHungUrgentCallStopsTheWorkThatItInterrupted() throws Exception {
         ExecutorService callers = Executors.newSingleThreadExecutor();
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(2))) {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch hang = new CountDownLatch(1);
             hanging.add(hang);
-            Future<Object> walk = callers.submit(() -> supervised.call(guest -> {
+            Future<Object> walk = callers.submit(() -> supervised.call(resource -> {
                 begun.countDown();
                 while (true) {
-                    guest.apartment.beforeCall();
+                    resource.apartment.beforeCall();
                 }
             }));
             begun.await();
 
             ComException failed = assertThrows(
                     ComException.class,
-                    () -> supervised.callUrgently(guest -> {
+                    () -> supervised.callUrgently(resource -> {
+                        pass(TIMEOUT);
                         await(hang);
                         return null;
                     }));
 
-            // The work began first, so its time is over first, and the apartment is given up for it. Who made the call
-            // that hangs must not be told that nothing was done.
+            // Both timed out. The caller of the hung call must learn that it may take effect.
             assertEquals(HResult.RPC_E_TIMEOUT, failed.hresult());
             assertTrue(failed.getMessage().contains("whether it takes effect is not known"), failed::getMessage);
             assertThrows(ExecutionException.class, () -> walk.get(10, TimeUnit.SECONDS));
-            assertEquals("guest 2", supervised.call(Guest::toString));
+            assertEquals("resource 2", supervised.call(TestResource::toString));
             hang.countDown();
             awaitEnd(opened.get(0));
         } finally {
@@ -226,13 +220,13 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void closesThoughACallHangsAndRefusesWhatComesAfter() {
-        SupervisedApartment<Guest> supervised = supervised(SHORT);
+    void closesThoughACallHangsAndRefusesLaterRequests() {
+        SupervisedApartment<TestResource> supervised = supervised(TIMEOUT);
         hang(supervised);
         supervised.close();
         supervised.close();
 
-        ComException refused = assertThrows(ComException.class, () -> supervised.call(Guest::toString));
+        ComException refused = assertThrows(ComException.class, () -> supervised.call(TestResource::toString));
 
         assertEquals(HResult.RPC_E_DISCONNECTED, refused.hresult());
         assertEquals(1, opened.size());
@@ -241,12 +235,13 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     @Test
     void tenCallersWhoseCallsHangCostTwoThreads() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(10);
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             List<Future<Object>> answers = new ArrayList<>();
             CountDownLatch hang = new CountDownLatch(1);
             hanging.add(hang);
             for (int i = 0; i < 10; i++) {
-                answers.add(callers.submit(() -> supervised.call(guest -> {
+                answers.add(callers.submit(() -> supervised.call(resource -> {
+                    pass(TIMEOUT);
                     await(hang);
                     return null;
                 })));
@@ -262,13 +257,14 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void tellsTheOutcomeOfACallThatReturnsJustAfterItsTime() throws Exception {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+    void returnsTheResultOfACallThatReturnsWithinTheGraceTime() throws Exception {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT, HOUR)) {
             CountDownLatch overdue = new CountDownLatch(1);
             hanging.add(overdue);
             ExecutorService callers = Executors.newSingleThreadExecutor();
             try {
-                Future<String> sent = callers.submit(() -> supervised.callUrgently(guest -> {
+                Future<String> sent = callers.submit(() -> supervised.callUrgently(resource -> {
+                    pass(TIMEOUT);
                     await(overdue);
                     return "job 7";
                 }));
@@ -283,42 +279,45 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
             } finally {
                 callers.shutdownNow();
             }
-            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals("resource 1", supervised.call(TestResource::toString));
         }
     }
 
     @Test
-    void aServerThatIsOnlyBusyIsNotGivenUp() {
-        try (SupervisedApartment<Guest> supervised = supervised(SHORT)) {
+    void keepsTheApartmentWhileTheServerIsBusy() {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT, HOUR)) {
             ComException busy = assertThrows(
                     ComException.class,
-                    () -> supervised.call(guest -> {
-                        while (guest.apartment.pauseBeforeRetry(10_000)) {
-                            guest.apartment.beforeCall();
+                    () -> supervised.call(resource -> {
+                        pass(TIMEOUT);
+                        while (resource.apartment.pauseBeforeRetry(10_000)) {
+                            resource.apartment.beforeCall();
                         }
                         throw new ComException("FaxServer.GetPorts", HResult.RPC_E_SERVERCALL_RETRYLATER);
                     }));
 
             assertEquals("FaxServer.GetPorts", busy.attempted());
-            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals("resource 1", supervised.call(TestResource::toString));
             assertEquals(0, supervised.statistics().replacements());
         }
     }
 
     @Test
-    void urgentWorkGoesWhileOtherWorkPausesBeforeItTriesAgain() throws Exception {
+    void runsUrgentWorkWhileOtherWorkPausesBeforeARetry() throws Exception {
         ExecutorService callers = Executors.newSingleThreadExecutor();
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(20))) {
+        try (SupervisedApartment<TestResource> supervised = supervised(HOUR)) {
             CountDownLatch begun = new CountDownLatch(1);
-            Future<Boolean> busy = callers.submit(() -> supervised.call(guest -> {
+            Future<Boolean> busy = callers.submit(() -> supervised.call(resource -> {
                 begun.countDown();
-                return guest.apartment.pauseBeforeRetry(2_000);
+                return resource.apartment.pauseBeforeRetry(2_000);
             }));
             begun.await();
 
-            assertEquals("guest 1", supervised.callUrgently(Guest::toString));
+            assertEquals("resource 1", supervised.callUrgently(TestResource::toString));
 
             assertFalse(busy.isDone(), "the pause is over");
+            pass(Duration.ofSeconds(2));
+            apis.get(0).message();
             assertEquals(true, busy.get(20, TimeUnit.SECONDS));
         } finally {
             callers.shutdownNow();
@@ -326,59 +325,60 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
     }
 
     @Test
-    void workThatIsOutOfTimeDoesNotTakeHealthyUrgentWorkWithIt() throws Exception {
+    void workThatTimesOutDoesNotStopUrgentWork() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(2);
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(2))) {
+        try (SupervisedApartment<TestResource> supervised = supervised(TIMEOUT)) {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch walkIsLate = new CountDownLatch(1);
             hanging.add(walkIsLate);
-            Future<Object> walk = callers.submit(() -> supervised.call(guest -> {
+            Future<Object> walk = callers.submit(() -> supervised.call(resource -> {
                 begun.countDown();
                 while (true) {
-                    guest.apartment.beforeCall();
+                    resource.apartment.beforeCall();
                 }
             }));
             begun.await();
-            // Begun somewhat later, so that its own time is over later.
-            long half = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-            while (System.nanoTime() < half) {
-                Thread.onSpinWait();
-            }
-            Future<String> urgent = callers.submit(() -> supervised.callUrgently(guest -> {
+            // The urgent request is made later, so its deadline is later.
+            pass(TIMEOUT.dividedBy(2));
+            CountDownLatch urgentBegun = new CountDownLatch(1);
+            Future<String> urgent = callers.submit(() -> supervised.callUrgently(resource -> {
+                urgentBegun.countDown();
                 await(walkIsLate);
                 return "healthy";
             }));
+            urgentBegun.await();
+            pass(TIMEOUT.dividedBy(2));
 
             ExecutionException late = assertThrows(ExecutionException.class, () -> walk.get(10, TimeUnit.SECONDS));
             walkIsLate.countDown();
 
             assertEquals(HResult.RPC_E_CALL_CANCELED, ((ComException) late.getCause()).hresult());
             assertEquals("healthy", urgent.get(10, TimeUnit.SECONDS));
-            assertEquals("guest 1", supervised.call(Guest::toString));
+            assertEquals("resource 1", supervised.call(TestResource::toString));
         } finally {
             callers.shutdownNow();
         }
     }
 
     @Test
-    void anApartmentWhoseThreadDiedIsReplaced() {
-        try (SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(10))) {
+    void replacesAnApartmentWhoseThreadEnded() {
+        try (SupervisedApartment<TestResource> supervised = supervised(HOUR)) {
             apis.get(0).failWaiting();
             awaitEnd(opened.get(0));
 
-            assertEquals("guest 2", supervised.call(Guest::toString));
+            assertEquals("resource 2", supervised.call(TestResource::toString));
         }
     }
 
     @Test
-    void whatHungWhileAllWasClosedIsReleasedWhenItReturns() {
-        SupervisedApartment<Guest> supervised = supervised(Duration.ofSeconds(30));
+    void releasesTheResourceOfACallThatHungWhileClosing() {
+        SupervisedApartment<TestResource> supervised = supervised(HOUR, Duration.ZERO, Duration.ZERO);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch hang = new CountDownLatch(1);
         hanging.add(hang);
         ExecutorService callers = Executors.newSingleThreadExecutor();
         try {
-            callers.submit(() -> supervised.call(guest -> {
+            callers.submit(() -> supervised.call(resource -> {
                 begun.countDown();
                 await(hang);
                 return null;
@@ -390,33 +390,49 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
 
             hang.countDown();
             awaitEnd(opened.get(0));
-            assertEquals(List.of("guest 1 is abandoned on apartment 1"), events);
+            assertEquals(List.of("resource 1 is abandoned on apartment 1"), events);
         } finally {
             callers.shutdownNow();
         }
     }
 
-    private SupervisedApartment<Guest> supervised(Duration longest) {
+    private SupervisedApartment<TestResource> supervised(Duration timeout) {
+        return supervised(timeout, Duration.ZERO);
+    }
+
+    private SupervisedApartment<TestResource> supervised(Duration timeout, Duration grace) {
+        return supervised(timeout, grace, HOUR);
+    }
+
+    private SupervisedApartment<TestResource> supervised(
+            Duration timeout, Duration grace, Duration resourceCloseTimeout) {
         return new SupervisedApartment<>(
                 () -> {
                     FakeNativeApi api = new FakeNativeApi(0);
                     apis.add(api);
-                    ComApartment apartment = ComApartment.open(api, "apartment " + (opened.size() + 1));
+                    ComApartment apartment = ComApartment.open(
+                            api, "apartment " + (opened.size() + 1), new ComApartment.Timing(now::get, grace, HOUR));
                     opened.add(apartment);
                     return apartment;
                 },
-                apartment -> new Guest((ComApartment) apartment, "guest " + tenants.incrementAndGet()),
-                longest,
-                2);
+                apartment -> new TestResource((ComApartment) apartment, "resource " + resources.incrementAndGet()),
+                timeout,
+                2,
+                resourceCloseTimeout);
     }
 
-    /** Makes a call that does not return, and answers what lets it return. */
-    private CountDownLatch hang(SupervisedApartment<Guest> supervised) {
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    /** Makes a call that does not return until the latch is released, and returns the latch. */
+    private CountDownLatch hang(SupervisedApartment<TestResource> supervised) {
         CountDownLatch hang = new CountDownLatch(1);
         hanging.add(hang);
         ComException late = assertThrows(
                 ComException.class,
-                () -> supervised.call(guest -> {
+                () -> supervised.call(resource -> {
+                    pass(TIMEOUT);
                     await(hang);
                     return null;
                 }));
@@ -440,19 +456,19 @@ class SupervisedApartmentTest implements OnSteadyMachine.Repeatable {
         }
     }
 
-    private final class Guest implements SupervisedApartment.Tenant {
+    private final class TestResource implements SupervisedApartment.Resource {
 
         private final ComApartment apartment;
         private final String name;
 
-        Guest(ComApartment apartment, String name) {
+        TestResource(ComApartment apartment, String name) {
             this.apartment = apartment;
             this.name = name;
         }
 
         @Override
-        public void leave() {
-            events.add(name + " leaves on " + Thread.currentThread().getName());
+        public void close() {
+            events.add(name + " is closed on " + Thread.currentThread().getName());
         }
 
         @Override

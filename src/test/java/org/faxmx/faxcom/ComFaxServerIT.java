@@ -45,7 +45,7 @@ class ComFaxServerIT extends FaxServerContract {
 
     @Override
     protected Backend open() {
-        ComFaxServer server = ComFaxServer.open("test", "", TIMEOUT);
+        ComFaxServer server = new ComFaxBackend("test", "", TIMEOUT).open();
         scenario.write();
         return new Backend() {
             @Override
@@ -130,7 +130,7 @@ class ComFaxServerIT extends FaxServerContract {
         scenario.serve(List.of(PORT, PORT))
                 .port(2, "fail.Item = 0x80004005 \"Steckkarte \\u00FCberhitzt\"")
                 .write();
-        try (FaxServer server = ComFaxServer.open("words", "", TIMEOUT)) {
+        try (FaxServer server = new ComFaxBackend("words", "", TIMEOUT).open()) {
             server.connect();
 
             FaxPorts read = server.read(ALL).ports();
@@ -145,7 +145,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void readsANullStringAsEmpty() throws IOException {
         Files.writeString(FILE, "[port]\nName = NULL\nCsid = NULL\nTsid = NULL\nDeviceId = 5\n");
-        try (FaxServer server = ComFaxServer.open("null", "", TIMEOUT)) {
+        try (FaxServer server = new ComFaxBackend("null", "", TIMEOUT).open()) {
             server.connect();
 
             FaxPort read = server.read(ALL).ports().ports().get(0);
@@ -157,7 +157,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aScenarioThatCannotBeReadIsReportedWithItsPlace() throws IOException {
         Files.writeString(FILE, "[port]\nNames = typing error\n");
-        try (FaxServer server = ComFaxServer.open("malformed", "", TIMEOUT)) {
+        try (FaxServer server = new ComFaxBackend("malformed", "", TIMEOUT).open()) {
             FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::connect);
 
             assertTrue(failed.answer().contains("0x8000FFFF (E_UNEXPECTED)"), failed::answer);
@@ -168,7 +168,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aPropertyThatFailsFailsItsPortAlone() {
         scenario.serve(List.of(PORT, PORT)).port(1, "fail.Csid = 0x80070964").write();
-        try (FaxServer server = ComFaxServer.open("property", "", TIMEOUT)) {
+        try (FaxServer server = new ComFaxBackend("property", "", TIMEOUT).open()) {
             server.connect();
 
             FaxPorts read = server.read(ALL).ports();
@@ -184,7 +184,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aPortThatGoesWhileAllAreReadIsGoneAndNoFailure() throws Exception {
         FaxPort going = FaxPort.builder(new DeviceId(2), "Line 2").build();
-        try (ComFaxServer server = ComFaxServer.open("going", "", TIMEOUT)) {
+        try (ComFaxServer server = new ComFaxBackend("going", "", TIMEOUT).open()) {
             for (String call : List.of("GetRoutingMethods", "GetStatus")) {
                 Path release = FILE.resolveSibling("going." + call);
                 Files.deleteIfExists(release);
@@ -215,7 +215,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void reportsThatAccessIsDenied() {
         scenario.fail("GetPorts", "0x80070005").write();
-        try (FaxServer server = ComFaxServer.open("denied", "", TIMEOUT)) {
+        try (FaxServer server = new ComFaxBackend("denied", "", TIMEOUT).open()) {
             server.connect();
 
             FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, () -> server.read(ALL));

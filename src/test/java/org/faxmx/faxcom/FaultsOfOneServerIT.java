@@ -36,8 +36,8 @@ class FaultsOfOneServerIT {
             FaxPort.builder(new DeviceId(1), "Line 1").csid("C").build();
 
     private final ComScenario scenario = new ComScenario(FILE).serve(List.of(PORT));
-    private final ComFaxServer a = ComFaxServer.open("A", "HostA", TIMEOUT);
-    private final ComFaxServer b = ComFaxServer.open("B", "HostB", TIMEOUT);
+    private final ComFaxServer a = new ComFaxBackend("A", "HostA", TIMEOUT).open();
+    private final ComFaxServer b = new ComFaxBackend("B", "HostB", TIMEOUT).open();
 
     @BeforeEach
     void connect() {
@@ -93,7 +93,7 @@ class FaultsOfOneServerIT {
     @Test
     void theEmptyNameIsThisMachine() {
         scenario.fail("GetPorts", FAILURE).faultsOf("").write();
-        try (FaxServer here = ComFaxServer.open("here", "", TIMEOUT)) {
+        try (FaxServer here = new ComFaxBackend("here", "", TIMEOUT).open()) {
             here.connect();
 
             assertThrows(FaxRequestFailedException.class, () -> here.read(ALL));

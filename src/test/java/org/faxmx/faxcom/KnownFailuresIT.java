@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of each HRESULT that is known when a COM server answers it, alone and with words in EXCEPINFO. */
+/** How each known HRESULT of a COM server is reported, alone and with a description in EXCEPINFO. */
 @Tag("com")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KnownFailuresIT {
@@ -37,7 +37,7 @@ class KnownFailuresIT {
     @BeforeAll
     void connect() {
         scenario.write();
-        server = ComFaxServer.open("failures", "", Duration.ofSeconds(30));
+        server = new ComFaxBackend("failures", "", Duration.ofSeconds(30)).open();
         server.connect();
     }
 
@@ -52,12 +52,12 @@ class KnownFailuresIT {
         String code = row.code().hex();
         String named = code + " (" + row.name() + ")";
 
-        FaxException bare = told(code);
-        FaxException worded = told(code + " \"Kein Tr\\u00E4ger\"");
+        FaxException bare = thrown(code);
+        FaxException worded = thrown(code + " \"Kein Tr\\u00E4ger\"");
 
-        assertEquals(KnownFailuresTest.TOLD_AS.get(row.kind()), bare.getClass());
+        assertEquals(KnownFailuresTest.EXCEPTIONS.get(row.kind()), bare.getClass());
         assertEquals("FaxServer.GetPorts() failed: " + named + ". " + row.hint(), bare.getMessage());
-        assertEquals(KnownFailuresTest.TOLD_AS.get(row.kind()), worded.getClass());
+        assertEquals(KnownFailuresTest.EXCEPTIONS.get(row.kind()), worded.getClass());
         assertEquals(named + ": Kein Träger", worded.answer());
     }
 
@@ -79,14 +79,14 @@ class KnownFailuresIT {
 
     @Test
     void aServerThatIsAlwaysTooBusyIsToldInTheEnd() {
-        FaxException told = told("0x800706BB");
+        FaxException thrown = thrown("0x800706BB");
 
-        assertEquals(FaxRequestFailedException.class, told.getClass());
-        assertTrue(told.getMessage().contains("RPC_S_SERVER_TOO_BUSY"), told::getMessage);
+        assertEquals(FaxRequestFailedException.class, thrown.getClass());
+        assertTrue(thrown.getMessage().contains("RPC_S_SERVER_TOO_BUSY"), thrown::getMessage);
     }
 
-    /** What reading the ports throws; the connection itself stays, so that it can be asked again. */
-    private FaxException told(String answer) {
+    /** What reading the ports throws; the connection stays open for the next reading. */
+    private FaxException thrown(String answer) {
         scenario.fail("GetPorts", answer).write();
         return assertThrows(FaxException.class, () -> server.read(ALL));
     }

@@ -15,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.com.ComException;
@@ -31,11 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of each HRESULT that is known, through the adapter over a fake dispatch, and of those that are not. */
+/** How the adapter, over a fake dispatch, reports known and unknown HRESULTs. */
 class KnownFailuresTest {
 
-    /** As what each class is told; written down here a second time, so that one of the two cannot change unnoticed. */
-    static final Map<FailureClass, Class<? extends FaxException>> TOLD_AS = new EnumMap<>(Map.of(
+    /** The exception of each class, stated again so that it cannot change unnoticed. */
+    static final Map<FailureClass, Class<? extends FaxException>> EXCEPTIONS = new EnumMap<>(Map.of(
             FailureClass.RETRY, FaxRequestFailedException.class,
             FailureClass.RECONNECT, FaxUnavailableException.class,
             FailureClass.NOT_INSTALLED, FaxUnavailableException.class,
@@ -57,22 +55,22 @@ class KnownFailuresTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void theAdapterTellsEachRow(KnownFailure row) {
-        FaxException told = told(row.code());
+    void theAdapterReportsEachRow(KnownFailure row) {
+        FaxException thrown = thrown(row.code());
 
-        assertEquals(TOLD_AS.get(row.kind()), told.getClass());
+        assertEquals(EXCEPTIONS.get(row.kind()), thrown.getClass());
         assertEquals(
                 "FaxServer.GetPorts failed: " + row.code().hex() + " (" + row.name() + "). " + row.hint(),
-                told.getMessage());
-        assertEquals(row.hint(), told.hint());
+                thrown.getMessage());
+        assertEquals(row.hint(), thrown.hint());
         assertEquals(
                 row.code(),
-                assertInstanceOf(ComException.class, told.getCause()).hresult());
+                assertInstanceOf(ComException.class, thrown.getCause()).hresult());
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void whatIsMadeAgainIsWhatTheTableSays(KnownFailure row) {
+    void rejectionsAreTheRowsOfClassRetry(KnownFailure row) {
         assertEquals(row.kind() == FailureClass.RETRY, row.code().isRejection());
     }
 
@@ -120,11 +118,11 @@ class KnownFailuresTest {
         "0x800106BB, RPC_S_SERVER_TOO_BUSY, RETRY",
         "0x800106F7, RPC_X_BAD_STUB_DATA, BUG",
     })
-    void theCodesThatMatterMostAreWhatTheyAre(String hex, String name, FailureClass kind) {
-        FaxException told = told(code(hex));
+    void classifiesTheMostImportantCodes(String hex, String name, FailureClass kind) {
+        FaxException thrown = thrown(code(hex));
 
-        assertEquals(TOLD_AS.get(kind), told.getClass());
-        assertEquals(hex + " (" + name + ")", told.answer());
+        assertEquals(EXCEPTIONS.get(kind), thrown.getClass());
+        assertEquals(hex + " (" + name + ")", thrown.answer());
         assertEquals(kind, KnownFailures.find(code(hex)).orElseThrow().kind());
     }
 
@@ -138,28 +136,28 @@ class KnownFailuresTest {
         "0x800106A3, 0x800106A3",
         "0x80010005, 0x80010005"
     })
-    void aCodeThatIsNotKnownIsARefusalWithoutAHint(String hex, String answer) {
-        FaxRequestFailedException told = assertInstanceOf(FaxRequestFailedException.class, told(code(hex)));
+    void classifiesAnUnknownCodeAsRefusedWithoutAHint(String hex, String answer) {
+        FaxRequestFailedException thrown = assertInstanceOf(FaxRequestFailedException.class, thrown(code(hex)));
 
-        assertEquals("FaxServer.GetPorts failed: " + answer, told.getMessage());
-        assertEquals("", told.hint());
+        assertEquals("FaxServer.GetPorts failed: " + answer, thrown.getMessage());
+        assertEquals("", thrown.hint());
     }
 
     @Test
-    void theServersOwnWordsStandBetweenCodeAndHint() {
+    void putsTheServersDescriptionBetweenCodeAndHint() {
         ComException failure =
                 new ComException("FaxPort.Rings", new HResult(0x80070964), "Fax", "Leitung belegt", -1, null);
 
-        FaxException told = FaxFailures.of(failure);
+        FaxException thrown = FaxFailures.of(failure);
 
         assertEquals(
                 "FaxPort.Rings failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
                         + "The port is in a call; try again when it is over",
-                told.getMessage());
+                thrown.getMessage());
     }
 
     @Test
-    void noCodeAndNoNameStandsTwice() {
+    void everyCodeAndNameIsUnique() {
         assertEquals(
                 KnownFailures.ALL.size(),
                 rows().map(KnownFailure::code).distinct().count());
@@ -169,7 +167,7 @@ class KnownFailuresTest {
     }
 
     @Test
-    void everyClassHasRowsAndTheyStandInOrder() {
+    void everyClassHasRowsInOrder() {
         assertEquals(
                 Set.of(FailureClass.values()), rows().map(KnownFailure::kind).collect(Collectors.toSet()));
         assertEquals(
@@ -180,23 +178,22 @@ class KnownFailuresTest {
                 KnownFailures.ALL);
     }
 
-    /** COM's texts name what the table names, but for the fax service's own codes: COM has never heard of fax. */
     @ParameterizedTest
     @MethodSource("rows")
-    void comNamesEachRowTheSame(KnownFailure row) {
-        boolean fax = row.name().startsWith("FAX_");
-
-        assertEquals(fax ? "" : row.name(), nameInCom(row.code()), row.code().hex());
+    void comNamesAllButTheFaxServicesOwnCodes(KnownFailure row) {
+        assertEquals(row.name().startsWith("FAX_") ? "" : row.name(), row.code().name());
     }
 
     @Test
-    void whatComNamesIsKnownHere() {
+    void everyFailureThatComNamesIsKnown() {
         Set<HResult> known = rows().map(KnownFailure::code).collect(Collectors.toCollection(HashSet::new));
         List<HResult> named = new ArrayList<>();
         for (int facility : FACILITIES) {
             for (int number = 0; number <= 0xFFFF; number++) {
                 HResult code = new HResult(facility | number);
-                if (code.usual().equals(code) && !nameInCom(code).isEmpty()) {
+                if (code.normalized().equals(code)
+                        && code.failed()
+                        && !code.name().isEmpty()) {
                     named.add(code);
                 }
             }
@@ -230,26 +227,20 @@ class KnownFailuresTest {
         "0x80004005, E_FAIL, Hint., source",
         "0x80004005, E_FAIL, hint, ''"
     })
-    void aRowThatCannotBeIsRefused(String hex, String name, String hint, String source) {
+    void refusesAnInvalidRow(String hex, String name, String hint, String source) {
         HResult code = code(hex);
         assertThrows(
                 IllegalArgumentException.class, () -> new KnownFailure(code, name, FailureClass.REFUSED, hint, source));
     }
 
-    /** What reading the ports of a fax server throws that answers so. */
-    private static FaxException told(HResult answer) {
+    /** What reading the ports throws if the server returns that. */
+    private static FaxException thrown(HResult answer) {
         FakeFaxLibrary library = new FakeFaxLibrary();
         try (ComFaxServer server = new ComFaxServer(() -> library, "", Duration.ofSeconds(30))) {
             server.connect();
             library.fail("FaxServer.GetPorts", answer);
             return assertThrows(FaxException.class, () -> server.read(ALL));
         }
-    }
-
-    /** The symbolic name in the text of an HRESULT, "" if there is none. */
-    private static String nameInCom(HResult code) {
-        Matcher name = Pattern.compile("0x[0-9A-F]{8} \\(([A-Z0-9_]+)\\)").matcher(code.toString());
-        return name.matches() ? name.group(1) : "";
     }
 
     private static HResult code(String hex) {

@@ -15,6 +15,7 @@ import org.faxmx.com.InterfaceType;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.RoutingMethods;
+import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxServer;
 
 /**
@@ -36,7 +37,7 @@ final class Enumerations {
     /** Connecting anew makes all objects anew, those of the connection included. */
     private static final int TO_EACH_CONNECTION = 1_000;
 
-    private final ComFaxServer server = ComFaxServer.open("endurance", "", TIMEOUT);
+    private final ComFaxServer server = new ComFaxBackend("endurance", "", TIMEOUT).open();
     private final ComApartment beside = ComApartment.open("probe");
     private String first;
     private long done;
