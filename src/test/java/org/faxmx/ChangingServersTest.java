@@ -287,8 +287,7 @@ class ChangingServersTest {
         servers.apply(List.of(A, B));
 
         assertEquals(
-                List.of("changed server A: timeout"),
-                servers.apply(List.of(A.withTimeout(Duration.ofSeconds(3)), B)));
+                List.of("changed server A: timeout"), servers.apply(List.of(A.withTimeout(Duration.ofSeconds(3)), B)));
 
         assertEquals(List.of(Duration.ofSeconds(3)), chosen.timeouts());
         assertEquals(List.of(), chosen.closed());
@@ -314,26 +313,25 @@ class ChangingServersTest {
     @ValueSource(ints = {0, ChosenServers.PATIENCE_SECONDS})
     void givesUpAChangeThatHangsWhenItIsClosed(int longestWait) throws Exception {
         ChosenServers others = new ChosenServers(Duration.ofSeconds(longestWait));
-            others.registry().apply(List.of(A, B));
-            CountDownLatch hung = new CountDownLatch(2);
-            for (ServerSettings server : List.of(A.withHost("new"), C)) {
-                others.whenConnected(server, () -> {
-                    hung.countDown();
-                    ChosenServers.await(released);
-                });
-            }
-            others.whenClosed(C, released::countDown);
-            Future<IllegalStateException> change = clients.submit(() -> assertThrows(
-                    IllegalStateException.class,
-                    () -> others.registry().apply(List.of(A.withHost("new"), B, C))));
-            ChosenServers.await(hung);
+        others.registry().apply(List.of(A, B));
+        CountDownLatch hung = new CountDownLatch(2);
+        for (ServerSettings server : List.of(A.withHost("new"), C)) {
+            others.whenConnected(server, () -> {
+                hung.countDown();
+                ChosenServers.await(released);
+            });
+        }
+        others.whenClosed(C, released::countDown);
+        Future<IllegalStateException> change = clients.submit(() -> assertThrows(
+                IllegalStateException.class, () -> others.registry().apply(List.of(A.withHost("new"), B, C))));
+        ChosenServers.await(hung);
 
-            others.close();
+        others.close();
 
-            assertEquals(
-                    "the bridge is closed",
-                    change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage());
-            assertEquals(List.of(), others.states());
+        assertEquals(
+                "the bridge is closed",
+                change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage());
+        assertEquals(List.of(), others.states());
     }
 
     private static List<ServerSettings> servers(int count, String host) {

@@ -134,12 +134,17 @@ class ReloadTest {
     }
 
     @Test
-    void keepsAServerOfWhichOnlyThePollingChanges() throws Exception {
-        Object readBefore = mbeans.getAttribute(serverName("B"), "LastReadTime");
-        List<String> events = registrations();
-        PollSettings often = PollSettings.NONE.withPorts(Duration.ofMillis(100));
-        assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B.withPolling(often))));
-        assertEquals(List.of(), events);
+    void saysWhyNothingIsChanged() {
+        released.countDown();
+        file = "wrong";
+        ExecutionException refused = assertThrows(
+                ExecutionException.class, () -> clients.submit(reload::reload).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals("nothing is changed: wrong it is", refused.getCause().getMessage());
+    }
+
+    /** Applies the settings of the file as soon as no other change is under way. */
+    private List<String> applyFile() throws Exception {
+        AtomicReference<List<String>> done = new AtomicReference<>();
         Eventually.holds(
                 () -> {
                     try {

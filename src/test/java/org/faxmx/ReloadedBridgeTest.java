@@ -171,14 +171,16 @@ class ReloadedBridgeTest {
     void keepsAServerOfWhichOnlyThePollingChanges() throws Exception {
         Object readBefore = mbeans.getAttribute(serverName("B"), "LastReadTime");
         List<String> events = registrations();
-        PollSettings often = new PollSettings(Duration.ofMillis(100), Duration.ZERO);
+        PollSettings often = PollSettings.NONE.withPorts(Duration.ofMillis(100));
         assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B.withPolling(often))));
         assertEquals(List.of(), events);
         Eventually.holds(
                 () -> !readBefore.equals(mbeans.getAttribute(serverName("B"), "LastReadTime")),
                 () -> "B is not polled");
 
-        assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B)));
+        PollSettings withRouting = new PollSettings(Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(1));
+        assertEquals(List.of("changed server B: routingPoll"), bridge.apply(settings(A, B.withPolling(withRouting))));
+        assertEquals(List.of("changed server B: poll, routingPoll"), bridge.apply(settings(A, B)));
         assertEquals(List.of(), events);
     }
 

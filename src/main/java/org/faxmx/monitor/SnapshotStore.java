@@ -310,7 +310,9 @@ final class SnapshotStore {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
                 show(current.withJobs(read.jobs(), clock.instant()));
-                reportNow("job", read.failures().stream().map(FaxException::getMessage).toList());
+                reportNow(
+                        "job",
+                        read.failures().stream().map(FaxException::getMessage).toList());
             }
             return current.jobs();
         });

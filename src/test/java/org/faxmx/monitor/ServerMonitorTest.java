@@ -69,7 +69,9 @@ class ServerMonitorTest {
             ports.add(now.ports().size());
         }));
         monitor.connect();
-        assertEquals(List.of(ServerState.CONNECTING, ServerState.CONNECTED), states.stream().distinct().toList());
+        assertEquals(
+                List.of(ServerState.CONNECTING, ServerState.CONNECTED),
+                states.stream().distinct().toList());
         assertEquals(List.of(0, 2), ports.stream().distinct().toList());
         assertEquals(List.of(false, false), monitored.stale());
         assertEquals(List.of(Scope.ALL), fax.scopes());
