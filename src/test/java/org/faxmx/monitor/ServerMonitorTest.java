@@ -188,6 +188,40 @@ class ServerMonitorTest {
     }
 
     @Test
+    void anotherCallerSharesThatADisconnectOvertookTheAttempt() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> first = start(monitor::connect);
+        hold.awaitReached();
+        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        monitor.disconnect();
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(first));
+        assertInstanceOf(NotConnectedException.class, failure(second));
+        assertDisconnected();
+    }
+
+    @Test
+    void aConnectAfterADisconnectConnectsEvenIfTheAttemptBeforeIsStillUnderWay() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> first = start(monitor::connect);
+        hold.awaitReached();
+        monitor.disconnect();
+        Future<?> second = startAndWait(() -> {
+            monitor.connect();
+            return null;
+        });
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(first));
+        end(second);
+        monitored.assertState(ServerState.CONNECTED);
+        assertEquals(2, monitor.getPorts().size());
+    }
+
+    @Test
     void anAttemptThatFailsAfterADisconnectIsNotRepeated() throws Exception {
         fax.duringConnects(() -> {
             hold.run();
