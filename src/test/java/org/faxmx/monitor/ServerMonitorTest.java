@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.faxmx.Hold;
 import org.faxmx.connector.Eventually;
@@ -293,6 +294,28 @@ class ServerMonitorTest {
         monitor.routingPoll(Duration.ZERO);
         monitored.elapse(ROUTING);
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+    }
+
+    @Test
+    void aPollReadsRoutingMethodsThatTheServerRefusedAtFirst() {
+        // The time of a monotonic clock may be negative.
+        AtomicLong nanos = new AtomicLong(-ROUTING.toNanos() * 10);
+        MonitorContext context = new MonitorContext(
+                monitored.clock,
+                nanos::get,
+                monitored.timer,
+                monitored.polls,
+                monitored.attempts,
+                () -> 0,
+                monitored.statistics);
+        fax.failReadings(FakeFaxServer.denied());
+        try (ServerMonitor other = new ServerMonitor("T", fax, MonitoredFake.TIMEOUT, ROUTING, context)) {
+            assertThrows(FakeFaxServer.denied().getClass(), other::connect);
+            fax.heal();
+            nanos.addAndGet(ROUTING.toNanos());
+            other.poll();
+            assertEquals(List.of(Scope.ALL, Scope.ALL), fax.scopes());
+        }
     }
 
     @Test
