@@ -177,7 +177,11 @@ final class ServerConnection implements AutoCloseable {
             throw e;
         } catch (NotConnectedException e) {
             // The Disconnect may have been carried out before the Connect.
-            server.disconnect();
+            try {
+                server.disconnect();
+            } catch (FaxException refusal) {
+                store.record(refusal.getMessage());
+            }
             throw e;
         } catch (RuntimeException e) {
             store.lost(unexpected(e), reading);

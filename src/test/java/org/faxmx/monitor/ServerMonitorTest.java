@@ -175,6 +175,21 @@ class ServerMonitorTest {
     }
 
     @Test
+    void anOvertakenAttemptReportsTheDisconnectEvenIfTheServerRefusesDisconnect() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> connecting = start(monitor::connect);
+        hold.awaitReached();
+        monitor.disconnect();
+        fax.failDisconnects(FakeFaxServer.denied());
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(connecting));
+        monitored.assertState(ServerState.DISCONNECTED);
+        assertEquals(FakeFaxServer.denied().getMessage(), monitored.lastError());
+    }
+
+    @Test
     void anAttemptWhoseEnumerationADisconnectOvertakesDisconnectsAgain() throws Exception {
         fax.afterReadings(hold);
         Future<?> connecting = start(monitor::connect);
