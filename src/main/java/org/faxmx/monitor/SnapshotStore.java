@@ -117,9 +117,11 @@ final class SnapshotStore {
      * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
      *
      * @return the version of the attempt
+     * @throws NotConnectedException if the monitor is closed
      */
     long connecting() {
         return change(() -> {
+            requireOpen();
             connection = begin();
             show(current.connecting(connection));
             if (absence != null) {
