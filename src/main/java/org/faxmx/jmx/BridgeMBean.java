@@ -69,10 +69,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                     "MBeansPublished",
                     SimpleType.INTEGER,
                     "How many MBeans are published, this one included.",
-                    b -> 1
-                            + b.servers.stream()
-                                    .mapToInt(PublishedServer::mbeanCount)
-                                    .sum(),
+                    b -> b.mbeans,
                     units("MBeans"),
                     GAUGE)
             .attribute(
@@ -240,7 +237,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
         return new View(
                 this,
                 published,
-                published.stream().map(server -> server.monitor().snapshot()).toList());
+                published.stream().map(server -> server.monitor().snapshot()).toList(),
+                1 + published.stream().mapToInt(PublishedServer::mbeanCount).sum());
     }
 
     @Override
@@ -273,6 +271,6 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
      */
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
 
-    /** The bridge and the snapshots of its servers at one moment, so that attributes of one request agree. */
-    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots) {}
+    /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
+    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {}
 }

@@ -67,18 +67,18 @@ final class FaxServerMBean extends ModelledMBean<FaxServerModel.View, FaxServerM
 
     @Override
     public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
-        broadcaster.addNotificationListener(listener, filter, handback);
+        broadcaster.add(listener, filter, handback);
     }
 
     @Override
     public void removeNotificationListener(NotificationListener listener) throws ListenerNotFoundException {
-        broadcaster.removeNotificationListener(listener);
+        broadcaster.remove(listener);
     }
 
     @Override
     public void removeNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback)
             throws ListenerNotFoundException {
-        broadcaster.removeNotificationListener(listener, filter, handback);
+        broadcaster.remove(listener, filter, handback);
     }
 
     @Override

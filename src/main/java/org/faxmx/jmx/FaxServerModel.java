@@ -441,7 +441,8 @@ final class FaxServerModel {
     record Target(ServerMonitor monitor, MBeanRegistrar registrar) {
 
         ObjectName[] getPorts() {
-            return registrar.names(monitor.getPorts()).toArray(ObjectName[]::new);
+            monitor.getPorts();
+            return registrar.names().toArray(ObjectName[]::new);
         }
 
         <S> void put(Setting<S> setting, S value) {

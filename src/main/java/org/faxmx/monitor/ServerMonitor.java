@@ -85,7 +85,11 @@ public final class ServerMonitor implements AutoCloseable {
      */
     public void connect() {
         requireOpen();
-        connection.connectOrJoin(timeout);
+        try {
+            connection.connectOrJoin(timeout);
+        } finally {
+            rereadIfWanted();
+        }
         listeners.await(timeout);
     }
 

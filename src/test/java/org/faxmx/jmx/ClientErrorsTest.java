@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,14 +22,15 @@ import javax.management.AttributeNotFoundException;
 import javax.management.MBeanException;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
+import org.faxmx.fax.FakeFaxServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What clients get when something does not work: they have none of our classes. */
+/** The exceptions that clients receive: they have none of our classes. */
 class ClientErrorsTest {
 
     private final FakeFaxServer fax = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
-    private final PublishedServer published = PublishedServer.of(fax);
+    private final PublishedFake published = PublishedFake.of(fax);
 
     @AfterEach
     void close() {
@@ -37,7 +38,7 @@ class ClientErrorsTest {
     }
 
     @Test
-    void tellsThatTheServerIsUnavailableAsAnIOException() throws Exception {
+    void reportsAnUnavailableServerAsAnIOException() throws Exception {
         fax.failReadings(FakeFaxServer.unavailable());
         assertRefused(
                 IOException.class,
@@ -45,7 +46,7 @@ class ClientErrorsTest {
     }
 
     @Test
-    void tellsThatAccessIsDeniedAsASecurityException() throws Exception {
+    void reportsDeniedAccessAsASecurityException() throws Exception {
         fax.failReadings(FakeFaxServer.denied());
         assertRefused(
                 SecurityException.class,
@@ -53,13 +54,13 @@ class ClientErrorsTest {
     }
 
     @Test
-    void tellsAFailedRequestAsAnIllegalStateException() throws Exception {
+    void reportsAFailedRequestAsAnIllegalStateException() throws Exception {
         fax.failReadings(FakeFaxServer.failed("FaxServer.GetPorts"));
         assertRefused(IllegalStateException.class, "server S: FaxServer.GetPorts failed: 0x80004005 (E_FAIL)");
     }
 
     @Test
-    void tellsADefectWithoutItsClasses() throws Exception {
+    void reportsADefectWithoutItsClasses() throws Exception {
         fax.failReadings(new OwnException("a defect"));
         assertRefused(
                 IllegalStateException.class,
@@ -67,7 +68,7 @@ class ClientErrorsTest {
     }
 
     @Test
-    void tellsThatAnOperatorDisconnected() throws Exception {
+    void reportsThatAnOperatorDisconnected() throws Exception {
         published.disconnect();
         assertRefused(
                 IllegalStateException.class,
@@ -93,19 +94,18 @@ class ClientErrorsTest {
     }
 
     @Test
-    void takesAnEmptySignatureForNone() throws Exception {
+    void acceptsAnEmptySignature() throws Exception {
         Object[] none = {};
         assertEquals(
                 1,
-                ((ObjectName[]) published.mbeans.invoke(PublishedServer.SERVER, "getPorts", none, new String[] {}))
+                ((ObjectName[]) published.mbeans.invoke(PublishedFake.SERVER, "getPorts", none, new String[] {}))
                         .length);
-        assertNull(published.mbeans.invoke(PublishedServer.SERVER, "connect", none, null));
+        assertNull(published.mbeans.invoke(PublishedFake.SERVER, "connect", none, null));
     }
 
     @Test
     void refusesAttributesThatItDoesNotHave() throws Exception {
-        for (ObjectName name :
-                Set.of(PublishedServer.SERVER, published.getPorts().get(0))) {
+        for (ObjectName name : Set.of(PublishedFake.SERVER, published.getPorts().get(0))) {
             for (String attribute : Set.of("Ports", "name", "", "Nonsense")) {
                 AttributeNotFoundException refused = assertThrows(
                         AttributeNotFoundException.class, () -> published.mbeans.getAttribute(name, attribute));
@@ -118,7 +118,7 @@ class ClientErrorsTest {
     @Test
     void leavesUnknownAttributesOutOfABulkRead() throws Exception {
         AttributeList values = published.mbeans.getAttributes(
-                PublishedServer.SERVER, new String[] {"Nonsense", "Name", null, "State", "Name"});
+                PublishedFake.SERVER, new String[] {"Nonsense", "Name", null, "State", "Name"});
         assertEquals(
                 new AttributeList(List.of(
                         new Attribute("Name", "S"), new Attribute("State", "CONNECTED"), new Attribute("Name", "S"))),
@@ -129,11 +129,11 @@ class ClientErrorsTest {
     void refusesToSetWhatIsReadOnlyOrUnknown() throws Exception {
         AttributeNotFoundException readOnly = assertThrows(
                 AttributeNotFoundException.class,
-                () -> published.mbeans.setAttribute(PublishedServer.SERVER, new Attribute("Name", "T")));
+                () -> published.mbeans.setAttribute(PublishedFake.SERVER, new Attribute("Name", "T")));
         assertEquals("Attribute Name is read-only", readOnly.getMessage());
         AttributeNotFoundException unknown = assertThrows(
                 AttributeNotFoundException.class,
-                () -> published.mbeans.setAttribute(PublishedServer.SERVER, new Attribute("Nonsense", "T")));
+                () -> published.mbeans.setAttribute(PublishedFake.SERVER, new Attribute("Nonsense", "T")));
         assertEquals("No such attribute: Nonsense", unknown.getMessage());
         assertJdkClassesOnly(readOnly);
         assertEquals("S", published.get("Name"));
@@ -160,13 +160,13 @@ class ClientErrorsTest {
     private void assertNoSuchOperation(String name, Object[] parameters, String[] signature) throws Exception {
         ReflectionException refused = assertThrows(
                 ReflectionException.class,
-                () -> published.mbeans.invoke(PublishedServer.SERVER, name, parameters, signature));
+                () -> published.mbeans.invoke(PublishedFake.SERVER, name, parameters, signature));
         assertInstanceOf(NoSuchMethodException.class, refused.getCause());
         assertTrue(refused.getCause().getMessage().startsWith("No such operation: " + name), refused::toString);
         assertJdkClassesOnly(refused);
     }
 
-    /** Sends the exception the way RMI does, to somebody who takes note of every class. */
+    /** Serializes the exception as RMI does, and records every class on the way back. */
     static void assertJdkClassesOnly(Exception thrown) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

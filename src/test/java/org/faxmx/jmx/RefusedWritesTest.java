@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -19,6 +19,7 @@ import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Writing that the fax server or the bridge does not let through. */
+/** Writes that the fax server or the bridge refuses. */
 class RefusedWritesTest {
 
     private static final String HINT = "this bridge does not allow writing. Start it with --writes to allow it";
@@ -41,7 +42,7 @@ class RefusedWritesTest {
             "FaxPort.Rings", "0x800706BA (RPC_S_SERVER_UNAVAILABLE)", "Start the fax service", null);
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"));
-    private PublishedServer published;
+    private PublishedFake published;
 
     @AfterEach
     void close() {
@@ -70,24 +71,24 @@ class RefusedWritesTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void tellsWhatTheFaxServerAnswered(FaxException answer, Class<?> cause, String told) throws Exception {
+    void reportsTheAnswerOfTheFaxServer(FaxException answer, Class<?> cause, String message) throws Exception {
         publish();
         ObjectName name = published.getPorts().get(0);
         fax.failPuts(answer);
 
-        assertRefused(name, "Rings", 5, cause, "port 1 of server S: " + told);
-        assertRefused(PublishedServer.SERVER, "Retries", 5, cause, "server S: " + told);
+        assertRefused(name, "Rings", 5, cause, "port 1 of server S: " + message);
+        assertRefused(PublishedFake.SERVER, "Retries", 5, cause, "server S: " + message);
 
         assertEquals(List.of(), fax.written());
         assertEquals(1, published.get(name, "Rings"));
         assertEquals(-1, published.get("Retries"));
         assertEquals(false, published.get(name, "Stale"));
-        ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
+        FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
     }
 
     @ParameterizedTest
     @MethodSource("answers")
-    void tellsWhatTheFaxServerAnsweredForARoutingMethod(FaxException answer, Class<?> cause, String told)
+    void reportsTheAnswerOfTheFaxServerForARoutingMethod(FaxException answer, Class<?> cause, String message)
             throws Exception {
         fax.routes(new RoutingMethod(new DeviceId(1), "A", "{AB-1}", "f", "Print", "x.dll", "E", "", true));
         publish();
@@ -97,7 +98,7 @@ class RefusedWritesTest {
                 "Enable",
                 false,
                 cause,
-                "routing method ab-1 of port 1 of server S: " + told);
+                "routing method ab-1 of port 1 of server S: " + message);
     }
 
     @Test
@@ -108,7 +109,7 @@ class RefusedWritesTest {
 
         assertRefused(name, "Rings", 5, IOException.class, "port 1 of server S: " + LOST.getMessage());
 
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
         assertEquals(LOST.getMessage(), published.get("LastError"));
         assertEquals(List.of(true, true), published.column("Stale"));
         assertEquals(true, published.get(name, "Stale"));
@@ -145,16 +146,16 @@ class RefusedWritesTest {
 
         fax.failReadings(FakeFaxServer.unavailable());
         published.mbeans.setAttribute(name, new Attribute("Priority", 1));
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
         assertEquals(1, published.get(name, "Priority"));
     }
 
     @Test
-    void tellsADefectInAWriteWithoutItsClasses() throws Exception {
+    void reportsADefectInAWriteWithoutItsClasses() throws Exception {
         publish();
         fax.failPuts(new UnsupportedOperationException("a defect"));
         assertRefused(
-                PublishedServer.SERVER,
+                PublishedFake.SERVER,
                 "Retries",
                 5,
                 IllegalStateException.class,
@@ -162,7 +163,7 @@ class RefusedWritesTest {
     }
 
     @Test
-    void writesSeveralInTheGivenOrderAndAnswersWhatTheServerKept() throws Exception {
+    void writesSeveralInTheGivenOrderAndReturnsWhatTheServerStored() throws Exception {
         fax.keeps(kept -> kept.toBuilder().csid(kept.csid().strip()).build());
         publish();
         ObjectName name = published.getPorts().get(0);
@@ -178,7 +179,7 @@ class RefusedWritesTest {
     }
 
     @Test
-    void stopsAtTheFirstThatIsRefusedAndTellsWhatStandsAndWhatWasNotTried() throws Exception {
+    void stopsAtTheFirstRefusalAndNamesWhatWasWrittenAndWhatWasNotTried() throws Exception {
         publish();
         ObjectName name = published.getPorts().get(0);
 
@@ -188,37 +189,35 @@ class RefusedWritesTest {
         assertEquals(List.of("1.Rings=7", "1.Send=true"), fax.written());
         assertEquals(
                 "port 1 of server S: Csid cannot be \"é\": it is a text of at most 20 printable ASCII characters. "
-                        + "Written before and standing: Rings, Send. Not tried: Tsid, Receive",
+                        + "Written before: Rings, Send. Not tried: Tsid, Receive",
                 published.get("LastError"));
         assertEquals("2026-03-01T10:00:00Z", published.get("LastErrorTime"));
-        ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
+        FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         assertEquals(List.of(false, false), published.column("Stale"));
     }
 
     @Test
-    void tellsTheFirstAndTheLastOfSeveralPlainly() throws Exception {
+    void leavesOutOfLastErrorWhatThereIsNone() throws Exception {
         publish();
 
-        assertEquals(new AttributeList(), set(PublishedServer.SERVER, "Retries", -1, "Branding", true));
+        assertEquals(new AttributeList(), set(PublishedFake.SERVER, "Retries", -1, "Branding", true));
         assertEquals(
                 "server S: Retries cannot be -1: it is a number from 0 on. Not tried: Branding",
                 published.get("LastError"));
 
         assertEquals(
                 1,
-                set(PublishedServer.SERVER, "Branding", true, "State", "CONNECTED")
+                set(PublishedFake.SERVER, "Branding", true, "State", "CONNECTED")
                         .size());
-        assertEquals(
-                "server S: Attribute State is read-only. Written before and standing: Branding",
-                published.get("LastError"));
+        assertEquals("server S: Attribute State is read-only. Written before: Branding", published.get("LastError"));
 
-        assertEquals(0, set(PublishedServer.SERVER, "Nonsense", 1).size());
+        assertEquals(0, set(PublishedFake.SERVER, "Nonsense", 1).size());
         assertEquals("server S: No such attribute: Nonsense", published.get("LastError"));
         assertEquals(List.of("Branding=true"), fax.written());
     }
 
     @Test
-    void tellsWhatStandsWhenTheConnectionIsLostBetweenTwo() throws Exception {
+    void namesWhatWasWrittenWhenTheConnectionIsLostBetweenTwo() throws Exception {
         publish();
         ObjectName name = published.getPorts().get(0);
         List<Integer> puts = new ArrayList<>();
@@ -232,18 +231,18 @@ class RefusedWritesTest {
         assertEquals(1, set(name, "Rings", 7, "Csid", "C", "Tsid", "T").size());
 
         assertEquals(2, puts.size());
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
         assertEquals(
-                "port 1 of server S: " + LOST.getMessage() + ". Written before and standing: Rings. Not tried: Tsid",
+                "port 1 of server S: " + LOST.getMessage() + ". Written before: Rings. Not tried: Tsid",
                 published.get("LastError"));
     }
 
     @Test
-    void showsSettingsReadOnlyAndSaysHowToAllowWritingWhileWritesAreOff() throws Exception {
+    void refusesSettingsWithAHintWhileWritesAreOff() throws Exception {
         fax.routes(new RoutingMethod(new DeviceId(1), "A", "{AB-1}", "f", "Print", "x.dll", "E", "", true));
-        publish(PublishedServer.of(fax));
+        publish(PublishedFake.of(fax));
         Map<ObjectName, Map<String, Object>> settings = Map.of(
-                PublishedServer.SERVER,
+                PublishedFake.SERVER,
                 Map.of("Retries", 3, "Branding", true, "ArchiveDirectory", "D:\\", "DiscountRateEndHour", 24),
                 published.getPorts().get(0),
                 Map.of("Csid", "C", "Tsid", "T", "Rings", 5, "Priority", 1, "Send", true, "Receive", "x"),
@@ -268,7 +267,7 @@ class RefusedWritesTest {
     @Test
     void refusesEveryOperationThatChangesSomethingWhileWritesAreOff() throws Exception {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
-        publish(PublishedServer.of(fax));
+        publish(PublishedFake.of(fax));
         int calls = fax.calls();
         String[] id = {"java.lang.Integer"};
         String[] texts = {"java.lang.String", "java.lang.String", "java.lang.String"};
@@ -278,7 +277,7 @@ class RefusedWritesTest {
             Object[] parameters = signature == id ? new Object[] {7} : new Object[] {"C:\\a.tif", "123", ""};
             MBeanException refused = assertThrows(
                     MBeanException.class,
-                    () -> published.mbeans.invoke(PublishedServer.SERVER, operation, parameters, signature));
+                    () -> published.mbeans.invoke(PublishedFake.SERVER, operation, parameters, signature));
             assertEquals("server S: " + operation + " is refused: " + HINT, refused.getMessage());
             assertEquals(IllegalStateException.class, refused.getCause().getClass());
         });
@@ -289,10 +288,10 @@ class RefusedWritesTest {
     void stillReadsEverythingWhileWritesAreOff() throws Exception {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
         fax.shows(FaxStatus.builder(new DeviceId(1)).description("Available").build());
-        publish(PublishedServer.of(fax));
+        publish(PublishedFake.of(fax));
         ObjectName name = published.getPorts().get(0);
 
-        published.mbeans.invoke(PublishedServer.SERVER, "getJobs", null, null);
+        published.mbeans.invoke(PublishedFake.SERVER, "getJobs", null, null);
         published.mbeans.invoke(name, "refreshStatus", null, null);
         published.disconnect();
         published.connect();
@@ -306,9 +305,9 @@ class RefusedWritesTest {
     void differsFromAWritableBridgeInNothingButWhatIsWritable() throws Exception {
         publish();
         FakeFaxServer other = new FakeFaxServer().has(port(1, "A"));
-        try (PublishedServer readOnly = PublishedServer.of(other)) {
-            MBeanInfo writable = published.mbeans.getMBeanInfo(PublishedServer.SERVER);
-            MBeanInfo plain = readOnly.mbeans.getMBeanInfo(PublishedServer.SERVER);
+        try (PublishedFake readOnly = PublishedFake.of(other)) {
+            MBeanInfo writable = published.mbeans.getMBeanInfo(PublishedFake.SERVER);
+            MBeanInfo plain = readOnly.mbeans.getMBeanInfo(PublishedFake.SERVER);
             assertEquals(shown(plain, Object::toString), shown(writable, Object::toString));
             assertEquals(List.of(plain.getOperations()), List.of(writable.getOperations()));
         }
@@ -324,10 +323,10 @@ class RefusedWritesTest {
     }
 
     private void publish() {
-        publish(PublishedServer.writable(fax));
+        publish(PublishedFake.writable(fax));
     }
 
-    private void publish(PublishedServer server) {
+    private void publish(PublishedFake server) {
         published = server;
     }
 

@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,26 +12,26 @@ import javax.management.Notification;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** A listener that keeps what it is told, for a test to take in order. */
+/** A listener that keeps its notifications, for a test to take in order. */
 public final class Heard implements NotificationListener {
 
     private static final int PATIENCE_SECONDS = 30;
 
-    private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
 
     @Override
     public void handleNotification(Notification notification, Object handback) {
-        told.add(notification);
+        received.add(notification);
     }
 
-    /** The next one; it is waited for. */
+    /** Waits for the next one. */
     public Notification next() throws InterruptedException {
-        Notification next = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertNotNull(next, "nothing more is told");
+        Notification next = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertNotNull(next, "no further notification");
         return next;
     }
 
-    /** So many, each as {@link #line} shows it. */
+    /** Waits for the next ones and writes each as {@link #line} does. */
     public List<String> lines(int count) throws InterruptedException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -40,9 +40,9 @@ public final class Heard implements NotificationListener {
         return lines;
     }
 
-    /** How many were told and not taken. */
+    /** How many were received and not taken. */
     public int waiting() {
-        return told.size();
+        return received.size();
     }
 
     /** {@code port.changed 1 Rings 2 4}: type, device id, attribute, old and new value as far as there are any. */

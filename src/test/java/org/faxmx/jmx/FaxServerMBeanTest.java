@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,12 +23,12 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.faxmx.ManualClock;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The MBean of a fax server and those of its ports, through the life of a connection. */
-class ManagedFaxServerTest {
+class FaxServerMBeanTest {
 
     private static final FaxPort LINE = FaxPort.builder(DeviceId.ofSigned(-2), "Line 1 (Büro)")
             .canModify(false)
@@ -41,17 +41,10 @@ class ManagedFaxServerTest {
             .build();
 
     private final FakeFaxServer fax = new FakeFaxServer().has(LINE, port(7, "B"));
-    private final ManualScheduler scheduler = new ManualScheduler();
-
-    @AfterEach
-    void close() {
-        scheduler.shutdownNow();
-    }
 
     @Test
-    void connectsAndReadsPortsWhenPublished() throws Exception {
-        fax.duringReadings(() -> {});
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void publishesPortsWhenConnected() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             assertEquals("S", published.get("Name"));
             assertEquals("HOST", published.get("Host"));
             assertEquals("simulated", published.get("Backend"));
@@ -70,8 +63,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void showsAPortAsItWasRead() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void publishesAPortAsItWasRead() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             ObjectName name = published.getPorts().get(0);
             assertEquals("Line 1 (Büro)", published.get(name, "Name"));
             assertEquals(4294967294L, published.get(name, "DeviceId"));
@@ -89,8 +82,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void showsTheSameInPortTable() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void hasTheSameInPortTable() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             List<ObjectName> names = published.getPorts();
             CompositeData[] table = published.table();
             assertEquals(names.size(), table.length);
@@ -103,8 +96,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void showsTheSameInPortColumns() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void hasTheSameInPortColumns() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             CompositeData[] table = published.table();
             CompositeData columns = (CompositeData) published.get("PortColumns");
             assertTrue(table.length > 1);
@@ -122,8 +115,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void readingAttributesNeverAsksTheFaxServer() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void readingAttributesMakesNoRequestToTheFaxServer() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             int before = fax.calls();
             for (int i = 0; i < 100; i++) {
                 published.assertEveryAttributeAnswers();
@@ -133,8 +126,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void tellsAgeAndCostOfTheLastReading() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void hasTheAgeAndDurationOfTheLastReading() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             fax.duringReadings(() -> published.elapse(Duration.ofMillis(250)));
             ObjectName name = published.getPorts().get(0);
             published.clock.advance(Duration.ofSeconds(2));
@@ -149,7 +142,7 @@ class ManagedFaxServerTest {
 
     @Test
     void countsNothingBelowZeroWhenTheClockIsSetBack() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             fax.duringReadings(() -> {
                 published.elapse(Duration.ofMillis(7));
                 published.clock.advance(Duration.ofHours(-1));
@@ -166,7 +159,7 @@ class ManagedFaxServerTest {
     @Test
     void isPublishedEvenIfTheServerCannotBeReached() throws Exception {
         fax.failConnects(FakeFaxServer.unavailable());
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             assertState(published, "UNREACHABLE", 3);
             assertEquals(
                     "FaxServer.GetPorts failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Start the fax service",
@@ -185,11 +178,8 @@ class ManagedFaxServerTest {
     void answersEveryAttributeBeforeTheFirstConnectionStands() throws Exception {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         List<Object> states = new ArrayList<>();
-        fax.duringReadings(() -> look(mbeans, PublishedServer.SERVER, "State", states));
-        FakeFaxServer slow = new FakeFaxServer();
-        slow.failConnects(FakeFaxServer.unavailable());
-        onRegistration(mbeans, name -> look(mbeans, name, "State", states));
-        publish(slow, mbeans).close();
+        onRegistration(mbeans, name -> read(mbeans, name, "State", states));
+        publish(fax, mbeans).close();
         assertEquals(List.of("CONNECTING"), states);
     }
 
@@ -199,16 +189,16 @@ class ManagedFaxServerTest {
         List<Object> stale = new ArrayList<>();
         onRegistration(mbeans, name -> {
             if (name.getKeyProperty("type").equals("FaxPort")) {
-                look(mbeans, name, "Stale", stale);
+                read(mbeans, name, "Stale", stale);
             }
         });
-        publish(fax, mbeans).close();
+        publishAndConnect(fax, mbeans);
         assertEquals(List.of(false, false), stale);
     }
 
     @Test
     void keepsPortsStaleWhileTheServerCannotBeReachedAndConnectsAgainWithTheNextGetPorts() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             List<ObjectName> names = published.getPorts();
             published.clock.advance(Duration.ofMinutes(1));
             fax.failReadings(FakeFaxServer.unavailable());
@@ -238,7 +228,7 @@ class ManagedFaxServerTest {
 
     @Test
     void staysUnreachableWhenTheNextConnectionFailsToo() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             fax.failReadings(FakeFaxServer.unavailable());
             assertThrows(MBeanException.class, published::getPorts);
             fax.failConnects(FakeFaxServer.denied());
@@ -255,7 +245,7 @@ class ManagedFaxServerTest {
     void staysConnectedWhenAReadingIsRefused() throws Exception {
         for (RuntimeException failure : List.of(FakeFaxServer.denied(), FakeFaxServer.failed("FaxServer.GetPorts"))) {
             FakeFaxServer refusing = new FakeFaxServer().has(LINE);
-            try (PublishedServer published = PublishedServer.of(refusing)) {
+            try (PublishedFake published = PublishedFake.of(refusing)) {
                 refusing.failReadings(failure);
                 assertThrows(MBeanException.class, published::getPorts);
 
@@ -273,8 +263,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void staysDisconnectedWhenAnOperatorSaysSo() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void staysDisconnectedWhenAnOperatorDisconnectsIt() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             published.disconnect();
 
             assertState(published, "DISCONNECTED", 2);
@@ -293,8 +283,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void connectsAgainWhenAnOperatorSaysSoAndReadsPorts() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void connectsAgainWhenAnOperatorConnectsItAndReadsPorts() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             published.disconnect();
             fax.has(LINE);
             List<Object> staleWhileReading = new ArrayList<>();
@@ -317,8 +307,8 @@ class ManagedFaxServerTest {
     }
 
     @Test
-    void isDisconnectedEvenIfTheServerDoesNotTakeTheGoodbye() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+    void isDisconnectedEvenIfTheServerRefusesDisconnect() throws Exception {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             fax.failDisconnects(FakeFaxServer.failed("FaxServer.Disconnect"));
 
             MBeanException failed = assertThrows(MBeanException.class, published::disconnect);
@@ -334,7 +324,7 @@ class ManagedFaxServerTest {
 
     @Test
     void connectMakesANewConnectionEvenIfThereIsOne() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             published.connect();
             assertEquals(2, fax.connects());
             assertState(published, "CONNECTED", 1);
@@ -343,7 +333,7 @@ class ManagedFaxServerTest {
 
     @Test
     void unregistersEverythingWhenClosedOnceOrTwice() throws Exception {
-        PublishedServer published = PublishedServer.of(fax);
+        PublishedFake published = PublishedFake.of(fax);
         Set<ObjectName> others = MBeanServerFactory.newMBeanServer().queryNames(null, null);
 
         published.close();
@@ -356,11 +346,11 @@ class ManagedFaxServerTest {
 
     @Test
     void refusesOperationsOnceClosed() {
-        PublishedServer published = PublishedServer.of(fax);
+        PublishedFake published = PublishedFake.of(fax);
         published.close();
         int calls = fax.calls();
         for (Runnable operation : List.<Runnable>of(
-                published.managed::getPorts, published.managed::connect, published.managed::disconnect)) {
+                published.monitor::getPorts, published.monitor::connect, published.monitor::disconnect)) {
             IllegalStateException refused = assertThrows(IllegalStateException.class, operation::run);
             assertEquals("server S: is closed", refused.getMessage());
         }
@@ -369,16 +359,16 @@ class ManagedFaxServerTest {
 
     @Test
     void answersAttributesWhileItCloses() throws Exception {
-        PublishedServer published = PublishedServer.of(fax);
+        PublishedFake published = PublishedFake.of(fax);
         List<Object> states = new ArrayList<>();
         MBeanServer mbeans = published.mbeans;
         mbeans.addNotificationListener(
                 MBeanServerDelegate.DELEGATE_NAME,
-                (notification, handback) -> look(mbeans, PublishedServer.SERVER, "PortCount", states),
+                (notification, handback) -> read(mbeans, PublishedFake.SERVER, "PortCount", states),
                 notification -> notification.getType().equals(MBeanServerNotification.UNREGISTRATION_NOTIFICATION)
                         && !((MBeanServerNotification) notification)
                                 .getMBeanName()
-                                .equals(PublishedServer.SERVER),
+                                .equals(PublishedFake.SERVER),
                 null);
         published.close();
         assertEquals(2, states.size());
@@ -388,60 +378,51 @@ class ManagedFaxServerTest {
     void leavesAForeignMBeanOfItsNameAloneAndClosesTheFaxServer() throws Exception {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         Foreign foreign = new Foreign();
-        mbeans.registerMBean(foreign, PublishedServer.SERVER);
+        mbeans.registerMBean(foreign, PublishedFake.SERVER);
 
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> publish(fax, mbeans));
 
-        assertTrue(refused.getMessage().contains(PublishedServer.SERVER.toString()), refused.getMessage());
-        assertEquals("foreign", mbeans.getAttribute(PublishedServer.SERVER, "Whose"));
+        assertTrue(refused.getMessage().contains(PublishedFake.SERVER.toString()), refused.getMessage());
+        assertEquals("foreign", mbeans.getAttribute(PublishedFake.SERVER, "Whose"));
         assertEquals(1, fax.closes());
         assertEquals(0, fax.connects());
     }
 
     @Test
-    void leavesNothingBehindWhenTheFirstConnectionFailsUnexpectedly() {
-        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    void isUnreachableAndNamesTheDefectWhenTheFirstConnectionFailsUnexpectedly() throws Exception {
         fax.failConnects(new UnsupportedOperationException("a defect"));
-
-        assertThrows(UnsupportedOperationException.class, () -> publish(fax, mbeans));
-
-        assertFalse(mbeans.isRegistered(PublishedServer.SERVER));
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        try (PublishedServer published = publish(fax, mbeans)) {
+            assertThrows(UnsupportedOperationException.class, published.monitor()::connect);
+            assertEquals("UNREACHABLE", mbeans.getAttribute(PublishedFake.SERVER, "State"));
+            assertTrue(mbeans.getAttribute(PublishedFake.SERVER, "LastError")
+                    .toString()
+                    .contains("a defect"));
+        }
+        assertFalse(mbeans.isRegistered(PublishedFake.SERVER));
         assertEquals(1, fax.closes());
     }
 
-    @Test
-    void tellsItsStateToTheProgramThatPublishedIt() throws Exception {
-        try (PublishedServer published = PublishedServer.of(fax)) {
-            assertTrue(published.managed.connected());
-            assertEquals("CONNECTED", published.managed.state());
-            assertEquals("S", published.managed.name());
-            assertEquals(2, published.managed.portCount());
-            assertEquals(0, published.managed.shown().stalePorts());
-            published.disconnect();
-            assertFalse(published.managed.connected());
-            assertEquals("DISCONNECTED", published.managed.state());
-            assertEquals(2, published.managed.shown().stalePorts());
-            assertEquals("", published.managed.lastError());
+    private static PublishedServer publish(FakeFaxServer server, MBeanServer mbeans) {
+        return PublishedFake.publish(
+                "S", server, PublishedFake.context(mbeans, new ManualClock("2026-03-01T10:00:00Z")));
+    }
+
+    private static void publishAndConnect(FakeFaxServer server, MBeanServer mbeans) {
+        try (PublishedServer published = publish(server, mbeans)) {
+            published.monitor().connect();
         }
     }
 
-    private ManagedFaxServer publish(FakeFaxServer server, MBeanServer mbeans) {
-        return ManagedFaxServer.publish(
-                new ManagedFaxServer.Facts("S", "", "com", false),
-                server,
-                PublishedServer.around(
-                        mbeans, new ManualClock("2026-03-01T10:00:00Z"), scheduler, new NotificationDelivery()));
-    }
-
-    static void assertState(PublishedServer published, String state, int code) throws JMException {
+    static void assertState(PublishedFake published, String state, int code) throws JMException {
         assertEquals(state, published.get("State"));
         assertEquals(code, published.get("StateCode"));
         assertEquals(state.equals("CONNECTED"), published.get("Connected"));
     }
 
-    private static void look(MBeanServer mbeans, ObjectName name, String attribute, List<Object> seen) {
+    private static void read(MBeanServer mbeans, ObjectName name, String attribute, List<Object> seen) {
         try {
-            PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+            PublishedFake.assertEveryAttributeAnswers(mbeans, name);
             seen.add(mbeans.getAttribute(name, attribute));
         } catch (Exception e) {
             // Thrown out of a listener it would only be logged.

@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -84,7 +84,7 @@ class ObjectNamesTest {
     }
 
     @Test
-    void tellsThePortsThatShareADeviceIdApartByOccurrence() {
+    void numbersPortsThatShareADeviceId() {
         assertEquals(
                 "faxmx:type=FaxPort,server=S,port=A,deviceId=5,occurrence=2",
                 ObjectNames.faxPort("S", "A", new DeviceId(5), 2).toString());
@@ -146,7 +146,7 @@ class ObjectNamesTest {
     }
 
     @Test
-    void takesAsServerNameExactlyWhatTheSettingsTake() {
+    void acceptsAsServerNameExactlyWhatTheSettingsAccept() {
         Random random = new Random(SEED);
         Stream<String> mostlyRight =
                 random.ints(PROPERTY_RUNS).mapToObj(seed -> word(new Random(seed), 1 + Math.floorMod(seed, 70)));

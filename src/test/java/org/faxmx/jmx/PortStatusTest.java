@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import javax.management.MBeanException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a port is doing, as its MBean shows it, and what was counted while somebody looked. */
+/** The status of a port in its MBean, and what status polls count. */
 class PortStatusTest {
 
     private static final Instant START = Instant.parse("2026-03-01T09:59:00.123456Z");
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"));
-    private final PublishedServer published = PublishedServer.of(fax);
+    private final PublishedFake published = PublishedFake.of(fax);
     private final ObjectName name = ObjectNames.faxPort("S", "A", new DeviceId(1), 1);
 
     @AfterEach
@@ -34,7 +35,7 @@ class PortStatusTest {
     }
 
     @Test
-    void showsNothingOfAPortThatNobodyLookedAt() throws Exception {
+    void hasNoStatusBeforeTheFirstStatusPoll() throws Exception {
         assertShows("Sending", false);
         assertShows("Receiving", false);
         assertShows("StatusText", "");
@@ -50,8 +51,8 @@ class PortStatusTest {
     }
 
     @Test
-    void showsAnIdlePort() throws Exception {
-        look(status().description("Available"));
+    void hasTheStatusOfAnIdlePort() throws Exception {
+        poll(status().description("Available"));
         assertShows("StatusText", "Available");
         assertShows("DeviceState", "AVAILABLE");
         assertShows("DeviceStateCode", 0x20100000);
@@ -77,8 +78,8 @@ class PortStatusTest {
     }
 
     @Test
-    void showsAPortThatSends() throws Exception {
-        look(status().sending(true)
+    void hasTheStatusOfAPortThatSends() throws Exception {
+        poll(status().sending(true)
                 .description("Sending")
                 .csid("THEIRS")
                 .tsid("OURS")
@@ -112,8 +113,8 @@ class PortStatusTest {
     }
 
     @Test
-    void showsAPortThatReceives() throws Exception {
-        look(status().receiving(true)
+    void hasTheStatusOfAPortThatReceives() throws Exception {
+        poll(status().receiving(true)
                 .description("Receiving")
                 .callerId("+1 555 0123")
                 .csid("OURS")
@@ -136,9 +137,8 @@ class PortStatusTest {
 
     @ParameterizedTest
     @CsvSource({"Senden,true,false", "Empfängt,false,true", "Verfügbar,false,false", "送信中,true,false"})
-    void keepsATextItDoesNotKnowAndStillTellsTheDirection(String text, boolean sending, boolean receiving)
-            throws Exception {
-        look(status().description(text).sending(sending).receiving(receiving));
+    void keepsAnUnknownTextAndTheDirection(String text, boolean sending, boolean receiving) throws Exception {
+        poll(status().description(text).sending(sending).receiving(receiving));
         assertShows("StatusText", text);
         assertShows("DeviceState", "UNKNOWN");
         assertShows("DeviceStateCode", 0);
@@ -147,7 +147,7 @@ class PortStatusTest {
     }
 
     @Test
-    void looksAtOnePortNow() throws Exception {
+    void readsTheStatusOfOnePortNow() throws Exception {
         fax.shows(
                 status().description("Dialing").build(),
                 FaxStatus.builder(new DeviceId(2)).description("Ringing").build());
@@ -160,13 +160,13 @@ class PortStatusTest {
         assertShows("StatusAgeMillis", 1000L);
         assertEquals(List.of("Dialing", ""), published.column("StatusText"));
         assertEquals(List.of(1000L, -1L), published.column("StatusAgeMillis"));
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(List.of("Dialing", "Ringing"), published.column("StatusText"));
         assertEquals(List.of(0L, 0L), published.column("StatusAgeMillis"));
     }
 
     @Test
-    void tellsThatAPortCannotBeLookedAt() throws Exception {
+    void reportsThatTheStatusOfAPortCannotBeRead() throws Exception {
         MBeanException refused =
                 assertThrows(MBeanException.class, () -> published.mbeans.invoke(name, "refreshStatus", null, null));
         assertEquals("port 1 of server S: FaxPort.GetStatus failed: 0x80004005 (E_FAIL)", refused.getMessage());
@@ -175,28 +175,28 @@ class PortStatusTest {
     }
 
     @Test
-    void isUnreachableWhenTheConnectionIsLostInALook() throws Exception {
-        look(status().description("Available"));
+    void isUnreachableWhenTheConnectionIsLostInAStatusReading() throws Exception {
+        poll(status().description("Available"));
         fax.failReadings(FakeFaxServer.unavailable());
 
         assertThrows(MBeanException.class, () -> published.mbeans.invoke(name, "refreshStatus", null, null));
 
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
         assertShows("StatusText", "Available");
         assertShows("Stale", true);
         published.assertEveryAttributeAnswers();
     }
 
     @Test
-    void tellsTheAgeOfTheStateAndOfTheLook() throws Exception {
-        look(status().description("Available"));
+    void hasTheAgeOfTheStateAndOfTheStatusReading() throws Exception {
+        poll(status().description("Available"));
         published.clock.advance(Duration.ofSeconds(5));
-        look(status().description("Available"));
+        poll(status().description("Available"));
         published.clock.advance(Duration.ofSeconds(2));
         assertShows("StateAgeMillis", 7000L);
         assertShows("StatusAgeMillis", 2000L);
 
-        look(status().description("Ringing"));
+        poll(status().description("Ringing"));
         assertShows("StateAgeMillis", 0L);
         published.clock.advance(Duration.ofHours(-1));
         assertShows("StateAgeMillis", 0L);
@@ -205,93 +205,93 @@ class PortStatusTest {
 
     @Test
     void countsASendOnceAndItsPagesAsTheyGo() throws Exception {
-        look(status().description("Available"));
-        look(status().description("Dialing"));
-        look(sending(START, 1));
+        poll(status().description("Available"));
+        poll(status().description("Dialing"));
+        poll(sending(START, 1));
         assertCounts(1, 0, 1, 0, 2);
-        look(sending(START, 1));
-        look(sending(START, 3));
+        poll(sending(START, 1));
+        poll(sending(START, 3));
         assertCounts(1, 0, 3, 0, 2);
-        look(status().description("Completed"));
-        look(status().description("Available"));
+        poll(status().description("Completed"));
+        poll(status().description("Available"));
         assertCounts(1, 0, 3, 0, 4);
         published.assertEveryAttributeAnswers();
     }
 
     @Test
     void countsAReceiveOnceAndItsPagesAsTheyCome() throws Exception {
-        look(receiving(START, 0));
+        poll(receiving(START, 0));
         assertCounts(0, 1, 0, 0, 0);
-        look(receiving(START, 2));
-        look(receiving(START, 4));
+        poll(receiving(START, 2));
+        poll(receiving(START, 4));
         assertCounts(0, 1, 0, 4, 0);
-        look(status().description("Available"));
-        look(receiving(START.plusSeconds(100), 1));
+        poll(status().description("Available"));
+        poll(receiving(START.plusSeconds(100), 1));
         assertCounts(0, 2, 0, 5, 2);
     }
 
     @Test
-    void tellsTwoCallsApartThatFollowWithoutALookBetween() throws Exception {
-        look(sending(START, 3));
-        look(sending(START.plusSeconds(60), 2));
+    void countsTwoCallsThatFollowWithoutAStatusPollBetween() throws Exception {
+        poll(sending(START, 3));
+        poll(sending(START.plusSeconds(60), 2));
         assertCounts(2, 0, 5, 0, 0);
-        look(receiving(START.plusSeconds(90), 1));
+        poll(receiving(START.plusSeconds(90), 1));
         assertCounts(2, 1, 5, 1, 1);
     }
 
     @Test
-    void countsACallOnceWhoseStartIsToldLate() throws Exception {
-        look(status().sending(true).description("Sending"));
-        look(sending(START, 1));
-        look(sending(START, 2));
+    void countsACallOnceWhoseStartIsReportedLate() throws Exception {
+        poll(status().sending(true).description("Sending"));
+        poll(sending(START, 1));
+        poll(sending(START, 2));
         assertCounts(1, 0, 2, 0, 0);
     }
 
     @Test
-    void countsACallOnceOnAServerThatTellsNoTimes() throws Exception {
-        look(status().sending(true).description("Senden").currentPage(1));
-        look(status().sending(true).description("Senden").currentPage(2));
+    void countsACallOnceOnAServerThatReportsNoTimes() throws Exception {
+        poll(status().sending(true).description("Senden").currentPage(1));
+        poll(status().sending(true).description("Senden").currentPage(2));
         assertCounts(1, 0, 2, 0, 0);
     }
 
     @Test
     void countsAPageOnceEvenIfTheServerForgetsItForAMoment() throws Exception {
-        look(sending(START, 3));
-        look(sending(START, 0));
-        look(sending(START, 3));
-        look(sending(START, 4));
+        poll(sending(START, 3));
+        poll(sending(START, 0));
+        poll(sending(START, 3));
+        poll(sending(START, 4));
         assertCounts(1, 0, 4, 0, 0);
     }
 
     @Test
-    void countsTheSameCallOnceThoughBothKindsOfLookSeeIt() throws Exception {
-        look(sending(START, 1));
+    void countsTheSameCallOnceThoughBothKindsOfStatusReadingSeeIt() throws Exception {
+        poll(sending(START, 1));
         published.mbeans.invoke(name, "refreshStatus", null, null);
         assertCounts(1, 0, 1, 0, 0);
     }
 
     @Test
     void keepsCountingAcrossReadingsAndConnections() throws Exception {
-        look(sending(START, 1));
+        poll(sending(START, 1));
         published.getPorts();
         published.disconnect();
         assertCounts(1, 0, 1, 0, 0);
         published.connect();
-        look(sending(START, 2));
+        poll(sending(START, 2));
         assertCounts(1, 0, 2, 0, 0);
         fax.failReadings(FakeFaxServer.unavailable());
         assertThrows(MBeanException.class, published::getPorts);
         fax.heal();
         published.getPorts();
-        look(status().description("Available"));
-        look(sending(START.plusSeconds(300), 1));
+        poll(status().description("Available"));
+        poll(sending(START.plusSeconds(300), 1));
         assertCounts(2, 0, 3, 0, 2);
         assertEquals(List.of(2L, 0L), published.column("SendsSeen"));
     }
 
     @Test
-    void goesOnCountingWhenAPortComesBack() throws Exception {
-        look(sending(START, 2));
+    void goesOnCountingWhenAPortReturns() throws Exception {
+        poll(sending(START, 2));
         fax.has();
         published.getPorts();
         fax.has(port(1, "A"));
@@ -302,49 +302,49 @@ class PortStatusTest {
         assertEquals(false, published.get(name, "Sending"));
         assertEquals("", published.get(name, "StatusText"));
         assertEquals(-1L, published.get(name, "StatusAgeMillis"));
-        look(sending(START, 3));
+        poll(sending(START, 3));
         assertCounts(2, 0, 5, 0, 0);
     }
 
     @Test
     void goesOnWithTheCallWhenAPortIsRenamed() throws Exception {
-        look(sending(START, 2));
+        poll(sending(START, 2));
         fax.has(port(1, "renamed"));
 
         ObjectName renamed = published.getPorts().get(0);
 
         assertEquals(true, published.get(renamed, "Sending"));
-        look(sending(START, 3));
+        poll(sending(START, 3));
         assertEquals(1L, published.get(renamed, "SendsSeen"));
         assertEquals(3L, published.get(renamed, "PagesSentSeen"));
     }
 
     @Test
-    void whatWasSeenOverAnEarlierConnectionIsStaleUntilTheNextLook() throws Exception {
+    void aStatusOfAnEarlierConnectionIsStaleUntilTheNextStatusPoll() throws Exception {
         published.disconnect();
         published.connect();
         assertEquals(List.of(false, false), published.column("Stale"));
         fax.shows(status().build(), FaxStatus.builder(new DeviceId(2)).build());
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         published.disconnect();
         published.connect();
 
         assertEquals(List.of(true, true), published.column("Stale"));
-        assertEquals(2, published.managed.shown().stalePorts());
+        assertEquals(2, published.monitor.snapshot().stalePorts());
         published.mbeans.invoke(name, "refreshStatus", null, null);
         assertEquals(List.of(false, true), published.column("Stale"));
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(List.of(false, false), published.column("Stale"));
     }
 
     @Test
-    void forgetsWhatWasSeenOfPortsThatWentLongAgo() throws Exception {
-        look(sending(START, 2));
+    void forgetsTheCountersOfPortsThatWereRemovedLongAgo() throws Exception {
+        poll(sending(START, 2));
         fax.has();
         published.getPorts();
         fax.has(IntStream.rangeClosed(2, 10_001).mapToObj(id -> port(id, "P")).toArray(FaxPort[]::new));
         published.getPorts();
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         fax.has();
         published.getPorts();
 
@@ -354,23 +354,23 @@ class PortStatusTest {
     }
 
     @Test
-    void aPortThatDoesNotAnswerALookIsStaleUntilItDoes() throws Exception {
+    void aPortThatDoesNotAnswerAStatusPollIsStaleUntilItDoes() throws Exception {
         ObjectName other = ObjectNames.faxPort("S", "B", new DeviceId(2), 1);
         fax.shows(status().description("Available").build());
         fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
 
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
 
         assertEquals(false, published.get(name, "Stale"));
         assertEquals(true, published.get(other, "Stale"));
         assertEquals(List.of(false, true), published.column("Stale"));
-        assertEquals(1, published.managed.shown().stalePorts());
+        assertEquals(1, published.monitor.snapshot().stalePorts());
 
         fax.hides();
         fax.shows(
                 status().description("Available").build(),
                 FaxStatus.builder(new DeviceId(2)).build());
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(false, published.get(other, "Stale"));
     }
 
@@ -378,7 +378,7 @@ class PortStatusTest {
     void aQueueThatIsRefusedLeavesPortsAsFreshAsTheyAre() throws Exception {
         fax.failQueue(FakeFaxServer.denied());
 
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
 
         assertEquals(false, published.get(name, "Stale"));
         assertEquals("CONNECTED", published.get("State"));
@@ -397,10 +397,10 @@ class PortStatusTest {
     }
 
     @Test
-    void showsPortsOfOneDeviceIdAlike() throws Exception {
+    void portsOfOneDeviceIdHaveOneStatus() throws Exception {
         fax.has(port(1, "A"), port(1, "A"));
         published.getPorts();
-        look(status().description("Ringing"));
+        poll(status().description("Ringing"));
         assertEquals(List.of("Ringing", "Ringing"), published.column("StatusText"));
     }
 
@@ -408,7 +408,7 @@ class PortStatusTest {
     void doesNotLookWhileThereIsNoConnection() throws Exception {
         published.disconnect();
         int calls = fax.calls();
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(calls, fax.calls());
         assertTrue(published.get("LastError").equals(""));
     }
@@ -428,9 +428,9 @@ class PortStatusTest {
                 .currentPage(page);
     }
 
-    private void look(FaxStatus.Builder seen) {
+    private void poll(FaxStatus.Builder seen) {
         fax.shows(seen.build());
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
     }
 
     private void assertShows(String attribute, Object value) throws Exception {

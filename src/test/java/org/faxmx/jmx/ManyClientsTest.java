@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +26,7 @@ import javax.management.MBeanException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class ManyClientsTest {
 
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final FakeFaxServer fax = new FakeFaxServer();
-    private final PublishedServer published = PublishedServer.of(fax);
+    private final PublishedFake published = PublishedFake.of(fax);
 
     @AfterEach
     void close() throws InterruptedException {
@@ -54,7 +55,7 @@ class ManyClientsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8})
-    void answersEveryClientWithOneReading(int count) throws Exception {
+    void returnsOneReadingToEveryClient(int count) throws Exception {
         ChangingPorts ports = new ChangingPorts();
         fax.reads(ports::next);
         List<Callable<Void>> work = Collections.nCopies(count, () -> {
@@ -75,20 +76,20 @@ class ManyClientsTest {
     }
 
     @Test
-    void showsReadersWholeReadingsAndNoFailureButThatAPortIsGone() throws Exception {
+    void readersSeeWholeReadingsAndNoFailureButThatAPortIsGone() throws Exception {
         ChangingPorts ports = new ChangingPorts();
         fax.reads(ports::next);
         AtomicBoolean reading = new AtomicBoolean(true);
         List<Future<Integer>> readers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             readers.add(clients.submit(() -> {
-                int looks = 0;
-                while (reading.get() || looks == 0) {
-                    lookAtTheServer();
-                    lookAtThePorts();
-                    looks++;
+                int rounds = 0;
+                while (reading.get() || rounds == 0) {
+                    readTheServer();
+                    readThePorts();
+                    rounds++;
                 }
-                return looks;
+                return rounds;
             }));
         }
         try {
@@ -116,7 +117,7 @@ class ManyClientsTest {
                 } catch (MBeanException e) {
                     assertEquals("server S: is closed", e.getMessage());
                 } catch (InstanceNotFoundException e) {
-                    assertEquals(PublishedServer.SERVER.toString(), e.getMessage());
+                    assertEquals(PublishedFake.SERVER.toString(), e.getMessage());
                 }
                 return null;
             }));
@@ -129,9 +130,9 @@ class ManyClientsTest {
         assertEquals(Set.of(), published.registeredPorts());
     }
 
-    private void lookAtTheServer() throws Exception {
+    private void readTheServer() throws Exception {
         AttributeList values = published.mbeans.getAttributes(
-                PublishedServer.SERVER, new String[] {"PortCount", "PortTable", "State", "LastError"});
+                PublishedFake.SERVER, new String[] {"PortCount", "PortTable", "State", "LastError"});
         CompositeData[] table = (CompositeData[]) ((Attribute) values.get(1)).getValue();
         assertEquals(((Attribute) values.get(0)).getValue(), table.length);
         assertEquals("CONNECTED", ((Attribute) values.get(2)).getValue());
@@ -141,13 +142,13 @@ class ManyClientsTest {
             readings.add(row.get("Csid"));
             assertEquals(false, row.get("Stale"));
         }
-        assertTrue(readings.size() <= 1, () -> "one table shows the readings " + readings);
+        assertTrue(readings.size() <= 1, () -> "one table has the readings " + readings);
     }
 
-    private void lookAtThePorts() throws Exception {
+    private void readThePorts() throws Exception {
         for (ObjectName name : published.mbeans.queryNames(new ObjectName("faxmx:type=FaxPort,*"), null)) {
             try {
-                PublishedServer.assertEveryAttributeAnswers(published.mbeans, name);
+                PublishedFake.assertEveryAttributeAnswers(published.mbeans, name);
                 AttributeList values = published.mbeans.getAttributes(name, new String[] {"Csid", "Tsid"});
                 assertEquals(
                         ((Attribute) values.get(0)).getValue(),

@@ -1,10 +1,12 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.management.Attribute;
 import javax.management.MBeanException;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.RoutingMethod;
@@ -22,7 +28,7 @@ import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What hangs on a server besides its ports: the routing methods of each, and the settings that it has or has not. */
+/** The MBeans of routing methods, and the settings that a server has or refuses. */
 class RoutingMethodsTest {
 
     private static final String STORE = "{92041A90-9AF2-11D0-ABF7-00C04FD91A4E}";
@@ -34,11 +40,11 @@ class RoutingMethodsTest {
     private static final String B_STORE = "B,deviceId=2,method=92041a90-9af2-11d0-abf7-00c04fd91a4e";
 
     private final FakeFaxServer fax = new FakeFaxServer().has(A, B);
-    private final PublishedServer published;
+    private final PublishedFake published;
 
     RoutingMethodsTest() {
         fax.routes(method(A, STORE), method(A, PRINT), method(B, STORE));
-        published = PublishedServer.writable(fax);
+        published = PublishedFake.writable(fax);
     }
 
     @AfterEach
@@ -77,6 +83,30 @@ class RoutingMethodsTest {
         fax.routes(method(B, STORE));
         published.getPorts();
         assertEquals(Set.of(B_STORE), registered());
+    }
+
+    @Test
+    void oneThatIsGoneHasItsLastValuesUntilItIsUnregistered() throws Exception {
+        published.mbeans.setAttribute(name(A_STORE), new Attribute("Enable", false));
+        List<Object> values = new ArrayList<>();
+        NotificationListener listener = (notification, handback) -> {
+            try {
+                values.add(published.get(name(A_STORE), "Enable"));
+            } catch (Exception e) {
+                values.add(e);
+            }
+        };
+        published.mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                listener,
+                notification -> notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION),
+                null);
+        fax.routes(method(A, PRINT), method(B, STORE), method(B, PRINT));
+
+        published.getPorts();
+
+        assertEquals(List.of(false), values);
+        assertFalse(published.mbeans.isRegistered(name(A_STORE)));
     }
 
     @Test
@@ -135,7 +165,7 @@ class RoutingMethodsTest {
     }
 
     @Test
-    void tellsApartTwoOfOneGuidHoweverItIsWritten() throws Exception {
+    void publishesTwoOfOneGuidHoweverItIsWritten() throws Exception {
         fax.has(A);
         fax.routes(method(A, PRINT), method(A, PRINT.toUpperCase(Locale.ROOT)));
         published.getPorts();
@@ -144,7 +174,7 @@ class RoutingMethodsTest {
     }
 
     @Test
-    void takesAnyTextForAGuid() throws Exception {
+    void acceptsAnyTextAsAGuid() throws Exception {
         fax.has(A);
         fax.routes(method(A, ""), method(A, "a,b*?\"="));
         published.getPorts();
@@ -152,7 +182,7 @@ class RoutingMethodsTest {
     }
 
     @Test
-    void tellsThatAMethodIsGoneFromTheServer() throws Exception {
+    void reportsThatAMethodIsGoneFromTheServer() throws Exception {
         fax.routes();
         MBeanException refused = assertThrows(
                 MBeanException.class,
@@ -168,11 +198,11 @@ class RoutingMethodsTest {
     }
 
     @Test
-    void leavesAForeignMBeanThatHasTheNameAloneAndTellsIt() throws Exception {
+    void leavesAForeignMBeanThatHasTheNameAloneAndNamesItInLastError() throws Exception {
         published.close();
         FakeFaxServer other = new FakeFaxServer().has(A);
-        try (PublishedServer again = PublishedServer.of(other)) {
-            again.mbeans.registerMBean(new ManagedFaxServerTest.Foreign(), name(A_STORE));
+        try (PublishedFake again = PublishedFake.of(other)) {
+            again.mbeans.registerMBean(new FaxServerMBeanTest.Foreign(), name(A_STORE));
             other.routes(method(A, STORE));
             assertEquals(1, again.getPorts().size());
             assertEquals("foreign", again.get(name(A_STORE), "Whose"));
@@ -206,7 +236,7 @@ class RoutingMethodsTest {
         assertEquals("", published.get("LastError"));
         published.assertEveryAttributeAnswers();
 
-        published.mbeans.setAttribute(PublishedServer.SERVER, new Attribute("DirtyDays", 4));
+        published.mbeans.setAttribute(PublishedFake.SERVER, new Attribute("DirtyDays", 4));
         assertEquals(List.of("ServerMapiProfile"), unsupported());
         assertEquals(4, published.get("DirtyDays"));
     }

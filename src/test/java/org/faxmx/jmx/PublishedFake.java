@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,8 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import javax.management.AttributeList;
 import javax.management.JMException;
@@ -26,88 +29,102 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import org.faxmx.ManualClock;
+import org.faxmx.fax.FakeFaxServer;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.Setting;
+import org.faxmx.monitor.DaemonThreads;
+import org.faxmx.monitor.MonitorContext;
+import org.faxmx.monitor.MonitorStatistics;
+import org.faxmx.monitor.ServerMonitor;
 
 /** A fake fax server published as {@code S} in an MBean server of its own, and read back through it. */
-final class PublishedServer implements AutoCloseable {
+final class PublishedFake implements AutoCloseable {
 
     static final ObjectName SERVER = ObjectNames.faxServer("S");
-    static final ManagedFaxServer.Facts FACTS = new ManagedFaxServer.Facts("S", "HOST", "simulated", false);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     final ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
-    /** Runs attempts to connect again; pauses are cut to their half. */
-    final ManualScheduler scheduler = new ManualScheduler();
+    final NotificationStatistics notifications = new NotificationStatistics();
 
-    final NotificationDelivery notifications = new NotificationDelivery();
-
-    /** Nanoseconds that polls are timed by. */
+    /** Nanoseconds of the monotonic clock that times readings. */
     final AtomicLong nanos = new AtomicLong();
 
-    private final Surroundings around = new Surroundings(
-            mbeans, clock, nanos::get, scheduler, () -> 0, notifications, new BridgeFigures(), new Attempts(1));
-
+    final PublishingContext context;
     final FakeFaxServer fax;
-    final ManagedFaxServer managed;
-    private final Registrations registrations;
+    final PublishedServer server;
+    final ServerMonitor monitor;
 
-    PublishedServer(FakeFaxServer fax) {
-        this(fax, FACTS);
-    }
+    private final RegistrationRecorder registrations;
 
-    private PublishedServer(FakeFaxServer fax, ManagedFaxServer.Facts facts) {
+    private PublishedFake(FakeFaxServer fax, boolean writesAllowed) {
         this.fax = fax;
+        this.context = new PublishingContext(mbeans, monitoring(clock, nanos::get), notifications, writesAllowed);
         try {
-            registrations = Registrations.in(mbeans);
+            registrations = RegistrationRecorder.in(mbeans);
         } catch (JMException | IOException e) {
             throw new AssertionError(e);
         }
-        managed = ManagedFaxServer.publish(facts, fax, around);
+        server = publish("S", fax, context);
+        monitor = server.monitor();
+        connectIfPossible(server);
         registrations();
     }
 
-    /** What it shares with others. */
-    Surroundings around() {
-        return around;
+    /** A connected server. */
+    static PublishedFake of(FakeFaxServer fax) {
+        return new PublishedFake(fax, false);
     }
 
-    static Surroundings around(
-            MBeanServer mbeans,
-            InstantSource clock,
-            ScheduledExecutorService executor,
-            NotificationDelivery notifications) {
-        return new Surroundings(
+    /** A connected server whose bridge allows writing. */
+    static PublishedFake writable(FakeFaxServer fax) {
+        return new PublishedFake(fax, true);
+    }
+
+    /** Publishes a server of that name, which is not connected yet. */
+    static PublishedServer publish(String name, FakeFaxServer fax, PublishingContext context) {
+        ServerMonitor monitor = new ServerMonitor(name, fax, TIMEOUT, Duration.ZERO, context.monitoring());
+        return PublishedServer.publish("HOST", "simulated", monitor, fax, context);
+    }
+
+    /** What servers share in an MBean server whose clock a test sets. */
+    static PublishingContext context(MBeanServer mbeans, InstantSource clock) {
+        return new PublishingContext(
                 mbeans,
-                clock,
-                () -> nanos(clock),
-                executor,
-                () -> 0,
-                notifications,
-                new BridgeFigures(),
-                new Attempts(1));
+                monitoring(clock, () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
+                new NotificationStatistics(),
+                false);
     }
 
-    /** Time as a clock has it that nobody sets. */
-    private static long nanos(InstantSource clock) {
-        return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
+    /** No attempt to reconnect is made, and what follows a reading is done at once. */
+    private static MonitorContext monitoring(InstantSource clock, LongSupplier nanos) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+                return super.schedule(work, 1, TimeUnit.DAYS);
+            }
+        };
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setThreadFactory(new DaemonThreads("test-timer-"));
+        return new MonitorContext(clock, nanos, timer, Runnable::run, Runnable::run, () -> 0, new MonitorStatistics());
     }
 
-    /** Time goes on for all that it is taken from. */
+    private static void connectIfPossible(PublishedServer server) {
+        try {
+            server.monitor().connect();
+        } catch (FaxException e) {
+            assertEquals(e.getMessage(), server.monitor().snapshot().failure().text());
+        }
+    }
+
+    /** Advances both clocks. */
     void elapse(Duration time) {
         clock.advance(time);
         nanos.addAndGet(time.toNanos());
     }
 
-    static PublishedServer of(FakeFaxServer fax) {
-        return new PublishedServer(fax);
-    }
-
-    /** A server whose bridge allows writing. */
-    static PublishedServer writable(FakeFaxServer fax) {
-        return new PublishedServer(fax, new ManagedFaxServer.Facts("S", "HOST", "simulated", true));
-    }
-
-    /** What was registered (+) and unregistered (-) since the last time this was asked. */
+    /** What was registered (+) and unregistered (-) since the last call. */
     List<String> registrations() {
         return registrations.taken();
     }
@@ -150,7 +167,7 @@ final class PublishedServer implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Reads everything that every MBean of ours shows, one by one and in bulk: no null, no exception, right types. */
+    /** Reads every attribute of every MBean of ours, one by one and in bulk: no null, no exception, right types. */
     void assertEveryAttributeAnswers() throws JMException {
         Set<ObjectName> names = mbeans.queryNames(new ObjectName(ObjectNames.DOMAIN + ":*"), null);
         assertTrue(names.contains(SERVER), names::toString);
@@ -166,7 +183,7 @@ final class PublishedServer implements AutoCloseable {
             assertNotNull(value, () -> name + " " + attribute.getName());
             assertTrue(
                     assertInstanceOf(OpenMBeanAttributeInfo.class, attribute).isValue(value)
-                            || isUntoldSetting(attribute.getName(), value),
+                            || isUnknownSetting(attribute.getName(), value),
                     () -> name + " " + attribute.getName() + " is " + value);
         }
         AttributeList bulk = mbeans.getAttributes(
@@ -174,16 +191,15 @@ final class PublishedServer implements AutoCloseable {
         assertEquals(attributes.length, bulk.size(), () -> name + " answers in bulk only " + bulk);
     }
 
-    /** The range of a setting is that of what may be written; one that the server does not tell shows -1. */
-    private static boolean isUntoldSetting(String attribute, Object value) {
+    /** The range of a setting is that of what may be written; one that the server does not return is -1. */
+    private static boolean isUnknownSetting(String attribute, Object value) {
         return value.equals(-1)
                 && Setting.OF_SERVER.stream().anyMatch(setting -> setting.name().equals(attribute));
     }
 
     @Override
     public void close() {
-        managed.close();
-        scheduler.shutdownNow();
-        notifications.close();
+        server.close();
+        context.monitoring().timer().shutdownNow();
     }
 }

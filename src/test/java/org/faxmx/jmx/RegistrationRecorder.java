@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
@@ -15,18 +15,18 @@ import javax.management.MBeanServerNotification;
 import javax.management.Notification;
 import javax.management.NotificationListener;
 
-/** A listener that keeps which of our MBeans are registered (+) and unregistered (-), for a test to take in order. */
-public final class Registrations implements NotificationListener {
+/** A listener that records which of our MBeans are registered (+) and unregistered (-), for a test to take in order. */
+public final class RegistrationRecorder implements NotificationListener {
 
     private static final int PATIENCE_SECONDS = 30;
 
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> recorded = new LinkedBlockingQueue<>();
 
-    /** What happens in that MBean server from now on. */
-    public static Registrations in(MBeanServerConnection mbeans) throws JMException, IOException {
-        Registrations registrations = new Registrations();
-        mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, registrations, null, null);
-        return registrations;
+    /** Records what happens in that MBean server from now on. */
+    public static RegistrationRecorder in(MBeanServerConnection mbeans) throws JMException, IOException {
+        RegistrationRecorder recorder = new RegistrationRecorder();
+        mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, recorder, null, null);
+        return recorder;
     }
 
     @Override
@@ -34,25 +34,25 @@ public final class Registrations implements NotificationListener {
         MBeanServerNotification event = (MBeanServerNotification) notification;
         if (event.getMBeanName().getDomain().equals(ObjectNames.DOMAIN)) {
             boolean registered = event.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION);
-            told.add((registered ? "+" : "-") + event.getMBeanName());
+            recorded.add((registered ? "+" : "-") + event.getMBeanName());
         }
     }
 
-    /** The next so many; they are waited for. */
+    /** Waits for the next ones. */
     public List<String> next(int count) throws InterruptedException {
         List<String> next = new ArrayList<>();
         while (next.size() < count) {
-            String one = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(one, () -> "nothing more is told after " + next);
+            String one = recorded.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(one, () -> "nothing is recorded after " + next);
             next.add(one);
         }
         return next;
     }
 
-    /** What was told and not taken. */
+    /** What was recorded and not taken. */
     public List<String> taken() {
         List<String> taken = new ArrayList<>();
-        told.drainTo(taken);
+        recorded.drainTo(taken);
         return taken;
     }
 }

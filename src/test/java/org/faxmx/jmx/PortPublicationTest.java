@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,12 +15,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.management.JMException;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How one reading after the other becomes port MBeans. */
+/** The MBeans of ports, from one reading to the next. */
 class PortPublicationTest {
 
     private static final FaxPort A = port(1, "A");
@@ -28,7 +33,7 @@ class PortPublicationTest {
     private static final FaxPort C = port(3, "C");
 
     private final FakeFaxServer fax = new FakeFaxServer().has(A, B, C);
-    private final PublishedServer published = PublishedServer.of(fax);
+    private final PublishedFake published = PublishedFake.of(fax);
 
     @AfterEach
     void close() {
@@ -36,7 +41,7 @@ class PortPublicationTest {
     }
 
     @Test
-    void answersTheNamesInTheServersOrder() throws Exception {
+    void getPortsReturnsTheNamesInTheServersOrder() throws Exception {
         fax.has(C, A, B);
         assertEquals(names("C,deviceId=3", "A,deviceId=1", "B,deviceId=2"), published.getPorts());
         assertEquals(List.of("C", "A", "B"), published.column("Name"));
@@ -133,10 +138,10 @@ class PortPublicationTest {
         assertEquals(List.of(false, false, false, true), published.column("Stale"));
         assertEquals(true, published.get(new ObjectName(name("C,deviceId=3")), "Stale"));
         assertEquals(60_000L, published.get(new ObjectName(name("C,deviceId=3")), "SnapshotAgeMillis"));
-        assertEquals(1, published.managed.shown().stalePorts());
+        assertEquals(1, published.monitor.snapshot().stalePorts());
         assertEquals("FaxPorts.Item(3) failed: 0x80004005 (E_FAIL)", published.get("LastError"));
         assertEquals("2026-03-01T10:01:00Z", published.get("LastErrorTime"));
-        ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
+        FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         published.assertEveryAttributeAnswers();
     }
 
@@ -188,7 +193,7 @@ class PortPublicationTest {
         Set<String> ports = published.registeredPorts();
         assertEquals(Set.of(name("A,deviceId=1"), name("B,deviceId=1,occurrence=2"), name("C,deviceId=3")), ports);
         Heard heard = new Heard();
-        published.mbeans.addNotificationListener(PublishedServer.SERVER, heard, null, null);
+        published.mbeans.addNotificationListener(PublishedFake.SERVER, heard, null, null);
         fax.failAt(1);
 
         assertEquals(names("C,deviceId=3"), published.getPorts());
@@ -212,8 +217,8 @@ class PortPublicationTest {
     }
 
     @Test
-    void unregistersWhatIsUnpluggedWhileAnotherPortKeepsFailing() throws Exception {
-        fax.failAt(1);
+    void unregistersWhatIsUnpluggedWhileAPortThatIsKnownKeepsFailing() throws Exception {
+        fax.failPort(A.deviceId());
         published.getPorts();
 
         fax.has(A, C);
@@ -224,11 +229,44 @@ class PortPublicationTest {
             fax.has(A, port(id, "USB"));
             published.getPorts();
             assertEquals(Set.of(name("A,deviceId=1"), name("USB,deviceId=" + id)), published.registeredPorts());
+            assertEquals(List.of(false, true), published.column("Stale"));
         }
     }
 
     @Test
-    void unregistersWhatIsUnpluggedWhileAPortThatNeverToldAnythingFails() throws Exception {
+    void keepsEveryMissingPortForTwoReadingsWhileItIsNotKnownWhichPortFails() throws Exception {
+        Set<String> all = published.registeredPorts();
+        fax.has(A, C);
+        fax.failAt(1);
+        for (int reading = 1; reading <= 2; reading++) {
+            assertEquals(names("C,deviceId=3"), published.getPorts());
+            assertEquals(all, published.registeredPorts());
+            assertEquals(List.of(false, true, true), published.column("Stale"));
+        }
+
+        published.getPorts();
+
+        assertEquals(Set.of(name("C,deviceId=3")), published.registeredPorts());
+        fax.heal();
+        published.getPorts();
+        assertEquals(Set.of(name("A,deviceId=1"), name("C,deviceId=3")), published.registeredPorts());
+    }
+
+    @Test
+    void countsTheReadingsThatAPortIsMissingFromItsLastAnswerOn() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            fax.failAt(1);
+            published.getPorts();
+            published.getPorts();
+            assertEquals(3, published.registeredPorts().size());
+            fax.heal();
+            published.getPorts();
+            assertEquals(List.of(false, false, false), published.column("Stale"));
+        }
+    }
+
+    @Test
+    void unregistersWhatIsUnpluggedWhileAPortThatWasNeverReadFails() throws Exception {
         fax.has(A, B, C, port(4, "never"));
         fax.failAt(4);
         published.getPorts();
@@ -237,14 +275,12 @@ class PortPublicationTest {
         fax.failAt(3);
 
         published.getPorts();
+        published.getPorts();
 
-        assertEquals(Set.of(name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
-        fax.failAt(2);
+        assertEquals(List.of(false, false, true), published.column("Stale"));
         published.getPorts();
         assertEquals(Set.of(name("B,deviceId=2"), name("C,deviceId=3")), published.registeredPorts());
-        assertEquals(List.of(false, true), published.column("Stale"));
-        published.getPorts();
-        assertEquals(List.of(false, true), published.column("Stale"));
+        assertEquals(List.of(false, false), published.column("Stale"));
         fax.heal();
         published.getPorts();
         assertEquals(
@@ -253,7 +289,7 @@ class PortPublicationTest {
     }
 
     @Test
-    void keepsAPortThatFailsAfterOneThatNeverToldAnythingIsUnplugged() throws Exception {
+    void keepsAPortThatFailsAfterOneThatWasNeverReadIsUnplugged() throws Exception {
         fax.has(A, B, C, port(4, "never"));
         fax.failAt(4);
         published.getPorts();
@@ -283,7 +319,7 @@ class PortPublicationTest {
     }
 
     @Test
-    void tellsHowManyPortsFailed() throws Exception {
+    void lastErrorHasTheNumberOfFailedPorts() throws Exception {
         fax.failAt(1);
         fax.failAt(2);
         fax.failAt(3);
@@ -295,15 +331,16 @@ class PortPublicationTest {
     }
 
     @Test
-    void leavesAForeignMBeanThatHasAPortsNameAloneAndTellsIt() throws Exception {
+    void leavesAForeignMBeanThatHasAPortsNameAloneAndNamesItInLastError() throws Exception {
         ObjectName taken = new ObjectName(name("D,deviceId=4"));
-        published.mbeans.registerMBean(new ManagedFaxServerTest.Foreign(), taken);
+        published.mbeans.registerMBean(new FaxServerMBeanTest.Foreign(), taken);
         fax.has(A, B, port(4, "D"), C);
 
         assertEquals(names("A,deviceId=1", "B,deviceId=2", "C,deviceId=3"), published.getPorts());
 
         assertEquals("foreign", published.get(taken, "Whose"));
-        assertEquals(3, published.get("PortCount"));
+        assertEquals(4, published.get("PortCount"));
+        assertEquals(List.of("A", "B", "D", "C"), published.column("Name"));
         String error = published.get("LastError").toString();
         assertTrue(error.contains("port 4") && error.contains(taken.toString()), error);
 
@@ -315,7 +352,7 @@ class PortPublicationTest {
     @Test
     void leavesTheForeignMBeanAloneWhenClosed() throws Exception {
         ObjectName taken = new ObjectName(name("D,deviceId=4"));
-        published.mbeans.registerMBean(new ManagedFaxServerTest.Foreign(), taken);
+        published.mbeans.registerMBean(new FaxServerMBeanTest.Foreign(), taken);
         fax.has(port(4, "D"));
         published.getPorts();
 
@@ -325,7 +362,7 @@ class PortPublicationTest {
     }
 
     @Test
-    void publishesAPortAnewThatSomebodyElseUnregistered() throws Exception {
+    void registersAPortAgainThatOtherCodeUnregistered() throws Exception {
         ObjectName name = new ObjectName(name("B,deviceId=2"));
         published.mbeans.unregisterMBean(name);
 
@@ -340,7 +377,7 @@ class PortPublicationTest {
     void leavesAForeignMBeanAloneThatTookTheNameOfAPort() throws Exception {
         ObjectName taken = new ObjectName(name("B,deviceId=2"));
         published.mbeans.unregisterMBean(taken);
-        published.mbeans.registerMBean(new ManagedFaxServerTest.Foreign(), taken);
+        published.mbeans.registerMBean(new FaxServerMBeanTest.Foreign(), taken);
 
         assertEquals(names("A,deviceId=1", "C,deviceId=3"), published.getPorts());
 
@@ -351,17 +388,52 @@ class PortPublicationTest {
     }
 
     @Test
-    void showsOneReadingInATableWhileTheNextIsPublished() throws Exception {
-        // The table looks at the clock in its first row; by the second one there is a newer reading.
-        published.clock.onNextLook(published.managed::getPorts);
+    void aPortThatIsGoneHasItsLastValuesUntilItIsUnregistered() throws Exception {
+        ObjectName gone = new ObjectName(name("B,deviceId=2"));
+        fax.shows(FaxStatus.builder(B.deviceId()).sending(true).currentPage(3).build());
+        published.monitor.pollStatus();
+        List<Object> values = new ArrayList<>();
+        onRegistration(added -> {
+            for (String attribute : List.of("Name", "SendsSeen", "PagesSentSeen", "Sending")) {
+                values.add(published.get(gone, attribute));
+            }
+        });
+        fax.has(A, C, port(4, "D"));
+
+        published.getPorts();
+
+        assertEquals(List.of("B", 1L, 3L, true), values);
+        assertFalse(published.mbeans.isRegistered(gone));
+    }
+
+    @Test
+    void aListenerOfTheMBeanServerMayCallBack() throws Exception {
+        List<Object> answers = new ArrayList<>();
+        onRegistration(added -> {
+            answers.add(published.get(added, "Name"));
+            answers.add(published.get("PortCount"));
+            published.getPorts();
+        });
+        fax.has(A, B, C, port(4, "D"));
+
+        assertEquals(4, published.getPorts().size());
+
+        assertEquals(List.of("D", 4), answers);
+        assertEquals(4, published.registeredPorts().size());
+    }
+
+    @Test
+    void aTableIsOfOneReadingWhileTheNextIsPublished() throws Exception {
+        // The table reads the clock for its first row; before the second one there is a newer reading.
+        published.clock.onNextLook(published.monitor::getPorts);
         assertEquals(List.of(false, false, false), published.column("Stale"));
 
         fax.failReadings(FakeFaxServer.unavailable());
         published.clock.onNextLook(() -> {
             try {
-                published.managed.getPorts();
+                published.monitor.getPorts();
             } catch (RuntimeException e) {
-                assertFalse(published.managed.connected());
+                assertFalse(published.monitor.snapshot().connected());
             }
         });
         assertEquals(List.of(false, false, false), published.column("Stale"));
@@ -390,11 +462,27 @@ class PortPublicationTest {
             assertEquals(registered.size(), published.get("PortCount"));
             assertEquals(registered.size(), published.table().length);
             assertEquals(
-                    registered.size() - names.size(), published.managed.shown().stalePorts());
+                    registered.size() - names.size(),
+                    published.monitor.snapshot().stalePorts());
             published.assertEveryAttributeAnswers();
         }
         fax.heal();
         assertEquals(strings(published.getPorts()), published.registeredPorts());
+    }
+
+    private void onRegistration(MBeanAction action) throws JMException {
+        NotificationListener listener = (notification, handback) -> {
+            try {
+                action.on(((MBeanServerNotification) notification).getMBeanName());
+            } catch (JMException e) {
+                throw new AssertionError(e);
+            }
+        };
+        published.mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                listener,
+                notification -> notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION),
+                null);
     }
 
     private static Set<String> strings(List<ObjectName> names) {
@@ -411,5 +499,10 @@ class PortPublicationTest {
             names.add(new ObjectName(name(port)));
         }
         return names;
+    }
+
+    /** Something that is done with an MBean. */
+    private interface MBeanAction {
+        void on(ObjectName name) throws JMException;
     }
 }

@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,30 +21,31 @@ import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenType;
+import org.faxmx.fax.FakeFaxServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What clients are told about our MBeans before they read a value. */
+/** What clients know of our MBeans before they read a value. */
 class MBeanInfoTest {
 
-    private PublishedServer published;
-    private ManagedBridge bridge;
-    private ManagedComApartment apartment;
+    private PublishedFake published;
+    private AutoCloseable bridge;
+    private Registration apartment;
 
     @BeforeEach
     void publish() {
-        published = PublishedServer.of(new FakeFaxServer().has(FakeFaxServer.port(5, "A")));
-        bridge = ManagedBridge.publish(
-                new ManagedBridge.Facts("1.2.3", "http://h/", "service:jmx:x", false),
-                () -> List.of(published.managed),
+        published = PublishedFake.of(new FakeFaxServer().has(FakeFaxServer.port(5, "A")));
+        bridge = BridgeMBean.publish(
+                new BridgeMBean.Facts("1.2.3", "http://h/", "service:jmx:x", false),
+                () -> List.of(published.server),
                 () -> List.of(),
-                published.around());
-        apartment = ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
+                published.context);
+        apartment = ComApartmentMBeanTest.publish("S", () -> ComApartmentMBeanTest.FIGURES, published.mbeans);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         apartment.close();
         bridge.close();
         published.close();
@@ -111,7 +112,7 @@ class MBeanInfoTest {
     }
 
     @Test
-    void showsEveryAttributeReadOnlyWhileWritesAreOff() throws Exception {
+    void hasNoWritableAttributeWhileWritesAreOff() throws Exception {
         for (MBeanInfo info : infos()) {
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
                 assertTrue(attribute.isReadable(), attribute.getName());
@@ -156,7 +157,7 @@ class MBeanInfoTest {
     }
 
     private MBeanInfo serverInfo() throws Exception {
-        return published.mbeans.getMBeanInfo(PublishedServer.SERVER);
+        return published.mbeans.getMBeanInfo(PublishedFake.SERVER);
     }
 
     private MBeanInfo portInfo() throws Exception {

@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,44 +31,45 @@ import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenType;
 import org.faxmx.GeneratedPage;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxTiff;
 import org.faxmx.fax.RoutingMethod;
 import org.junit.jupiter.api.Test;
 
-/** The reference of all MBeans in the documentation is what the MBeans say of themselves. */
+/** The reference of all MBeans in the documentation, which is generated from their MBeanInfos. */
 class MBeanReferenceTest {
 
     private static final Path REFERENCE = Path.of("src/site/markdown/mbeans.md");
     private static final Path IDL = Path.of("src/test/native/faxcom.idl");
 
-    // Members of the library that no MBean shows, and why.
+    // Members of the library that no MBean has, and why.
     private static final List<String> NOT_SHOWN = List.of(
-            "IFaxPorts::Count PortCount counts what is published",
+            "IFaxPorts::Count PortCount counts the published ports",
             "IFaxPorts::Item each item is a FaxPort MBean",
             "IFaxRoutingMethods::Count each method is an MBean",
             "IFaxRoutingMethods::Item each method is an MBean",
             "IFaxJobs::Item each item is a row of JobTable",
             "IFaxPort::GetRoutingMethods each method is an MBean",
-            "IFaxStatus::Refresh every look refreshes",
+            "IFaxStatus::Refresh every status poll refreshes",
             "IFaxStatus::DeviceId it is the port's",
             "IFaxStatus::DeviceName it is the port's",
-            "IFaxJob::Refresh every reading fetches the job anew",
+            "IFaxJob::Refresh every reading fetches the job again",
             "IFaxServer::CreateDocument sendFax creates one and sends it",
             "IFaxDoc::CallHandle Microsoft: not supported",
             "IFaxDoc::ConnectionObject undocumented, has no getter");
 
     @Test
-    void theDocumentationTellsWhatTheMBeansTell() throws Exception {
+    void theReferenceIsThatOfTheMBeans() throws Exception {
         GeneratedPage.check(REFERENCE, generate(), MBeanReferenceTest.class);
     }
 
     @Test
-    void everyMemberOfTheLibraryIsShownOrLeftOutForAReason() throws Exception {
+    void everyMemberOfTheLibraryIsInAnMBeanOrLeftOutForAReason() throws Exception {
         Set<String> members = new TreeSet<>(idlMembers());
         assertTrue(members.size() > 100, () -> "the IDL was not understood: " + members);
         Set<String> shown = new TreeSet<>();
-        try (PublishedServer published = published()) {
+        try (PublishedFake published = published()) {
             for (ObjectName name : examples(published)) {
                 MBeanInfo info = published.mbeans.getMBeanInfo(name);
                 Stream.of(info.getAttributes(), info.getOperations())
@@ -142,17 +143,17 @@ class MBeanReferenceTest {
         return members;
     }
 
-    private static PublishedServer published() {
+    private static PublishedFake published() {
         FakeFaxServer fax = new FakeFaxServer();
         DeviceId id = new DeviceId(1);
         fax.has(FaxPort.builder(id, "N").build());
         fax.routes(new RoutingMethod(id, "N", "{M}", "", "", "", "", "", true));
-        return PublishedServer.writable(fax);
+        return PublishedFake.writable(fax);
     }
 
-    private static List<ObjectName> examples(PublishedServer published) throws Exception {
+    private static List<ObjectName> examples(PublishedFake published) throws Exception {
         return List.of(
-                PublishedServer.SERVER,
+                PublishedFake.SERVER,
                 new ObjectName("faxmx:type=FaxPort,server=S,port=N,deviceId=1"),
                 new ObjectName("faxmx:type=FaxRoutingMethod,server=S,port=N,deviceId=1,method=m"));
     }
@@ -165,12 +166,12 @@ class MBeanReferenceTest {
                 fails when it differs from the program. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
                 text in ISO-8601, UTC. *Writable* and *changes* hold where the bridge was started with `--writes`.
                 """);
-        try (PublishedServer published = published()) {
-            ManagedBridge.publish(
-                    new ManagedBridge.Facts("", "", "", true),
-                    () -> List.of(published.managed),
+        try (PublishedFake published = published()) {
+            BridgeMBean.publish(
+                    new BridgeMBean.Facts("", "", "", true),
+                    () -> List.of(published.server),
                     () -> List.of(),
-                    published.around());
+                    published.context);
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
             List<String> names = List.of(
                     "faxmx:type=FaxServer,server=S",
@@ -180,21 +181,13 @@ class MBeanReferenceTest {
             for (int i = 0; i < examples.size(); i++) {
                 describe(text, names.get(i), published.mbeans.getMBeanInfo(examples.get(i)));
             }
-            ManagedComApartment.publish("S", () -> ManagedComApartmentTest.FIGURES, published.mbeans);
+            ComApartmentMBeanTest.publish("S", () -> ComApartmentMBeanTest.FIGURES, published.mbeans);
             describe(
                     text,
                     "faxmx:type=ComApartment,server=S",
                     published.mbeans.getMBeanInfo(ObjectNames.comApartment("S")));
-            describe(
-                    text,
-                    "Port",
-                    "a row of `PortTable`",
-                    ManagedFaxPort.rowType().type());
-            describe(
-                    text,
-                    "Event",
-                    "the user data of notifications",
-                    Announcer.rowType().type());
+            describe(text, "Port", "a row of `PortTable`", FaxPortModel.ROW.type());
+            describe(text, "Event", "the user data of notifications", ChangeNotifier.EVENT.type());
             describe(text, "Job", "a row of `JobTable` and of what `getJobs` returns", JobRow.TYPE.type());
         }
         return text.toString();
@@ -265,7 +258,7 @@ class MBeanReferenceTest {
                 numbers of one server rise by one from notification to notification, for all listeners and types
                 together. A number that is missing to a listener without a filter is a notification that was dropped,
                 see `NotificationsDropped` of the bridge; over RMI, also one that waited too long for the client to fetch
-                it. While nobody listens, no numbers are given.
+                it. While there is no listener, no numbers are assigned.
 
                 | notification | meaning |
                 | --- | --- |
@@ -297,7 +290,7 @@ class MBeanReferenceTest {
     }
 
     private static boolean changes(MBeanInfo info, MBeanOperationInfo operation) {
-        return info.getClassName().equals(ManagedFaxServer.class.getName())
+        return info.getClassName().equals(FaxServerMBean.class.getName())
                 && FaxServerModel.MODEL.operation(operation.getName()).mutating();
     }
 

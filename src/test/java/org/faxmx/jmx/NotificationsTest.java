@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -27,15 +28,20 @@ import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.SimpleType;
+import org.faxmx.Hold;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.monitor.MonitorListener;
+import org.faxmx.monitor.NotConnectedException;
+import org.faxmx.monitor.ServerSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners of a fax server's MBean are told. */
+/** The notifications of a fax server's MBean. */
 @Timeout(120)
 class NotificationsTest {
 
@@ -43,7 +49,7 @@ class NotificationsTest {
     private static final FaxPort B = port(2, "B");
 
     private final FakeFaxServer fax = new FakeFaxServer().has(A, B);
-    private final PublishedServer published = PublishedServer.writable(fax);
+    private final PublishedFake published = PublishedFake.writable(fax);
     private final Heard heard = new Heard();
 
     @BeforeEach
@@ -57,14 +63,14 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsPortsThatComeAndGoWithTheNewBeforeTheGone() throws Exception {
+    void notifiesOfPortsThatWereAddedAndThenOfThoseThatWereRemoved() throws Exception {
         fax.has(A, port(3, "C"));
         published.getPorts();
         assertEquals(List.of("port.added 3", "port.removed 2"), heard.lines(2));
     }
 
     @Test
-    void tellsARenamedPortAsTheMBeansDo() throws Exception {
+    void aRenamedPortIsAddedAndRemovedLikeItsMBean() throws Exception {
         fax.has(A, port(2, "Better"));
         published.getPorts();
         assertEquals(
@@ -82,7 +88,7 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsEachAttributeThatChanged() throws Exception {
+    void notifiesOfEachAttributeThatChanged() throws Exception {
         fax.has(A.toBuilder().csid("+1").rings(7).send(true).canModify(false).build(), B);
         published.getPorts();
         assertEquals(
@@ -95,8 +101,8 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsWhatALookFinds() throws Exception {
-        look(FaxStatus.builder(new DeviceId(2))
+    void notifiesOfWhatAStatusPollFinds() throws Exception {
+        poll(FaxStatus.builder(new DeviceId(2))
                 .description("Sending")
                 .sending(true)
                 .currentPage(1));
@@ -106,16 +112,16 @@ class NotificationsTest {
                         "port.changed 2 StatusText  Sending",
                         "port.changed 2 DeviceState UNKNOWN SENDING"),
                 heard.lines(3));
-        look(FaxStatus.builder(new DeviceId(2))
+        poll(FaxStatus.builder(new DeviceId(2))
                 .description("Sending")
                 .sending(true)
                 .currentPage(2));
-        look(FaxStatus.builder(new DeviceId(2)).description("Available"));
-        assertEquals("port.changed 2 Sending true false", heard.lines(1).get(0), "pages are not told");
+        poll(FaxStatus.builder(new DeviceId(2)).description("Available"));
+        assertEquals("port.changed 2 Sending true false", heard.lines(1).get(0), "pages are not notified");
     }
 
     @Test
-    void tellsAPortThatDoesNotAnswerAndThatItDoesAgain() throws Exception {
+    void notifiesOfAPortThatDoesNotAnswerAndThatItDoesAgain() throws Exception {
         fax.failAt(2);
         published.getPorts();
         assertEquals(List.of("port.changed 2 Stale false true", "read.failed CONNECTED"), heard.lines(2));
@@ -126,7 +132,7 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsAWriteOnce() throws Exception {
+    void notifiesOfAWriteOnce() throws Exception {
         published.mbeans.setAttribute(published.getPorts().get(0), new Attribute("Rings", 4));
         published.getPorts();
         published.disconnect();
@@ -134,7 +140,7 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsALostConnectionAndItsReturnOnceAndNotPortByPort() throws Exception {
+    void notifiesOfALostConnectionAndItsReturnOnceAndNotPortByPort() throws Exception {
         fax.failReadings(FakeFaxServer.unavailable());
         assertThrows(Exception.class, published::getPorts);
         assertThrows(Exception.class, published::getPorts);
@@ -154,32 +160,33 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsARefusalOnceWhileItGoesOn() throws Exception {
+    void notifiesOfARefusalOnceWhileItGoesOn() throws Exception {
         fax.failReadings(FakeFaxServer.denied());
         assertThrows(Exception.class, published::getPorts);
         assertThrows(Exception.class, published::getPorts);
-        Notification told = heard.next();
-        assertEquals("read.failed CONNECTED", Heard.line(told));
-        assertEquals(FakeFaxServer.denied().getMessage(), told.getMessage());
+        Notification sent = heard.next();
+        assertEquals("read.failed CONNECTED", Heard.line(sent));
+        assertEquals(FakeFaxServer.denied().getMessage(), sent.getMessage());
         fax.heal();
         published.getPorts();
         fax.failQueue(FakeFaxServer.failed("FaxServer.GetJobs"));
-        published.managed.pollStatus();
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(
                 FakeFaxServer.failed("FaxServer.GetJobs").getMessage(),
                 heard.next().getMessage());
-        assertEquals(0, heard.waiting());
+        published.disconnect();
+        assertEquals(List.of("server.disconnected DISCONNECTED"), heard.lines(1), "each failure once");
     }
 
     @Test
-    void tellsWhereWhenAndInWhichOrder() throws Exception {
+    void hasSourceTimeNumberAndUserData() throws Exception {
         published.clock.advance(Duration.ofMinutes(1));
         fax.has(A.toBuilder().rings(3).build());
         published.getPorts();
         Notification first = heard.next();
         assertEquals("faxmx.port.changed", first.getType());
-        assertEquals(PublishedServer.SERVER, first.getSource());
+        assertEquals(PublishedFake.SERVER, first.getSource());
         assertEquals(Instant.parse("2026-03-01T10:01:00Z").toEpochMilli(), first.getTimeStamp());
         assertEquals(1, first.getSequenceNumber());
         assertEquals(2, heard.next().getSequenceNumber());
@@ -197,26 +204,38 @@ class NotificationsTest {
     }
 
     @Test
-    void tellsNothingOfWhatIsAnsweredAfterTheEnd() throws Exception {
-        Heard other = new Heard();
-        NotificationDelivery.Listeners others = published.notifications.listeners();
-        others.add(other, null, null);
+    void notifiesOfNothingThatIsAnsweredAfterTheEnd() {
+        List<String> calls = new ArrayList<>();
+        published.monitor.listen(new MonitorListener() {
+            @Override
+            public void changed(ServerSnapshot before, ServerSnapshot now) {
+                calls.add("changed");
+            }
+
+            @Override
+            public void readFailed(ServerSnapshot now, String failure) {
+                calls.add("readFailed");
+            }
+
+            @Override
+            public void closed(ServerSnapshot last) {
+                calls.add("closed");
+            }
+        });
         fax.shows(FaxStatus.builder(A.deviceId()).sending(true).build());
-        fax.afterLooks(published.managed::close);
+        fax.afterStatusReadings(published::close);
 
-        assertThrows(NotNowException.class, published.managed::pollStatus);
+        assertThrows(NotConnectedException.class, published.monitor::pollStatus);
 
-        others.send(new Notification("last", PublishedServer.SERVER, 1));
-        other.next();
-        assertEquals(0, heard.waiting());
-        assertEquals(0, published.managed.portCount());
-        assertFalse(published.managed.connected());
+        assertEquals(List.of("closed"), calls);
+        assertEquals(0, published.monitor.snapshot().ports().size());
+        assertFalse(published.monitor.snapshot().connected());
     }
 
     @Test
-    void declaresWhatItTells() throws Exception {
+    void declaresItsNotifications() throws Exception {
         MBeanNotificationInfo[] infos =
-                published.mbeans.getMBeanInfo(PublishedServer.SERVER).getNotifications();
+                published.mbeans.getMBeanInfo(PublishedFake.SERVER).getNotifications();
         assertEquals(
                 Set.of(
                         "faxmx.port.added",
@@ -235,32 +254,32 @@ class NotificationsTest {
     }
 
     @Test
-    void filtersByTypeAndGoesOnNumberingForAll() throws Exception {
+    void filtersByTypeAndNumbersForAllListenersTogether() throws Exception {
         Heard gone = new Heard();
         NotificationFilterSupport filter = new NotificationFilterSupport();
         filter.enableType("faxmx.port.removed");
-        published.mbeans.addNotificationListener(PublishedServer.SERVER, gone, filter, "mine");
+        published.mbeans.addNotificationListener(PublishedFake.SERVER, gone, filter, "mine");
         fax.has(A, port(3, "C"));
         published.getPorts();
-        Notification told = gone.next();
-        assertEquals("port.removed 2", Heard.line(told));
-        assertEquals(2, told.getSequenceNumber());
+        Notification sent = gone.next();
+        assertEquals("port.removed 2", Heard.line(sent));
+        assertEquals(2, sent.getSequenceNumber());
     }
 
     @Test
-    void tellsNobodyWhoDoesNotListenAnyMore() throws Exception {
+    void aRemovedListenerReceivesNothing() throws Exception {
         Heard second = new Heard();
         listen(second);
         listen(second);
-        published.mbeans.removeNotificationListener(PublishedServer.SERVER, heard);
-        published.mbeans.removeNotificationListener(PublishedServer.SERVER, second, null, null);
+        published.mbeans.removeNotificationListener(PublishedFake.SERVER, heard);
+        published.mbeans.removeNotificationListener(PublishedFake.SERVER, second, null, null);
         fax.has(A);
         published.getPorts();
         assertEquals(List.of("port.removed 2"), second.lines(1));
-        published.mbeans.removeNotificationListener(PublishedServer.SERVER, second);
+        published.mbeans.removeNotificationListener(PublishedFake.SERVER, second);
         assertThrows(
                 ListenerNotFoundException.class,
-                () -> published.mbeans.removeNotificationListener(PublishedServer.SERVER, second));
+                () -> published.mbeans.removeNotificationListener(PublishedFake.SERVER, second));
         fax.has(A, B);
         published.getPorts();
         Heard third = new Heard();
@@ -269,7 +288,7 @@ class NotificationsTest {
         published.getPorts();
         Notification next = third.next();
         assertEquals("port.removed 1", Heard.line(next));
-        assertEquals(2, next.getSequenceNumber(), "what happened while nobody listened has no number");
+        assertEquals(2, next.getSequenceNumber(), "a change without a listener has no number");
         assertEquals(0, heard.waiting());
         assertEquals(0, second.waiting());
     }
@@ -294,6 +313,38 @@ class NotificationsTest {
     }
 
     @Test
+    void aListenerThatHangsDelaysNeitherOperationsNorAnotherServer() throws Exception {
+        Hold hold = new Hold();
+        listen((notification, handback) -> hold.run());
+        FakeFaxServer other = new FakeFaxServer().has(A);
+        try (PublishedServer second = PublishedFake.publish("T", other, published.context)) {
+            Heard ofSecond = new Heard();
+            published.mbeans.addNotificationListener(ObjectNames.faxServer("T"), ofSecond, null, null);
+            fax.has(A, B, port(3, "C"));
+            published.getPorts();
+            hold.awaitReached();
+
+            fax.has(A);
+            assertEquals(1, published.getPorts().size());
+            published.disconnect();
+            published.connect();
+            second.monitor().connect();
+
+            assertEquals(List.of("server.connected CONNECTED", "port.added 1"), ofSecond.lines(2));
+        } finally {
+            hold.release();
+        }
+        assertEquals(
+                List.of(
+                        "port.added 3",
+                        "port.removed 2",
+                        "port.removed 3",
+                        "server.disconnected DISCONNECTED",
+                        "server.connected CONNECTED"),
+                heard.lines(5));
+    }
+
+    @Test
     void keepsOrderAndNumbersWhateverHappensAtOnce() throws Exception {
         ObjectName name = published.getPorts().get(0);
         ExecutorService clients = Executors.newFixedThreadPool(4);
@@ -305,7 +356,7 @@ class NotificationsTest {
                                 fax.has(A, port(2 + i % 2, "P"));
                                 published.getPorts();
                             } else if (client == 1) {
-                                pollUnlessBusy();
+                                published.monitor.pollStatus();
                             } else {
                                 published.mbeans.setAttribute(name, new Attribute("Rings", 1 + (i + client) % 99));
                             }
@@ -329,7 +380,7 @@ class NotificationsTest {
             assertEquals(++number, next.getSequenceNumber());
             CompositeData data = data(next);
             if (data.get("attribute").equals("Rings")) {
-                // What was the new value is the old one next: nothing is missing, and nothing told twice.
+                // What was the new value is the old one next: none is missing, and none sent twice.
                 assertEquals(rings, data.get("oldValue"));
                 rings = (String) data.get("newValue");
             } else if (next.getType().equals("faxmx.port.added")) {
@@ -342,24 +393,16 @@ class NotificationsTest {
         assertEquals(Set.copyOf(published.column("DeviceId")), ports);
         assertEquals(number, published.notifications.sent());
         assertEquals(0, published.notifications.dropped());
-        assertFalse(published.managed.connected());
+        assertFalse(published.monitor.snapshot().connected());
     }
 
     private void listen(NotificationListener listener) throws Exception {
-        published.mbeans.addNotificationListener(PublishedServer.SERVER, listener, null, null);
+        published.mbeans.addNotificationListener(PublishedFake.SERVER, listener, null, null);
     }
 
-    private void pollUnlessBusy() {
-        try {
-            published.managed.pollStatus();
-        } catch (NotNowException e) {
-            assertTrue(e.getMessage().contains("busy"), e.getMessage());
-        }
-    }
-
-    private void look(FaxStatus.Builder seen) {
+    private void poll(FaxStatus.Builder seen) {
         fax.shows(seen.build());
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
     }
 
     private static CompositeData data(Notification notification) {

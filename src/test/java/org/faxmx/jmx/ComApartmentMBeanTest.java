@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,7 +27,7 @@ import org.faxmx.faxcom.ComFaxServer;
 import org.junit.jupiter.api.Test;
 
 /** The MBean of a COM apartment. */
-class ManagedComApartmentTest {
+class ComApartmentMBeanTest {
 
     /** The figures of a COM fax server, with values other than 0. */
     static final List<BackendFigure> FIGURES = figures(new ApartmentStatistics(
@@ -41,7 +41,7 @@ class ManagedComApartmentTest {
     private Supplier<List<BackendFigure>> figures = () -> FIGURES;
 
     @Test
-    void showsEveryFigure() throws Exception {
+    void hasAnAttributeForEveryFigure() throws Exception {
         publish();
         assertEquals("faxmx:type=ComApartment,server=S", name.toString());
         Map<String, Object> shown = new TreeMap<>();
@@ -68,20 +68,20 @@ class ManagedComApartmentTest {
                         Map.entry("Stuck", 0),
                         Map.entry("NativeAccess", "JNA"))),
                 shown);
-        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+        PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }
 
     @Test
-    void showsAnApartmentInWhichNothingHappenedYet() throws Exception {
+    void answersForAnApartmentWithoutCalls() throws Exception {
         figures = () -> NONE;
         publish();
         assertEquals("", mbeans.getAttribute(name, "LastHResult"));
         assertEquals("JNA", mbeans.getAttribute(name, "NativeAccess"));
-        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+        PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }
 
     @Test
-    void tellsWhichNumbersOnlyRise() throws Exception {
+    void marksCountersAndGauges() throws Exception {
         publish();
         Map<Object, String> kinds = Arrays.stream(mbeans.getMBeanInfo(name).getAttributes())
                 .filter(attribute -> attribute.getDescriptor().getFieldValue("metricType") != null)
@@ -99,20 +99,20 @@ class ManagedComApartmentTest {
     }
 
     @Test
-    void showsWhatIsCountedNow() throws Exception {
+    void answersTheFiguresOfThisMoment() throws Exception {
         publish();
         figures = () -> NONE;
         assertEquals(0L, mbeans.getAttribute(name, "Calls"));
     }
 
     @Test
-    void showsTheFiguresBeforeWhenCountingFails() throws Exception {
+    void answersTheFiguresBeforeIfReadingThemFails() throws Exception {
         publish();
         figures = () -> {
             throw new UnsupportedOperationException("a defect");
         };
         assertEquals(1_000L, mbeans.getAttribute(name, "Calls"));
-        PublishedServer.assertEveryAttributeAnswers(mbeans, name);
+        PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }
 
     @Test
@@ -124,7 +124,7 @@ class ManagedComApartmentTest {
 
     @Test
     void unregistersWhenClosedOnceOrTwice() {
-        ManagedComApartment apartment = publish();
+        Registration apartment = publish();
         assertTrue(mbeans.isRegistered(name));
         apartment.close();
         apartment.close();
@@ -146,7 +146,12 @@ class ManagedComApartmentTest {
         return new ComFaxServer(() -> apartment, "", Duration.ofSeconds(1)).figures();
     }
 
-    private ManagedComApartment publish() {
-        return ManagedComApartment.publish("S", () -> figures.get(), mbeans);
+    private Registration publish() {
+        return publish("S", () -> figures.get(), mbeans);
+    }
+
+    /** Registers the MBean of a server's figures. */
+    static Registration publish(String server, Supplier<List<BackendFigure>> figures, MBeanServer mbeans) {
+        return Registration.of(mbeans, ObjectNames.comApartment(server), new ComApartmentMBean(server, figures));
     }
 }

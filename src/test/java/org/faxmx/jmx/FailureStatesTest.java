@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.management.MBeanException;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxNotFoundException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each kind of failure does to the state of a fax server: only a lost connection is given up. */
+/** The state of a fax server after each kind of failure: only a lost connection is given up. */
 class FailureStatesTest {
 
     private static final String CALL = "FaxServer.GetPorts";
@@ -47,13 +48,13 @@ class FailureStatesTest {
     void aFailedReadingGivesUpTheConnectionOnlyIfItIsLost(
             FaxException failure, String state, Class<? extends Exception> cause) throws Exception {
         FakeFaxServer fax = new FakeFaxServer().has(FakeFaxServer.port(1, "Line 1"));
-        try (PublishedServer published = PublishedServer.of(fax)) {
+        try (PublishedFake published = PublishedFake.of(fax)) {
             fax.failReadings(failure);
 
-            MBeanException told = assertThrows(MBeanException.class, published::getPorts);
+            MBeanException refused = assertThrows(MBeanException.class, published::getPorts);
 
-            assertEquals(cause, told.getCause().getClass());
-            assertTrue(told.getMessage().contains(failure.getMessage()), told::getMessage);
+            assertEquals(cause, refused.getCause().getClass());
+            assertTrue(refused.getMessage().contains(failure.getMessage()), refused::getMessage);
             assertEquals(state, published.get("State"));
             assertTrue(((String) published.get("LastError")).contains(failure.answer()));
             assertEquals(List.of(true), published.column("Stale"));
@@ -74,10 +75,10 @@ class FailureStatesTest {
             FaxException failure, String state, Class<? extends Exception> cause) throws Exception {
         FakeFaxServer fax = new FakeFaxServer().has(FakeFaxServer.port(1, "Line 1"));
         fax.failConnects(failure);
-        try (PublishedServer published = PublishedServer.of(fax)) {
-            MBeanException told = assertThrows(MBeanException.class, published::connect);
+        try (PublishedFake published = PublishedFake.of(fax)) {
+            MBeanException refused = assertThrows(MBeanException.class, published::connect);
 
-            assertEquals(cause, told.getCause().getClass());
+            assertEquals(cause, refused.getCause().getClass());
             assertEquals("UNREACHABLE", published.get("State"));
 
             fax.heal();

@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeNotFoundException;
@@ -17,6 +18,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
@@ -25,15 +27,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Writing one attribute where writing is allowed: what is let through, and what is not. */
+/** Writing one attribute where writing is allowed: values that are written, and values that are refused. */
 class WritingSettingsTest {
 
     private static final String GUID = "{72380390-4C90-407C-AD5E-3B3A3B0F14A5}";
+    private static final String PLAIN_GUID = "72380390-4c90-407c-ad5e-3b3a3b0f14a5";
     private static final String STATION_ID = "it is a text of at most 20 printable ASCII characters";
     private static final String BOOLEAN = "it is true or false";
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"), port(3, "C"));
-    private PublishedServer published;
+    private PublishedFake published;
 
     @AfterEach
     void close() {
@@ -57,7 +60,7 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("goodPortValues")
-    void writesASettingOfAPortOnceAndShowsIt(String attribute, Object value) throws Exception {
+    void writesASettingOfAPortOnceAndPublishesIt(String attribute, Object value) throws Exception {
         ObjectName name = publish().getPorts().get(1);
 
         write(name, attribute, value);
@@ -92,10 +95,10 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("goodServerValues")
-    void writesASettingOfTheServerOnceAndShowsIt(String attribute, Object value) throws Exception {
+    void writesASettingOfTheServerOnceAndPublishesIt(String attribute, Object value) throws Exception {
         publish();
 
-        write(PublishedServer.SERVER, attribute, value);
+        write(PublishedFake.SERVER, attribute, value);
 
         assertEquals(List.of(attribute + "=" + value), fax.written());
         assertEquals(value, published.get(attribute));
@@ -107,7 +110,7 @@ class WritingSettingsTest {
         fax.routes(method(true));
         publish();
         assertEquals(names(Setting.OF_PORT), writable(published.getPorts().get(0)));
-        assertEquals(names(Setting.OF_SERVER), writable(PublishedServer.SERVER));
+        assertEquals(names(Setting.OF_SERVER), writable(PublishedFake.SERVER));
         assertEquals(List.of("Enable"), writable(methodName()));
         assertEquals(names(Setting.OF_PORT), tested(goodPortValues()));
         assertEquals(names(Setting.OF_SERVER), tested(goodServerValues()));
@@ -120,14 +123,14 @@ class WritingSettingsTest {
 
         write(methodName(), "Enable", false);
 
-        assertEquals(List.of("1." + GUID + "=false"), fax.written());
+        assertEquals(List.of("1." + PLAIN_GUID + "=false"), fax.written());
         assertEquals(false, published.get(methodName(), "Enable"));
         write(methodName(), "Enable", true);
         assertEquals(true, published.get(methodName(), "Enable"));
     }
 
     @Test
-    void showsWhatTheServerKept() throws Exception {
+    void publishesWhatTheServerStored() throws Exception {
         fax.keeps(kept -> kept.toBuilder()
                 .csid(kept.csid().substring(0, 4))
                 .rings(Math.min(kept.rings(), 10))
@@ -155,6 +158,29 @@ class WritingSettingsTest {
         write(name, "Priority", 1);
 
         assertEquals(List.of(1), readings);
+        assertEquals(List.of(2, 3, 1), published.column("Priority"));
+    }
+
+    @Test
+    void readsEveryPortAgainAfterAChangeOfPriorityWhileItIsConnectedAgain() throws Exception {
+        ObjectName name = publish().getPorts().get(2);
+        fax.onPut(() -> fax.has(
+                port(1, "A").toBuilder().priority(2).build(),
+                port(2, "B").toBuilder().priority(3).build(),
+                port(3, "C").toBuilder().priority(1).build()));
+        AtomicBoolean written = new AtomicBoolean();
+        fax.afterReadings(() -> {
+            if (!written.getAndSet(true)) {
+                try {
+                    write(name, "Priority", 1);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+
+        published.connect();
+
         assertEquals(List.of(2, 3, 1), published.column("Priority"));
     }
 
@@ -202,7 +228,7 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badPortValues")
-    void refusesABadValueForAPortBeforeTheServerIsAsked(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForAPortWithoutARequest(String attribute, Object value, String shown, String allowed)
             throws Exception {
         ObjectName name = publish().getPorts().get(1);
         assertRefused(name, "port 2 of server S", attribute, value, shown, allowed);
@@ -236,27 +262,27 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badServerValues")
-    void refusesABadValueForTheServerBeforeItIsAsked(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForTheServerWithoutARequest(String attribute, Object value, String shown, String allowed)
             throws Exception {
         publish();
-        assertRefused(PublishedServer.SERVER, "server S", attribute, value, shown, allowed);
+        assertRefused(PublishedFake.SERVER, "server S", attribute, value, shown, allowed);
     }
 
     @Test
-    void refusesABadValueForARoutingMethodBeforeTheServerIsAsked() throws Exception {
+    void refusesABadValueForARoutingMethodWithoutARequest() throws Exception {
         fax.routes(method(true));
         publish();
-        String who = "routing method 72380390-4c90-407c-ad5e-3b3a3b0f14a5 of port 1 of server S";
+        String who = "routing method " + PLAIN_GUID + " of port 1 of server S";
         assertRefused(methodName(), who, "Enable", "false", "\"false\"", BOOLEAN);
         assertRefused(methodName(), who, "Enable", 0, "0 of type Integer", BOOLEAN);
     }
 
     @Test
-    void refusesToWriteWhatOnlyTheServerTells() throws Exception {
+    void refusesToWriteWhatIsNoSetting() throws Exception {
         fax.routes(method(true));
         publish();
         for (ObjectName name :
-                List.of(PublishedServer.SERVER, published.getPorts().get(0), methodName())) {
+                List.of(PublishedFake.SERVER, published.getPorts().get(0), methodName())) {
             for (MBeanAttributeInfo attribute :
                     published.mbeans.getMBeanInfo(name).getAttributes()) {
                 if (!attribute.isWritable()) {
@@ -270,8 +296,8 @@ class WritingSettingsTest {
         assertEquals(List.of(), fax.written());
     }
 
-    private PublishedServer publish() {
-        published = PublishedServer.writable(fax);
+    private PublishedFake publish() {
+        published = PublishedFake.writable(fax);
         return published;
     }
 

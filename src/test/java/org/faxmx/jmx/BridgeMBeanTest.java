@@ -1,4 +1,4 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,39 +18,38 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import org.faxmx.ManualClock;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.RoutingMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ManagedBridgeTest {
+/** The MBean of the bridge. */
+class BridgeMBeanTest {
 
-    private static final ManagedBridge.Facts FACTS =
-            new ManagedBridge.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x", false);
+    private static final BridgeMBean.Facts FACTS =
+            new BridgeMBean.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x", false);
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
-    private final ManualScheduler scheduler = new ManualScheduler();
-    private final NotificationDelivery notifications = new NotificationDelivery();
-    private final Surroundings around = PublishedServer.around(mbeans, clock, scheduler, notifications);
+    private final PublishingContext context = PublishedFake.context(mbeans, clock);
     private final FakeFaxServer one = new FakeFaxServer().has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
     private final FakeFaxServer two = new FakeFaxServer().has(FakeFaxServer.port(1, "A"));
-    private final ManagedFaxServer first = publish(new ManagedFaxServer.Facts("one", "", "simulated", false), one);
-    private final ManagedFaxServer second = publish(new ManagedFaxServer.Facts("two", "", "com", false), two);
-    private volatile List<ManagedFaxServer> servers = List.of(first, second);
+    private final PublishedServer first = publish("one", one);
+    private final PublishedServer second = publish("two", two);
+    private volatile List<PublishedServer> servers = List.of(first, second);
     private Supplier<List<String>> reloading = List::of;
-    private final ManagedBridge bridge = ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), around);
+    private final AutoCloseable bridge = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), context);
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         bridge.close();
         first.close();
         second.close();
-        scheduler.shutdownNow();
-        notifications.close();
+        context.monitoring().timer().shutdownNow();
     }
 
     @Test
-    void tellsWhatRunsHere() throws Exception {
+    void hasVersionUptimeServersAndAddresses() throws Exception {
         clock.advance(Duration.ofSeconds(90));
         assertEquals("1.2.3", get("Version"));
         assertEquals("2026-03-01T10:00:00.123Z", get("StartTime"));
@@ -62,13 +61,13 @@ class ManagedBridgeTest {
         assertEquals(false, get("WritesAllowed"));
         assertEquals("http://127.0.0.1:1/jolokia/", get("HttpUrl"));
         assertEquals("service:jmx:rmi:///x", get("RmiUrl"));
-        PublishedServer.assertEveryAttributeAnswers(mbeans, ObjectNames.bridge());
+        PublishedFake.assertEveryAttributeAnswers(mbeans, ObjectNames.bridge());
     }
 
     @Test
-    void tellsHowLongReadingsTook() throws Exception {
+    void hasTheTimesOfReadings() throws Exception {
         one.duringReadings(() -> clock.advance(Duration.ofMillis(400)));
-        first.getPorts();
+        first.monitor().getPorts();
         assertEquals(3L, get("Reads"));
         assertEquals(400L, get("ReadMillisTotal"));
         assertEquals(400L, get("ReadMillisMax"));
@@ -82,24 +81,24 @@ class ManagedBridgeTest {
         Heard heard = new Heard();
         mbeans.addNotificationListener(ObjectNames.faxServer("one"), heard, null, null);
         assertEquals(0L, get("NotificationsSent"));
-        first.disconnect();
+        first.monitor().disconnect();
         heard.next();
         assertEquals(1L, get("NotificationsSent"));
         assertEquals(0L, get("NotificationsDropped"));
     }
 
     @Test
-    void countsWhatIsStale() throws Exception {
-        first.disconnect();
+    void countsStalePorts() throws Exception {
+        first.monitor().disconnect();
         two.failAt(1);
-        second.getPorts();
+        second.monitor().getPorts();
         assertEquals(1, get("ServersConnected"));
         assertEquals(3, get("PortsPublished"));
         assertEquals(3, get("PortsStale"));
     }
 
     @Test
-    void tellsTheServersThatThereAreNow() throws Exception {
+    void hasTheServersOfThisMoment() throws Exception {
         servers = List.of(second);
         assertArrayEquals(new String[] {"two"}, (String[]) get("ServerNames"));
         assertEquals(1, get("ServersConnected"));
@@ -114,12 +113,12 @@ class ManagedBridgeTest {
             meanwhile.getAndSet(() -> {}).run();
             return clock.instant();
         };
-        Surroundings others = PublishedServer.around(mbeans, busy, scheduler, notifications);
-        try (ManagedBridge again = ManagedBridge.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+        PublishingContext others = PublishedFake.context(mbeans, busy);
+        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
             meanwhile.set(() -> {
                 two.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
-                second.getPorts();
-                first.disconnect();
+                second.monitor().getPorts();
+                first.monitor().disconnect();
             });
             List<Object> values = mbeans
                     .getAttributes(ObjectNames.bridge(), new String[] {
@@ -138,23 +137,27 @@ class ManagedBridgeTest {
     void countsApartmentsAndRoutingMethods() throws Exception {
         two.routes(new RoutingMethod(
                 new DeviceId(1), "A", "{11111111-1111-1111-1111-111111111111}", "F", "f", "i", "e", "d", true));
-        second.getPorts();
+        second.monitor().getPorts();
         assertEquals(7, get("MBeansPublished"));
-        try (ManagedComApartment apartment =
-                ManagedComApartment.publish("two", () -> ManagedComApartmentTest.FIGURES, mbeans)) {
-            assertEquals(8, get("MBeansPublished"), apartment::toString);
+        FakeFaxServer three = new FakeFaxServer();
+        three.counts(ComApartmentMBeanTest.FIGURES);
+        try (PublishedServer third = PublishedFake.publish("three", three, context)) {
+            servers = List.of(first, second, third);
+            assertEquals(9, get("MBeansPublished"));
+            assertTrue(mbeans.isRegistered(ObjectNames.comApartment("three")));
         }
+        assertFalse(mbeans.isRegistered(ObjectNames.comApartment("three")));
     }
 
     @Test
-    void tellsWhatReloadingDid() throws Exception {
+    void reloadReturnsWhatChanged() throws Exception {
         assertArrayEquals(new String[0], (String[]) reload());
         reloading = () -> List.of("added server three", "removed server two");
         assertArrayEquals(new String[] {"added server three", "removed server two"}, (String[]) reload());
     }
 
     @Test
-    void tellsWhyReloadingWasRefusedInClassesThatClientsHave() {
+    void reloadThrowsClassesThatClientsHaveIfItIsRefused() {
         reloading = () -> {
             throw new IllegalStateException("nothing is changed: f.yaml:1:1: no", new AssertionError("ours"));
         };
@@ -174,22 +177,23 @@ class ManagedBridgeTest {
     void isTheOnlyOneOfItsMBeanServer() throws Exception {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> ManagedBridge.publish(
-                        new ManagedBridge.Facts("other", "", "", false), List::of, List::of, around));
+                () -> BridgeMBean.publish(new BridgeMBean.Facts("other", "", "", false), List::of, List::of, context));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }
 
     @Test
-    void unregistersWhenClosedOnceOrTwice() {
+    void unregistersWhenClosedOnceOrTwice() throws Exception {
         bridge.close();
         bridge.close();
         assertFalse(mbeans.isRegistered(ObjectNames.bridge()));
         assertTrue(mbeans.isRegistered(ObjectNames.faxServer("one")));
     }
 
-    private ManagedFaxServer publish(ManagedFaxServer.Facts facts, FakeFaxServer fax) {
-        return ManagedFaxServer.publish(facts, fax, around);
+    private PublishedServer publish(String name, FakeFaxServer fax) {
+        PublishedServer published = PublishedFake.publish(name, fax, context);
+        published.monitor().connect();
+        return published;
     }
 
     private Object reload() throws Exception {

@@ -1,6 +1,6 @@
-package org.faxmx.management;
+package org.faxmx.jmx;
 
-import static org.faxmx.management.FakeFaxServer.port;
+import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import javax.management.MBeanException;
 import javax.management.openmbean.CompositeData;
+import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.JobType;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The queue of a fax server and what can be done with it. */
+/** The queue of a fax server and the operations on jobs. */
 class JobsTest {
 
     private static final FaxJob JOB = FaxJob.builder(7, JobType.SEND)
@@ -37,7 +38,7 @@ class JobsTest {
             .build();
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
-    private final PublishedServer published = PublishedServer.writable(fax);
+    private final PublishedFake published = PublishedFake.writable(fax);
 
     @AfterEach
     void close() {
@@ -70,14 +71,14 @@ class JobsTest {
     }
 
     @Test
-    void readsTheQueueWithEachLookAtThePorts() throws Exception {
+    void readsTheQueueWithEachStatusPoll() throws Exception {
         fax.queues(JOB);
-        published.managed.pollStatus();
+        published.monitor.pollStatus();
         assertEquals(1, published.get("JobCount"));
     }
 
     @Test
-    void showsEverythingThatIsKnownOfAJob() throws Exception {
+    void hasEveryPropertyOfAJob() throws Exception {
         fax.queues(JOB);
         CompositeData row = getJobs()[0];
         assertEquals(7, row.get("Id"));
@@ -165,7 +166,7 @@ class JobsTest {
 
     @ParameterizedTest
     @CsvSource({"pauseJob", "resumeJob", "restartJob", "deleteJob"})
-    void tellsThatThereIsNoSuchJob(String operation) throws Exception {
+    void reportsAJobThatIsNotInTheQueue(String operation) throws Exception {
         fax.queues(JOB);
         MBeanException refused = assertThrows(MBeanException.class, () -> command(operation, 9));
         assertEquals("server S: FaxJob.SetStatus failed: there is no job 9. Read the queue", refused.getMessage());
@@ -176,27 +177,27 @@ class JobsTest {
 
     @ParameterizedTest
     @CsvSource({"pauseJob", "resumeJob", "restartJob", "deleteJob"})
-    void wantsAJobsId(String operation) throws Exception {
+    void requiresAJobsId(String operation) throws Exception {
         int calls = fax.calls();
         assertEquals(
                 "server S: " + operation + ": id is missing: give the job's id",
                 assertThrows(MBeanException.class, () -> command(operation, null))
                         .getMessage());
         assertEquals(
-                "server S: " + operation + ": parameter 1 is to be a java.lang.Integer, not a java.lang.String",
+                "server S: " + operation + ": parameter 1 must be a java.lang.Integer, not a java.lang.String",
                 assertThrows(MBeanException.class, () -> command(operation, "7"))
                         .getMessage());
         MBeanException none = assertThrows(
                 MBeanException.class,
                 () -> published.mbeans.invoke(
-                        PublishedServer.SERVER, operation, new Object[0], new String[] {"java.lang.Integer"}));
+                        PublishedFake.SERVER, operation, new Object[0], new String[] {"java.lang.Integer"}));
         assertEquals("server S: " + operation + ": takes 1 parameters, not 0", none.getMessage());
         assertEquals(IllegalArgumentException.class, none.getCause().getClass());
         assertEquals(calls, fax.calls());
     }
 
     @Test
-    void sendsAFaxAndAnswersTheJobsId() throws Exception {
+    void sendsAFaxAndReturnsTheJobsId() throws Exception {
         fax.onPut(() -> fax.queues(JOB));
 
         assertEquals(42, send("C:\\test.tif", "+1 555 0199", "Grace"));
@@ -229,7 +230,7 @@ class JobsTest {
     }
 
     @Test
-    void tellsThatTheFaxServerRefusesAFax() throws Exception {
+    void reportsThatTheFaxServerRefusesAFax() throws Exception {
         fax.failPuts(FakeFaxServer.failed("FaxDoc.Send"));
         MBeanException refused = assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", ""));
         assertEquals("server S: FaxDoc.Send failed: 0x80004005 (E_FAIL)", refused.getMessage());
@@ -238,18 +239,18 @@ class JobsTest {
     }
 
     @Test
-    void aFaxThatWasSentIsAnsweredEvenIfTheQueueCannotBeReadAfterwards() throws Exception {
+    void returnsTheIdOfAFaxEvenIfTheQueueCannotBeReadAfterwards() throws Exception {
         fax.queues(JOB);
         fax.failQueue(FakeFaxServer.denied());
         assertEquals(42, send("C:\\a.tif", "1", ""));
         command("deleteJob", 7);
         assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
-        ManagedFaxServerTest.assertState(published, "CONNECTED", 1);
+        FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         assertEquals(List.of(false), published.column("Stale"));
 
         fax.failQueue(FakeFaxServer.unavailable());
         assertEquals(42, send("C:\\a.tif", "1", ""));
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
     }
 
     @Test
@@ -260,26 +261,26 @@ class JobsTest {
 
         assertThrows(MBeanException.class, this::getJobs);
 
-        ManagedFaxServerTest.assertState(published, "UNREACHABLE", 3);
+        FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
         assertEquals(1, published.get("JobCount"), "the last that was known");
         published.assertEveryAttributeAnswers();
     }
 
     @Test
-    void asksForAConnectionFirst() throws Exception {
+    void needsAConnection() throws Exception {
         published.disconnect();
-        String told = "server S: is not connected (DISCONNECTED). Invoke connect to connect it again";
+        String message = "server S: is not connected (DISCONNECTED). Invoke connect to connect it again";
         for (MBeanException refused : Set.of(
                 assertThrows(MBeanException.class, this::getJobs),
                 assertThrows(MBeanException.class, () -> command("pauseJob", 7)),
                 assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", "")))) {
-            assertEquals(told, refused.getMessage());
+            assertEquals(message, refused.getMessage());
         }
         assertTrue(fax.written().isEmpty());
     }
 
     private CompositeData[] getJobs() throws Exception {
-        return (CompositeData[]) published.mbeans.invoke(PublishedServer.SERVER, "getJobs", null, null);
+        return (CompositeData[]) published.mbeans.invoke(PublishedFake.SERVER, "getJobs", null, null);
     }
 
     private CompositeData[] table() throws Exception {
@@ -287,15 +288,13 @@ class JobsTest {
     }
 
     private void command(String operation, Object id) throws Exception {
-        published.mbeans.invoke(
-                PublishedServer.SERVER, operation, new Object[] {id}, new String[] {"java.lang.Integer"});
+        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.Integer"});
     }
 
     private Object send(String file, String number, String recipient) throws Exception {
         String text = "java.lang.String";
         return published.mbeans.invoke(
-                PublishedServer.SERVER, "sendFax", new Object[] {file, number, recipient}, new String[] {
-                    text, text, text
+                PublishedFake.SERVER, "sendFax", new Object[] {file, number, recipient}, new String[] {text, text, text
                 });
     }
 }
