@@ -85,11 +85,7 @@ public final class ServerMonitor implements AutoCloseable {
      */
     public void connect() {
         requireOpen();
-        try {
-            connection.connectOrJoin(timeout);
-        } finally {
-            rereadIfWanted();
-        }
+        connection.connectOrJoin(timeout);
         listeners.await(timeout);
     }
 
