@@ -25,6 +25,7 @@ import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
@@ -285,6 +286,19 @@ class ServerMonitorTest {
         assertThrows(IllegalStateException.class, () -> monitor.refreshStatus(A));
         assertThrows(IllegalStateException.class, () -> monitor.enable(new MethodKey(A, "1", 1), true));
         assertEquals(calls, fax.calls());
+    }
+
+    @Test
+    void aChangeStandsEvenIfTheReadingAfterItFails() {
+        monitor.connect();
+        for (RuntimeException failure : List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
+            fax.failQueue(failure);
+            assertEquals(42, monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            fax.failReadings(failure);
+            monitor.put(A, Setting.PRIORITY, 2);
+            assertEquals(2, monitored.port(1).priority());
+            assertTrue(monitored.lastError().contains(failure.getMessage()), monitored::lastError);
+        }
     }
 
     @Test
