@@ -71,7 +71,9 @@ class ServerMonitorTest {
             ports.add(now.ports().size());
         }));
         monitor.connect();
-        assertEquals(List.of(ServerState.CONNECTING, ServerState.CONNECTED), states.stream().distinct().toList());
+        assertEquals(
+                List.of(ServerState.CONNECTING, ServerState.CONNECTED),
+                states.stream().distinct().toList());
         assertEquals(List.of(0, 2), ports.stream().distinct().toList());
         assertEquals(List.of(false, false), monitored.stale());
         assertEquals(List.of(Scope.ALL), fax.scopes());
@@ -291,7 +293,8 @@ class ServerMonitorTest {
     @Test
     void aChangeStandsEvenIfTheReadingAfterItFails() {
         monitor.connect();
-        for (RuntimeException failure : List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
+        for (RuntimeException failure :
+                List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
             fax.failQueue(failure);
             assertEquals(42, monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
             fax.failReadings(failure);
@@ -306,7 +309,7 @@ class ServerMonitorTest {
         fax.routes(new RoutingMethod(A, "A", "{1}", "f", "Store", "x.dll", "E", "", true));
         monitor.connect();
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
-        assertEquals(1, monitored.snapshot().methods().size(), "those that are known stay");
+        assertEquals(1, monitored.snapshot().methods().size(), "known routing methods stay");
         monitored.elapse(ROUTING.minusNanos(1));
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
         monitored.elapse(Duration.ofNanos(1));
