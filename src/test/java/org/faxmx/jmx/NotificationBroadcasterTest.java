@@ -66,7 +66,7 @@ class NotificationBroadcasterTest {
     @Test
     void aListenerThatHangsDelaysNeitherTheSenderNorAnotherServer() throws Exception {
         broadcaster.addNotificationListener(heldUp(new Heard()), null, null);
-        other.add(heard, null, null);
+        other.addNotificationListener(heard, null, null);
         send(1);
         hold.awaitReached();
         for (int i = 1; i <= 1_000; i++) {
@@ -184,8 +184,10 @@ class NotificationBroadcasterTest {
         broadcaster.addNotificationListener(heard, null, null);
         broadcaster.addNotificationListener(heard, null, null);
         broadcaster.addNotificationListener(heard, filter, "mine");
-        assertThrows(ListenerNotFoundException.class, () -> broadcaster.removeNotificationListener(heard, filter, "theirs"));
-        assertThrows(ListenerNotFoundException.class, () -> broadcaster.removeNotificationListener(new Heard(), null, null));
+        assertThrows(
+                ListenerNotFoundException.class, () -> broadcaster.removeNotificationListener(heard, filter, "theirs"));
+        assertThrows(
+                ListenerNotFoundException.class, () -> broadcaster.removeNotificationListener(new Heard(), null, null));
 
         broadcaster.removeNotificationListener(heard, null, null);
         Heard marker = new Heard();
