@@ -228,10 +228,10 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badPortValues")
-    void refusesABadValueForAPortWithoutARequest(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForAPortWithoutARequest(String attribute, Object value, String quoted, String allowed)
             throws Exception {
         ObjectName name = publish().getPorts().get(1);
-        assertRefused(name, "port 2 of server S", attribute, value, shown, allowed);
+        assertRefused(name, "port 2 of server S", attribute, value, quoted, allowed);
     }
 
     static Stream<Arguments> badServerValues() {
@@ -262,10 +262,10 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badServerValues")
-    void refusesABadValueForTheServerWithoutARequest(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForTheServerWithoutARequest(String attribute, Object value, String quoted, String allowed)
             throws Exception {
         publish();
-        assertRefused(PublishedFake.SERVER, "server S", attribute, value, shown, allowed);
+        assertRefused(PublishedFake.SERVER, "server S", attribute, value, quoted, allowed);
     }
 
     @Test
@@ -306,13 +306,13 @@ class WritingSettingsTest {
     }
 
     private void assertRefused(
-            ObjectName name, String who, String attribute, Object value, String shown, String allowed)
+            ObjectName name, String who, String attribute, Object value, String quoted, String allowed)
             throws Exception {
         int calls = fax.calls();
         Object before = published.get(name, attribute);
         MBeanException refused = assertThrows(MBeanException.class, () -> write(name, attribute, value));
         assertInstanceOf(InvalidAttributeValueException.class, refused.getCause());
-        assertEquals(who + ": " + attribute + " cannot be " + shown + ": " + allowed, refused.getMessage());
+        assertEquals(who + ": " + attribute + " cannot be " + quoted + ": " + allowed, refused.getMessage());
         ClientErrorsTest.assertJdkClassesOnly(refused);
         assertEquals(0, refused.getStackTrace().length);
         assertEquals(List.of(), fax.written());
