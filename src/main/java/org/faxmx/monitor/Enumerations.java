@@ -25,6 +25,7 @@ final class Enumerations {
         this.server = server;
         this.context = context;
         this.ended = ended;
+        this.routingRead = context.nanos().getAsLong();
         routingPoll(routingPoll);
     }
 

@@ -353,6 +353,8 @@ public final class ServerMonitor implements AutoCloseable {
         } catch (FaxException | NotConnectedException e) {
             // It is in LastError, unless the connection was given up or the bridge is closing.
             LOG.log(Level.FINE, e, () -> this + ": reading after a change");
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> this + ": reading after a change failed unexpectedly");
         }
     }
 

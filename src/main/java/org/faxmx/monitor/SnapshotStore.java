@@ -33,7 +33,7 @@ import org.faxmx.fax.Setting;
  * <p>Several requests may be under way at once, and their answers arrive in any order. Versions from one counter keep an
  * old answer from hiding a newer one. A request takes a version before it begins: what it reads may be as old as that. A
  * write takes another when its answer is applied. A row whose write has a later version than the start of a reading
- * stays; a reading that began before the one that is current, or over an earlier connection, is dropped.
+ * stays; a reading that began before the current one, or over an earlier connection, is dropped.
  */
 final class SnapshotStore {
 
@@ -117,9 +117,11 @@ final class SnapshotStore {
      * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
      *
      * @return the version of the attempt
+     * @throws NotConnectedException if the monitor is closed
      */
     long connecting() {
         return change(() -> {
+            requireOpen();
             connection = begin();
             show(current.connecting(connection));
             if (absence != null) {
@@ -372,7 +374,7 @@ final class SnapshotStore {
         }
         ServerSnapshot before = current;
         current = next;
-        listeners.add(listener -> listener.changed(before, next));
+        listeners.addChange(before, next);
     }
 
     private void requireOpen() {
@@ -455,7 +457,7 @@ final class SnapshotStore {
         reportNow(PORT, messages);
     }
 
-    /** The settings of a reading, with the values of those that were written since it began. */
+    /** The settings of a reading; settings that were written since it began keep their values. */
     private ServerConfiguration unlessWritten(ServerConfiguration read, long version) {
         ServerConfiguration result = read;
         for (Map.Entry<Setting<?>, Long> written : writtenSettings.entrySet()) {

@@ -130,6 +130,19 @@ class PollScheduleTest {
     }
 
     @Test
+    void pollsOnceForAllThatWasMissedWhileTheMachineStoodStill() {
+        poll(PORTS, Duration.ZERO, 0);
+        monitored.timer.pass(Duration.ofSeconds(100));
+        monitored.elapse(Duration.ZERO);
+        assertEquals(1, statistics.polls());
+        assertEquals(2 + 1, statistics.latePolls(), "two were left out, and the third is late by ten seconds");
+        assertEquals(List.of(20_000L), monitored.timer.pending());
+        monitored.elapse(Duration.ofSeconds(20));
+        assertEquals(2, statistics.polls());
+        assertEquals(3, monitor.latePolls());
+    }
+
+    @Test
     void pollsPortsWithTheOneAndStatusAndQueueWithTheOther() {
         poll(PORTS, STATUS, 0);
         fax.has(port(1, "A"), port(2, "B"));

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.faxmx.Hold;
 import org.faxmx.connector.Eventually;
@@ -24,6 +25,7 @@ import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +178,21 @@ class ServerMonitorTest {
     }
 
     @Test
+    void anOvertakenAttemptReportsTheDisconnectEvenIfTheServerRefusesDisconnect() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> connecting = start(monitor::connect);
+        hold.awaitReached();
+        monitor.disconnect();
+        fax.failDisconnects(FakeFaxServer.denied());
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(connecting));
+        monitored.assertState(ServerState.DISCONNECTED);
+        assertEquals(FakeFaxServer.denied().getMessage(), monitored.lastError());
+    }
+
+    @Test
     void anAttemptWhoseEnumerationADisconnectOvertakesDisconnectsAgain() throws Exception {
         fax.afterReadings(hold);
         Future<?> connecting = start(monitor::connect);
@@ -187,6 +204,40 @@ class ServerMonitorTest {
         assertInstanceOf(NotConnectedException.class, failure(connecting));
         assertDisconnected();
         assertEquals(List.of(), monitored.deviceIds());
+    }
+
+    @Test
+    void anotherCallerSharesThatADisconnectOvertookTheAttempt() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> first = start(monitor::connect);
+        hold.awaitReached();
+        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        monitor.disconnect();
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(first));
+        assertInstanceOf(NotConnectedException.class, failure(second));
+        assertDisconnected();
+    }
+
+    @Test
+    void aConnectAfterADisconnectConnectsEvenIfTheAttemptBeforeIsStillUnderWay() throws Exception {
+        fax.duringConnects(hold);
+        Future<?> first = start(monitor::connect);
+        hold.awaitReached();
+        monitor.disconnect();
+        Future<?> second = startAndWait(() -> {
+            monitor.connect();
+            return null;
+        });
+
+        hold.release();
+
+        assertInstanceOf(NotConnectedException.class, failure(first));
+        end(second);
+        monitored.assertState(ServerState.CONNECTED);
+        assertEquals(2, monitor.getPorts().size());
     }
 
     @Test
@@ -240,11 +291,25 @@ class ServerMonitorTest {
     }
 
     @Test
+    void aChangeStandsEvenIfTheReadingAfterItFails() {
+        monitor.connect();
+        for (RuntimeException failure :
+                List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
+            fax.failQueue(failure);
+            assertEquals(42, monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            fax.failReadings(failure);
+            monitor.put(A, Setting.PRIORITY, 2);
+            assertEquals(2, monitored.port(1).priority());
+            assertTrue(monitored.lastError().contains(failure.getMessage()), monitored::lastError);
+        }
+    }
+
+    @Test
     void aPollReadsRoutingMethodsWhenTheirTimeHasCome() {
         fax.routes(new RoutingMethod(A, "A", "{1}", "f", "Store", "x.dll", "E", "", true));
         monitor.connect();
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
-        assertEquals(1, monitored.snapshot().methods().size(), "those that are known stay");
+        assertEquals(1, monitored.snapshot().methods().size(), "known routing methods stay");
         monitored.elapse(ROUTING.minusNanos(1));
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
         monitored.elapse(Duration.ofNanos(1));
@@ -261,6 +326,28 @@ class ServerMonitorTest {
         monitor.routingPoll(Duration.ZERO);
         monitored.elapse(ROUTING);
         assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+    }
+
+    @Test
+    void aPollReadsRoutingMethodsThatTheServerRefusedAtFirst() {
+        // The time of a monotonic clock may be negative.
+        AtomicLong nanos = new AtomicLong(-ROUTING.toNanos() * 10);
+        MonitorContext context = new MonitorContext(
+                monitored.clock,
+                nanos::get,
+                monitored.timer,
+                monitored.polls,
+                monitored.attempts,
+                () -> 0,
+                monitored.statistics);
+        fax.failReadings(FakeFaxServer.denied());
+        try (ServerMonitor other = new ServerMonitor("T", fax, MonitoredFake.TIMEOUT, ROUTING, context)) {
+            assertThrows(FakeFaxServer.denied().getClass(), other::connect);
+            fax.heal();
+            nanos.addAndGet(ROUTING.toNanos());
+            other.poll();
+            assertEquals(List.of(Scope.ALL, Scope.ALL), fax.scopes());
+        }
     }
 
     @Test

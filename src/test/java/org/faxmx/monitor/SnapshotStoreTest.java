@@ -1,6 +1,7 @@
 package org.faxmx.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,5 +52,11 @@ class SnapshotStoreTest {
         store.queued(new FaxJobs(List.of(), List.of()), store.begin());
         store.queued(incomplete, store.begin());
         assertEquals(List.of(text, text), failures, "it is new again after a complete reading");
+    }
+
+    @Test
+    void noAttemptToConnectBeginsOnceClosed() {
+        store.close();
+        assertThrows(NotConnectedException.class, store::connecting);
     }
 }
