@@ -38,8 +38,8 @@ import org.faxmx.monitor.PollSchedule;
 import org.faxmx.monitor.ServerMonitor;
 
 /**
- * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is
- * registered until it begins to be closed. Any thread may call it.
+ * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is registered until
+ * it begins to be closed. Any thread may call it.
  */
 final class ServerRegistry implements AutoCloseable {
 
@@ -50,8 +50,7 @@ final class ServerRegistry implements AutoCloseable {
     private static final int CONNECTING_THREADS = 8;
     private static final int CHANGING_THREADS = 16;
     private static final long IDLE_SECONDS = 60;
-    // Its multiples lie far from each other in an interval, however many there are: the offset of each server is the
-    // next.
+    // Offsets of polls are its multiples: they lie far from each other in an interval, however many there are.
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
     private final Function<ServerSettings, FaxServer> opening;
@@ -143,6 +142,7 @@ final class ServerRegistry implements AutoCloseable {
         runAll(removed.stream().map(entry -> () -> closeRemoved(entry)));
         return lines(wanted, known, removed);
     }
+
     /** Closes all servers, even if some of them fail to close; a change under way fails soon. May be called again. */
     @Override
     public void close() {
