@@ -37,16 +37,7 @@ final class ChosenServers implements AutoCloseable {
     private final Map<String, AtomicInteger> polls = new ConcurrentHashMap<>();
     private final Queue<String> closed = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
-    private final ServerRegistry registry;
-
-    ChosenServers() {
-        this(Duration.ofSeconds(PATIENCE_SECONDS));
-    }
-
-    /** @param longestWait how long closing waits for a change under way */
-    ChosenServers(Duration longestWait) {
-        registry = new ServerRegistry(false, mbeans, InstantSource.system(), this::open, longestWait);
-    }
+    private final ServerRegistry registry = new ServerRegistry(false, mbeans, InstantSource.system(), this::open);
 
     ServerRegistry registry() {
         return registry;

@@ -36,7 +36,7 @@ class ReloadTest {
     private final BlockingQueue<String> applied = new LinkedBlockingQueue<>();
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private volatile String file = "first";
-    private final Reload reload = new Reload(() -> settings(file), this::apply, Duration.ZERO);
+    private final Reload reload = new Reload(() -> settings(file), this::apply, Duration.ZERO, Duration.ZERO);
 
     @AfterEach
     void close() {
@@ -131,6 +131,34 @@ class ReloadTest {
         file = "after";
         assertEquals(List.of("after"), applyFile());
         assertEquals(List.of("first", "after"), List.copyOf(applied));
+    }
+
+    @Test
+    void waitsForTheChangeUnderWayWhenItIsClosed() throws Exception {
+        Duration patience = Duration.ofSeconds(PATIENCE_SECONDS);
+        try (Reload patient = new Reload(() -> settings(file), this::apply, patience, patience)) {
+            Future<List<String>> change = clients.submit(patient::reload);
+            await(begun);
+            Future<?> closing = clients.submit(patient::close);
+            released.countDown();
+
+            closing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertEquals("first", applied.poll());
+            change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void changesNothingIfTheThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        try {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, reload::reload);
+            assertTrue(refused.getMessage().startsWith("nothing is changed: interrupted"), refused.getMessage());
+            assertTrue(Thread.currentThread().isInterrupted(), "the interruption was swallowed");
+        } finally {
+            Thread.interrupted();
+        }
+        assertEquals(List.of(), List.copyOf(applied));
     }
 
     @Test
