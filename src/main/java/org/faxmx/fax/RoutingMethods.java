@@ -11,7 +11,6 @@ import java.util.Objects;
  */
 public record RoutingMethods(List<RoutingMethod> methods, List<Failure> failures) {
 
-    /** Copies the lists. */
     public RoutingMethods {
         methods = List.copyOf(methods);
         failures = List.copyOf(failures);
