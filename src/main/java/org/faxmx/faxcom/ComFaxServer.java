@@ -137,25 +137,14 @@ public final class ComFaxServer implements FaxServer {
     }
 
     private <R> R call(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.call(notingFailure(work)));
+        return translated(attempted, () -> apartment.call(connection -> connection.carryOut(work)));
     }
 
     private <R> R callUrgently(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.callUrgently(notingFailure(work)));
+        return translated(attempted, () -> apartment.callUrgently(connection -> connection.carryOut(work)));
     }
 
-    private static <R> Function<ComFaxConnection, R> notingFailure(Function<ComFaxConnection, R> work) {
-        return connection -> {
-            try {
-                return work.apply(connection);
-            } catch (ComException e) {
-                connection.failed(e);
-                throw e;
-            }
-        };
-    }
-
-    private static <T> T translated(String attempted, Supplier<T> call) {
+    private static <R> R translated(String attempted, Supplier<R> call) {
         try {
             return call.get();
         } catch (ComException e) {

@@ -18,10 +18,8 @@ import org.faxmx.fax.FaxTiffReader;
 /** Reads fax image files with Microsoft's library, each in an apartment of its own. */
 public final class ComFaxTiffReader implements FaxTiffReader {
 
-    private static final String UNAVAILABLE = "Unavailable";
     // FILETIME counts 100 nanoseconds from 1601-01-01T00:00Z.
-    private static final long FILETIME_EPOCH_SECONDS =
-            Instant.parse("1601-01-01T00:00:00Z").getEpochSecond();
+    private static final Instant FILETIME_EPOCH = Instant.parse("1601-01-01T00:00:00Z");
     private static final long FILETIME_PER_SECOND = 10_000_000;
 
     private final Supplier<Apartment> apartments;
@@ -72,7 +70,7 @@ public final class ComFaxTiffReader implements FaxTiffReader {
 
     /** A value that is missing is this word or empty: Microsoft's page has both. */
     private static String available(String text) {
-        return text.equalsIgnoreCase(UNAVAILABLE) ? "" : text;
+        return text.equalsIgnoreCase("Unavailable") ? "" : text;
     }
 
     private static Optional<Instant> moment(Variant raw) {
@@ -80,7 +78,7 @@ public final class ComFaxTiffReader implements FaxTiffReader {
             return Optional.empty();
         }
         long time = filetime.scaled();
-        return Optional.of(Instant.ofEpochSecond(
-                FILETIME_EPOCH_SECONDS + time / FILETIME_PER_SECOND, time % FILETIME_PER_SECOND * 100));
+        return Optional.of(
+                FILETIME_EPOCH.plusSeconds(time / FILETIME_PER_SECOND).plusNanos(time % FILETIME_PER_SECOND * 100));
     }
 }

@@ -2,7 +2,6 @@ package org.faxmx.faxcom;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +35,20 @@ final class ServerReader {
     private static final Logger LOG = Logger.getLogger(ServerReader.class.getName());
 
     private final Dispatch server;
+    private final Map<DeviceId, Integer> positions = new HashMap<>();
 
     ServerReader(Dispatch server) {
         this.server = server;
     }
 
+    /** The 1-based position of each device id, where it was listed first. */
+    Map<DeviceId, Integer> positions() {
+        return positions;
+    }
+
     FaxReading read(FaxReading.Scope scope) {
         boolean all = scope == FaxReading.Scope.ALL;
-        List<Listed<Row>> listed = list(all ? ServerReader::portWithMethods : ServerReader::port);
+        List<Listed<Row>> listed = list(port -> row(port, all));
         List<FaxPort> ports = new ArrayList<>(listed.size());
         List<RoutingMethod> methods = new ArrayList<>();
         List<RoutingMethods.Failure> unreadMethods = new ArrayList<>();
@@ -88,29 +93,24 @@ final class ServerReader {
         return new ServerConfiguration(values, refused);
     }
 
-    private static Listed<Row> port(FaxCollection.Item item) {
-        return new Row(item.read(FaxReader::port), List.of()).listed(Optional.empty());
-    }
-
-    private static Listed<Row> portWithMethods(FaxCollection.Item item) {
+    private static Listed<Row> row(FaxCollection.Item item, boolean withMethods) {
         FaxPort port = item.read(FaxReader::port);
-        try {
-            return new Row(port, item.read(ServerReader::routingMethods)).listed(Optional.empty());
-        } catch (ComException e) {
-            return new Row(port, List.of()).listed(Optional.of(FaxFailures.ofItem(e)));
+        List<RoutingMethod> methods = List.of();
+        Optional<FaxException> failure = Optional.empty();
+        if (withMethods) {
+            try {
+                methods = item.read(ServerReader::routingMethods);
+            } catch (ComException e) {
+                failure = Optional.of(FaxFailures.ofItem(e));
+            }
         }
+        return new Listed<>(Optional.of(port.deviceId()), Optional.of(new Row(port, methods)), failure);
     }
 
     private static List<RoutingMethod> routingMethods(Dispatch port) {
-        List<RoutingMethod> read = new ArrayList<>();
         try (FaxCollection methods = FaxCollection.routingMethods(port)) {
-            for (int position = 1; position <= methods.count(); position++) {
-                try (FaxCollection.Item method = methods.item(position)) {
-                    read.add(method.read(FaxReader::routingMethod));
-                }
-            }
+            return methods.read(FaxReader::routingMethod);
         }
-        return read;
     }
 
     private static List<PortFailure> failures(List<? extends Listed<?>> listed) {
@@ -128,15 +128,16 @@ final class ServerReader {
     private <T> List<Listed<T>> list(Function<FaxCollection.Item, Listed<T>> reading) {
         List<Listed<T>> listed = new ArrayList<>();
         try (FaxCollection ports = FaxCollection.ports(server)) {
-            for (int position = 1; position <= ports.count(); position++) {
-                try (FaxCollection.Item port = ports.item(position)) {
-                    listed.add(listed(port, reading));
-                } catch (ComException e) {
-                    listed.add(Listed.failed(Optional.empty(), FaxFailures.ofItem(e)));
-                }
-            }
+            ports.forEach(
+                    port -> listed.add(listed(port, reading)),
+                    failure -> listed.add(Listed.failed(Optional.empty(), FaxFailures.ofItem(failure))));
         }
-        return withoutGone(listed);
+        List<Listed<T>> present = withoutGone(listed);
+        for (int i = 0; i < present.size(); i++) {
+            int position = i + 1;
+            present.get(i).deviceId().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
+        }
+        return present;
     }
 
     private static <T> Listed<T> listed(FaxCollection.Item port, Function<FaxCollection.Item, Listed<T>> reading) {
@@ -160,7 +161,7 @@ final class ServerReader {
             return listed;
         }
         try {
-            gone.removeAll(present());
+            gone.removeAll(deviceIds());
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "listing the ports again");
             return listed;
@@ -170,25 +171,14 @@ final class ServerReader {
                 .toList();
     }
 
-    private Set<DeviceId> present() {
-        Set<DeviceId> present = new HashSet<>();
+    private List<DeviceId> deviceIds() {
         try (FaxCollection ports = FaxCollection.ports(server)) {
-            for (int position = 1; position <= ports.count(); position++) {
-                try (FaxCollection.Item port = ports.item(position)) {
-                    present.add(port.read(FaxReader::deviceId));
-                }
-            }
+            return ports.read(FaxReader::deviceId);
         }
-        return present;
     }
 
     /** A port and its routing methods, empty where these were not requested or not read. */
-    private record Row(FaxPort port, List<RoutingMethod> methods) {
-
-        Listed<Row> listed(Optional<FaxException> failure) {
-            return new Listed<>(Optional.of(port.deviceId()), Optional.of(this), failure);
-        }
-    }
+    private record Row(FaxPort port, List<RoutingMethod> methods) {}
 
     /**
      * A port that was listed.
