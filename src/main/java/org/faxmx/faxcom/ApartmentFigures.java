@@ -66,9 +66,11 @@ final class ApartmentFigures {
                         "How long the longest COM call took.",
                         "ms",
                         TimeUnit.NANOSECONDS.toMillis(counted.longestCallNanos())),
-                text(
+                new BackendFigure(
                         "LastHResult",
                         "HRESULT of the last COM call that failed, with its name; empty for none.",
+                        TEXT,
+                        "",
                         List.of(),
                         failed ? counted.lastFailure().toString() : ""),
                 gauge(
@@ -82,9 +84,11 @@ final class ApartmentFigures {
                         "apartments",
                         counted.replacements()),
                 gauge("Stuck", "Threads that are still in a call which did not return.", "threads", counted.stuck()),
-                text(
+                new BackendFigure(
                         "NativeAccess",
                         "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API).",
+                        TEXT,
+                        "",
                         List.of("JNA", "FFM"),
                         nativeAccess));
     }
@@ -100,9 +104,5 @@ final class ApartmentFigures {
 
     private static BackendFigure gauge(String name, String description, String unit, Number value) {
         return new BackendFigure(name, description, GAUGE, unit, List.of(), value);
-    }
-
-    private static BackendFigure text(String name, String description, List<String> texts, String value) {
-        return new BackendFigure(name, description, TEXT, "", texts, value);
     }
 }

@@ -1,7 +1,6 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.time.Duration;
 import java.util.Optional;

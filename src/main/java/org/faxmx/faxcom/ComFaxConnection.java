@@ -1,8 +1,6 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_DOC;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
@@ -22,21 +20,14 @@ public final class ComFaxTiffReader implements FaxTiffReader {
     private static final Instant FILETIME_EPOCH = Instant.parse("1601-01-01T00:00:00Z");
     private static final long FILETIME_PER_SECOND = 10_000_000;
 
-    private final Supplier<Apartment> apartments;
-
-    /** @param apartments opens an apartment, which is closed after a file was read */
-    public ComFaxTiffReader(Supplier<Apartment> apartments) {
-        this.apartments = Objects.requireNonNull(apartments, "apartments");
-    }
-
     /** A reader for this machine. If it has no COM, reading a file fails. */
     public static ComFaxTiffReader open() {
-        return new ComFaxTiffReader(() -> ComApartment.open("faxmx-com-tiff"));
+        return new ComFaxTiffReader();
     }
 
     @Override
     public FaxTiff read(String file, List<Integer> tags) {
-        try (Apartment apartment = apartments.get()) {
+        try (Apartment apartment = ComApartment.open("faxmx-com-tiff")) {
             return apartment.call(() -> {
                 try (Dispatch tiff = apartment.create(FaxLibrary.FAX_TIFF_PROG_ID, FaxLibrary.FAX_TIFF)) {
                     // The other properties are defined only after it.

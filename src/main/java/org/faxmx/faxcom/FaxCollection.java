@@ -1,11 +1,6 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOB;
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOBS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORT;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORTS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHOD;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHODS;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.ArrayList;
 import java.util.List;
