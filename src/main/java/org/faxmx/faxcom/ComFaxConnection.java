@@ -203,8 +203,15 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     void command(int jobId, JobCommand command) {
         try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             for (int position = 1; position <= jobs.count(); position++) {
-                if (commanded(jobs, position, jobId, command)) {
-                    return;
+                try (FaxCollection.Item job = jobs.item(position)) {
+                    if (job.object().getInt("JobId") == jobId) {
+                        setStatus(job.object(), command);
+                        return;
+                    }
+                } catch (ComException e) {
+                    if (!FaxFailures.isGone(e)) {
+                        throw e;
+                    }
                 }
             }
         }
@@ -215,26 +222,14 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
                 null);
     }
 
-    /** Commands the job at that position if it has that id and is still in the queue. */
-    private static boolean commanded(FaxCollection jobs, int position, int jobId, JobCommand command) {
-        try (FaxCollection.Item item = jobs.item(position)) {
-            Dispatch job = item.object();
-            if (job.getInt("JobId") != jobId) {
-                return false;
-            }
-            try {
-                job.invoke("SetStatus", Variant.of(command.code()));
-                return true;
-            } catch (ComException e) {
-                // A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply.
-                if (FaxFailures.isGone(e)) {
-                    job.invoke("Refresh");
-                }
-                throw FaxFailures.of(e);
-            }
+    /** A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply. */
+    private static void setStatus(Dispatch job, JobCommand command) {
+        try {
+            job.invoke("SetStatus", Variant.of(command.code()));
         } catch (ComException e) {
             if (FaxFailures.isGone(e)) {
-                return false;
+                job.invoke("Refresh");
+                throw FaxFailures.of(e);
             }
             throw e;
         }

@@ -36,7 +36,6 @@ public final class ComFaxServer implements FaxServer {
     private static final int MOST_STUCK = 2;
 
     private final SupervisedApartment<ComFaxConnection> apartment;
-    private final String host;
 
     /**
      * Opens an apartment for a fax server; no connection is made yet.
@@ -46,7 +45,7 @@ public final class ComFaxServer implements FaxServer {
      * @param timeout the longest that one request may take
      */
     public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
-        this.host = Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(host, "host");
         this.apartment = new SupervisedApartment<>(
                 apartments, opened -> new ComFaxConnection(opened, host), timeout, MOST_STUCK);
     }
@@ -150,10 +149,5 @@ public final class ComFaxServer implements FaxServer {
         } catch (ComException e) {
             throw FaxFailures.of(e.attempting(attempted));
         }
-    }
-
-    @Override
-    public String toString() {
-        return "fax server " + (host.isEmpty() ? "on this machine" : host);
     }
 }

@@ -130,7 +130,7 @@ final class ServerReader {
         try (FaxCollection ports = FaxCollection.ports(server)) {
             ports.forEach(
                     port -> listed.add(listed(port, reading)),
-                    failure -> listed.add(Listed.failed(Optional.empty(), FaxFailures.ofItem(failure))));
+                    failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure))));
         }
         List<Listed<T>> present = withoutGone(listed);
         for (int i = 0; i < present.size(); i++) {
@@ -144,8 +144,19 @@ final class ServerReader {
         try {
             return reading.apply(port);
         } catch (ComException e) {
-            return Listed.failed(FaxFailures.ofItem(e), port);
+            FaxException failure = FaxFailures.ofItem(e);
+            try {
+                // Only now: good ports cost no further call.
+                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
+            } catch (ComException unidentified) {
+                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified), () -> "identifying a port that failed");
+                return failed(Optional.empty(), failure);
+            }
         }
+    }
+
+    private static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
+        return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
     }
 
     /**
@@ -188,20 +199,6 @@ final class ServerReader {
      * @param failure the failure of the port or, where something was read, of its routing methods
      */
     private record Listed<T>(Optional<DeviceId> deviceId, Optional<T> read, Optional<FaxException> failure) {
-
-        static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
-            return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
-        }
-
-        /** A port that failed after it was listed, whose DeviceId is read again: good ports cost no further call. */
-        static <T> Listed<T> failed(FaxException failure, FaxCollection.Item port) {
-            try {
-                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
-            } catch (ComException e) {
-                LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "identifying a port that failed");
-                return failed(Optional.empty(), failure);
-            }
-        }
 
         boolean mayBeGone() {
             return failure.filter(answered -> answered instanceof FaxNotFoundException
