@@ -8,8 +8,13 @@ import java.util.stream.Collectors;
  * because the server trims some of them silently.
  *
  * @param <T> Integer, Boolean or String
+ * @param name the name, which is Microsoft's and ours
+ * @param type Integer, Boolean or String
+ * @param minimum the least number allowed; for numbers only
+ * @param maximum the largest number allowed, {@link Integer#MAX_VALUE} where there is no limit; for numbers only
+ * @param longest the most characters allowed; for texts only
  */
-public final class Setting<T> {
+public record Setting<T>(String name, Class<T> type, int minimum, int maximum, int longest) {
 
     /** Longest station identifier (T.30). */
     public static final int STATION_ID_LENGTH = 20;
@@ -63,20 +68,6 @@ public final class Setting<T> {
             DISCOUNT_RATE_END_HOUR,
             DISCOUNT_RATE_END_MINUTE);
 
-    private final String name;
-    private final Class<T> type;
-    private final int minimum;
-    private final int maximum;
-    private final int longest;
-
-    private Setting(String name, Class<T> type, int minimum, int maximum, int longest) {
-        this.name = name;
-        this.type = type;
-        this.minimum = minimum;
-        this.maximum = maximum;
-        this.longest = longest;
-    }
-
     private static Setting<Integer> number(String name, int minimum, int maximum) {
         return new Setting<>(name, Integer.class, minimum, maximum, 0);
     }
@@ -96,26 +87,6 @@ public final class Setting<T> {
     /** This setting where the server allows no more than that; for numbers only. */
     public Setting<T> atMost(int limit) {
         return new Setting<>(name, type, minimum, Math.min(maximum, limit), longest);
-    }
-
-    /** The name, which is Microsoft's and ours. */
-    public String name() {
-        return name;
-    }
-
-    /** Integer, Boolean or String. */
-    public Class<T> type() {
-        return type;
-    }
-
-    /** The least number allowed; for numbers only. */
-    public int minimum() {
-        return minimum;
-    }
-
-    /** The largest number allowed, {@link Integer#MAX_VALUE} where there is no limit; for numbers only. */
-    public int maximum() {
-        return maximum;
     }
 
     /**
