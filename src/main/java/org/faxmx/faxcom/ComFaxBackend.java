@@ -5,7 +5,7 @@ import static org.faxmx.faxcom.FaxLibrary.*;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
@@ -90,11 +90,9 @@ public record ComFaxBackend(String server, String host, Duration timeout, Durati
 
     private static void probe(Duration longest) {
         try (Apartment apartment = apartment("faxmx-com-probe")) {
-            Callable<Void> creating = () -> {
-                apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
-                return null;
-            };
-            apartment.call(creating, longest);
+            Runnable creating =
+                    () -> apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
+            apartment.call(Executors.callable(creating), longest);
         } catch (ComException e) {
             throw FaxFailures.of(e.attempting("creating " + FAX_SERVER_PROG_ID));
         }

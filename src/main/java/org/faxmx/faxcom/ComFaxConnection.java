@@ -90,12 +90,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     private void giveUp(Dispatch previous) {
-        if (previous == null) {
-            return;
-        }
         try (previous) {
             // On a broken connection, the call could take until the timeout.
-            if (!broken) {
+            if (previous != null && !broken) {
                 previous.invoke("Disconnect");
             }
         } catch (ComException e) {
@@ -115,12 +112,11 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     /** Disconnects. The object is released even if Disconnect fails. */
     void disconnect() {
-        if (server == null) {
-            return;
-        }
         try (Dispatch dropped = server) {
             server = null;
-            dropped.invoke("Disconnect");
+            if (dropped != null) {
+                dropped.invoke("Disconnect");
+            }
         }
     }
 

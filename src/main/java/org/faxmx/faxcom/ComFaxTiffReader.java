@@ -1,6 +1,7 @@
 package org.faxmx.faxcom;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ public final class ComFaxTiffReader implements FaxTiffReader {
 
     // FILETIME counts 100 nanoseconds from 1601-01-01T00:00Z.
     private static final Instant FILETIME_EPOCH = Instant.parse("1601-01-01T00:00:00Z");
-    private static final long FILETIME_PER_SECOND = 10_000_000;
 
     /** A reader for this machine. If it has no COM, reading a file fails. */
     public static ComFaxTiffReader open() {
@@ -65,11 +65,10 @@ public final class ComFaxTiffReader implements FaxTiffReader {
     }
 
     private static Optional<Instant> moment(Variant raw) {
-        if (!(raw instanceof Variant.Currency filetime) || filetime.scaled() <= 0) {
-            return Optional.empty();
-        }
-        long time = filetime.scaled();
-        return Optional.of(
-                FILETIME_EPOCH.plusSeconds(time / FILETIME_PER_SECOND).plusNanos(time % FILETIME_PER_SECOND * 100));
+        return raw instanceof Variant.Currency filetime && filetime.scaled() > 0
+                ? Optional.of(FILETIME_EPOCH
+                        .plus(filetime.scaled() / 10, ChronoUnit.MICROS)
+                        .plusNanos(filetime.scaled() % 10 * 100))
+                : Optional.empty();
     }
 }

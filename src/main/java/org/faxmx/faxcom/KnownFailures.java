@@ -23,8 +23,7 @@ import org.faxmx.com.HResult;
  */
 final class KnownFailures {
 
-    // ---- hints
-
+    // Hints.
     private static final String AGAIN =
             "The server was too busy to start the call; the next reading tries again. A change was not made and can be "
                     + "sent again";
@@ -79,8 +78,7 @@ final class KnownFailures {
             "This is a defect of FaxMX or of the fax library; please report this whole message "
                     + "with the versions of FaxMX, Java, Windows and fxscom.dll";
 
-    // ---- sources
-
+    // Sources.
     private static final String BY_ANALOGY = "; by analogy";
     private static final String STG_RPC = "winerror.h, COM Error Codes (STG, RPC)";
     private static final String COM = "winerror.h, COM Error Codes";

@@ -49,26 +49,16 @@ final class ServerReader {
     FaxReading read(FaxReading.Scope scope) {
         boolean all = scope == FaxReading.Scope.ALL;
         List<Listed<Row>> listed = list(port -> row(port, all));
-        List<FaxPort> ports = new ArrayList<>(listed.size());
-        List<RoutingMethod> methods = new ArrayList<>();
-        List<RoutingMethods.Failure> unreadMethods = new ArrayList<>();
-        for (Listed<Row> port : listed) {
-            port.read().ifPresent(row -> {
-                ports.add(row.port());
-                methods.addAll(row.methods());
-                port.failure()
-                        .ifPresent(failure -> unreadMethods.add(
-                                new RoutingMethods.Failure(row.port().deviceId(), failure)));
-            });
-        }
+        List<Row> rows = read(listed);
         List<PortFailure> failures = failures(listed);
-        if (ports.isEmpty() && !failures.isEmpty()) {
+        if (rows.isEmpty() && !failures.isEmpty()) {
             throw failures.get(0).cause();
         }
-        return new FaxReading(
-                new FaxPorts(ports, failures),
-                all ? Optional.of(new RoutingMethods(methods, unreadMethods)) : Optional.empty(),
-                configuration());
+        FaxPorts ports = new FaxPorts(rows.stream().map(Row::port).toList(), failures);
+        RoutingMethods methods = new RoutingMethods(
+                rows.stream().flatMap(row -> row.methods().stream()).toList(),
+                rows.stream().flatMap(row -> row.failure().stream()).toList());
+        return new FaxReading(ports, all ? Optional.of(methods) : Optional.empty(), configuration());
     }
 
     FaxStatuses statuses() {
@@ -76,8 +66,11 @@ final class ServerReader {
             FaxStatus status = port.read(FaxReader::statusOfPort);
             return new Listed<>(Optional.of(status.deviceId()), Optional.of(status), Optional.empty());
         });
-        return new FaxStatuses(
-                listed.stream().flatMap(port -> port.read().stream()).toList(), failures(listed));
+        return new FaxStatuses(read(listed), failures(listed));
+    }
+
+    private static <T> List<T> read(List<Listed<T>> listed) {
+        return listed.stream().flatMap(port -> port.read().stream()).toList();
     }
 
     private ServerConfiguration configuration() {
@@ -104,7 +97,8 @@ final class ServerReader {
                 failure = Optional.of(FaxFailures.ofItem(e));
             }
         }
-        return new Listed<>(Optional.of(port.deviceId()), Optional.of(new Row(port, methods)), failure);
+        Row row = new Row(port, methods, failure.map(cause -> new RoutingMethods.Failure(port.deviceId(), cause)));
+        return new Listed<>(Optional.of(port.deviceId()), Optional.of(row), failure);
     }
 
     private static List<RoutingMethod> routingMethods(Dispatch port) {
@@ -188,8 +182,8 @@ final class ServerReader {
         }
     }
 
-    /** A port and its routing methods, empty where these were not requested or not read. */
-    private record Row(FaxPort port, List<RoutingMethod> methods) {}
+    /** A port and its routing methods; none where they were not requested, or failed. */
+    private record Row(FaxPort port, List<RoutingMethod> methods, Optional<RoutingMethods.Failure> failure) {}
 
     /**
      * A port that was listed.
