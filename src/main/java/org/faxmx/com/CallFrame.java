@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,10 +16,8 @@ import java.util.function.Supplier;
 final class CallFrame {
 
     private static final int CLSCTX_ALL = 0x17;
-    private static final int LOCALE_USER_DEFAULT = 0x0400;
     private static final int DISPATCH_PROPERTYPUT = 4;
     private static final int DISPID_PROPERTYPUT = -3;
-    private static final int WAIT_FAILED = -1;
     static final int INFINITE = -1;
 
     private static final int VARIANT_SIZE = 24;
@@ -55,15 +55,11 @@ final class CallFrame {
 
     // For each by-reference argument, whether a reference or a string was written into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
-
     private final AtomicReference<Supplier<String>> lastCall = new AtomicReference<>(() -> "");
-
     private int freed;
-    private int queried;
-
     private CharBuffer text;
     private long textAddress;
-    private char[] characters;
+    private char[] characters = {};
 
     CallFrame(NativeApi api, Ledger ledger) {
         this.api = api;
@@ -79,20 +75,18 @@ final class CallFrame {
         return lastCall.get().get();
     }
 
-    /** Sets the event that {@link #waitAndPump} waits for. */
     void setEvent(long event) {
         memory.putLong(EVENT_HANDLE, event);
     }
 
     /** Waits for the event or messages, up to that time or {@link #INFINITE}, and dispatches the messages. */
     void waitAndPump(int millis) {
-        if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) == WAIT_FAILED) {
+        if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) < 0) {
             throw new IllegalStateException("waiting for work failed");
         }
         pump();
     }
 
-    /** Dispatches all messages in the queue. */
     void pump() {
         api.dispatchMessages(base + MESSAGE);
     }
@@ -115,11 +109,10 @@ final class CallFrame {
     }
 
     long queryInterface(long pointer, InterfaceType type) {
-        long found = query(pointer, type.iid());
-        if (found == 0) {
-            throw new ComException("querying for " + type.name() + " " + type.iid(), new HResult(queried));
-        }
-        return found;
+        return query(
+                pointer,
+                type.iid(),
+                result -> new ComException("querying for " + type.name() + " " + type.iid(), result));
     }
 
     void release(long pointer) {
@@ -134,8 +127,8 @@ final class CallFrame {
         writeText(member + "\0");
         memory.putLong(NAME_POINTER, textAddress);
         memory.putLong(OUT_POINTER, 0);
-        HResult found = counted(api.getIdsOfNames(
-                pointer, base + IID_NULL, base + NAME_POINTER, 1, LOCALE_USER_DEFAULT, base + OUT_POINTER));
+        HResult found =
+                counted(api.getIdsOfNames(pointer, base + IID_NULL, base + NAME_POINTER, 1, base + OUT_POINTER));
         if (found.failed()) {
             throw new ComException(owner + "." + member, found);
         }
@@ -169,7 +162,6 @@ final class CallFrame {
                     pointer,
                     dispid,
                     base + IID_NULL,
-                    LOCALE_USER_DEFAULT,
                     flags,
                     base + DISPPARAMS,
                     base + RESULT,
@@ -216,14 +208,16 @@ final class CallFrame {
         return memory.getLong(OUT_POINTER);
     }
 
-    /** A further reference through another interface, or 0 with the failure in {@link #queried}. */
-    private long query(long pointer, Iid iid) {
+    /** A further reference through another interface. */
+    private long query(long pointer, Iid iid, Function<HResult, ComException> failure) {
         lastCall.lazySet(() -> "querying for " + iid);
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
-        queried = api.queryInterface(pointer, base + IID, base + OUT_POINTER);
-        ledger.countCall(queried);
-        return queried < 0 ? 0 : acquired();
+        HResult result = counted(api.queryInterface(pointer, base + IID, base + OUT_POINTER));
+        if (result.failed()) {
+            throw failure.apply(result);
+        }
+        return acquired();
     }
 
     // ---- arguments
@@ -249,7 +243,7 @@ final class CallFrame {
         }
     }
 
-    /** Writes the value and returns its VARTYPE. */
+    /** Returns the VARTYPE. */
     private int writeValue(int at, Variant value) {
         if (value instanceof Variant.Int integer) {
             switch (integer.type().size()) {
@@ -314,36 +308,23 @@ final class CallFrame {
         if (vt == VarType.VT_BSTR.code()) {
             freeLater(memory.getLong(at + VALUE));
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
-            freeStored(slot);
+            freeStored(slot, ledger::stringAcquired, () -> ledger.stringsReleased(1), this::freeLater);
         } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
-            releaseStored(slot);
+            freeStored(slot, ledger::referenceAcquired, ledger::referenceReleased, this::release);
         }
     }
 
-    /** Frees the string in a by-reference argument, which the call may have replaced. */
-    private void freeStored(int slot) {
-        long bstr = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
-        if (bstr == 0 && lent[slot]) {
-            ledger.stringsReleased(1);
-        } else if (bstr != 0 && !lent[slot]) {
-            ledger.stringAcquired();
-        }
-        freeLater(bstr);
-    }
-
-    /** Releases the object in a by-reference argument, which the call may have replaced. */
-    private void releaseStored(int slot) {
-        long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
-        if (pointer == 0) {
-            if (lent[slot]) {
-                ledger.referenceReleased();
+    /** Frees the string or object in a by-reference argument, which the call may have replaced. */
+    private void freeStored(int slot, Runnable acquired, Runnable released, LongConsumer free) {
+        long stored = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
+        if (stored != 0) {
+            if (!lent[slot]) {
+                acquired.run();
             }
-            return;
+            free.accept(stored);
+        } else if (lent[slot]) {
+            released.run();
         }
-        if (!lent[slot]) {
-            ledger.referenceAcquired();
-        }
-        release(pointer);
     }
 
     /** Frees a string later, many in one native call. */
@@ -373,48 +354,12 @@ final class CallFrame {
 
     // ---- results
 
-    /** Reads a VARIANT that the caller owns: its reference is taken over, its string freed. */
+    /** Reads a VARIANT that the caller owns. */
     private Variant readOwned(int at, Call call) {
         int vt = Short.toUnsignedInt(memory.getShort(at));
-        if ((vt & VarType.BYREF) != 0) {
-            return readReferenced(vt, memory.getLong(at + VALUE), call);
-        }
-        if (vt == VarType.VT_BSTR.code()) {
-            long bstr = memory.getLong(at + VALUE);
-            if (bstr == 0) {
-                return new Variant.Bstr(null);
-            }
-            ledger.stringAcquired();
-            Variant value = new Variant.Bstr(api.string(bstr));
-            freeLater(bstr);
-            return value;
-        }
-        if (vt == VarType.VT_DISPATCH.code()) {
-            long pointer = memory.getLong(at + VALUE);
-            if (pointer == 0) {
-                return Variant.NOTHING;
-            }
-            ledger.referenceAcquired();
-            return call.object(pointer);
-        }
-        if (vt == VarType.VT_UNKNOWN.code()) {
-            long unknown = memory.getLong(at + VALUE);
-            if (unknown == 0) {
-                return Variant.NOTHING;
-            }
-            ledger.referenceAcquired();
-            try {
-                return dispatchOf(unknown, call);
-            } finally {
-                release(unknown);
-            }
-        }
-        Variant value = readPlain(vt, at + VALUE);
-        if (value == null) {
-            api.variantClear(base + at);
-            throw unsupported(vt, call);
-        }
-        return value;
+        return (vt & VarType.BYREF) != 0
+                ? readReferenced(vt, memory.getLong(at + VALUE), call)
+                : read(vt, at + VALUE, true, call);
     }
 
     /** Reads the value that a by-reference VARIANT points to, which the server owns. */
@@ -439,47 +384,69 @@ final class CallFrame {
             if ((inner & VarType.BYREF) != 0) {
                 return readReferenced(inner, memory.getLong(DEREFERENCED + VALUE), call);
             }
-            return readBorrowed(inner, DEREFERENCED + VALUE, call);
+            return read(inner, DEREFERENCED + VALUE, false, call);
         }
         memory.putLong(DEREFERENCED + VALUE, 0);
         api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
-        return readBorrowed(vt & ~VarType.BYREF, DEREFERENCED + VALUE, call);
+        return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
     }
 
     private Variant readStorage(int slot, Call call) {
         int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
-        return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
+        return read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call);
     }
 
-    /** Reads a value that another owns: a string is copied, an object gets a further reference. */
-    private Variant readBorrowed(int vt, int at, Call call) {
+    /**
+     * Reads a value. Of an owned one, the reference is taken over and the string is freed; otherwise the string is
+     * copied, and the object gets a further reference.
+     */
+    private Variant read(int vt, int at, boolean owned, Call call) {
         if (vt == VarType.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
-            return new Variant.Bstr(bstr == 0 ? null : api.string(bstr));
+            if (bstr == 0) {
+                return new Variant.Bstr(null);
+            }
+            Variant value = new Variant.Bstr(api.string(bstr));
+            if (owned) {
+                ledger.stringAcquired();
+                freeLater(bstr);
+            }
+            return value;
         }
         if (vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_UNKNOWN.code()) {
             long pointer = memory.getLong(at);
-            if (pointer == 0) {
-                return Variant.NOTHING;
-            }
-            if (vt == VarType.VT_UNKNOWN.code()) {
-                return dispatchOf(pointer, call);
-            }
-            api.addRef(pointer);
-            ledger.referenceAcquired();
-            return call.object(pointer);
+            return pointer == 0 ? Variant.NOTHING : readObject(vt, pointer, owned, call);
         }
         Variant value = readPlain(vt, at);
         if (value == null) {
+            if (owned) {
+                api.variantClear(base + at - VALUE);
+            }
             throw unsupported(vt, call);
         }
         return value;
     }
 
-    private Variant dispatchOf(long unknown, Call call) {
-        long pointer = query(unknown, Iid.IDISPATCH);
-        if (pointer == 0) {
-            throw new ComException(call.description(), new HResult(queried), "returned an object without IDispatch");
+    private Variant readObject(int vt, long pointer, boolean owned, Call call) {
+        if (owned) {
+            ledger.referenceAcquired();
+        }
+        if (vt == VarType.VT_UNKNOWN.code()) {
+            try {
+                return call.object(query(
+                        pointer,
+                        Iid.IDISPATCH,
+                        result ->
+                                new ComException(call.description(), result, "returned an object without IDispatch")));
+            } finally {
+                if (owned) {
+                    release(pointer);
+                }
+            }
+        }
+        if (!owned) {
+            api.addRef(pointer);
+            ledger.referenceAcquired();
         }
         return call.object(pointer);
     }
@@ -533,9 +500,9 @@ final class CallFrame {
             memory.putLong(EXCEPINFO + 48, 0);
             api.fillIn(fillIn, base + EXCEPINFO);
         }
-        String source = takeString(EXCEPINFO + 8);
-        String description = takeString(EXCEPINFO + 16);
-        takeString(EXCEPINFO + 24);
+        String source = takeString(EXCEPINFO + 8, call);
+        String description = takeString(EXCEPINFO + 16, call);
+        takeString(EXCEPINFO + 24, call);
         int scode = memory.getInt(EXCEPINFO + 56);
         int code = Short.toUnsignedInt(memory.getShort(EXCEPINFO));
         if (scode == 0 && code != 0) {
@@ -548,16 +515,8 @@ final class CallFrame {
         return new ComException(call.description(), cause, source, description, index, null);
     }
 
-    private String takeString(int at) {
-        long bstr = memory.getLong(at);
-        if (bstr == 0) {
-            return "";
-        }
-        ledger.stringAcquired();
-        String value = api.string(bstr);
-        freeLater(bstr);
-        memory.putLong(at, 0);
-        return value.strip();
+    private String takeString(int at, Call call) {
+        return read(VarType.VT_BSTR.code(), at, true, call).toText().strip();
     }
 
     // ---- text
@@ -569,7 +528,7 @@ final class CallFrame {
     }
 
     private void growText(int length) {
-        if (characters != null && characters.length >= length) {
+        if (characters.length >= length) {
             return;
         }
         int capacity = Math.max(INITIAL_TEXT, Integer.highestOneBit(length) << 1);

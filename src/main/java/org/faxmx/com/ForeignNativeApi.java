@@ -10,14 +10,6 @@ import java.nio.ByteBuffer;
  */
 final class ForeignNativeApi implements NativeApi {
 
-    private static final long SLOT_QUERY_INTERFACE = 0;
-    private static final long SLOT_ADD_REF = 8;
-    private static final long SLOT_RELEASE = 16;
-    private static final long SLOT_GET_IDS_OF_NAMES = 40;
-    private static final long SLOT_INVOKE = 48;
-
-    private static final int INITIAL_TEXT = 256;
-
     // Constants, so that the JIT compiler can inline them.
     private static final ForeignLinker LINKER = new ForeignLinker();
     private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED", int.class);
@@ -25,11 +17,12 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle CHARACTERS_AT = LINKER.characterReader();
     private static final MethodHandle COPY = LINKER.copier();
 
-    private static final MethodHandle QUERY_INTERFACE = LINKER.pointer(int.class, long.class, long.class, long.class);
-    private static final MethodHandle ADD_REF_OR_RELEASE = LINKER.pointer(int.class, long.class);
-    private static final MethodHandle GET_IDS_OF_NAMES =
+    private static final MethodHandle CALL_QUERY_INTERFACE =
+            LINKER.pointer(int.class, long.class, long.class, long.class);
+    private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer(int.class, long.class);
+    private static final MethodHandle CALL_GET_IDS_OF_NAMES =
             LINKER.pointer(int.class, long.class, long.class, long.class, int.class, int.class, long.class);
-    private static final MethodHandle INVOKE = LINKER.pointer(
+    private static final MethodHandle CALL_INVOKE = LINKER.pointer(
             int.class,
             long.class,
             int.class,
@@ -40,7 +33,7 @@ final class ForeignNativeApi implements NativeApi {
             long.class,
             long.class,
             long.class);
-    private static final MethodHandle FILL_IN = LINKER.pointer(int.class, long.class);
+    private static final MethodHandle CALL_FILL_IN = LINKER.pointer(int.class, long.class);
 
     private static final MethodHandle CO_INITIALIZE_EX =
             LINKER.function("ole32", "CoInitializeEx", int.class, long.class, int.class);
@@ -68,7 +61,7 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle DISPATCH_MESSAGE =
             LINKER.function("user32", "DispatchMessageW", long.class, long.class);
 
-    private char[] characters = new char[INITIAL_TEXT];
+    private char[] characters = {};
 
     @Override
     public String name() {
@@ -97,81 +90,61 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int coCreateInstance(long clsid, int context, long iid, long result) {
-        try {
-            return (int) CO_CREATE_INSTANCE.invokeExact(clsid, 0L, context, iid, result);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(CO_CREATE_INSTANCE, clsid, 0L, context, iid, result);
     }
 
     @Override
     public int queryInterface(long unknown, long iid, long result) {
         try {
-            return (int) QUERY_INTERFACE.invokeExact(slot(unknown, SLOT_QUERY_INTERFACE), unknown, iid, result);
+            return (int) CALL_QUERY_INTERFACE.invokeExact(slot(unknown, QUERY_INTERFACE), unknown, iid, result);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public void addRef(long unknown) {
         try {
-            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_ADD_REF), unknown);
+            int unused = (int) CALL_ADD_REF_OR_RELEASE.invokeExact(slot(unknown, ADD_REF), unknown);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public void release(long unknown) {
         try {
-            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_RELEASE), unknown);
+            int unused = (int) CALL_ADD_REF_OR_RELEASE.invokeExact(slot(unknown, RELEASE), unknown);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
-    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, long dispids) {
         try {
-            return (int) GET_IDS_OF_NAMES.invokeExact(
-                    slot(dispatch, SLOT_GET_IDS_OF_NAMES), dispatch, iid, names, count, locale, dispids);
+            return (int) CALL_GET_IDS_OF_NAMES.invokeExact(
+                    slot(dispatch, GET_IDS_OF_NAMES), dispatch, iid, names, count, USER_LOCALE, dispids);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int invoke(
-            long dispatch,
-            int dispid,
-            long iid,
-            int locale,
-            int flags,
-            long parameters,
-            long result,
-            long exception,
-            long argument) {
+            long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error) {
         try {
-            return (int) INVOKE.invokeExact(
-                    slot(dispatch, SLOT_INVOKE),
-                    dispatch,
-                    dispid,
-                    iid,
-                    locale,
-                    (short) flags,
-                    parameters,
-                    result,
-                    exception,
-                    argument);
+            long method = slot(dispatch, INVOKE);
+            return (int) CALL_INVOKE.invokeExact(
+                    method, dispatch, dispid, iid, USER_LOCALE, (short) flags, parameters, result, exception, error);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int fillIn(long function, long exception) {
-        return (int) ForeignLinker.call(FILL_IN, function, exception);
+        return (int) ForeignLinker.call(CALL_FILL_IN, function, exception);
     }
 
     /** The function in a slot of the object's method table, whose address is the object's first word. */
@@ -185,7 +158,7 @@ final class ForeignNativeApi implements NativeApi {
         try {
             return (long) SYS_ALLOC_STRING_LEN.invokeExact(wideText, length);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -199,7 +172,7 @@ final class ForeignNativeApi implements NativeApi {
             CHARACTERS_AT.invokeExact(bstr, (Object) characters, 0, length);
             return new String(characters, 0, length);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -208,26 +181,18 @@ final class ForeignNativeApi implements NativeApi {
         try {
             int unused = (int) FREE_PROP_VARIANT_ARRAY.invokeExact(count, variants);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int variantClear(long variant) {
-        try {
-            return (int) VARIANT_CLEAR.invokeExact(variant);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(VARIANT_CLEAR, variant);
     }
 
     @Override
     public void copyMemory(long to, long from, long bytes) {
-        try {
-            COPY.invokeExact(from, to, bytes);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        ForeignLinker.call(COPY, from, to, bytes);
     }
 
     @Override
@@ -240,7 +205,7 @@ final class ForeignNativeApi implements NativeApi {
         try {
             int unused = (int) SET_EVENT.invokeExact(event);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -254,7 +219,7 @@ final class ForeignNativeApi implements NativeApi {
         try {
             return (int) MSG_WAIT.invokeExact(1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -266,15 +231,7 @@ final class ForeignNativeApi implements NativeApi {
                 long dispatched = (long) DISPATCH_MESSAGE.invokeExact(message);
             }
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
-    }
-
-    /** The handles declare Throwable and throw unchecked exceptions only. */
-    private static RuntimeException unexpected(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
     }
 }
