@@ -31,22 +31,22 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     @Override
     public Variant get(String member) {
-        return invoke(member, DISPATCH_PROPERTYGET, NONE);
+        return invoke(member, DISPATCH_PROPERTYGET, NONE, true);
     }
 
     @Override
     public Variant get(String member, Variant... arguments) {
-        return invoke(member, DISPATCH_PROPERTYGET, arguments);
+        return invoke(member, DISPATCH_PROPERTYGET, arguments, true);
     }
 
     @Override
     public void put(String member, Variant value) {
-        invoke(member, DISPATCH_PROPERTYPUT, new Variant[] {value});
+        invoke(member, DISPATCH_PROPERTYPUT, new Variant[] {value}, false);
     }
 
     @Override
     public Variant invoke(String member, Variant... arguments) {
-        return invoke(member, DISPATCH_METHOD, arguments);
+        return invoke(member, DISPATCH_METHOD, arguments, false);
     }
 
     @Override
@@ -83,10 +83,6 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     @Override
     public Dispatch invokeObject(String member, InterfaceType wanted, Variant... arguments) {
         return objectOf(member, invoke(member, DISPATCH_METHOD, arguments, true), wanted);
-    }
-
-    private Variant invoke(String member, int flags, Variant[] arguments) {
-        return invoke(member, flags, arguments, flags == DISPATCH_PROPERTYGET);
     }
 
     /** @param repeatable whether the call may be carried out twice */
