@@ -43,25 +43,23 @@ final class ForeignLinker {
     }
 
     /** A function of a system library. */
-    MethodHandle function(String library, String name, Class<?> result, Class<?>... parameters) {
+    MethodHandle function(String library, String name, String descriptor) {
         Object symbols = call(method(lookupType, "libraryLookup", String.class, type("Arena")), library, globalArena);
         Optional<?> found = (Optional<?>) call(method(lookupType, "find", String.class), symbols, name);
         Object address = found.orElseThrow(() -> new UnsatisfiedLinkError(library + " has no " + name));
-        return downcall(result, parameters).bindTo(address);
+        return downcall(descriptor).bindTo(address);
     }
 
     /** A function whose address is the first parameter of the handle, before its own. */
-    MethodHandle pointer(Class<?> result, Class<?>... parameters) {
-        return MethodHandles.filterArguments(
-                downcall(result, parameters), 0, method(segmentType, "ofAddress", long.class));
+    MethodHandle pointer(String descriptor) {
+        return MethodHandles.filterArguments(downcall(descriptor), 0, method(segmentType, "ofAddress", long.class));
     }
 
-    /** Reads the number at an address: {@code (long) -> type}. */
-    MethodHandle reader(String layout, Class<?> type) {
+    /** Reads the number at an address: {@code (long) -> number}. */
+    MethodHandle reader(String layout) {
         Object valueLayout = constant(valueLayoutType, layout);
         VarHandle memory = (VarHandle) call(method(valueLayoutType, "varHandle"), valueLayout);
-        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, allMemory)
-                .asType(MethodType.methodType(type, long.class));
+        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, allMemory);
     }
 
     /** Copies characters at an address into an array: {@code (long, Object, int, int) -> void}. */
@@ -83,21 +81,21 @@ final class ForeignLinker {
         return (long) call(method(segmentType, "address"), segment);
     }
 
-    private MethodHandle downcall(Class<?> result, Class<?>... parameters) {
-        Object arguments = Array.newInstance(layoutType, parameters.length);
-        for (int i = 0; i < parameters.length; i++) {
-            Array.set(arguments, i, layouts.get(parameters[i]));
+    private MethodHandle downcall(String descriptor) {
+        MethodType type = MethodType.fromMethodDescriptorString(descriptor, null);
+        Object arguments = Array.newInstance(layoutType, type.parameterCount());
+        for (int i = 0; i < type.parameterCount(); i++) {
+            Array.set(arguments, i, layouts.get(type.parameterType(i)));
         }
-        Object descriptor = result == void.class
-                ? call(method(descriptorType, "ofVoid", layoutType.arrayType()), arguments)
-                : call(
-                        method(descriptorType, "of", layoutType, layoutType.arrayType()),
-                        layouts.get(result),
-                        arguments);
+        Object function = call(method(descriptorType, "ofVoid", layoutType.arrayType()), arguments);
+        if (type.returnType() != void.class) {
+            MethodHandle changeReturn = method(descriptorType, "changeReturnLayout", layoutType);
+            function = call(changeReturn, function, layouts.get(type.returnType()));
+        }
         return (MethodHandle) call(
                 method(linkerType, "downcallHandle", descriptorType, optionsType),
                 linker,
-                descriptor,
+                function,
                 Array.newInstance(optionsType.componentType(), 0));
     }
 

@@ -10,56 +10,34 @@ import java.nio.ByteBuffer;
  */
 final class ForeignNativeApi implements NativeApi {
 
-    // Constants, so that the JIT compiler can inline them.
+    // Constants, so that the JIT compiler can inline them. Types are JVM descriptors: J has 64 bits, I 32, S 16.
     private static final ForeignLinker LINKER = new ForeignLinker();
-    private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED", int.class);
-    private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED", long.class);
+    private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED");
+    private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED");
     private static final MethodHandle CHARACTERS_AT = LINKER.characterReader();
     private static final MethodHandle COPY = LINKER.copier();
 
-    private static final MethodHandle CALL_QUERY_INTERFACE =
-            LINKER.pointer(int.class, long.class, long.class, long.class);
-    private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer(int.class, long.class);
-    private static final MethodHandle CALL_GET_IDS_OF_NAMES =
-            LINKER.pointer(int.class, long.class, long.class, long.class, int.class, int.class, long.class);
-    private static final MethodHandle CALL_INVOKE = LINKER.pointer(
-            int.class,
-            long.class,
-            int.class,
-            long.class,
-            int.class,
-            short.class,
-            long.class,
-            long.class,
-            long.class,
-            long.class);
-    private static final MethodHandle CALL_FILL_IN = LINKER.pointer(int.class, long.class);
+    private static final MethodHandle CALL_QUERY_INTERFACE = LINKER.pointer("(JJJ)I");
+    private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer("(J)I");
+    private static final MethodHandle CALL_GET_IDS_OF_NAMES = LINKER.pointer("(JJJIIJ)I");
+    private static final MethodHandle CALL_INVOKE = LINKER.pointer("(JIJISJJJJ)I");
+    private static final MethodHandle CALL_FILL_IN = LINKER.pointer("(J)I");
 
-    private static final MethodHandle CO_INITIALIZE_EX =
-            LINKER.function("ole32", "CoInitializeEx", int.class, long.class, int.class);
-    private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", void.class);
-    private static final MethodHandle CLSID_FROM_PROG_ID =
-            LINKER.function("ole32", "CLSIDFromProgID", int.class, long.class, long.class);
-    private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function(
-            "ole32", "CoCreateInstance", int.class, long.class, long.class, int.class, long.class, long.class);
+    private static final MethodHandle CO_INITIALIZE_EX = LINKER.function("ole32", "CoInitializeEx", "(JI)I");
+    private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", "()V");
+    private static final MethodHandle CLSID_FROM_PROG_ID = LINKER.function("ole32", "CLSIDFromProgID", "(JJ)I");
+    private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function("ole32", "CoCreateInstance", "(JJIJJ)I");
     private static final MethodHandle FREE_PROP_VARIANT_ARRAY =
-            LINKER.function("ole32", "FreePropVariantArray", int.class, int.class, long.class);
-    private static final MethodHandle SYS_ALLOC_STRING_LEN =
-            LINKER.function("oleaut32", "SysAllocStringLen", long.class, long.class, int.class);
-    private static final MethodHandle VARIANT_CLEAR =
-            LINKER.function("oleaut32", "VariantClear", int.class, long.class);
-    private static final MethodHandle CREATE_EVENT =
-            LINKER.function("kernel32", "CreateEventW", long.class, long.class, int.class, int.class, long.class);
-    private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", int.class, long.class);
-    private static final MethodHandle CLOSE_HANDLE = LINKER.function("kernel32", "CloseHandle", int.class, long.class);
-    private static final MethodHandle MSG_WAIT = LINKER.function(
-            "user32", "MsgWaitForMultipleObjectsEx", int.class, int.class, long.class, int.class, int.class, int.class);
-    private static final MethodHandle PEEK_MESSAGE = LINKER.function(
-            "user32", "PeekMessageW", int.class, long.class, long.class, int.class, int.class, int.class);
-    private static final MethodHandle TRANSLATE_MESSAGE =
-            LINKER.function("user32", "TranslateMessage", int.class, long.class);
-    private static final MethodHandle DISPATCH_MESSAGE =
-            LINKER.function("user32", "DispatchMessageW", long.class, long.class);
+            LINKER.function("ole32", "FreePropVariantArray", "(IJ)I");
+    private static final MethodHandle SYS_ALLOC_STRING_LEN = LINKER.function("oleaut32", "SysAllocStringLen", "(JI)J");
+    private static final MethodHandle VARIANT_CLEAR = LINKER.function("oleaut32", "VariantClear", "(J)I");
+    private static final MethodHandle CREATE_EVENT = LINKER.function("kernel32", "CreateEventW", "(JIIJ)J");
+    private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", "(J)I");
+    private static final MethodHandle CLOSE_HANDLE = LINKER.function("kernel32", "CloseHandle", "(J)I");
+    private static final MethodHandle MSG_WAIT = LINKER.function("user32", "MsgWaitForMultipleObjectsEx", "(IJIII)I");
+    private static final MethodHandle PEEK_MESSAGE = LINKER.function("user32", "PeekMessageW", "(JJIII)I");
+    private static final MethodHandle TRANSLATE_MESSAGE = LINKER.function("user32", "TranslateMessage", "(J)I");
+    private static final MethodHandle DISPATCH_MESSAGE = LINKER.function("user32", "DispatchMessageW", "(J)J");
 
     private char[] characters = {};
 
@@ -202,11 +180,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public void setEvent(long event) {
-        try {
-            int unused = (int) SET_EVENT.invokeExact(event);
-        } catch (Throwable e) {
-            throw ForeignLinker.unchecked(e);
-        }
+        ForeignLinker.call(SET_EVENT, event);
     }
 
     @Override
@@ -216,11 +190,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int waitForEventOrMessage(long handles, int millis) {
-        try {
-            return (int) MSG_WAIT.invokeExact(1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
-        } catch (Throwable e) {
-            throw ForeignLinker.unchecked(e);
-        }
+        return (int) ForeignLinker.call(MSG_WAIT, 1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
     }
 
     @Override

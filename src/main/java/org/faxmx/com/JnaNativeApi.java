@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 final class JnaNativeApi implements NativeApi {
 
     private static final int CC_STDCALL = 4;
+    private static final short VT_I4 = (short) VarType.VT_I4.code();
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
     private static final int MAX_PARAMETERS = 8;
@@ -111,14 +112,7 @@ final class JnaNativeApi implements NativeApi {
             memory.putLong(PARAMETERS + VARIANT_SIZE * i + VALUE, parameters[i]);
         }
         int hresult = OleAut32.DispCallFunc(
-                instance,
-                offset,
-                CC_STDCALL,
-                (short) VarType.VT_I4.code(),
-                parameters.length,
-                base + TYPES,
-                base + POINTERS,
-                base + RETURNED);
+                instance, offset, CC_STDCALL, VT_I4, parameters.length, base + TYPES, base + POINTERS, base + RETURNED);
         return hresult < 0 ? hresult : memory.getInt(RETURNED + VALUE);
     }
 
@@ -203,14 +197,7 @@ final class JnaNativeApi implements NativeApi {
         }
 
         static native int DispCallFunc(
-                long instance,
-                long offset,
-                int convention,
-                short returnType,
-                int argumentCount,
-                long argumentTypes,
-                long arguments,
-                long result);
+                long object, long offset, int convention, short type, int count, long types, long values, long result);
 
         static native long SysAllocStringLen(long wideText, int length);
 
