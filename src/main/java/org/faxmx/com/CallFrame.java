@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +27,7 @@ final class CallFrame {
     private static final int MAX_FREED = 64;
     static final int MAX_ARGUMENTS = 16;
 
-    // Offsets in the buffer, which is aligned to 8; all are multiples of 8.
+    // Offsets in the buffer, which is aligned to 8; all are multiples of 8. IID_NULL stays zero.
     private static final int DISPPARAMS = 0;
     private static final int NAMED_ARGUMENT = DISPPARAMS + 24;
     private static final int RESULT = NAMED_ARGUMENT + 8;
@@ -50,6 +51,7 @@ final class CallFrame {
 
     private final NativeApi api;
     private final Ledger ledger;
+    private final LongFunction<Variant> objects;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base;
 
@@ -61,13 +63,14 @@ final class CallFrame {
     private long textAddress;
     private char[] characters = {};
 
-    CallFrame(NativeApi api, Ledger ledger) {
+    /** @param objects wraps a reference that a call acquired */
+    CallFrame(NativeApi api, Ledger ledger, LongFunction<Variant> objects) {
         this.api = api;
         this.ledger = ledger;
+        this.objects = objects;
         base = api.addressOf(memory);
         growText(INITIAL_TEXT);
         memory.putInt(NAMED_ARGUMENT, DISPID_PROPERTYPUT);
-        Iid.NULL.write(memory, IID_NULL);
     }
 
     /** A description of the call that began last; for any thread. */
@@ -136,7 +139,7 @@ final class CallFrame {
     }
 
     /** {@code IDispatch::Invoke}; {@code call} is described only if it fails. */
-    Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Call call) {
+    Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Supplier<String> call) {
         int count = arguments.length;
         if (count > MAX_ARGUMENTS) {
             throw new IllegalArgumentException(count + " arguments are more than " + MAX_ARGUMENTS);
@@ -171,7 +174,7 @@ final class CallFrame {
             if (hresult < 0) {
                 throw failure(hresult, count, call);
             }
-            Variant result = readOwned(RESULT, call);
+            Variant result = readVariant(RESULT, true, call);
             try {
                 for (int i = 0; i < count; i++) {
                     if (arguments[i] instanceof Variant.ByRef reference) {
@@ -246,50 +249,42 @@ final class CallFrame {
     /** Returns the VARTYPE. */
     private int writeValue(int at, Variant value) {
         if (value instanceof Variant.Int integer) {
-            switch (integer.type().size()) {
-                case 1 -> memory.put(at, (byte) integer.value());
-                case 2 -> memory.putShort(at, (short) integer.value());
-                case 4 -> memory.putInt(at, (int) integer.value());
-                default -> memory.putLong(at, integer.value());
-            }
-            return integer.type().code();
+            return write(at, integer.type(), integer.value());
         }
         if (value instanceof Variant.Bstr bstr) {
-            memory.putLong(at, bstr.value() == null ? 0 : allocate(bstr.value()));
-            return VarType.VT_BSTR.code();
+            return write(at, VarType.VT_BSTR, bstr.value() == null ? 0 : allocate(bstr.value()));
         }
         if (value instanceof Variant.Bool bool) {
-            memory.putShort(at, (short) (bool.value() ? -1 : 0));
-            return VarType.VT_BOOL.code();
+            return write(at, VarType.VT_BOOL, bool.value() ? -1 : 0);
         }
         if (value instanceof Variant.Date date) {
-            memory.putDouble(at, date.days());
-            return VarType.VT_DATE.code();
+            return write(at, VarType.VT_DATE, Double.doubleToRawLongBits(date.days()));
         }
         if (value instanceof Variant.R8 real) {
-            memory.putDouble(at, real.value());
-            return VarType.VT_R8.code();
+            return write(at, VarType.VT_R8, Double.doubleToRawLongBits(real.value()));
         }
         if (value instanceof Variant.R4 real) {
-            memory.putFloat(at, real.value());
-            return VarType.VT_R4.code();
+            return write(at, VarType.VT_R4, Float.floatToRawIntBits(real.value()));
         }
         if (value instanceof Variant.Currency currency) {
-            memory.putLong(at, currency.scaled());
-            return VarType.VT_CY.code();
+            return write(at, VarType.VT_CY, currency.scaled());
         }
         if (value instanceof Variant.Failure failure) {
-            memory.putInt(at, failure.hresult().value());
-            return VarType.VT_ERROR.code();
+            return write(at, VarType.VT_ERROR, failure.hresult().value());
         }
         if (value instanceof Variant.Reference reference) {
-            memory.putLong(at, ((NativeObject) reference.dispatch()).pointer());
-            return VarType.VT_DISPATCH.code();
+            return write(at, VarType.VT_DISPATCH, ((NativeObject) reference.dispatch()).pointer());
         }
         if (value instanceof Variant.Nothing) {
             return VarType.VT_DISPATCH.code();
         }
         return value instanceof Variant.Null ? VarType.VT_NULL.code() : VarType.VT_EMPTY.code();
+    }
+
+    /** Writes 64 bits, also of a smaller type: Windows is little-endian, and the bytes beyond the size are not read. */
+    private int write(int at, VarType type, long bits) {
+        memory.putLong(at, bits);
+        return type.code();
     }
 
     private long allocate(String value) {
@@ -354,21 +349,18 @@ final class CallFrame {
 
     // ---- results
 
-    /** Reads a VARIANT that the caller owns. */
-    private Variant readOwned(int at, Call call) {
+    private Variant readVariant(int at, boolean owned, Supplier<String> call) {
         int vt = Short.toUnsignedInt(memory.getShort(at));
         return (vt & VarType.BYREF) != 0
                 ? readReferenced(vt, memory.getLong(at + VALUE), call)
-                : read(vt, at + VALUE, true, call);
+                : read(vt, at + VALUE, owned, call);
     }
 
     /** Reads the value that a by-reference VARIANT points to, which the server owns. */
-    private Variant readReferenced(int vt, long address, Call call) {
+    private Variant readReferenced(int vt, long address, Supplier<String> call) {
         if (address == 0) {
             throw new ComException(
-                    call.description(),
-                    HResult.DISP_E_BADVARTYPE,
-                    "returned " + VarType.describe(vt) + " with a null pointer");
+                    call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + " with a null pointer");
         }
         VarType type = VarType.of(vt);
         if (type == null || type.size() == 0 || (vt & VarType.ARRAY) != 0) {
@@ -381,17 +373,14 @@ final class CallFrame {
             if ((inner & VarType.BYREF) != 0 && VarType.of(inner) == VarType.VT_VARIANT) {
                 throw unsupported(inner, call);
             }
-            if ((inner & VarType.BYREF) != 0) {
-                return readReferenced(inner, memory.getLong(DEREFERENCED + VALUE), call);
-            }
-            return read(inner, DEREFERENCED + VALUE, false, call);
+            return readVariant(DEREFERENCED, false, call);
         }
         memory.putLong(DEREFERENCED + VALUE, 0);
         api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
         return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
     }
 
-    private Variant readStorage(int slot, Call call) {
+    private Variant readStorage(int slot, Supplier<String> call) {
         int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
         return read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call);
     }
@@ -400,7 +389,7 @@ final class CallFrame {
      * Reads a value. Of an owned one, the reference is taken over and the string is freed; otherwise the string is
      * copied, and the object gets a further reference.
      */
-    private Variant read(int vt, int at, boolean owned, Call call) {
+    private Variant read(int vt, int at, boolean owned, Supplier<String> call) {
         if (vt == VarType.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
             if (bstr == 0) {
@@ -427,17 +416,16 @@ final class CallFrame {
         return value;
     }
 
-    private Variant readObject(int vt, long pointer, boolean owned, Call call) {
+    private Variant readObject(int vt, long pointer, boolean owned, Supplier<String> call) {
         if (owned) {
             ledger.referenceAcquired();
         }
         if (vt == VarType.VT_UNKNOWN.code()) {
             try {
-                return call.object(query(
+                return objects.apply(query(
                         pointer,
                         Iid.IDISPATCH,
-                        result ->
-                                new ComException(call.description(), result, "returned an object without IDispatch")));
+                        result -> new ComException(call.get(), result, "returned an object without IDispatch")));
             } finally {
                 if (owned) {
                     release(pointer);
@@ -448,7 +436,7 @@ final class CallFrame {
             api.addRef(pointer);
             ledger.referenceAcquired();
         }
-        return call.object(pointer);
+        return objects.apply(pointer);
     }
 
     /** A value of a type that owns nothing, or null for another type. */
@@ -477,23 +465,21 @@ final class CallFrame {
         };
     }
 
-    private static ComException unsupported(int vt, Call call) {
+    private static ComException unsupported(int vt, Supplier<String> call) {
         return new ComException(
-                call.description(),
-                HResult.DISP_E_BADVARTYPE,
-                "returned " + VarType.describe(vt) + ", which is not supported");
+                call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + ", which is not supported");
     }
 
     // ---- failures
 
-    private ComException failure(int hresult, int argumentCount, Call call) {
+    private ComException failure(int hresult, int argumentCount, Supplier<String> call) {
         HResult returned = new HResult(hresult);
         int argument = memory.getInt(ARGUMENT_ERROR);
         // puArgErr is an index into rgvarg, which has the arguments in reverse; it is set for these two codes only.
         boolean named = returned.equals(HResult.DISP_E_TYPEMISMATCH) || returned.equals(HResult.DISP_E_PARAMNOTFOUND);
         int index = named && argument >= 0 && argument < argumentCount ? argumentCount - 1 - argument : -1;
         if (!returned.equals(HResult.DISP_E_EXCEPTION)) {
-            return ComException.notEntered(call.description(), returned, index);
+            return ComException.notEntered(call.get(), returned, index);
         }
         long fillIn = memory.getLong(EXCEPINFO + 48);
         if (fillIn != 0) {
@@ -512,10 +498,10 @@ final class CallFrame {
         // A success code would hide the failure.
         HResult cause = scode < 0 ? new HResult(scode) : returned;
         ledger.replaceLastFailure(cause);
-        return new ComException(call.description(), cause, source, description, index, null);
+        return new ComException(call.get(), cause, source, description, index, null);
     }
 
-    private String takeString(int at, Call call) {
+    private String takeString(int at, Supplier<String> call) {
         return read(VarType.VT_BSTR.code(), at, true, call).toText().strip();
     }
 
@@ -543,20 +529,5 @@ final class CallFrame {
 
         /** The address of its interface, for the apartment's thread only. */
         long pointer();
-    }
-
-    /** The caller's side of a call. */
-    interface Call extends Supplier<String> {
-
-        /** The call in a message: {@code FaxPorts.Item(3)}. */
-        String description();
-
-        @Override
-        default String get() {
-            return description();
-        }
-
-        /** Wraps a reference that the call acquired. */
-        Variant object(long pointer);
     }
 }

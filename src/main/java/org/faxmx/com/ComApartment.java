@@ -62,7 +62,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         this.api = api;
         this.timing = timing;
         ledger = new Ledger(timing.nanoTime);
-        frame = new CallFrame(api, ledger);
+        frame = new CallFrame(api, ledger, this::object);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -223,6 +223,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     public Dispatch create(String progId, InterfaceType type) {
         beforeCall();
         return new ComDispatch(this, frame, frame.create(progId), type);
+    }
+
+    private Variant object(long pointer) {
+        return new Variant.Reference(new ComDispatch(this, frame, pointer, ComDispatch.ANY));
     }
 
     @Override
@@ -416,7 +420,13 @@ public final class ComApartment extends ObjectOwner implements Apartment {
                 LOG.log(Level.SEVERE, e, () -> this + " failed, and its thread ends");
             }
         } finally {
-            closeQueue();
+            synchronized (queue) {
+                open = false;
+                if (event != 0) {
+                    api.closeHandle(event);
+                }
+                refuseAll();
+            }
             dispids.clear();
             if (initialised) {
                 api.coUninitialize();
@@ -425,16 +435,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             if (live != 0) {
                 LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, live});
             }
-        }
-    }
-
-    private void closeQueue() {
-        synchronized (queue) {
-            open = false;
-            if (event != 0) {
-                api.closeHandle(event);
-            }
-            refuseAll();
         }
     }
 
@@ -537,26 +537,24 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
         /** Waits for the result; an exception of the work is thrown, a checked one wrapped. */
         T result(Timing timing, long deadline) throws TimeoutException, InterruptedException {
-            try {
-                while (true) {
-                    long left = timing.until(deadline);
-                    try {
-                        return result.get(left, TimeUnit.NANOSECONDS);
-                    } catch (TimeoutException e) {
-                        // The clock decides, not how long the thread waited.
-                        if (left <= 0) {
-                            throw e;
-                        }
+            while (true) {
+                long left = timing.until(deadline);
+                try {
+                    return result.get(left, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    // The clock decides, not how long the thread waited.
+                    if (left <= 0) {
+                        throw e;
                     }
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException failure) {
+                        throw failure;
+                    }
+                    if (e.getCause() instanceof Error failure) {
+                        throw failure;
+                    }
+                    throw new IllegalStateException(e.getCause());
                 }
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof Error failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
             }
         }
 

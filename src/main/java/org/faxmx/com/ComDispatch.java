@@ -13,7 +13,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     // Six attempts in about three seconds.
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1600;
-    private static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
+    static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
     private static final Variant[] NONE = {};
 
     private final ObjectOwner owner;
@@ -115,17 +115,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
                 dispids.put(member, dispid);
             }
         }
-        return frame.invoke(target, dispid, flags, arguments, new CallFrame.Call() {
-            @Override
-            public String description() {
-                return describe(member, flags, arguments);
-            }
-
-            @Override
-            public Variant object(long found) {
-                return new Variant.Reference(new ComDispatch(owner, frame, found, ANY));
-            }
-        });
+        return frame.invoke(target, dispid, flags, arguments, () -> describe(member, flags, arguments));
     }
 
     private void use(InterfaceType wanted) {

@@ -11,7 +11,6 @@ import java.util.UUID;
  */
 public record Iid(UUID value) {
 
-    static final Iid NULL = Iid.of("00000000-0000-0000-0000-000000000000");
     static final Iid IDISPATCH = Iid.of("00020400-0000-0000-C000-000000000046");
 
     /** An identifier from its text, braces optional. */
