@@ -99,7 +99,6 @@ public final class ComException extends RuntimeException {
         return attempted;
     }
 
-    /** What it returned. */
     public HResult hresult() {
         return hresult;
     }

@@ -63,7 +63,6 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         this(apartments, resources, timeout, maxStuck, RESOURCE_CLOSE_TIMEOUT);
     }
 
-    /** @param resourceCloseTimeout how long closing the resource may take */
     SupervisedApartment(
             Supplier<? extends Apartment> apartments,
             Function<Apartment, T> resources,
