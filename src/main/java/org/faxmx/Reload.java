@@ -23,7 +23,7 @@ final class Reload implements AutoCloseable {
 
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
+    private static final Logger LOG = Logger.getLogger(Reload.class.getName());
 
     private final SettingsSource source;
     private final Function<BridgeSettings, List<String>> applying;
