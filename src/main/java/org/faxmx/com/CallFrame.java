@@ -178,7 +178,9 @@ final class CallFrame {
             try {
                 for (int i = 0; i < count; i++) {
                     if (arguments[i] instanceof Variant.ByRef reference) {
-                        reference.set(readStorage(count - 1 - i, call));
+                        int slot = count - 1 - i;
+                        int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
+                        reference.set(read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call));
                     }
                 }
             } catch (RuntimeException e) {
@@ -378,11 +380,6 @@ final class CallFrame {
         memory.putLong(DEREFERENCED + VALUE, 0);
         api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
         return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
-    }
-
-    private Variant readStorage(int slot, Supplier<String> call) {
-        int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
-        return read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call);
     }
 
     /**
