@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -153,12 +154,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         Duration configured = timeout;
         Duration limit = configured.compareTo(resourceCloseTimeout) < 0 ? configured : resourceCloseTimeout;
         try {
-            last.apartment.call(
-                    () -> {
-                        last.resource.close();
-                        return null;
-                    },
-                    limit);
+            last.apartment.call(Executors.callable(last.resource::close), limit);
             return true;
         } catch (ComException e) {
             // The server may be down, and everything was released all the same.
