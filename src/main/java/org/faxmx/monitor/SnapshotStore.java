@@ -374,7 +374,7 @@ final class SnapshotStore {
         }
         ServerSnapshot before = current;
         current = next;
-        listeners.add(listener -> listener.changed(before, next));
+        listeners.addChange(before, next);
     }
 
     private void requireOpen() {

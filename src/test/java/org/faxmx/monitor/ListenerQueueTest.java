@@ -50,6 +50,33 @@ class ListenerQueueTest {
     }
 
     @Test
+    void veryManyChangesThatWaitAreMergedWithoutALoss() {
+        List<ServerSnapshot> snapshots = IntStream.rangeClosed(0, 5_000)
+                .mapToObj(i -> ServerSnapshot.unknown().withFailure("failure " + i, null))
+                .toList();
+        List<ServerSnapshot> seen = new ArrayList<>(List.of(snapshots.get(0)));
+        queue.listen(new MonitorListener() {
+            @Override
+            public void changed(ServerSnapshot before, ServerSnapshot now) {
+                assertEquals(seen.get(seen.size() - 1), before, "a change begins where the one before ended");
+                seen.add(now);
+            }
+
+            @Override
+            public void readFailed(ServerSnapshot now, String failure) {}
+
+            @Override
+            public void closed(ServerSnapshot last) {}
+        });
+        for (int i = 0; i < 5_000; i++) {
+            queue.addChange(snapshots.get(i), snapshots.get(i + 1));
+        }
+        queue.deliver();
+        assertEquals(1_001, seen.size());
+        assertEquals(snapshots.get(5_000), seen.get(1_000));
+    }
+
+    @Test
     void whatAListenerThrowsIsLoggedAndKeepsNoOtherFromBeingCalled() {
         listen("first");
         listen("second");
