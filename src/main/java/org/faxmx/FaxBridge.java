@@ -34,8 +34,9 @@ public final class FaxBridge implements AutoCloseable {
 
     private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
+        // Closed after the servers, whose end lets a change under way end.
+        this.reload = opened(new Reload(source, this::change));
         this.servers = opened(servers);
-        this.reload = opened(new Reload(source, this::change, Reload.LONGEST_WAIT));
     }
 
     /**
@@ -96,7 +97,7 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /**
-     * Checks what the settings name outside themselves, before anything is opened.
+     * Checks that what the settings refer to can be used, before anything is opened.
      *
      * @throws IllegalArgumentException if there is no such preset, or the access policy cannot be used
      */

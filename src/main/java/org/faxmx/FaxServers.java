@@ -34,7 +34,7 @@ public final class FaxServers {
     }
 
     /**
-     * Checks what the settings of a server name outside themselves.
+     * Checks that what the settings of a server refer to exists.
      *
      * @throws IllegalArgumentException if there is no such preset
      */

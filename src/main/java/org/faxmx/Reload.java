@@ -21,13 +21,12 @@ import org.faxmx.monitor.DaemonThreads;
  */
 final class Reload implements AutoCloseable {
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
-    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
+    private static final Logger LOG = Logger.getLogger(Reload.class.getName());
 
     private final SettingsSource source;
     private final Function<BridgeSettings, List<String>> applying;
     private final Duration longestWait;
+    private final Duration longestClose;
     private final ReentrantLock changing = new ReentrantLock();
     // Whether a reload is to follow the change under way.
     private final AtomicBoolean pending = new AtomicBoolean();
@@ -37,11 +36,21 @@ final class Reload implements AutoCloseable {
      * @param applying applies settings and returns what changed; throws an IllegalArgumentException, an
      *     IllegalStateException or a FaxException that says why nothing did
      * @param longestWait how long a caller waits for a change under way; by default 10 s
+     * @param longestClose how long {@link #close} does; by default 5 s
      */
-    Reload(SettingsSource source, Function<BridgeSettings, List<String>> applying, Duration longestWait) {
+    Reload(
+            SettingsSource source,
+            Function<BridgeSettings, List<String>> applying,
+            Duration longestWait,
+            Duration longestClose) {
         this.source = source;
         this.applying = applying;
         this.longestWait = longestWait;
+        this.longestClose = longestClose;
+    }
+
+    Reload(SettingsSource source, Function<BridgeSettings, List<String>> applying) {
+        this(source, applying, Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
     /** Carries out the change that comes before all others. */
@@ -62,7 +71,7 @@ final class Reload implements AutoCloseable {
      *     takes long
      */
     List<String> reload() {
-        if (!tryLock()) {
+        if (!tryLock(longestWait)) {
             reloadLater();
             LOG.log(Level.INFO, "another change takes long; the settings are read again after it");
             throw new IllegalStateException("nothing is changed yet: another change of the fax servers is under way and"
@@ -82,7 +91,7 @@ final class Reload implements AutoCloseable {
      * @throws IllegalStateException if another change takes long
      */
     List<String> apply(BridgeSettings settings) {
-        if (!tryLock()) {
+        if (!tryLock(longestWait)) {
             throw new IllegalStateException("another change of the fax servers is under way. Try again later");
         }
         try {
@@ -92,15 +101,18 @@ final class Reload implements AutoCloseable {
         }
     }
 
-    /** Drops the reload that is to follow a change. */
+    /** Drops the reload that is to follow a change, and waits for the change under way. */
     @Override
     public void close() {
         later.shutdownNow();
+        if (tryLock(longestClose)) {
+            changing.unlock();
+        }
     }
 
-    private boolean tryLock() {
+    private boolean tryLock(Duration longest) {
         try {
-            return changing.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+            return changing.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(

@@ -1,6 +1,5 @@
 package org.faxmx;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,32 +38,27 @@ import org.faxmx.monitor.PollSchedule;
 import org.faxmx.monitor.ServerMonitor;
 
 /**
- * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is
- * registered until it begins to be closed. Any thread may call it; changes are made one after the other.
+ * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is registered until
+ * it begins to be closed. Any thread may call it.
  */
 final class ServerRegistry implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ServerRegistry.class.getName());
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     // Each server occupies one of these at most, and no longer than its timeout.
     private static final int POLLING_THREADS = 16;
     private static final int CONNECTING_THREADS = 8;
     private static final int CHANGING_THREADS = 16;
     private static final long IDLE_SECONDS = 60;
-    // Its multiples lie far from each other in an interval, however many there are: the offset of each server is the
-    // next.
+    // Offsets of polls are its multiples: they lie far from each other in an interval, however many there are.
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
     private final Function<ServerSettings, FaxServer> opening;
-    private final Duration longestWait;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("faxmx-timer-"));
     private final ExecutorService polls = threads(POLLING_THREADS, "faxmx-poll-");
     private final ExecutorService attempts = threads(CONNECTING_THREADS, "faxmx-connect-");
     private final PublishingContext context;
-    private final ReentrantLock changing = new ReentrantLock();
-
     private final AtomicInteger schedules = new AtomicInteger();
 
     // Guarded by this.
@@ -74,21 +67,13 @@ final class ServerRegistry implements AutoCloseable {
     private boolean closed;
 
     ServerRegistry(boolean writes, MBeanServer mbeans, InstantSource clock) {
-        this(writes, mbeans, clock, settings -> FaxServers.open(settings, clock), LONGEST_WAIT);
+        this(writes, mbeans, clock, settings -> FaxServers.open(settings, clock));
     }
 
-    /**
-     * @param opening returns the fax server of some settings, not connected
-     * @param longestWait how long {@link #close} waits for a change under way; by default 5 s
-     */
+    /** @param opening returns the fax server of some settings, not connected */
     ServerRegistry(
-            boolean writes,
-            MBeanServer mbeans,
-            InstantSource clock,
-            Function<ServerSettings, FaxServer> opening,
-            Duration longestWait) {
+            boolean writes, MBeanServer mbeans, InstantSource clock, Function<ServerSettings, FaxServer> opening) {
         this.opening = opening;
-        this.longestWait = longestWait;
         // A cancelled poll would hold its server until the next time of that poll.
         timer.setRemoveOnCancelPolicy(true);
         context = new PublishingContext(
@@ -125,7 +110,7 @@ final class ServerRegistry implements AutoCloseable {
      * Publishes these servers in place of all others. All or nothing: backends and names are checked before anything is
      * changed, and what was begun is undone if something fails unexpectedly. A server that does not answer is published
      * all the same. Servers are published, replaced and closed side by side; all of them have answered or failed to when
-     * this method returns. It waits for a change under way.
+     * this method returns. Only one change may be made at a time.
      *
      * @return what was done: a line for each server that was added, removed or changed
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
@@ -133,20 +118,32 @@ final class ServerRegistry implements AutoCloseable {
      *     names of servers that were closed and could not be published again
      */
     List<String> apply(List<ServerSettings> wanted) {
+        requireOpen();
+        List<Entry> before = listed();
+        Map<String, Entry> known = before.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
+        List<Entry> removed = new ArrayList<>(before);
+        removed.removeIf(entry -> names(wanted).anyMatch(entry.name()::equals));
+        Map<Boolean, List<ServerSettings>> kept = wanted.stream()
+                .collect(Collectors.partitioningBy(server -> known.containsKey(server.name())
+                        && known.get(server.name()).sameConnection(server)));
+        List<ServerSettings> fresh = kept.get(false);
+        Map<String, FaxServer> opened = open(fresh, known);
+        order(Stream.concat(names(wanted), removed.stream().map(Entry::name)));
         try {
-            changing.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted before the fax servers could be changed", e);
+            runAll(fresh.stream().map(server -> () -> replace(known.get(server.name()), server, opened)));
+            requireNotInterrupted();
+            requireOpen();
+        } catch (RuntimeException | Error e) {
+            opened.values().forEach(FaxServer::close);
+            restore(before, fresh, e);
+            throw e;
         }
-        try {
-            return change(wanted);
-        } finally {
-            changing.unlock();
-        }
+        kept.get(true).forEach(server -> adjust(known.get(server.name()), server));
+        runAll(removed.stream().map(entry -> () -> closeRemoved(entry)));
+        return lines(wanted, known, removed);
     }
 
-    /** Closes all servers, even if some of them fail to close; a change under way fails. May be called again. */
+    /** Closes all servers, even if some of them fail to close; a change under way fails soon. May be called again. */
     @Override
     public void close() {
         synchronized (this) {
@@ -155,20 +152,9 @@ final class ServerRegistry implements AutoCloseable {
         try {
             runAll(listed().stream().map(entry -> () -> close(entry)));
         } finally {
-            awaitChange();
             timer.shutdownNow();
             polls.shutdownNow();
             attempts.shutdownNow();
-        }
-    }
-
-    private void awaitChange() {
-        try {
-            if (changing.tryLock(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
-                changing.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -213,32 +199,6 @@ final class ServerRegistry implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             throw new IllegalStateException("interrupted while the fax servers were changed");
         }
-    }
-
-    private List<String> change(List<ServerSettings> wanted) {
-        requireOpen();
-        List<Entry> before = listed();
-        Map<String, Entry> known = before.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
-        List<Entry> removed = new ArrayList<>(before);
-        removed.removeIf(entry -> names(wanted).anyMatch(entry.name()::equals));
-        Map<Boolean, List<ServerSettings>> kept = wanted.stream()
-                .collect(Collectors.partitioningBy(server -> known.containsKey(server.name())
-                        && known.get(server.name()).sameConnection(server)));
-        List<ServerSettings> fresh = kept.get(false);
-        Map<String, FaxServer> opened = open(fresh, known);
-        order(Stream.concat(names(wanted), removed.stream().map(Entry::name)));
-        try {
-            runAll(fresh.stream().map(server -> () -> replace(known.get(server.name()), server, opened)));
-            requireNotInterrupted();
-            requireOpen();
-        } catch (RuntimeException | Error e) {
-            opened.values().forEach(FaxServer::close);
-            restore(before, fresh, e);
-            throw e;
-        }
-        kept.get(true).forEach(server -> adjust(known.get(server.name()), server));
-        runAll(removed.stream().map(entry -> () -> closeRemoved(entry)));
-        return lines(wanted, known, removed);
     }
 
     private static Stream<String> names(List<ServerSettings> servers) {

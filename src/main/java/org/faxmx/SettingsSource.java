@@ -2,18 +2,18 @@ package org.faxmx;
 
 import org.faxmx.config.BridgeSettings;
 
-/** Where a running bridge gets its settings from when they are to be read again. */
+/** The source from which a running bridge reads its settings again. */
 public interface SettingsSource {
 
     /**
-     * The settings as they are now; called by the thread that asks for them.
+     * Reads the settings as they are now; called by the thread that reloads.
      *
-     * @throws IllegalArgumentException saying what cannot be honoured, a line for each problem
+     * @throws IllegalArgumentException saying what cannot be used, a line for each problem
      * @throws org.faxmx.fax.FaxException if a backend cannot be used on this machine
      */
     BridgeSettings read();
 
-    /** For a bridge without a settings file: there is nothing to read. */
+    /** A source for a bridge without a settings file: it refuses each reading. */
     static SettingsSource none() {
         return () -> {
             throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ public final class Version {
 
     private Version() {}
 
-    /** As the jar's manifest tells, or {@code development} where classes run without their jar. */
+    /** The version in the manifest of the jar; {@code development} if classes run without the jar. */
     public static String current() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

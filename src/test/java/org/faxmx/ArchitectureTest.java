@@ -16,6 +16,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +28,7 @@ import org.faxmx.cli.Main;
 import org.faxmx.config.BridgeSettings;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom. */
+/** Which packages and classes may use which. */
 class ArchitectureTest {
 
     private static final String ROOT = "org.faxmx";
@@ -36,16 +39,24 @@ class ArchitectureTest {
 
     /** Each package and those that it imports; the bridge itself is the root package. */
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
-            "bridge", Set.of("faxcom", "simulator", "management", "connector", "config", "fax"),
-            // It prints what the fax package tells, failures included.
+            "bridge", Set.of("faxcom", "simulator", "monitor", "jmx", "connector", "config", "fax"),
+            // It prints ports, faxes and failures.
             "cli", Set.of("bridge", "config", "fax"),
+            "jmx", Set.of("monitor", "fax"),
+            "monitor", Set.of("fax"),
             "faxcom", Set.of("fax", "com"),
             "simulator", Set.of("fax"),
-            "management", Set.of("fax"),
             "connector", Set.of(),
             "com", Set.of(),
             "config", Set.of(),
             "fax", Set.of()));
+
+    /** The groups of classes that may use each other. */
+    private static final Set<Set<String>> CIRCLES = Set.of(
+            // A property of an object may be an object.
+            Set.of("org.faxmx.com.Dispatch", "org.faxmx.com.Variant"),
+            // The service makes the connections of its clients.
+            Set.of("org.faxmx.simulator.SimulatedFaxServer", "org.faxmx.simulator.SimulatedFaxService"));
 
     @Test
     void seesTheClassesOfTheProductAndNoTests() {
@@ -77,6 +88,54 @@ class ArchitectureTest {
         slices().matching("org.(**)").should().beFreeOfCycles().check(PRODUCT);
     }
 
+    /** Nested classes count as part of their top-level class. */
+    @Test
+    void classesOfAPackageFormNoCircles() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass type : PRODUCT) {
+            Set<String> used = uses.computeIfAbsent(topLevel(type), name -> new TreeSet<>());
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (target.getPackageName().equals(type.getPackageName())
+                        && !topLevel(target).equals(topLevel(type))) {
+                    used.add(topLevel(target));
+                }
+            }
+        }
+        assertEquals(CIRCLES, circles(uses));
+    }
+
+    /** The largest groups of classes that all use each other, directly or through others of the group. */
+    private static Set<Set<String>> circles(Map<String, Set<String>> uses) {
+        Map<String, Set<String>> reached = new TreeMap<>();
+        uses.keySet().forEach(from -> reached.put(from, reachable(from, uses)));
+        Set<Set<String>> circles = new HashSet<>();
+        for (String type : uses.keySet()) {
+            Set<String> circle = new TreeSet<>(reached.get(type));
+            circle.removeIf(other -> !reached.get(other).contains(type));
+            if (!circle.isEmpty()) {
+                circles.add(circle);
+            }
+        }
+        return circles;
+    }
+
+    private static Set<String> reachable(String from, Map<String, Set<String>> uses) {
+        Set<String> found = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(uses.get(from));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (found.add(next)) {
+                open.addAll(uses.get(next));
+            }
+        }
+        return found;
+    }
+
+    private static String topLevel(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
     @Test
     void theDomainKnowsTheLanguageOnly() {
         classes()
@@ -102,7 +161,7 @@ class ArchitectureTest {
     void jmxIsKnownToThosePackagesThatServeIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, "org.faxmx.management..", "org.faxmx.connector..", "org.faxmx.cli..")
+                .resideOutsideOfPackages(ROOT, "org.faxmx.jmx..", "org.faxmx.connector..", "org.faxmx.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("javax.management..")

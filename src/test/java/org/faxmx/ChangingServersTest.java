@@ -6,40 +6,28 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.faxmx.com.Apartment;
-import org.faxmx.com.ApartmentStatistics;
-import org.faxmx.com.ComException;
-import org.faxmx.com.HResult;
 import org.faxmx.config.Backend;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxUnavailableException;
-import org.faxmx.faxcom.ComFaxServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * Fax servers that are changed and removed while they run and some of them hang. What each does is chosen by the test,
- * under its name and host.
- */
+/** Fax servers that are changed and removed while some of them hang; the test chooses what happens, by name and host. */
 @Timeout(60)
 class ChangingServersTest {
 
@@ -48,7 +36,7 @@ class ChangingServersTest {
     private static final ServerSettings C = server("C", "old");
 
     private final ChosenServers chosen = new ChosenServers();
-    private final RunningServers servers = chosen.running();
+    private final ServerRegistry servers = chosen.registry();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final ExecutorService clients = Executors.newCachedThreadPool();
@@ -64,18 +52,18 @@ class ChangingServersTest {
     @Test
     void pollsTheOthersWhileAndAfterServersThatHangAreRemoved() throws Exception {
         List<ServerSettings> hanging = servers(4, "old");
-        servers.change(Stream.concat(hanging.stream(), Stream.of(B)).toList());
+        servers.apply(Stream.concat(hanging.stream(), Stream.of(B)).toList());
         CountDownLatch hung = new CountDownLatch(hanging.size());
         hanging.forEach(server -> chosen.whenPolled(server, () -> {
             hung.countDown();
             ChosenServers.await(released);
         }));
         ChosenServers.await(hung);
-        // Removing them takes as long as it likes.
+        // Removing them takes until the test says so.
         CountDownLatch removing = new CountDownLatch(1);
         hanging.forEach(server -> chosen.whenClosed(server, () -> ChosenServers.await(removing)));
 
-        Future<List<String>> removal = clients.submit(() -> servers.change(List.of(B)));
+        Future<List<String>> removal = clients.submit(() -> servers.apply(List.of(B)));
         try {
             Eventually.holds(() -> chosen.states().equals(List.of("B CONNECTED")), () -> "listed: " + chosen.states());
             chosen.awaitPolls(B);
@@ -89,21 +77,21 @@ class ChangingServersTest {
     }
 
     @Test
-    void removesServersAtTheSameTime() {
+    void removesServersSideBySide() {
         List<ServerSettings> gone = servers(4, "old");
-        servers.change(gone);
+        servers.apply(gone);
         CountDownLatch begun = new CountDownLatch(gone.size());
         gone.forEach(server -> chosen.whenClosed(server, meeting(begun)));
 
-        servers.change(List.of());
+        servers.apply(List.of());
 
         assertEquals(4, chosen.closed().size());
     }
 
     @Test
-    void closesServersAtTheSameTime() {
+    void closesServersSideBySide() {
         List<ServerSettings> all = servers(4, "old");
-        servers.change(all);
+        servers.apply(all);
         CountDownLatch begun = new CountDownLatch(all.size());
         all.forEach(server -> chosen.whenClosed(server, meeting(begun)));
 
@@ -113,8 +101,8 @@ class ChangingServersTest {
     }
 
     @Test
-    void changesServersAtTheSameTimeAndKeepsTheirOrder() {
-        servers.change(servers(11, "old"));
+    void changesServersSideBySideAndKeepsTheirOrder() {
+        servers.apply(servers(11, "old"));
         List<ServerSettings> changed = servers(11, "new");
         CountDownLatch begun = new CountDownLatch(changed.size());
         changed.forEach(server -> chosen.whenConnected(server, meeting(begun)));
@@ -123,7 +111,7 @@ class ChangingServersTest {
                 changed.stream()
                         .map(server -> "changed server " + server.name() + ": host")
                         .toList(),
-                servers.change(changed));
+                servers.apply(changed));
 
         assertEquals(
                 changed.stream().map(server -> server.name() + " CONNECTED").toList(), chosen.states());
@@ -131,8 +119,8 @@ class ChangingServersTest {
     }
 
     @Test
-    void pollsChangedServersWhileAnotherHangsWhichIsNotListed() throws Exception {
-        servers.change(List.of(A, B, C));
+    void listsChangedServersAtOnceAndPollsThemWhileAnotherHangs() throws Exception {
+        servers.apply(List.of(A, B, C));
         CountDownLatch hung = new CountDownLatch(1);
         chosen.whenConnected(A.withHost("new"), () -> {
             hung.countDown();
@@ -140,14 +128,13 @@ class ChangingServersTest {
         });
         List<ServerSettings> wanted = List.of(A.withHost("new"), B.withHost("new"), C);
 
-        Future<List<String>> change = clients.submit(() -> servers.change(wanted));
+        Future<List<String>> change = clients.submit(() -> servers.apply(wanted));
 
         ChosenServers.await(hung);
-        Eventually.holds(
-                () -> servers.settings().equals(List.of(B.withHost("new"), C)), () -> "listed: " + servers.settings());
+        Eventually.holds(() -> servers.settings().equals(wanted), () -> "listed: " + servers.settings());
         chosen.awaitPolls(B.withHost("new"));
         chosen.awaitPolls(C);
-        assertEquals(List.of("B CONNECTED", "C CONNECTED"), chosen.states());
+        assertEquals(List.of("A CONNECTING", "B CONNECTED", "C CONNECTED"), chosen.states());
         assertFalse(change.isDone());
         released.countDown();
         assertEquals(
@@ -165,7 +152,7 @@ class ChangingServersTest {
             ChosenServers.await(released);
         });
 
-        Future<List<String>> change = clients.submit(() -> servers.change(List.of(A, B)));
+        Future<List<String>> change = clients.submit(() -> servers.apply(List.of(A, B)));
 
         ChosenServers.await(hung);
         chosen.awaitPolls(B);
@@ -175,10 +162,10 @@ class ChangingServersTest {
         assertEquals(List.of(A, B), servers.settings());
     }
 
-    /** What hangs in the old server keeps its thread even after it was replaced. */
+    /** A request that hangs in the old server occupies its thread even after the server was replaced. */
     @Test
-    void pollsAServerThatTookThePlaceOfOneThatHangs() throws Exception {
-        servers.change(List.of(A));
+    void pollsAServerThatReplacedOneThatHangs() throws Exception {
+        servers.apply(List.of(A));
         for (String host : List.of("second", "third")) {
             CountDownLatch hung = new CountDownLatch(1);
             chosen.whenPolled(servers.settings().get(0), () -> {
@@ -187,7 +174,7 @@ class ChangingServersTest {
             });
             ChosenServers.await(hung);
 
-            servers.change(List.of(A.withHost(host)));
+            servers.apply(List.of(A.withHost(host)));
 
             chosen.awaitPolls(A.withHost(host));
         }
@@ -195,7 +182,7 @@ class ChangingServersTest {
 
     @Test
     void leavesAllPolledWhileAServerIsRenamedAndHangs() throws Exception {
-        servers.change(List.of(A, B));
+        servers.apply(List.of(A, B));
         ServerSettings renamed = server("A2", "old");
         CountDownLatch hung = new CountDownLatch(1);
         chosen.whenConnected(renamed, () -> {
@@ -204,12 +191,12 @@ class ChangingServersTest {
             throw new FaxUnavailableException("FaxServer.Connect", "it hangs", "", null);
         });
 
-        Future<List<String>> change = clients.submit(() -> servers.change(List.of(renamed, B)));
+        Future<List<String>> change = clients.submit(() -> servers.apply(List.of(renamed, B)));
 
         ChosenServers.await(hung);
         chosen.awaitPolls(A);
         chosen.awaitPolls(B);
-        assertEquals(List.of("A CONNECTED", "B CONNECTED"), sorted(chosen.states()));
+        assertEquals(List.of("A2 CONNECTING", "B CONNECTED", "A CONNECTED"), chosen.states());
         assertFalse(change.isDone());
         released.countDown();
         assertEquals(
@@ -220,8 +207,8 @@ class ChangingServersTest {
     }
 
     @Test
-    void publishesChangedServersAgainAsTheyWereWhereAnotherFails() throws Exception {
-        servers.change(List.of(A, B, C));
+    void publishesTheOldServersAgainIfAnotherFails() throws Exception {
+        servers.apply(List.of(A, B, C));
         Throwable defect = new IllegalStateException("defect of B");
         chosen.whenConnected(B.withHost("new"), () -> {
             chosen.awaitPolls(A.withHost("new"));
@@ -232,7 +219,7 @@ class ChangingServersTest {
                 defect,
                 assertThrows(
                         IllegalStateException.class,
-                        () -> servers.change(List.of(C, server("D", "new"), B.withHost("new"), A.withHost("new")))));
+                        () -> servers.apply(List.of(C, server("D", "new"), B.withHost("new"), A.withHost("new")))));
 
         assertEquals(List.of(A, B, C), servers.settings());
         assertEquals(List.of("A CONNECTED", "B CONNECTED", "C CONNECTED"), chosen.states());
@@ -243,8 +230,8 @@ class ChangingServersTest {
     }
 
     @Test
-    void tellsWhichServersWereLostWhereTheyCannotBePublishedAgain() {
-        servers.change(List.of(A, B, C));
+    void namesTheServersThatCouldNotBePublishedAgain() {
+        servers.apply(List.of(A, B, C));
         for (ServerSettings server : List.of(A, C)) {
             chosen.whenOpened(server, () -> {
                 throw new FaxUnavailableException("opening", "no library of " + server.name(), "", null);
@@ -258,29 +245,29 @@ class ChangingServersTest {
 
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> servers.change(List.of(A.withHost("new"), B.withHost("new"), C.withHost("new"))));
+                () -> servers.apply(List.of(A.withHost("new"), B.withHost("new"), C.withHost("new"))));
 
         assertEquals(
-                "defect of B; but server A and server C had to go for it and could not be published again",
+                "defect of B; server A and server C had been closed for the change and could not be published again",
                 refused.getMessage());
         Throwable first = refused.getCause().getSuppressed()[0];
         assertTrue(first.getMessage().contains("no library of A"), first.getMessage());
         assertTrue(first.getSuppressed()[0].getMessage().contains("no library of C"), first::toString);
         assertEquals(List.of("B CONNECTED"), chosen.states());
         chosen.chooseNothing();
-        assertEquals(List.of("added server A", "added server C"), servers.change(List.of(A, B, C)));
+        assertEquals(List.of("added server A", "added server C"), servers.apply(List.of(A, B, C)));
     }
 
     @Test
-    void publishesChangedServersAgainAsTheyWereWhereItIsInterrupted() throws Exception {
-        servers.change(List.of(A, B));
+    void publishesTheOldServersAgainIfItIsInterrupted() throws Exception {
+        servers.apply(List.of(A, B));
         CountDownLatch begun = new CountDownLatch(1);
         chosen.whenConnected(A.withHost("new"), () -> {
             begun.countDown();
             ChosenServers.await(released);
         });
         Future<Boolean> change = clients.submit(() -> {
-            assertThrows(IllegalStateException.class, () -> servers.change(List.of(A.withHost("new"), B)));
+            assertThrows(IllegalStateException.class, () -> servers.apply(List.of(A.withHost("new"), B)));
             return Thread.currentThread().isInterrupted();
         });
         ChosenServers.await(begun);
@@ -295,51 +282,53 @@ class ChangingServersTest {
 
     @Test
     void givesAConnectionThatIsKeptItsNewTimeout() {
-        Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
-        AtomicInteger connections = new AtomicInteger();
-        try (RunningServers com = new RunningServers(false, chosen.mbeans(), InstantSource.system(), settings -> {
-            connections.incrementAndGet();
-            return new ComFaxServer(() -> deadApartment(timeouts), settings.host(), settings.timeout());
-        })) {
-            com.change(List.of(A.withTimeout(Duration.ofSeconds(9))));
-            assertEquals(Set.of(Duration.ofSeconds(9)), Set.copyOf(timeouts));
-            timeouts.clear();
+        servers.apply(List.of(A, B));
 
-            com.change(List.of(A.withTimeout(Duration.ofSeconds(3))));
+        assertEquals(
+                List.of("changed server A: timeout"), servers.apply(List.of(A.withTimeout(Duration.ofSeconds(3)), B)));
 
-            assertThrows(FaxUnavailableException.class, com.managed().get(0)::getPorts);
-            assertEquals(Set.of(Duration.ofSeconds(3)), Set.copyOf(timeouts));
-            assertEquals(1, connections.get());
+        assertEquals(List.of(Duration.ofSeconds(3)), chosen.timeouts());
+        assertEquals(List.of(), chosen.closed());
+    }
+
+    @Test
+    void changesNothingIfABackendCannotBeOpened() {
+        servers.apply(List.of(A, B));
+        chosen.whenOpened(C, () -> {
+            throw new FaxUnavailableException("opening", "no library of C", "", null);
+        });
+
+        assertThrows(
+                FaxUnavailableException.class, () -> servers.apply(List.of(A.withHost("new"), B.withHost("new"), C)));
+
+        assertEquals(List.of("A new", "B new"), chosen.closed(), "what was opened for the change");
+        assertEquals(List.of("A CONNECTED", "B CONNECTED"), chosen.states());
+        assertEquals(List.of(A, B), servers.settings());
+    }
+
+    @Test
+    void givesUpAChangeThatHangsWhenItIsClosed() throws Exception {
+        servers.apply(List.of(A, B));
+        CountDownLatch hung = new CountDownLatch(2);
+        for (ServerSettings server : List.of(A.withHost("new"), C)) {
+            chosen.whenConnected(server, () -> {
+                hung.countDown();
+                ChosenServers.await(released);
+            });
         }
-    }
+        Future<IllegalStateException> change = clients.submit(
+                () -> assertThrows(IllegalStateException.class, () -> servers.apply(List.of(A.withHost("new"), B, C))));
+        ChosenServers.await(hung);
 
-    /** One in which nothing can be asked, and which notes how long one would have waited. */
-    private static Apartment deadApartment(Queue<Duration> timeouts) {
-        return (Apartment) Proxy.newProxyInstance(
-                Apartment.class.getClassLoader(), new Class<?>[] {Apartment.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "call", "callUrgently" -> {
-                            timeouts.add((Duration) arguments[1]);
-                            throw new ComException("", HResult.RPC_S_SERVER_UNAVAILABLE);
-                        }
-                        case "nativeAccess" -> {
-                            return "none";
-                        }
-                        case "stuck", "ended" -> {
-                            return false;
-                        }
-                        case "statistics" -> {
-                            return new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0);
-                        }
-                        default -> {
-                            return null;
-                        }
-                    }
-                });
-    }
+        chosen.close();
 
-    private static List<String> sorted(List<String> lines) {
-        return lines.stream().sorted().toList();
+        assertFalse(change.isDone());
+        released.countDown();
+        assertEquals(
+                "the bridge is closed",
+                change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage());
+        assertEquals(List.of(), chosen.states());
+        chosen.assertNothingIsPublished();
     }
 
     private static List<ServerSettings> servers(int count, String host) {
@@ -354,7 +343,7 @@ class ChangingServersTest {
                 .withPolling(new PollSettings(Duration.ofMillis(100), Duration.ZERO));
     }
 
-    /** Waits until all others have come so far. */
+    /** An action that waits until all others have begun. */
     private Runnable meeting(CountDownLatch all) {
         return () -> {
             all.countDown();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,9 @@ import javax.management.ObjectName;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.jmx.PublishedServer;
 
-/**
- * Simulated fax servers that do what a test chose before they do what they are asked to, and the running servers of a
- * bridge that publish them.
- */
+/** A registry of simulated fax servers that carry out an action of the test before each call of a method. */
 final class ChosenServers implements AutoCloseable {
 
     /** How long a test waits for what must happen. */
@@ -37,54 +36,57 @@ final class ChosenServers implements AutoCloseable {
     private final Map<String, Runnable> chosen = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> polls = new ConcurrentHashMap<>();
     private final Queue<String> closed = new ConcurrentLinkedQueue<>();
-    private final RunningServers running = new RunningServers(false, mbeans, InstantSource.system(), this::open);
+    private final Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
+    private final ServerRegistry registry = new ServerRegistry(false, mbeans, InstantSource.system(), this::open);
 
-    RunningServers running() {
-        return running;
+    ServerRegistry registry() {
+        return registry;
     }
 
-    MBeanServer mbeans() {
-        return mbeans;
-    }
-
-    /** Has a server do that before it is made. */
+    /** Sets an action that precedes the opening of a server. */
     void whenOpened(ServerSettings server, Runnable action) {
         chosen.put("open " + key(server), action);
     }
 
-    /** Has a server do that before it is connected. */
+    /** Sets an action that precedes each connect of a server. */
     void whenConnected(ServerSettings server, Runnable action) {
         chosen.put("connect " + key(server), action);
     }
 
-    /** Has a server do that before its ports are read. */
+    /** Sets an action that precedes each enumeration of a server. */
     void whenPolled(ServerSettings server, Runnable action) {
         chosen.put("read " + key(server), action);
     }
 
-    /** Has a server do that before it is closed. */
+    /** Sets an action that precedes the closing of a server. */
     void whenClosed(ServerSettings server, Runnable action) {
         chosen.put("close " + key(server), action);
     }
 
-    /** Servers do what they are asked to, and nothing else. */
+    /** Removes all actions. */
     void chooseNothing() {
         chosen.clear();
     }
 
-    /** A line for each that is listed. */
+    /** A line for each listed server. */
     List<String> states() {
-        return running.managed().stream()
-                .map(server -> server.name() + " " + server.state())
+        return registry.published().stream()
+                .map(PublishedServer::monitor)
+                .map(monitor -> monitor.name() + " " + monitor.snapshot().state())
                 .toList();
     }
 
-    /** The names and hosts of those that were closed, sorted. */
+    /** The timeouts that servers were given after they were opened. */
+    List<Duration> timeouts() {
+        return List.copyOf(timeouts);
+    }
+
+    /** The names and hosts of the closed servers, sorted. */
     List<String> closed() {
         return closed.stream().sorted().toList();
     }
 
-    /** Waits for some of a server's polls to begin after now. */
+    /** Waits for several polls of a server that begin from now on. */
     void awaitPolls(ServerSettings server) {
         AtomicInteger count = polls(key(server));
         int before = count.get();
@@ -96,10 +98,10 @@ final class ChosenServers implements AutoCloseable {
         }
     }
 
-    /** Closes all, after which there is no MBean left. */
+    /** Closes all servers, after which no MBean is left. */
     @Override
     public void close() {
-        running.close();
+        registry.close();
         assertNothingIsPublished();
     }
 
@@ -139,6 +141,8 @@ final class ChosenServers implements AutoCloseable {
                         polls(key).incrementAndGet();
                     } else if (method.getName().equals("close")) {
                         closed.add(key);
+                    } else if (method.getName().equals("timeout")) {
+                        timeouts.add((Duration) arguments[0]);
                     }
                     act(method.getName(), key);
                     try {
@@ -149,7 +153,7 @@ final class ChosenServers implements AutoCloseable {
                 });
     }
 
-    private void act(String asked, String key) {
-        chosen.getOrDefault(asked + " " + key, () -> {}).run();
+    private void act(String method, String key) {
+        chosen.getOrDefault(method + " " + key, () -> {}).run();
     }
 }

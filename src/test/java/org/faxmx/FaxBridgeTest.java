@@ -107,7 +107,7 @@ class FaxBridgeTest {
     }
 
     @Test
-    void tellsWhereItReallyListens() throws Exception {
+    void reportsWhereItReallyListens() throws Exception {
         try (FaxBridge bridge = open(settings("one"))) {
             int http = port("http://127\\.0\\.0\\.1:(\\d+)/jolokia/", bridge.httpUrl());
             int rmi = port("service:jmx:rmi:///jndi/rmi://127\\.0\\.0\\.1:(\\d+)/jmxrmi", bridge.rmiUrl());
@@ -224,7 +224,7 @@ class FaxBridgeTest {
         }
     }
 
-    /** Where this process listens; only Linux tells. */
+    /** Where this process listens; known on Linux only. */
     private static Set<InetSocketAddress> listening() throws IOException {
         return OS.LINUX.isCurrentOs() ? OwnSockets.listening() : Set.of();
     }

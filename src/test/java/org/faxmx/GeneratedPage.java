@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A page of the documentation that the program itself tells. The system property faxmx.writeReference writes it. */
+/** A page of the documentation that is generated from the program. The system property faxmx.writeReference writes it. */
 public final class GeneratedPage {
 
     private GeneratedPage() {}
 
-    /** Makes sure that the page tells what was generated, or writes it. */
+    /** Checks that the page is what was generated, or writes it. */
     public static void check(Path page, String generated, Class<?> test) throws IOException {
         if (Boolean.getBoolean("faxmx.writeReference")) {
             Files.createDirectories(page.getParent());

@@ -33,18 +33,19 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.Setting;
-import org.faxmx.management.Attempts;
-import org.faxmx.management.BridgeFigures;
-import org.faxmx.management.ManagedFaxServer;
-import org.faxmx.management.NotificationDelivery;
-import org.faxmx.management.ObjectNames;
-import org.faxmx.management.Surroundings;
+import org.faxmx.jmx.NotificationStatistics;
+import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.PublishedServer;
+import org.faxmx.jmx.PublishingContext;
+import org.faxmx.monitor.MonitorContext;
+import org.faxmx.monitor.MonitorStatistics;
+import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that knows a busy fax server by its notifications alone, against what the simulator says. */
+/** A client that follows a busy fax server by its notifications alone, compared with the simulator. */
 @Timeout(120)
 class NotificationsOverRmiTest {
 
@@ -55,38 +56,36 @@ class NotificationsOverRmiTest {
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00Z");
     private final SimulatedFaxService service = Preset.BUSY.service(20, 5, clock);
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-    private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Notification> received = new LinkedBlockingQueue<>();
     private final Map<Object, Map<String, String>> known = new HashMap<>();
     private final Set<String> types = new HashSet<>();
 
     @Test
     void nothingIsLostOfABusyServer() throws Exception {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
-        try (NotificationDelivery notifications = new NotificationDelivery();
-                ManagedFaxServer managed = ManagedFaxServer.publish(
-                        new ManagedFaxServer.Facts("S", "", "simulated", false),
-                        service.newServer(),
-                        new Surroundings(
-                                mbeans,
-                                clock,
-                                System::nanoTime,
-                                executor,
-                                new Random(1),
-                                notifications,
-                                new BridgeFigures(),
-                                new Attempts(1)));
+        PublishingContext context = new PublishingContext(
+                mbeans,
+                new MonitorContext(
+                        clock, System::nanoTime, executor, executor, executor, new Random(1), new MonitorStatistics()),
+                new NotificationStatistics(),
+                false);
+        FaxServer server = service.newServer();
+        ServerMonitor monitor =
+                new ServerMonitor("S", server, Duration.ofSeconds(10), Duration.ofMinutes(10), context.monitoring());
+        try (PublishedServer published = PublishedServer.publish("", "simulated", monitor, server, context);
                 RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
+            published.monitor().connect();
             MBeanServerConnection remote = client.getMBeanServerConnection();
-            remote.addNotificationListener(SERVER, (notification, handback) -> told.add(notification), null, null);
+            remote.addNotificationListener(SERVER, (notification, handback) -> received.add(notification), null, null);
             for (CompositeData row : (CompositeData[]) remote.getAttribute(SERVER, "PortTable")) {
                 Map<String, String> port = known.computeIfAbsent(row.get("DeviceId"), id -> new HashMap<>());
                 row.getCompositeType().keySet().forEach(item -> port.put(item, String.valueOf(row.get(item))));
             }
-            live(managed);
-            CompositeData[] shown = (CompositeData[]) mbeans.getAttribute(SERVER, "PortTable");
-            managed.disconnect();
-            follow();
+            run(monitor);
+            CompositeData[] table = (CompositeData[]) mbeans.getAttribute(SERVER, "PortTable");
+            monitor.disconnect();
+            replay();
 
             assertEquals(
                     Set.of(
@@ -101,8 +100,8 @@ class NotificationsOverRmiTest {
                 assertKnown(port.deviceId().value(), "Rings", port.rings());
                 assertKnown(port.deviceId().value(), "Csid", port.csid());
             }
-            assertEquals(service.ports().size(), shown.length);
-            for (CompositeData row : shown) {
+            assertEquals(service.ports().size(), table.length);
+            for (CompositeData row : table) {
                 STATUS.forEach(attribute -> assertKnown(row.get("DeviceId"), attribute, row.get(attribute)));
             }
         } finally {
@@ -110,11 +109,11 @@ class NotificationsOverRmiTest {
         }
     }
 
-    /** Ten minutes in which all that can happen does; at the end everything was read once more. */
-    private void live(ManagedFaxServer managed) {
+    /** Ten minutes in which everything happens that can; at the end all is read again. */
+    private void run(ServerMonitor monitor) {
         FaxServer another = service.newServer();
         Random random = new Random(3);
-        for (int step = 0; step < STEPS || !managed.connected(); step++) {
+        for (int step = 0; step < STEPS || !monitor.snapshot().connected(); step++) {
             clock.advance(Duration.ofSeconds(1));
             try {
                 if (step % 7 == 0) {
@@ -125,26 +124,26 @@ class NotificationsOverRmiTest {
                 // That port is gone or in use, or the service does not run.
             }
             try {
-                if (managed.connected()) {
-                    managed.pollStatus();
-                    managed.poll();
+                if (monitor.snapshot().connected()) {
+                    monitor.pollStatus();
+                    monitor.poll();
                 } else {
-                    managed.connect();
+                    monitor.connect();
                 }
             } catch (FaxException e) {
-                assertFalse(managed.connected());
+                assertFalse(monitor.snapshot().connected());
             }
         }
-        managed.poll();
-        managed.pollStatus();
+        monitor.poll();
+        monitor.pollStatus();
     }
 
-    /** Takes in everything up to the disconnect. */
-    private void follow() throws InterruptedException {
+    /** Applies all notifications up to the disconnect. */
+    private void replay() throws InterruptedException {
         long number = 0;
         CompositeData data;
         do {
-            Notification next = told.poll(30, TimeUnit.SECONDS);
+            Notification next = received.poll(30, TimeUnit.SECONDS);
             assertNotNull(next, "nothing more after number " + number);
             assertEquals(++number, next.getSequenceNumber());
             assertEquals(SERVER, next.getSource());
@@ -170,11 +169,11 @@ class NotificationsOverRmiTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What was told of an attribute is that; of a port that was added, only what has changed since is known. */
+    /** The last notification of an attribute has that value; a port that was added has none until it changes. */
     private void assertKnown(Object port, String attribute, Object value) {
-        String said = known.get(port).get(attribute);
+        String last = known.get(port).get(attribute);
         assertTrue(
-                said == null || said.equals(String.valueOf(value)),
-                () -> port + " " + attribute + " is " + value + ", told was " + said);
+                last == null || last.equals(String.valueOf(value)),
+                () -> port + " " + attribute + " is " + value + ", the last notification said " + last);
     }
 }

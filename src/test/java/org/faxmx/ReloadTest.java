@@ -1,537 +1,216 @@
 package org.faxmx;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import javax.management.JMException;
-import javax.management.MBeanException;
-import javax.management.MBeanServer;
-import javax.management.MBeanServerConnection;
-import javax.management.MBeanServerDelegate;
-import javax.management.MBeanServerNotification;
-import javax.management.MalformedObjectNameException;
-import javax.management.NotificationListener;
-import javax.management.ObjectName;
-import javax.management.StandardMBean;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
-import org.faxmx.config.ListenerSettings;
-import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
-import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
-import org.faxmx.fax.FaxUnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
-/** A bridge whose settings change while it runs. */
-@Timeout(120)
+/** Reloads of which the first takes until the test releases it; the others do not wait for it. */
+@Timeout(60)
 class ReloadTest {
 
-    private static final ObjectName BRIDGE = name("faxmx:type=Bridge");
-    private static final ServerSettings A = server("A");
-    private static final ServerSettings B = server("B");
-    private static final ServerSettings C = server("C");
+    private static final int PATIENCE_SECONDS = 30;
 
-    // Jolokia looks at this one, so some tests need it.
-    private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-    private final Set<ObjectName> before = mbeans.queryNames(null, null);
-    private final AtomicReference<BridgeSettings> file = new AtomicReference<>();
-    private final List<NotificationListener> listeners = new ArrayList<>();
-    private FaxBridge bridge = open(settings(A, B));
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final BlockingQueue<String> applied = new LinkedBlockingQueue<>();
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private volatile String file = "first";
+    private final Reload reload = new Reload(() -> settings(file), this::apply, Duration.ZERO, Duration.ZERO);
 
     @AfterEach
-    void close() throws Exception {
-        for (NotificationListener listener : listeners) {
-            mbeans.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener);
+    void close() {
+        reload.close();
+        clients.shutdownNow();
+    }
+
+    @Test
+    void followsAChangeOnceHoweverManyRequestedIt() throws Exception {
+        Future<List<String>> first = clients.submit(reload::reload);
+        await(begun);
+        for (int i = 0; i < 3; i++) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, reload::reload);
+            assertEquals(
+                    "nothing is changed yet: another change of the fax servers is under way and takes long. The settings"
+                            + " are read again after it",
+                    refused.getMessage());
         }
-        bridge.close();
-        assertEquals(before, mbeans.queryNames(null, null));
+        file = "second";
+
+        released.countDown();
+
+        assertEquals(List.of("first"), first.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals("first", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals("second", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        file = "third";
+        assertEquals(List.of("third"), applyFile());
+        assertEquals(List.of("third"), List.copyOf(applied), "read more than once after the change");
     }
 
     @Test
-    void changesNothingWhereNothingHasChanged() throws Exception {
-        List<String> events = registrations();
-        assertEquals(List.of(), bridge.apply(settings(A, B)));
-        assertEquals(List.of(), bridge.apply(settings(B, A)), "the order is no matter");
-        assertEquals(List.of(), events);
-        assertArrayEquals(new String[] {"B", "A"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
+    void followsTheFirstChange() throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        Future<?> start = clients.submit(() -> reload.first(() -> {
+            begun.countDown();
+            await(connected);
+        }));
+        await(begun);
+        assertThrows(IllegalStateException.class, reload::reload);
+        assertNull(applied.poll());
+        released.countDown();
+
+        connected.countDown();
+
+        start.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("first", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
-    void addsRemovesAndChangesServersAndLeavesTheOthersAlone() throws Exception {
-        assertEquals(List.of("added server C"), bridge.apply(settings(A, B, C)));
-        assertEquals(8, ports("C"));
-        assertEquals(24, mbeans.getAttribute(BRIDGE, "PortsPublished"));
-        assertArrayEquals(new String[] {"A", "B", "C"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
+    void reloadsAgainAfterOneThatFollowedAChangeWasRefused() throws Exception {
+        Future<List<String>> first = clients.submit(reload::reload);
+        await(begun);
+        file = "wrong";
+        assertThrows(IllegalStateException.class, reload::reload);
+        released.countDown();
+        first.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("first", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals("wrong", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
 
-        List<String> events = registrations();
-        ServerSettings changed = B.withHost("elsewhere").withSimulate(new SimulateSettings("quiet", 3, 1));
-        assertEquals(
-                List.of("removed server C", "changed server B: host, simulate"), bridge.apply(settings(A, changed)));
-        assertEquals("elsewhere", mbeans.getAttribute(serverName("B"), "Host"));
-        assertEquals(3, ports("B"));
-        assertEquals(0, ports("C"));
-        assertFalse(mbeans.isRegistered(serverName("C")));
-        assertEquals(List.of("Server A: CONNECTED, 8 ports", "Server B: CONNECTED, 3 ports"), bridge.report());
-        assertTrue(events.stream().noneMatch(event -> event.contains("server=A")), events::toString);
-        assertTrue(events.contains("JMX.mbean.unregistered faxmx:type=FaxServer,server=B"), events::toString);
-        assertTrue(events.contains("JMX.mbean.registered faxmx:type=FaxServer,server=B"), events::toString);
+        file = "third";
+        try {
+            assertEquals(List.of("third"), reload.reload());
+        } catch (IllegalStateException e) {
+            // The refused one had not ended yet: this one follows it.
+            assertTrue(e.getMessage().contains("read again after it"), e.getMessage());
+        }
+        assertEquals("third", applied.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
-    void publishesARenamedServerUnderItsNewNameOnly() throws Exception {
-        ServerSettings b = B.withSimulate(new SimulateSettings("quiet", 3, 1));
-        bridge.apply(settings(A, b, C));
-        Set<ObjectName> ofB = ours("B");
-        Set<ObjectName> others = ours("A", "C");
-        List<String> events = registrations();
-
-        ServerSettings renamed = server("New").withSimulate(b.simulate());
-        assertEquals(List.of("removed server B", "added server New"), bridge.apply(settings(A, renamed, C)));
-
-        assertEquals(Set.of(), ours("B"));
-        assertEquals(renamed(ofB, "B", "New"), ours("New"));
-        assertEquals(3, ports("New"));
-        assertEquals(others, ours("A", "C"));
-        assertEquals(2 * ofB.size(), events.size(), events::toString);
-        assertTrue(events.stream().noneMatch(event -> event.matches(".*server=[AC](,.*)?")), events::toString);
-        assertArrayEquals(new String[] {"A", "New", "C"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
+    void refusesToApplySettingsDuringAChange() throws Exception {
+        Future<List<String>> first = clients.submit(reload::reload);
+        await(begun);
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> reload.apply(settings("other")));
+        assertEquals("another change of the fax servers is under way. Try again later", refused.getMessage());
+        released.countDown();
+        first.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals(List.of("other"), reload.apply(settings("other")));
     }
 
     @Test
-    void letsTwoServersExchangeTheirNames() throws Exception {
-        ServerSettings a = A.withHost("first").withSimulate(new SimulateSettings("quiet", 3, 1));
-        ServerSettings b = B.withHost("second").withSimulate(new SimulateSettings("quiet", 5, 2));
-        bridge.apply(settings(a, b, C));
-        Set<ObjectName> ofA = ours("A");
-        Set<ObjectName> ofB = ours("B");
-        Set<ObjectName> ofC = ours("C");
-        List<String> events = registrations();
+    void readsNothingAfterItWasClosed() throws Exception {
+        Future<List<String>> first = clients.submit(reload::reload);
+        await(begun);
+        assertThrows(IllegalStateException.class, reload::reload);
 
-        // As a file has it in which the two names are exchanged: all else stays where it is.
-        assertEquals(
-                List.of("changed server B: host, simulate", "changed server A: host, simulate"),
-                bridge.apply(settings(
-                        server("B").withHost(a.host()).withSimulate(a.simulate()),
-                        server("A").withHost(b.host()).withSimulate(b.simulate()),
-                        C)));
+        reload.close();
+        released.countDown();
 
-        assertEquals(renamed(ofA, "A", "B"), ours("B"));
-        assertEquals(renamed(ofB, "B", "A"), ours("A"));
-        assertEquals(ofC, ours("C"));
-        assertEquals("second", mbeans.getAttribute(serverName("A"), "Host"));
-        assertEquals("first", mbeans.getAttribute(serverName("B"), "Host"));
-        assertEquals(
-                List.of("Server B: CONNECTED, 3 ports", "Server A: CONNECTED, 5 ports", "Server C: CONNECTED, 8 ports"),
-                bridge.report());
-        assertTrue(events.stream().noneMatch(event -> event.matches(".*server=C(,.*)?")), events::toString);
-        assertArrayEquals(new String[] {"B", "A", "C"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
-
-        assertEquals(
-                List.of("changed server A: host, simulate", "changed server B: host, simulate"),
-                bridge.apply(settings(a, b, C)));
-        assertEquals(ofA, ours("A"));
-        assertEquals(ofB, ours("B"));
+        first.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        file = "after";
+        assertEquals(List.of("after"), applyFile());
+        assertEquals(List.of("first", "after"), List.copyOf(applied));
     }
 
     @Test
-    void keepsAServerOfWhichOnlyThePollingChanges() throws Exception {
-        Object readBefore = mbeans.getAttribute(serverName("B"), "LastReadTime");
-        List<String> events = registrations();
-        PollSettings often = PollSettings.NONE.withPorts(Duration.ofMillis(100));
-        assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B.withPolling(often))));
-        assertEquals(List.of(), events);
+    void waitsForTheChangeUnderWayWhenItIsClosed() throws Exception {
+        Duration patience = Duration.ofSeconds(PATIENCE_SECONDS);
+        try (Reload patient = new Reload(() -> settings(file), this::apply, patience, patience)) {
+            Future<List<String>> change = clients.submit(patient::reload);
+            await(begun);
+            Future<?> closing = clients.submit(patient::close);
+            released.countDown();
+
+            closing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertEquals("first", applied.poll());
+            change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void changesNothingIfTheThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        try {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, reload::reload);
+            assertTrue(refused.getMessage().startsWith("nothing is changed: interrupted"), refused.getMessage());
+            assertTrue(Thread.currentThread().isInterrupted(), "the interruption was swallowed");
+        } finally {
+            Thread.interrupted();
+        }
+        assertEquals(List.of(), List.copyOf(applied));
+    }
+
+    @Test
+    void saysWhyNothingIsChanged() {
+        released.countDown();
+        file = "wrong";
+        ExecutionException refused = assertThrows(
+                ExecutionException.class, () -> clients.submit(reload::reload).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertEquals("nothing is changed: wrong it is", refused.getCause().getMessage());
+    }
+
+    /** Applies the settings of the file as soon as no other change is under way. */
+    private List<String> applyFile() throws Exception {
+        AtomicReference<List<String>> done = new AtomicReference<>();
         Eventually.holds(
-                () -> !readBefore.equals(mbeans.getAttribute(serverName("B"), "LastReadTime")),
-                () -> "B is not polled");
-
-        assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B)));
-        assertEquals(List.of(), events);
-    }
-
-    @Test
-    void keepsAServerOfWhichOnlyTheTimeoutChanges() throws Exception {
-        List<String> events = registrations();
-        assertEquals(
-                List.of("changed server B: timeout"), bridge.apply(settings(A, B.withTimeout(Duration.ofSeconds(3)))));
-        assertEquals(List.of(), events);
-        assertEquals(List.of("changed server B: timeout"), bridge.apply(settings(A, B)));
-    }
-
-    @Test
-    void publishesAServerAnewThatIsToBeAnother() throws Exception {
-        List<String> events = registrations();
-        assertEquals(
-                List.of("changed server B: simulate"),
-                bridge.apply(settings(A, B.withSimulate(new SimulateSettings("quiet", 3, 1)))));
-        assertTrue(events.contains("JMX.mbean.registered faxmx:type=FaxServer,server=B"), events::toString);
-    }
-
-    @Test
-    void refusesWhatCannotChangeWhileItRunsAndNamesAllOfIt() throws Exception {
-        List<String> events = registrations();
-        BridgeSettings other = new BridgeSettings(
-                List.of(C), Optional.empty(), Optional.of(new ListenerSettings(1)), Optional.empty(), true);
-        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> bridge.apply(other));
-        assertEquals("""
-                rmi cannot change while the bridge runs: it is 127.0.0.1:0, to be 127.0.0.1:1. Start the bridge anew for that
-                http cannot change while the bridge runs: it is 127.0.0.1:0, to be off. Start the bridge anew for that
-                writes cannot change while the bridge runs: it is false, to be true. Start the bridge anew for that""", refused.getMessage());
-        assertEquals(List.of(), events);
-        assertArrayEquals(new String[] {"A", "B"}, (String[]) mbeans.getAttribute(BRIDGE, "ServerNames"));
-    }
-
-    @Test
-    void refusesAnotherPolicy() {
-        Path policy = Path.of("jmx-config", "jolokia-access.xml");
-        BridgeSettings same = settings(A, B);
-        IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class,
-                () -> bridge.apply(new BridgeSettings(
-                        same.servers(), same.http(), same.rmi(), Optional.of(policy), same.writes())));
-        assertTrue(refused.getMessage().startsWith("http.policy cannot change"), refused.getMessage());
-    }
-
-    @Test
-    @DisabledOnOs(OS.WINDOWS)
-    void changesNothingWhereABackendCannotBeHad() throws Exception {
-        List<String> events = registrations();
-        assertThrows(
-                FaxUnavailableException.class,
-                () -> bridge.apply(
-                        settings(A.withHost("elsewhere"), C, server("D").withBackend(Backend.COM))));
-        assertEquals(List.of(), events);
-        assertEquals(List.of("Server A: CONNECTED, 8 ports", "Server B: CONNECTED, 8 ports"), bridge.report());
-    }
-
-    @Test
-    void undoesWhatItBeganWhereANameIsTaken() throws Exception {
-        mbeans.registerMBean(new StandardMBean(() -> {}, Runnable.class), serverName("D"));
-        try {
-            List<String> events = registrations();
-            IllegalStateException refused = assertThrows(
-                    IllegalStateException.class, () -> bridge.apply(settings(A.withHost("h"), C, server("D"))));
-            assertTrue(refused.getMessage().contains("faxmx:type=FaxServer,server=D is taken"), refused.getMessage());
-            assertTrue(events.stream().allMatch(event -> event.contains("server=C")), events::toString);
-        } finally {
-            mbeans.unregisterMBean(serverName("D"));
-        }
-        assertFalse(mbeans.isRegistered(serverName("C")));
-        assertEquals("", mbeans.getAttribute(serverName("A"), "Host"));
-        assertEquals(List.of("Server A: CONNECTED, 8 ports", "Server B: CONNECTED, 8 ports"), bridge.report());
-        assertEquals(List.of("added server C"), bridge.apply(settings(A, B, C)));
-    }
-
-    /** A name is taken in the moment between taking the old server away and publishing the new one. */
-    @Test
-    void publishesTheOldServersAgainWhereANewOneCannotBe() throws Exception {
-        AtomicBoolean taken = new AtomicBoolean();
-        ObjectName contested = serverName("A");
-        // Called by the MBean server within the unregistration.
-        NotificationListener thief = (notification, none) -> {
-            MBeanServerNotification event = (MBeanServerNotification) notification;
-            if (event.getType().equals(MBeanServerNotification.UNREGISTRATION_NOTIFICATION)
-                    && event.getMBeanName().equals(contested)
-                    && taken.compareAndSet(false, true)) {
-                register(contested);
-            }
-        };
-        mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, thief, null, null);
-        listeners.add(thief);
-
-        IllegalStateException refused = assertThrows(
-                IllegalStateException.class, () -> bridge.apply(settings(B.withHost("h"), A.withHost("h"), C)));
-        assertEquals(
-                "the name faxmx:type=FaxServer,server=A is taken by another MBean of this JVM; but server A had to go for"
-                        + " it and could not be published again",
-                refused.getMessage());
-        assertFalse(mbeans.isRegistered(serverName("C")));
-        assertEquals("", mbeans.getAttribute(serverName("B"), "Host"));
-        assertEquals(List.of("Server B: CONNECTED, 8 ports"), bridge.report());
-
-        mbeans.unregisterMBean(contested);
-        assertEquals(List.of("added server A"), bridge.apply(settings(A, B)));
-        assertEquals(List.of("Server A: CONNECTED, 8 ports", "Server B: CONNECTED, 8 ports"), bridge.report());
-    }
-
-    @Test
-    void isReloadedByAnOperation() throws Exception {
-        assertArrayEquals(new String[0], (String[]) reload());
-        file.set(settings(A, B, C));
-        assertArrayEquals(new String[] {"added server C"}, (String[]) reload());
-        assertEquals(8, ports("C"));
-        file.set(null);
-        MBeanException refused = assertThrows(MBeanException.class, this::reload);
-        assertEquals("nothing is changed: f.yaml:1:1: wrong", refused.getMessage());
-        assertEquals(8, ports("C"));
-    }
-
-    /** Whoever is told that the reload is done has the settings as they were when he asked, or newer. */
-    @Test
-    void appliesWhatWasReadLastWhenReloadedByManyAtOnce() throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(4);
-        try {
-            for (int round = 0; round < 10; round++) {
-                file.set(round % 2 == 0 ? settings(A, B, C) : settings(A, B));
-                List<Future<Object>> reloads = new ArrayList<>();
-                for (int client = 0; client < 4; client++) {
-                    reloads.add(clients.submit(this::reload));
-                }
-                int lines = 0;
-                for (Future<Object> reload : reloads) {
-                    lines += ((String[]) reload.get(30, TimeUnit.SECONDS)).length;
-                }
-                assertEquals(1, lines, "one of them did it");
-                assertEquals(round % 2 == 0, mbeans.isRegistered(serverName("C")));
-            }
-        } finally {
-            clients.shutdownNow();
-        }
-    }
-
-    @Test
-    void saysThatThereIsNoFileToReload() throws Exception {
-        bridge.close();
-        bridge = FaxBridge.open(settings(A), mbeans, InstantSource.system());
-        MBeanException refused = assertThrows(MBeanException.class, this::reload);
-        assertEquals(
-                "nothing is changed: this bridge was started without a settings file. Start it with -c FILE to be able"
-                        + " to reload it",
-                refused.getMessage());
-    }
-
-    @Test
-    void isNotChangedAfterItWasClosed() {
-        bridge.close();
-        assertThrows(IllegalStateException.class, () -> bridge.apply(settings(A, B, C)));
-        assertEquals(before, mbeans.queryNames(null, null));
-    }
-
-    @Test
-    void leavesNothingBehindWhenClosedDuringChanges() throws Exception {
-        ExecutorService changing = Executors.newSingleThreadExecutor();
-        try {
-            CountDownLatch begun = new CountDownLatch(3);
-            Future<Integer> rounds = changing.submit(() -> {
-                for (int round = 0; ; round++) {
-                    try {
-                        bridge.apply(settings(A, server("X" + round), C.withHost("h" + round)));
-                    } catch (IllegalStateException e) {
-                        return round;
-                    }
-                    begun.countDown();
-                }
-            });
-            assertTrue(begun.await(30, TimeUnit.SECONDS));
-            bridge.close();
-            assertTrue(rounds.get(30, TimeUnit.SECONDS) >= 3);
-        } finally {
-            changing.shutdownNow();
-        }
-        assertEquals(before, mbeans.queryNames(null, null));
-    }
-
-    /** Clients of both connectors read while servers come and go: the one that stays never fails, and is never new. */
-    @Test
-    void letsClientsReadAServerThatStaysWhileOthersComeAndGo() throws Exception {
-        List<String> events = registrations();
-        ObjectName staying = serverName("A");
-        AtomicBoolean over = new AtomicBoolean();
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest readHttp = HttpRequest.newBuilder(
-                        URI.create(bridge.httpUrl() + "read/" + staying + "/State,PortCount"))
-                .build();
-        ExecutorService clients = Executors.newFixedThreadPool(4);
-        try {
-            List<Callable<Integer>> readers = List.of(
-                    () -> {
-                        try (JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(bridge.rmiUrl()))) {
-                            MBeanServerConnection connection = client.getMBeanServerConnection();
-                            int reads = 0;
-                            for (; !over.get(); reads++) {
-                                assertEquals("CONNECTED", connection.getAttribute(staying, "State"));
-                                assertEquals(8, connection.getAttribute(staying, "PortCount"));
-                                assertEquals(
-                                        8,
-                                        connection
-                                                .queryNames(name("faxmx:type=FaxPort,server=A,*"), null)
-                                                .size());
-                            }
-                            return reads;
-                        }
-                    },
-                    () -> {
-                        try (JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(bridge.rmiUrl()))) {
-                            MBeanServerConnection connection = client.getMBeanServerConnection();
-                            int reads = 0;
-                            for (; !over.get(); reads++) {
-                                String[] names = (String[]) connection.getAttribute(BRIDGE, "ServerNames");
-                                assertTrue(List.of(names).contains("A"), Arrays.toString(names));
-                                assertEquals(
-                                        10,
-                                        connection
-                                                .getAttributes(BRIDGE, bridgeAttributes())
-                                                .size());
-                            }
-                            return reads;
-                        }
-                    },
-                    () -> {
-                        int reads = 0;
-                        for (; !over.get(); reads++) {
-                            String answer = http.send(readHttp, HttpResponse.BodyHandlers.ofString())
-                                    .body();
-                            assertTrue(answer.contains("\"PortCount\":8") && answer.contains("\"status\":200"), answer);
-                        }
-                        return reads;
-                    });
-            List<Future<Integer>> reading = new ArrayList<>();
-            readers.forEach(reader -> reading.add(clients.submit(reader)));
-            for (int round = 0; round < 60; round++) {
-                bridge.apply(settings(A, server("X" + round), C.withHost("h" + round % 3)));
-            }
-            over.set(true);
-            for (Future<Integer> reader : reading) {
-                assertTrue(reader.get(30, TimeUnit.SECONDS) > 0);
-            }
-        } finally {
-            over.set(true);
-            clients.shutdownNow();
-        }
-        assertTrue(events.size() > 60 * 16, () -> events.size() + " registrations");
-        assertTrue(events.stream().noneMatch(event -> event.contains("server=A,") || event.endsWith("server=A")));
-    }
-
-    private static String[] bridgeAttributes() {
-        return new String[] {
-            "Version",
-            "StartTime",
-            "UptimeMillis",
-            "ServerNames",
-            "ServersConnected",
-            "PortsPublished",
-            "PortsStale",
-            "WritesAllowed",
-            "HttpUrl",
-            "RmiUrl"
-        };
-    }
-
-    private FaxBridge open(BridgeSettings settings) {
-        file.set(settings);
-        return FaxBridge.open(
-                settings,
                 () -> {
-                    if (file.get() == null) {
-                        throw new IllegalArgumentException("f.yaml:1:1: wrong");
+                    try {
+                        done.set(reload.apply(settings(file)));
+                        return true;
+                    } catch (IllegalStateException e) {
+                        return false;
                     }
-                    return file.get();
                 },
-                mbeans,
-                InstantSource.system());
+                () -> "a change does not end");
+        return done.get();
     }
 
-    private Object reload() throws Exception {
-        return mbeans.invoke(BRIDGE, "reload", null, null);
-    }
-
-    private int ports(String server) {
-        return mbeans.queryNames(name("faxmx:type=FaxPort,server=" + server + ",*"), null)
-                .size();
-    }
-
-    /** All MBeans of these servers. */
-    private Set<ObjectName> ours(String... servers) {
-        return Arrays.stream(servers)
-                .flatMap(server -> mbeans.queryNames(name("faxmx:*,server=" + server), null).stream())
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<ObjectName> renamed(Set<ObjectName> names, String before, String now) {
-        return names.stream()
-                .map(name -> name(name.toString().replace("server=" + before, "server=" + now)))
-                .collect(Collectors.toSet());
-    }
-
-    /** What is registered and unregistered from now on. */
-    private List<String> registrations() throws Exception {
-        List<String> events = Collections.synchronizedList(new ArrayList<>());
-        NotificationListener listener = (notification, none) -> {
-            MBeanServerNotification event = (MBeanServerNotification) notification;
-            if (event.getMBeanName().getDomain().equals("faxmx")) {
-                events.add(event.getType() + " " + event.getMBeanName());
-            }
-        };
-        mbeans.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener, null, null);
-        listeners.add(listener);
-        return events;
-    }
-
-    private void register(ObjectName name) {
-        try {
-            mbeans.registerMBean(new StandardMBean(() -> {}, Runnable.class), name);
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
+    private List<String> apply(BridgeSettings settings) {
+        String name = settings.servers().get(0).name();
+        begun.countDown();
+        await(released);
+        applied.add(name);
+        if (name.equals("wrong")) {
+            throw new IllegalArgumentException("wrong it is");
         }
+        return List.of(name);
     }
 
-    private static ServerSettings server(String name) {
-        return new ServerSettings(name, "", Backend.SIMULATED)
-                .withSimulate(new SimulateSettings("quiet", 8, 1))
-                .withPolling(PollSettings.NONE);
-    }
-
-    private static BridgeSettings settings(ServerSettings... servers) {
+    private static BridgeSettings settings(String server) {
         return new BridgeSettings(
-                List.of(servers),
-                Optional.of(new ListenerSettings(0)),
-                Optional.of(new ListenerSettings(0)),
+                List.of(new ServerSettings(server, "", Backend.SIMULATED)),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 false);
     }
 
-    private static ObjectName serverName(String server) {
-        return name("faxmx:type=FaxServer,server=" + server);
-    }
-
-    private static ObjectName name(String text) {
+    private static void await(CountDownLatch latch) {
         try {
-            return new ObjectName(text);
-        } catch (MalformedObjectNameException e) {
-            throw new AssertionError(e);
+            assertTrue(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "held up for too long");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         }
     }
 }

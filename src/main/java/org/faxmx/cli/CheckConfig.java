@@ -1,6 +1,6 @@
 package org.faxmx.cli;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,21 +13,22 @@ import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.config.SimulateSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code faxmx check-config}: prints all problems of a settings file, or its meaning. */
 @Command(
         name = "check-config",
         mixinStandardHelpOptions = true,
-        versionProvider = Faxmx.FromManifest.class,
+        versionProvider = VersionProvider.class,
         description = "Checks a settings file. It calls neither fax servers nor COM, so it runs on any machine.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
 final class CheckConfig implements Callable<Integer> {
 
-    @ParentCommand
-    private Faxmx parent;
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The settings file.")
     private Path file;
@@ -36,7 +37,7 @@ final class CheckConfig implements Callable<Integer> {
     public Integer call() {
         SettingsFile read = ServerOptions.reader().read(file);
         BridgeSettings settings = read.settings();
-        PrintStream out = parent.out();
+        PrintWriter out = spec.commandLine().getOut();
         out.println(file + ": settings are valid");
         for (ServerSettings server : settings.servers()) {
             out.println("Server " + server.name() + ": "

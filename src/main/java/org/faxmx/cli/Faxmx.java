@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.logging.LogManager;
 import org.faxmx.BridgeException;
-import org.faxmx.Version;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
 import picocli.CommandLine;
@@ -21,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "faxmx",
         mixinStandardHelpOptions = true,
-        versionProvider = Faxmx.FromManifest.class,
+        versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class})
@@ -54,14 +53,6 @@ public final class Faxmx implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config or tiff");
-    }
-
-    PrintStream out() {
-        return out;
-    }
-
-    PrintStream err() {
-        return err;
     }
 
     /** Prints the message without the help text. */
@@ -119,16 +110,6 @@ public final class Faxmx implements Runnable {
             LogManager.getLogManager().readConfiguration(defaults);
         } catch (IOException e) {
             throw new IllegalStateException("the default logging.properties cannot be read", e);
-        }
-    }
-
-    static final class FromManifest implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {
-                "FaxMX " + Version.current(),
-                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-            };
         }
     }
 }

@@ -9,8 +9,18 @@ import org.faxmx.fax.FaxPort;
 /** The ports read from one fax server, and the failures. */
 record PortReport(ServerSettings server, List<FaxPort> ports, List<String> failures) {
 
-    /** Writes an object with the attribute names of the MBeans. */
-    void write(JsonGenerator json) throws IOException {
+    /** The reports as a JSON array, with the attribute names of the MBeans. */
+    static String json(List<PortReport> reports) {
+        return Json.of(json -> {
+            json.writeStartArray();
+            for (PortReport report : reports) {
+                report.write(json);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("Server", server.name());
         json.writeStringField("Host", server.host());

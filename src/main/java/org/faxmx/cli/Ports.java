@@ -1,6 +1,6 @@
 package org.faxmx.cli;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +14,15 @@ import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code faxmx ports}: enumerates the ports once and prints them. */
 @Command(
         name = "ports",
         mixinStandardHelpOptions = true,
-        versionProvider = Faxmx.FromManifest.class,
+        versionProvider = VersionProvider.class,
         description = "Reads the fax ports once and prints them.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -31,8 +32,8 @@ import picocli.CommandLine.ParentCommand;
         })
 final class Ports implements Callable<Integer> {
 
-    @ParentCommand
-    private Faxmx parent;
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ServerOptions servers;
@@ -43,34 +44,27 @@ final class Ports implements Callable<Integer> {
     @Override
     public Integer call() {
         ServerOptions.Resolved resolved = servers.parse(UnaryOperator.identity());
-        PrintStream headline = json ? parent.err() : parent.out();
+        PrintWriter headline =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         headline.println(resolved.headline());
 
         List<PortReport> reports = new ArrayList<>();
         for (ServerSettings server : resolved.settings().servers()) {
             reports.add(read(server));
         }
-        parent.out().print(json ? json(reports) : PortTable.of(reports));
-        parent.out().flush();
+        spec.commandLine().getOut().print(json ? PortReport.json(reports) : PortTable.of(reports));
+        spec.commandLine().getOut().flush();
 
         boolean complete = true;
         for (PortReport report : reports) {
             for (String failure : report.failures()) {
-                parent.err().println("faxmx: server " + report.server().name() + ": " + failure);
+                spec.commandLine()
+                        .getErr()
+                        .println("faxmx: server " + report.server().name() + ": " + failure);
                 complete = false;
             }
         }
         return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
-    }
-
-    private static String json(List<PortReport> reports) {
-        return Json.of(generator -> {
-            generator.writeStartArray();
-            for (PortReport report : reports) {
-                report.write(generator);
-            }
-            generator.writeEndArray();
-        });
     }
 
     private static PortReport read(ServerSettings settings) {

@@ -1,6 +1,6 @@
 package org.faxmx.cli;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,14 +24,15 @@ import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code faxmx serve}: runs the bridge until the process is terminated. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        versionProvider = Faxmx.FromManifest.class,
+        versionProvider = VersionProvider.class,
         description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP reads it again.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -44,8 +45,8 @@ final class Serve implements Callable<Integer> {
     private static final Logger LOG = Logger.getLogger(Serve.class.getName());
     private static final long LONGEST_START_SECONDS = 5;
 
-    @ParentCommand
-    private Faxmx parent;
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ServerOptions servers;
@@ -92,7 +93,7 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServerOptions.Resolved resolved = servers.parse(this::overridden);
-        PrintStream out = parent.out();
+        PrintWriter out = spec.commandLine().getOut();
         out.println(resolved.headline());
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
@@ -171,16 +172,16 @@ final class Serve implements Callable<Integer> {
         int exitCode = ExitCode.DONE;
         try {
             opening.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).close();
-            parent.out().println("Ended.");
+            spec.commandLine().getOut().println("Ended.");
         } catch (TimeoutException e) {
-            parent.out().println("Ended while starting.");
+            spec.commandLine().getOut().println("Ended while starting.");
         } catch (CancellationException e) {
             exitCode = ExitCode.UNREACHABLE;
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
-            parent.err().println("faxmx: ending failed: " + e);
+            spec.commandLine().getErr().println("faxmx: ending failed: " + e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        parent.out().flush();
+        spec.commandLine().getOut().flush();
         Runtime.getRuntime().halt(exitCode);
     }
 }

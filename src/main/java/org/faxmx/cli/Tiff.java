@@ -16,23 +16,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code faxmx tiff}: prints the tags of a fax image file. Not in the MBeans, because clients must not name files. */
 @Command(
         name = "tiff",
         mixinStandardHelpOptions = true,
-        versionProvider = Faxmx.FromManifest.class,
+        versionProvider = VersionProvider.class,
         description = "Prints the tags of a fax image file (TIFF class F).",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the file was read", "1:the file could not be read", "2:the command line is wrong"})
 final class Tiff implements Callable<Integer> {
 
     private static final int LAST_TAG = 65_535;
-
-    @ParentCommand
-    private Faxmx parent;
 
     @Spec
     private CommandSpec spec;
@@ -61,12 +57,12 @@ final class Tiff implements Callable<Integer> {
             }
         }
         FaxServers.Choice choice = backend.choose();
-        (json ? parent.err() : parent.out()).println(BackendOption.headline(choice));
+        (json ? spec.commandLine().getErr() : spec.commandLine().getOut()).println(BackendOption.headline(choice));
         FaxTiff tiff = FaxServers.tiffReader(choice.backend())
                 .read(file.toAbsolutePath().toString(), tags);
         Map<String, String> values = values(tiff);
-        parent.out().print(json ? Json.of(generator -> write(generator, values)) : lines(values));
-        parent.out().flush();
+        spec.commandLine().getOut().print(json ? Json.of(generator -> write(generator, values)) : lines(values));
+        spec.commandLine().getOut().flush();
         return ExitCode.DONE;
     }
 

@@ -61,7 +61,6 @@ public interface Apartment extends AutoCloseable {
     /** How it calls native code: {@code FFM} or {@code JNA}. */
     String nativeAccess();
 
-    /** What it did and what it holds. */
     ApartmentStatistics statistics();
 
     /** Ends the thread after the work already accepted; may be called again. */

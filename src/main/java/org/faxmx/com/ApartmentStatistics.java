@@ -37,12 +37,10 @@ public record ApartmentStatistics(
         return new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, replacements, stuck);
     }
 
-    /** References that were acquired and not released yet. */
     public long liveReferences() {
         return referencesAcquired - referencesReleased;
     }
 
-    /** Strings that were allocated or received and not freed yet. */
     public long liveStrings() {
         return stringsAcquired - stringsReleased;
     }

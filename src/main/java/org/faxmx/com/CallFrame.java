@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -14,10 +17,8 @@ import java.util.function.Supplier;
 final class CallFrame {
 
     private static final int CLSCTX_ALL = 0x17;
-    private static final int LOCALE_USER_DEFAULT = 0x0400;
     private static final int DISPATCH_PROPERTYPUT = 4;
     private static final int DISPID_PROPERTYPUT = -3;
-    private static final int WAIT_FAILED = -1;
     static final int INFINITE = -1;
 
     private static final int VARIANT_SIZE = 24;
@@ -26,7 +27,7 @@ final class CallFrame {
     private static final int MAX_FREED = 64;
     static final int MAX_ARGUMENTS = 16;
 
-    // Offsets in the buffer, which is aligned to 8; all are multiples of 8.
+    // Offsets in the buffer, which is aligned to 8; all are multiples of 8. IID_NULL stays zero.
     private static final int DISPPARAMS = 0;
     private static final int NAMED_ARGUMENT = DISPPARAMS + 24;
     private static final int RESULT = NAMED_ARGUMENT + 8;
@@ -50,28 +51,26 @@ final class CallFrame {
 
     private final NativeApi api;
     private final Ledger ledger;
+    private final LongFunction<Variant> objects;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base;
 
     // For each by-reference argument, whether a reference or a string was written into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
-
     private final AtomicReference<Supplier<String>> lastCall = new AtomicReference<>(() -> "");
-
     private int freed;
-    private int queried;
-
     private CharBuffer text;
     private long textAddress;
-    private char[] characters;
+    private char[] characters = {};
 
-    CallFrame(NativeApi api, Ledger ledger) {
+    /** @param objects wraps a reference that a call acquired */
+    CallFrame(NativeApi api, Ledger ledger, LongFunction<Variant> objects) {
         this.api = api;
         this.ledger = ledger;
+        this.objects = objects;
         base = api.addressOf(memory);
         growText(INITIAL_TEXT);
         memory.putInt(NAMED_ARGUMENT, DISPID_PROPERTYPUT);
-        Iid.NULL.write(memory, IID_NULL);
     }
 
     /** A description of the call that began last; for any thread. */
@@ -79,20 +78,18 @@ final class CallFrame {
         return lastCall.get().get();
     }
 
-    /** Sets the event that {@link #waitAndPump} waits for. */
     void setEvent(long event) {
         memory.putLong(EVENT_HANDLE, event);
     }
 
     /** Waits for the event or messages, up to that time or {@link #INFINITE}, and dispatches the messages. */
     void waitAndPump(int millis) {
-        if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) == WAIT_FAILED) {
+        if (api.waitForEventOrMessage(base + EVENT_HANDLE, millis) < 0) {
             throw new IllegalStateException("waiting for work failed");
         }
         pump();
     }
 
-    /** Dispatches all messages in the queue. */
     void pump() {
         api.dispatchMessages(base + MESSAGE);
     }
@@ -115,11 +112,10 @@ final class CallFrame {
     }
 
     long queryInterface(long pointer, InterfaceType type) {
-        long found = query(pointer, type.iid());
-        if (found == 0) {
-            throw new ComException("querying for " + type.name() + " " + type.iid(), new HResult(queried));
-        }
-        return found;
+        return query(
+                pointer,
+                type.iid(),
+                result -> new ComException("querying for " + type.name() + " " + type.iid(), result));
     }
 
     void release(long pointer) {
@@ -134,8 +130,8 @@ final class CallFrame {
         writeText(member + "\0");
         memory.putLong(NAME_POINTER, textAddress);
         memory.putLong(OUT_POINTER, 0);
-        HResult found = counted(api.getIdsOfNames(
-                pointer, base + IID_NULL, base + NAME_POINTER, 1, LOCALE_USER_DEFAULT, base + OUT_POINTER));
+        HResult found =
+                counted(api.getIdsOfNames(pointer, base + IID_NULL, base + NAME_POINTER, 1, base + OUT_POINTER));
         if (found.failed()) {
             throw new ComException(owner + "." + member, found);
         }
@@ -143,7 +139,7 @@ final class CallFrame {
     }
 
     /** {@code IDispatch::Invoke}; {@code call} is described only if it fails. */
-    Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Call call) {
+    Variant invoke(long pointer, int dispid, int flags, Variant[] arguments, Supplier<String> call) {
         int count = arguments.length;
         if (count > MAX_ARGUMENTS) {
             throw new IllegalArgumentException(count + " arguments are more than " + MAX_ARGUMENTS);
@@ -169,7 +165,6 @@ final class CallFrame {
                     pointer,
                     dispid,
                     base + IID_NULL,
-                    LOCALE_USER_DEFAULT,
                     flags,
                     base + DISPPARAMS,
                     base + RESULT,
@@ -179,11 +174,13 @@ final class CallFrame {
             if (hresult < 0) {
                 throw failure(hresult, count, call);
             }
-            Variant result = readOwned(RESULT, call);
+            Variant result = readVariant(RESULT, true, call);
             try {
                 for (int i = 0; i < count; i++) {
                     if (arguments[i] instanceof Variant.ByRef reference) {
-                        reference.set(readStorage(count - 1 - i, call));
+                        int slot = count - 1 - i;
+                        int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
+                        reference.set(read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call));
                     }
                 }
             } catch (RuntimeException e) {
@@ -216,14 +213,16 @@ final class CallFrame {
         return memory.getLong(OUT_POINTER);
     }
 
-    /** A further reference through another interface, or 0 with the failure in {@link #queried}. */
-    private long query(long pointer, Iid iid) {
+    /** A further reference through another interface. */
+    private long query(long pointer, Iid iid, Function<HResult, ComException> failure) {
         lastCall.lazySet(() -> "querying for " + iid);
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
-        queried = api.queryInterface(pointer, base + IID, base + OUT_POINTER);
-        ledger.countCall(queried);
-        return queried < 0 ? 0 : acquired();
+        HResult result = counted(api.queryInterface(pointer, base + IID, base + OUT_POINTER));
+        if (result.failed()) {
+            throw failure.apply(result);
+        }
+        return acquired();
     }
 
     // ---- arguments
@@ -249,53 +248,45 @@ final class CallFrame {
         }
     }
 
-    /** Writes the value and returns its VARTYPE. */
+    /** Returns the VARTYPE. */
     private int writeValue(int at, Variant value) {
         if (value instanceof Variant.Int integer) {
-            switch (integer.type().size()) {
-                case 1 -> memory.put(at, (byte) integer.value());
-                case 2 -> memory.putShort(at, (short) integer.value());
-                case 4 -> memory.putInt(at, (int) integer.value());
-                default -> memory.putLong(at, integer.value());
-            }
-            return integer.type().code();
+            return write(at, integer.type(), integer.value());
         }
         if (value instanceof Variant.Bstr bstr) {
-            memory.putLong(at, bstr.value() == null ? 0 : allocate(bstr.value()));
-            return VarType.VT_BSTR.code();
+            return write(at, VarType.VT_BSTR, bstr.value() == null ? 0 : allocate(bstr.value()));
         }
         if (value instanceof Variant.Bool bool) {
-            memory.putShort(at, (short) (bool.value() ? -1 : 0));
-            return VarType.VT_BOOL.code();
+            return write(at, VarType.VT_BOOL, bool.value() ? -1 : 0);
         }
         if (value instanceof Variant.Date date) {
-            memory.putDouble(at, date.days());
-            return VarType.VT_DATE.code();
+            return write(at, VarType.VT_DATE, Double.doubleToRawLongBits(date.days()));
         }
         if (value instanceof Variant.R8 real) {
-            memory.putDouble(at, real.value());
-            return VarType.VT_R8.code();
+            return write(at, VarType.VT_R8, Double.doubleToRawLongBits(real.value()));
         }
         if (value instanceof Variant.R4 real) {
-            memory.putFloat(at, real.value());
-            return VarType.VT_R4.code();
+            return write(at, VarType.VT_R4, Float.floatToRawIntBits(real.value()));
         }
         if (value instanceof Variant.Currency currency) {
-            memory.putLong(at, currency.scaled());
-            return VarType.VT_CY.code();
+            return write(at, VarType.VT_CY, currency.scaled());
         }
         if (value instanceof Variant.Failure failure) {
-            memory.putInt(at, failure.hresult().value());
-            return VarType.VT_ERROR.code();
+            return write(at, VarType.VT_ERROR, failure.hresult().value());
         }
         if (value instanceof Variant.Reference reference) {
-            memory.putLong(at, ((NativeObject) reference.dispatch()).pointer());
-            return VarType.VT_DISPATCH.code();
+            return write(at, VarType.VT_DISPATCH, ((NativeObject) reference.dispatch()).pointer());
         }
         if (value instanceof Variant.Nothing) {
             return VarType.VT_DISPATCH.code();
         }
         return value instanceof Variant.Null ? VarType.VT_NULL.code() : VarType.VT_EMPTY.code();
+    }
+
+    /** Writes 64 bits, also of a smaller type: Windows is little-endian, and the bytes beyond the size are not read. */
+    private int write(int at, VarType type, long bits) {
+        memory.putLong(at, bits);
+        return type.code();
     }
 
     private long allocate(String value) {
@@ -314,36 +305,23 @@ final class CallFrame {
         if (vt == VarType.VT_BSTR.code()) {
             freeLater(memory.getLong(at + VALUE));
         } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
-            freeStored(slot);
+            freeStored(slot, ledger::stringAcquired, () -> ledger.stringsReleased(1), this::freeLater);
         } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
-            releaseStored(slot);
+            freeStored(slot, ledger::referenceAcquired, ledger::referenceReleased, this::release);
         }
     }
 
-    /** Frees the string in a by-reference argument, which the call may have replaced. */
-    private void freeStored(int slot) {
-        long bstr = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
-        if (bstr == 0 && lent[slot]) {
-            ledger.stringsReleased(1);
-        } else if (bstr != 0 && !lent[slot]) {
-            ledger.stringAcquired();
-        }
-        freeLater(bstr);
-    }
-
-    /** Releases the object in a by-reference argument, which the call may have replaced. */
-    private void releaseStored(int slot) {
-        long pointer = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
-        if (pointer == 0) {
-            if (lent[slot]) {
-                ledger.referenceReleased();
+    /** Frees the string or object in a by-reference argument, which the call may have replaced. */
+    private void freeStored(int slot, Runnable acquired, Runnable released, LongConsumer free) {
+        long stored = memory.getLong(ARGUMENT_STORAGE + 8 * slot);
+        if (stored != 0) {
+            if (!lent[slot]) {
+                acquired.run();
             }
-            return;
+            free.accept(stored);
+        } else if (lent[slot]) {
+            released.run();
         }
-        if (!lent[slot]) {
-            ledger.referenceAcquired();
-        }
-        release(pointer);
     }
 
     /** Frees a string later, many in one native call. */
@@ -373,57 +351,18 @@ final class CallFrame {
 
     // ---- results
 
-    /** Reads a VARIANT that the caller owns: its reference is taken over, its string freed. */
-    private Variant readOwned(int at, Call call) {
+    private Variant readVariant(int at, boolean owned, Supplier<String> call) {
         int vt = Short.toUnsignedInt(memory.getShort(at));
-        if ((vt & VarType.BYREF) != 0) {
-            return readReferenced(vt, memory.getLong(at + VALUE), call);
-        }
-        if (vt == VarType.VT_BSTR.code()) {
-            long bstr = memory.getLong(at + VALUE);
-            if (bstr == 0) {
-                return new Variant.Bstr(null);
-            }
-            ledger.stringAcquired();
-            Variant value = new Variant.Bstr(api.string(bstr));
-            freeLater(bstr);
-            return value;
-        }
-        if (vt == VarType.VT_DISPATCH.code()) {
-            long pointer = memory.getLong(at + VALUE);
-            if (pointer == 0) {
-                return Variant.NOTHING;
-            }
-            ledger.referenceAcquired();
-            return call.object(pointer);
-        }
-        if (vt == VarType.VT_UNKNOWN.code()) {
-            long unknown = memory.getLong(at + VALUE);
-            if (unknown == 0) {
-                return Variant.NOTHING;
-            }
-            ledger.referenceAcquired();
-            try {
-                return dispatchOf(unknown, call);
-            } finally {
-                release(unknown);
-            }
-        }
-        Variant value = readPlain(vt, at + VALUE);
-        if (value == null) {
-            api.variantClear(base + at);
-            throw unsupported(vt, call);
-        }
-        return value;
+        return (vt & VarType.BYREF) != 0
+                ? readReferenced(vt, memory.getLong(at + VALUE), call)
+                : read(vt, at + VALUE, owned, call);
     }
 
     /** Reads the value that a by-reference VARIANT points to, which the server owns. */
-    private Variant readReferenced(int vt, long address, Call call) {
+    private Variant readReferenced(int vt, long address, Supplier<String> call) {
         if (address == 0) {
             throw new ComException(
-                    call.description(),
-                    HResult.DISP_E_BADVARTYPE,
-                    "returned " + VarType.describe(vt) + " with a null pointer");
+                    call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + " with a null pointer");
         }
         VarType type = VarType.of(vt);
         if (type == null || type.size() == 0 || (vt & VarType.ARRAY) != 0) {
@@ -436,52 +375,65 @@ final class CallFrame {
             if ((inner & VarType.BYREF) != 0 && VarType.of(inner) == VarType.VT_VARIANT) {
                 throw unsupported(inner, call);
             }
-            if ((inner & VarType.BYREF) != 0) {
-                return readReferenced(inner, memory.getLong(DEREFERENCED + VALUE), call);
-            }
-            return readBorrowed(inner, DEREFERENCED + VALUE, call);
+            return readVariant(DEREFERENCED, false, call);
         }
         memory.putLong(DEREFERENCED + VALUE, 0);
         api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
-        return readBorrowed(vt & ~VarType.BYREF, DEREFERENCED + VALUE, call);
+        return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
     }
 
-    private Variant readStorage(int slot, Call call) {
-        int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
-        return readBorrowed(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, call);
-    }
-
-    /** Reads a value that another owns: a string is copied, an object gets a further reference. */
-    private Variant readBorrowed(int vt, int at, Call call) {
+    /**
+     * Reads a value. Of an owned one, the reference is taken over and the string is freed; otherwise the string is
+     * copied, and the object gets a further reference.
+     */
+    private Variant read(int vt, int at, boolean owned, Supplier<String> call) {
         if (vt == VarType.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
-            return new Variant.Bstr(bstr == 0 ? null : api.string(bstr));
+            if (bstr == 0) {
+                return new Variant.Bstr(null);
+            }
+            Variant value = new Variant.Bstr(api.string(bstr));
+            if (owned) {
+                ledger.stringAcquired();
+                freeLater(bstr);
+            }
+            return value;
         }
         if (vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_UNKNOWN.code()) {
             long pointer = memory.getLong(at);
-            if (pointer == 0) {
-                return Variant.NOTHING;
-            }
-            if (vt == VarType.VT_UNKNOWN.code()) {
-                return dispatchOf(pointer, call);
-            }
-            api.addRef(pointer);
-            ledger.referenceAcquired();
-            return call.object(pointer);
+            return pointer == 0 ? Variant.NOTHING : readObject(vt, pointer, owned, call);
         }
         Variant value = readPlain(vt, at);
         if (value == null) {
+            if (owned) {
+                api.variantClear(base + at - VALUE);
+            }
             throw unsupported(vt, call);
         }
         return value;
     }
 
-    private Variant dispatchOf(long unknown, Call call) {
-        long pointer = query(unknown, Iid.IDISPATCH);
-        if (pointer == 0) {
-            throw new ComException(call.description(), new HResult(queried), "returned an object without IDispatch");
+    private Variant readObject(int vt, long pointer, boolean owned, Supplier<String> call) {
+        if (owned) {
+            ledger.referenceAcquired();
         }
-        return call.object(pointer);
+        if (vt == VarType.VT_UNKNOWN.code()) {
+            try {
+                return objects.apply(query(
+                        pointer,
+                        Iid.IDISPATCH,
+                        result -> new ComException(call.get(), result, "returned an object without IDispatch")));
+            } finally {
+                if (owned) {
+                    release(pointer);
+                }
+            }
+        }
+        if (!owned) {
+            api.addRef(pointer);
+            ledger.referenceAcquired();
+        }
+        return objects.apply(pointer);
     }
 
     /** A value of a type that owns nothing, or null for another type. */
@@ -510,32 +462,30 @@ final class CallFrame {
         };
     }
 
-    private static ComException unsupported(int vt, Call call) {
+    private static ComException unsupported(int vt, Supplier<String> call) {
         return new ComException(
-                call.description(),
-                HResult.DISP_E_BADVARTYPE,
-                "returned " + VarType.describe(vt) + ", which is not supported");
+                call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + ", which is not supported");
     }
 
     // ---- failures
 
-    private ComException failure(int hresult, int argumentCount, Call call) {
+    private ComException failure(int hresult, int argumentCount, Supplier<String> call) {
         HResult returned = new HResult(hresult);
         int argument = memory.getInt(ARGUMENT_ERROR);
         // puArgErr is an index into rgvarg, which has the arguments in reverse; it is set for these two codes only.
         boolean named = returned.equals(HResult.DISP_E_TYPEMISMATCH) || returned.equals(HResult.DISP_E_PARAMNOTFOUND);
         int index = named && argument >= 0 && argument < argumentCount ? argumentCount - 1 - argument : -1;
         if (!returned.equals(HResult.DISP_E_EXCEPTION)) {
-            return ComException.notEntered(call.description(), returned, index);
+            return ComException.notEntered(call.get(), returned, index);
         }
         long fillIn = memory.getLong(EXCEPINFO + 48);
         if (fillIn != 0) {
             memory.putLong(EXCEPINFO + 48, 0);
             api.fillIn(fillIn, base + EXCEPINFO);
         }
-        String source = takeString(EXCEPINFO + 8);
-        String description = takeString(EXCEPINFO + 16);
-        takeString(EXCEPINFO + 24);
+        String source = takeString(EXCEPINFO + 8, call);
+        String description = takeString(EXCEPINFO + 16, call);
+        takeString(EXCEPINFO + 24, call);
         int scode = memory.getInt(EXCEPINFO + 56);
         int code = Short.toUnsignedInt(memory.getShort(EXCEPINFO));
         if (scode == 0 && code != 0) {
@@ -545,19 +495,11 @@ final class CallFrame {
         // A success code would hide the failure.
         HResult cause = scode < 0 ? new HResult(scode) : returned;
         ledger.replaceLastFailure(cause);
-        return new ComException(call.description(), cause, source, description, index, null);
+        return new ComException(call.get(), cause, source, description, index, null);
     }
 
-    private String takeString(int at) {
-        long bstr = memory.getLong(at);
-        if (bstr == 0) {
-            return "";
-        }
-        ledger.stringAcquired();
-        String value = api.string(bstr);
-        freeLater(bstr);
-        memory.putLong(at, 0);
-        return value.strip();
+    private String takeString(int at, Supplier<String> call) {
+        return read(VarType.VT_BSTR.code(), at, true, call).toText().strip();
     }
 
     // ---- text
@@ -569,7 +511,7 @@ final class CallFrame {
     }
 
     private void growText(int length) {
-        if (characters != null && characters.length >= length) {
+        if (characters.length >= length) {
             return;
         }
         int capacity = Math.max(INITIAL_TEXT, Integer.highestOneBit(length) << 1);
@@ -584,20 +526,5 @@ final class CallFrame {
 
         /** The address of its interface, for the apartment's thread only. */
         long pointer();
-    }
-
-    /** The caller's side of a call. */
-    interface Call extends Supplier<String> {
-
-        /** The call in a message: {@code FaxPorts.Item(3)}. */
-        String description();
-
-        @Override
-        default String get() {
-            return description();
-        }
-
-        /** Wraps a reference that the call acquired. */
-        Variant object(long pointer);
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,7 +40,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private final AtomicLong timeouts = new AtomicLong();
     private final Map<InterfaceType, Map<String, Integer>> dispids = new HashMap<>();
     private final Thread thread;
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    // Completed with the reason why the thread cannot start, or null.
+    private final CompletableFuture<RuntimeException> started = new CompletableFuture<>();
 
     // Guarded by queue; the event's handle is valid while the queue is open.
     private final Queue<Request<?>> queue = new ArrayDeque<>();
@@ -57,13 +58,11 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private volatile boolean abandoned;
     private int callsSincePump;
 
-    private RuntimeException startFailure;
-
     private ComApartment(NativeApi api, String name, Timing timing) {
         this.api = api;
         this.timing = timing;
         ledger = new Ledger(timing.nanoTime);
-        frame = new CallFrame(api, ledger);
+        frame = new CallFrame(api, ledger, this::object);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -77,19 +76,13 @@ public final class ComApartment extends ObjectOwner implements Apartment {
      */
     public static ComApartment open(String name) {
         if (!isWindows()) {
-            throw new ComException(
-                    "initialising COM",
-                    HResult.E_NOTIMPL,
-                    "COM needs Windows, and this is " + System.getProperty("os.name"));
+            throw unsupported("COM needs Windows, and this is " + System.getProperty("os.name"));
         }
         if (!"64".equals(System.getProperty("sun.arch.data.model"))) {
-            throw new ComException(
-                    "initialising COM", HResult.E_NOTIMPL, "a 64-bit JVM is needed, and this one is 32-bit");
+            throw unsupported("a 64-bit JVM is needed, and this one is 32-bit");
         }
         try {
             return open(nativeApi(System.getProperty("faxmx.nativeAccess")), name, Timing.STANDARD);
-        } catch (ComException e) {
-            throw e;
         } catch (RuntimeException | LinkageError e) {
             throw unusable(e);
         }
@@ -102,28 +95,35 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
     private static NativeApi nativeApi(String wanted) {
         boolean foreign = ForeignLinker.isSupported();
-        if (wanted == null) {
-            return foreign ? new ForeignNativeApi() : new JnaNativeApi();
+        String chosen = wanted != null ? wanted.toUpperCase(Locale.ROOT) : foreign ? "FFM" : "JNA";
+        if (chosen.equals("FFM") && !foreign) {
+            throw new IllegalArgumentException("FFM needs Java 22 or later, and this is " + Runtime.version());
         }
-        return switch (wanted.toUpperCase(Locale.ROOT)) {
-            case "FFM" -> {
-                if (!foreign) {
-                    throw new IllegalArgumentException("FFM needs Java 22 or later, and this is " + Runtime.version());
-                }
-                yield new ForeignNativeApi();
-            }
+        return switch (chosen) {
+            case "FFM" -> new ForeignNativeApi();
             case "JNA" -> new JnaNativeApi();
             default ->
                 throw new IllegalArgumentException("faxmx.nativeAccess is \"" + wanted + "\", and must be JNA or FFM");
         };
     }
 
+    private static ComException unsupported(String reason) {
+        return new ComException("initialising COM", HResult.E_NOTIMPL, reason);
+    }
+
+    private static RuntimeException unusable(Throwable cause) {
+        return cause instanceof ComException known
+                ? known
+                : new ComException(
+                        "initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + cause, -1, cause);
+    }
+
     static ComApartment open(NativeApi api, String name, Timing timing) {
         ComApartment apartment = new ComApartment(api, name, timing);
         apartment.thread.start();
-        apartment.started.join();
-        if (apartment.startFailure != null) {
-            throw apartment.startFailure;
+        RuntimeException failure = apartment.started.join();
+        if (failure != null) {
+            throw failure;
         }
         return apartment;
     }
@@ -163,9 +163,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             boolean begun = cancel(request);
             Thread.currentThread().interrupt();
             throw new ComException(
-                    "",
-                    HResult.RPC_E_CALL_CANCELED,
-                    "the waiting thread was interrupted" + (begun ? OUTCOME_UNKNOWN : ""));
+                    HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted" + (begun ? OUTCOME_UNKNOWN : ""));
         }
     }
 
@@ -191,7 +189,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         String within = " within " + timeout.toMillis() + " ms";
         if (!cancel(request)) {
             throw new ComException(
-                    "",
                     HResult.RPC_E_SERVERCALL_RETRYLATER,
                     "other calls were running, and this one was not begun" + within);
         }
@@ -218,7 +215,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
     private static ComException stopped(String within) {
         return new ComException(
-                "",
                 HResult.RPC_E_CALL_CANCELED,
                 "it was not finished" + within + ", and was stopped between two calls; the calls before took effect");
     }
@@ -227,6 +223,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     public Dispatch create(String progId, InterfaceType type) {
         beforeCall();
         return new ComDispatch(this, frame, frame.create(progId), type);
+    }
+
+    private Variant object(long pointer) {
+        return new Variant.Reference(new ComDispatch(this, frame, pointer, ComDispatch.ANY));
     }
 
     @Override
@@ -265,7 +265,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         attention = true;
         for (Request<?> request = running; request != null; request = request.outer) {
             request.cancelled = true;
-            request.fail(new ComException(
+            request.result.completeExceptionally(new ComException(
                     frame.lastCall(),
                     HResult.RPC_E_TIMEOUT,
                     "the apartment was abandoned because a call did not return" + OUTCOME_UNKNOWN));
@@ -287,11 +287,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         if (Thread.currentThread() == thread) {
             return;
         }
-        long deadline = timing.after(timing.close);
         try {
-            for (long left = timing.until(deadline); thread.isAlive() && left > 0; left = timing.until(deadline)) {
-                TimeUnit.NANOSECONDS.timedJoin(thread, left);
-            }
+            TimeUnit.NANOSECONDS.timedJoin(thread, timing.close.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -319,8 +316,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         if (attention) {
             attend();
         }
-        callsSincePump++;
-        if (callsSincePump >= CALLS_BETWEEN_PUMPS || ledger.slow()) {
+        if (++callsSincePump >= CALLS_BETWEEN_PUMPS || ledger.slow()) {
             callsSincePump = 0;
             frame.pump();
         }
@@ -337,7 +333,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             current.stopped = true;
             // The work may catch the exception and make another call, which must fail as well.
             attention = true;
-            throw new ComException("", HResult.RPC_E_CALL_CANCELED, "the caller no longer waits for the result");
+            throw new ComException(HResult.RPC_E_CALL_CANCELED, "the caller no longer waits for the result");
         }
     }
 
@@ -400,14 +396,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
     private ComException closed() {
         return new ComException(
-                "",
                 HResult.RPC_E_DISCONNECTED,
                 this + (abandoned ? " was abandoned because a call did not return" : " is closed"));
-    }
-
-    private static ComException unusable(Throwable cause) {
-        return new ComException(
-                "initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + cause, -1, cause);
     }
 
     private void run() {
@@ -423,20 +413,20 @@ public final class ComApartment extends ObjectOwner implements Apartment {
                 throw new ComException("creating an event", HResult.E_FAIL);
             }
             frame.setEvent(event);
-        } catch (ComException e) {
-            startFailure = e;
+            started.complete(null);
+            work();
         } catch (RuntimeException | Error e) {
-            startFailure = unusable(e);
-        }
-        started.complete(null);
-        try {
-            if (startFailure == null) {
-                work();
+            if (!started.complete(unusable(e))) {
+                LOG.log(Level.SEVERE, e, () -> this + " failed, and its thread ends");
             }
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.SEVERE, e, () -> this + " failed, and its thread ends");
         } finally {
-            closeQueue();
+            synchronized (queue) {
+                open = false;
+                if (event != 0) {
+                    api.closeHandle(event);
+                }
+                refuseAll();
+            }
             dispids.clear();
             if (initialised) {
                 api.coUninitialize();
@@ -445,16 +435,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             if (live != 0) {
                 LOG.log(Level.WARNING, "{0} ended with {1} live references", new Object[] {this, live});
             }
-        }
-    }
-
-    private void closeQueue() {
-        synchronized (queue) {
-            open = false;
-            if (event != 0) {
-                api.closeHandle(event);
-            }
-            refuseAll();
         }
     }
 
@@ -538,15 +518,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     /** Work that a caller waits for. */
     private static final class Request<T> {
 
-        private enum Stage {
-            WAITING,
-            BEGUN,
-            REFUSED
-        }
-
         private final Callable<T> work;
         private final boolean urgent;
-        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        // Set once, when it begins or is refused.
+        private final AtomicBoolean decided = new AtomicBoolean();
         private final CompletableFuture<T> result = new CompletableFuture<>();
         // The caller no longer waits, so no further call may be made.
         private volatile boolean cancelled;
@@ -562,57 +537,52 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
         /** Waits for the result; an exception of the work is thrown, a checked one wrapped. */
         T result(Timing timing, long deadline) throws TimeoutException, InterruptedException {
-            try {
-                while (true) {
-                    long left = timing.until(deadline);
-                    try {
-                        return result.get(left, TimeUnit.NANOSECONDS);
-                    } catch (TimeoutException e) {
-                        // The clock decides, not how long the thread waited.
-                        if (left <= 0) {
-                            throw e;
-                        }
+            while (true) {
+                long left = timing.until(deadline);
+                try {
+                    return result.get(left, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    // The clock decides, not how long the thread waited.
+                    if (left <= 0) {
+                        throw e;
                     }
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException failure) {
+                        throw failure;
+                    }
+                    if (e.getCause() instanceof Error failure) {
+                        throw failure;
+                    }
+                    throw new IllegalStateException(e.getCause());
                 }
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof Error failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
             }
         }
 
         /** Refuses it unless it has begun, and returns whether it was refused. */
         boolean refuse(ComException refusal) {
-            boolean refused = stage.compareAndSet(Stage.WAITING, Stage.REFUSED);
+            boolean refused = decided.compareAndSet(false, true);
             if (refused) {
-                fail(refusal);
+                result.completeExceptionally(refusal);
             }
             return refused;
         }
 
-        void fail(RuntimeException failure) {
-            result.completeExceptionally(failure);
-        }
-
         /** Carries it out on the apartment's thread, unless it was refused. */
         void run(CallFrame frame) {
-            if (!stage.compareAndSet(Stage.WAITING, Stage.BEGUN)) {
+            if (!decided.compareAndSet(false, true)) {
                 return;
             }
-            T value;
             try {
-                value = work.call();
+                T value;
+                try {
+                    value = work.call();
+                } finally {
+                    frame.freeStrings();
+                }
+                result.complete(value);
             } catch (Throwable e) {
-                frame.freeStrings();
                 result.completeExceptionally(e);
-                return;
             }
-            frame.freeStrings();
-            result.complete(value);
         }
     }
 }

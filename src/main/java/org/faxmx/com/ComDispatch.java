@@ -13,7 +13,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     // Six attempts in about three seconds.
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1600;
-    private static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
+    static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
     private static final Variant[] NONE = {};
 
     private final ObjectOwner owner;
@@ -31,22 +31,22 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     @Override
     public Variant get(String member) {
-        return invoke(member, DISPATCH_PROPERTYGET, NONE);
+        return invoke(member, DISPATCH_PROPERTYGET, NONE, true);
     }
 
     @Override
     public Variant get(String member, Variant... arguments) {
-        return invoke(member, DISPATCH_PROPERTYGET, arguments);
+        return invoke(member, DISPATCH_PROPERTYGET, arguments, true);
     }
 
     @Override
     public void put(String member, Variant value) {
-        invoke(member, DISPATCH_PROPERTYPUT, new Variant[] {value});
+        invoke(member, DISPATCH_PROPERTYPUT, new Variant[] {value}, false);
     }
 
     @Override
     public Variant invoke(String member, Variant... arguments) {
-        return invoke(member, DISPATCH_METHOD, arguments);
+        return invoke(member, DISPATCH_METHOD, arguments, false);
     }
 
     @Override
@@ -85,10 +85,6 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
         return objectOf(member, invoke(member, DISPATCH_METHOD, arguments, true), wanted);
     }
 
-    private Variant invoke(String member, int flags, Variant[] arguments) {
-        return invoke(member, flags, arguments, flags == DISPATCH_PROPERTYGET);
-    }
-
     /** @param repeatable whether the call may be carried out twice */
     private Variant invoke(String member, int flags, Variant[] arguments, boolean repeatable) {
         long pause = FIRST_PAUSE_MILLIS;
@@ -119,17 +115,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
                 dispids.put(member, dispid);
             }
         }
-        return frame.invoke(target, dispid, flags, arguments, new CallFrame.Call() {
-            @Override
-            public String description() {
-                return describe(member, flags, arguments);
-            }
-
-            @Override
-            public Variant object(long found) {
-                return new Variant.Reference(new ComDispatch(owner, frame, found, ANY));
-            }
-        });
+        return frame.invoke(target, dispid, flags, arguments, () -> describe(member, flags, arguments));
     }
 
     private void use(InterfaceType wanted) {

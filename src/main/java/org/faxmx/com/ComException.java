@@ -14,11 +14,15 @@ public final class ComException extends RuntimeException {
     private final String source;
     private final String description;
     private final int argumentIndex;
-    private final boolean entered;
+    private boolean entered = true;
 
-    /** A failure of which only the HRESULT is known. */
     public ComException(String attempted, HResult hresult) {
         this(attempted, hresult, "", "", -1, null);
+    }
+
+    /** A request that failed before it made a call. */
+    ComException(HResult hresult, String description) {
+        this("", hresult, description);
     }
 
     /** A failure that this package detected. */
@@ -36,29 +40,19 @@ public final class ComException extends RuntimeException {
      */
     public ComException(
             String attempted, HResult hresult, String source, String description, int argumentIndex, Throwable cause) {
-        this(attempted, hresult, source, description, argumentIndex, true, cause);
-    }
-
-    private ComException(
-            String attempted,
-            HResult hresult,
-            String source,
-            String description,
-            int argumentIndex,
-            boolean entered,
-            Throwable cause) {
         super(message(attempted, hresult, source, description, argumentIndex), cause);
         this.attempted = attempted;
         this.hresult = hresult;
         this.source = source;
         this.description = description;
         this.argumentIndex = argumentIndex;
-        this.entered = entered;
     }
 
     /** A failure that COM itself returned, rather than the member that was called. */
     static ComException notEntered(String attempted, HResult hresult, int argumentIndex) {
-        return new ComException(attempted, hresult, "", "", argumentIndex, false, null);
+        ComException failure = new ComException(attempted, hresult, "", "", argumentIndex, null);
+        failure.entered = false;
+        return failure;
     }
 
     private static String message(
@@ -105,7 +99,6 @@ public final class ComException extends RuntimeException {
         return attempted;
     }
 
-    /** What it returned. */
     public HResult hresult() {
         return hresult;
     }

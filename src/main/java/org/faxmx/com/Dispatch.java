@@ -1,5 +1,7 @@
 package org.faxmx.com;
 
+import java.util.function.Function;
+
 /**
  * One reference to an automation object, used late-bound through IDispatch. Member names are those of the type library,
  * without regard to case. {@link #toString} is the object's name in messages.
@@ -35,42 +37,22 @@ public interface Dispatch extends AutoCloseable {
 
     /** A number property; a failed conversion is reported with the member's name. */
     default int getInt(String member) {
-        Variant value = get(member);
-        try {
-            return value.toInt();
-        } catch (ComException e) {
-            throw e.reading(this + "." + member);
-        }
+        return converted(member, get(member), Variant::toInt);
     }
 
     /** A Boolean property: VT_BOOL, or a 32-bit BOOL, which arrives as an integer. */
     default boolean getBoolean(String member) {
-        Variant value = get(member);
-        try {
-            return value.toBoolean();
-        } catch (ComException e) {
-            throw e.reading(this + "." + member);
-        }
+        return converted(member, get(member), Variant::toBoolean);
     }
 
     /** A string property; "" for a NULL BSTR. */
     default String getText(String member) {
-        Variant value = get(member);
-        try {
-            return value.toText();
-        } catch (ComException e) {
-            throw e.reading(this + "." + member);
-        }
+        return converted(member, get(member), Variant::toText);
     }
 
     /** A date or duration property, in days. */
     default double getDays(String member) {
-        Variant value = get(member);
-        try {
-            return value.toDays();
-        } catch (ComException e) {
-            throw e.reading(this + "." + member);
-        }
+        return converted(member, get(member), Variant::toDays);
     }
 
     /** An object property; the caller closes it. */
@@ -88,8 +70,12 @@ public interface Dispatch extends AutoCloseable {
 
     /** The object in the result of that member. */
     default Dispatch objectOf(String member, Variant value, InterfaceType type) {
+        return converted(member, value, Variant::toDispatch).as(type);
+    }
+
+    private <T> T converted(String member, Variant value, Function<Variant, T> conversion) {
         try {
-            return value.toDispatch().as(type);
+            return conversion.apply(value);
         } catch (ComException e) {
             throw e.reading(this + "." + member);
         }

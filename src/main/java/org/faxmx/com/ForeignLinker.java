@@ -28,10 +28,10 @@ final class ForeignLinker {
     private final Class<?> lookupType = type("SymbolLookup");
 
     private final MethodHandles.Lookup lookup = MethodHandles.lookup();
-    private final Object linker = call(find(linkerType, "nativeLinker", linkerType));
-    private final Object globalArena = call(find(type("Arena"), "global", type("Arena")));
-    private final Object allMemory = call(
-            member(segmentType, "reinterpret", segmentType, long.class), constant(segmentType, "NULL"), Long.MAX_VALUE);
+    private final Object linker = call(method(linkerType, "nativeLinker"));
+    private final Object globalArena = call(method(type("Arena"), "global"));
+    private final Object allMemory =
+            call(method(segmentType, "reinterpret", long.class), constant(segmentType, "NULL"), Long.MAX_VALUE);
     private final Map<Class<?>, Object> layouts = Map.of(
             short.class, constant(valueLayoutType, "JAVA_SHORT"),
             int.class, constant(valueLayoutType, "JAVA_INT"),
@@ -43,85 +43,66 @@ final class ForeignLinker {
     }
 
     /** A function of a system library. */
-    MethodHandle function(String library, String name, Class<?> result, Class<?>... parameters) {
-        Object symbols =
-                call(find(lookupType, "libraryLookup", lookupType, String.class, type("Arena")), library, globalArena);
-        Optional<?> found = (Optional<?>) call(member(lookupType, "find", Optional.class, String.class), symbols, name);
+    MethodHandle function(String library, String name, String descriptor) {
+        Object symbols = call(method(lookupType, "libraryLookup", String.class, type("Arena")), library, globalArena);
+        Optional<?> found = (Optional<?>) call(method(lookupType, "find", String.class), symbols, name);
         Object address = found.orElseThrow(() -> new UnsatisfiedLinkError(library + " has no " + name));
-        return downcall(result, parameters).bindTo(address);
+        return downcall(descriptor).bindTo(address);
     }
 
     /** A function whose address is the first parameter of the handle, before its own. */
-    MethodHandle pointer(Class<?> result, Class<?>... parameters) {
-        return MethodHandles.filterArguments(
-                downcall(result, parameters), 0, find(segmentType, "ofAddress", segmentType, long.class));
+    MethodHandle pointer(String descriptor) {
+        return MethodHandles.filterArguments(downcall(descriptor), 0, method(segmentType, "ofAddress", long.class));
     }
 
-    /** Reads the number at an address: {@code (long) -> type}. */
-    MethodHandle reader(String layout, Class<?> type) {
+    /** Reads the number at an address: {@code (long) -> number}. */
+    MethodHandle reader(String layout) {
         Object valueLayout = constant(valueLayoutType, layout);
-        VarHandle memory = (VarHandle) call(member(valueLayoutType, "varHandle", VarHandle.class), valueLayout);
-        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, allMemory)
-                .asType(MethodType.methodType(type, long.class));
+        VarHandle memory = (VarHandle) call(method(valueLayoutType, "varHandle"), valueLayout);
+        return MethodHandles.insertArguments(memory.toMethodHandle(VarHandle.AccessMode.GET), 0, allMemory);
     }
 
     /** Copies characters at an address into an array: {@code (long, Object, int, int) -> void}. */
     MethodHandle characterReader() {
-        MethodHandle copy = find(
-                segmentType,
-                "copy",
-                void.class,
-                segmentType,
-                valueLayoutType,
-                long.class,
-                Object.class,
-                int.class,
-                int.class);
+        MethodHandle copy = method(
+                segmentType, "copy", segmentType, valueLayoutType, long.class, Object.class, int.class, int.class);
         return MethodHandles.insertArguments(copy, 0, allMemory, constant(valueLayoutType, "JAVA_CHAR_UNALIGNED"));
     }
 
     /** Copies bytes from an address to another: {@code (long, long, long) -> void}. */
     MethodHandle copier() {
-        MethodHandle copy =
-                find(segmentType, "copy", void.class, segmentType, long.class, segmentType, long.class, long.class);
+        MethodHandle copy = method(segmentType, "copy", segmentType, long.class, segmentType, long.class, long.class);
         return MethodHandles.insertArguments(MethodHandles.insertArguments(copy, 2, allMemory), 0, allMemory);
     }
 
     /** The address of a direct buffer's first byte. */
     long addressOf(Buffer direct) {
-        Object segment = call(find(segmentType, "ofBuffer", segmentType, Buffer.class), direct);
-        return (long) call(member(segmentType, "address", long.class), segment);
+        Object segment = call(method(segmentType, "ofBuffer", Buffer.class), direct);
+        return (long) call(method(segmentType, "address"), segment);
     }
 
-    private MethodHandle downcall(Class<?> result, Class<?>... parameters) {
-        Object arguments = Array.newInstance(layoutType, parameters.length);
-        for (int i = 0; i < parameters.length; i++) {
-            Array.set(arguments, i, layouts.get(parameters[i]));
+    private MethodHandle downcall(String descriptor) {
+        MethodType type = MethodType.fromMethodDescriptorString(descriptor, null);
+        Object arguments = Array.newInstance(layoutType, type.parameterCount());
+        for (int i = 0; i < type.parameterCount(); i++) {
+            Array.set(arguments, i, layouts.get(type.parameterType(i)));
         }
-        Object descriptor = result == void.class
-                ? call(find(descriptorType, "ofVoid", descriptorType, layoutType.arrayType()), arguments)
-                : call(
-                        find(descriptorType, "of", descriptorType, layoutType, layoutType.arrayType()),
-                        layouts.get(result),
-                        arguments);
+        Object function = call(method(descriptorType, "ofVoid", layoutType.arrayType()), arguments);
+        if (type.returnType() != void.class) {
+            MethodHandle changeReturn = method(descriptorType, "changeReturnLayout", layoutType);
+            function = call(changeReturn, function, layouts.get(type.returnType()));
+        }
         return (MethodHandle) call(
-                member(linkerType, "downcallHandle", MethodHandle.class, descriptorType, optionsType),
+                method(linkerType, "downcallHandle", descriptorType, optionsType),
                 linker,
-                descriptor,
+                function,
                 Array.newInstance(optionsType.componentType(), 0));
     }
 
-    private MethodHandle find(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
+    /** A static method, or another whose first parameter is the object. */
+    private MethodHandle method(Class<?> owner, String name, Class<?>... parameters) {
         try {
-            return lookup.findStatic(owner, name, MethodType.methodType(result, parameters));
-        } catch (ReflectiveOperationException e) {
-            throw missing(owner, name, e);
-        }
-    }
-
-    private MethodHandle member(Class<?> owner, String name, Class<?> result, Class<?>... parameters) {
-        try {
-            return lookup.findVirtual(owner, name, MethodType.methodType(result, parameters));
+            return lookup.unreflect(owner.getMethod(name, parameters));
         } catch (ReflectiveOperationException e) {
             throw missing(owner, name, e);
         }
@@ -151,10 +132,16 @@ final class ForeignLinker {
     static Object call(MethodHandle handle, Object... arguments) {
         try {
             return handle.asFixedArity().invokeWithArguments(List.of(arguments));
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw unchecked(e);
         }
+    }
+
+    /** A failure of a handle, which declares Throwable and throws unchecked exceptions only. */
+    static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 }

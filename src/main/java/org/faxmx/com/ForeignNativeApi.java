@@ -10,65 +10,36 @@ import java.nio.ByteBuffer;
  */
 final class ForeignNativeApi implements NativeApi {
 
-    private static final long SLOT_QUERY_INTERFACE = 0;
-    private static final long SLOT_ADD_REF = 8;
-    private static final long SLOT_RELEASE = 16;
-    private static final long SLOT_GET_IDS_OF_NAMES = 40;
-    private static final long SLOT_INVOKE = 48;
-
-    private static final int INITIAL_TEXT = 256;
-
-    // Constants, so that the JIT compiler can inline them.
+    // Constants, so that the JIT compiler can inline them. Types are JVM descriptors: J has 64 bits, I 32, S 16.
     private static final ForeignLinker LINKER = new ForeignLinker();
-    private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED", int.class);
-    private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED", long.class);
+    private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED");
+    private static final MethodHandle LONG_AT = LINKER.reader("JAVA_LONG_UNALIGNED");
     private static final MethodHandle CHARACTERS_AT = LINKER.characterReader();
     private static final MethodHandle COPY = LINKER.copier();
 
-    private static final MethodHandle QUERY_INTERFACE = LINKER.pointer(int.class, long.class, long.class, long.class);
-    private static final MethodHandle ADD_REF_OR_RELEASE = LINKER.pointer(int.class, long.class);
-    private static final MethodHandle GET_IDS_OF_NAMES =
-            LINKER.pointer(int.class, long.class, long.class, long.class, int.class, int.class, long.class);
-    private static final MethodHandle INVOKE = LINKER.pointer(
-            int.class,
-            long.class,
-            int.class,
-            long.class,
-            int.class,
-            short.class,
-            long.class,
-            long.class,
-            long.class,
-            long.class);
-    private static final MethodHandle FILL_IN = LINKER.pointer(int.class, long.class);
+    private static final MethodHandle CALL_QUERY_INTERFACE = LINKER.pointer("(JJJ)I");
+    private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer("(J)I");
+    private static final MethodHandle CALL_GET_IDS_OF_NAMES = LINKER.pointer("(JJJIIJ)I");
+    private static final MethodHandle CALL_INVOKE = LINKER.pointer("(JIJISJJJJ)I");
+    private static final MethodHandle CALL_FILL_IN = LINKER.pointer("(J)I");
 
-    private static final MethodHandle CO_INITIALIZE_EX =
-            LINKER.function("ole32", "CoInitializeEx", int.class, long.class, int.class);
-    private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", void.class);
-    private static final MethodHandle CLSID_FROM_PROG_ID =
-            LINKER.function("ole32", "CLSIDFromProgID", int.class, long.class, long.class);
-    private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function(
-            "ole32", "CoCreateInstance", int.class, long.class, long.class, int.class, long.class, long.class);
+    private static final MethodHandle CO_INITIALIZE_EX = LINKER.function("ole32", "CoInitializeEx", "(JI)I");
+    private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", "()V");
+    private static final MethodHandle CLSID_FROM_PROG_ID = LINKER.function("ole32", "CLSIDFromProgID", "(JJ)I");
+    private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function("ole32", "CoCreateInstance", "(JJIJJ)I");
     private static final MethodHandle FREE_PROP_VARIANT_ARRAY =
-            LINKER.function("ole32", "FreePropVariantArray", int.class, int.class, long.class);
-    private static final MethodHandle SYS_ALLOC_STRING_LEN =
-            LINKER.function("oleaut32", "SysAllocStringLen", long.class, long.class, int.class);
-    private static final MethodHandle VARIANT_CLEAR =
-            LINKER.function("oleaut32", "VariantClear", int.class, long.class);
-    private static final MethodHandle CREATE_EVENT =
-            LINKER.function("kernel32", "CreateEventW", long.class, long.class, int.class, int.class, long.class);
-    private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", int.class, long.class);
-    private static final MethodHandle CLOSE_HANDLE = LINKER.function("kernel32", "CloseHandle", int.class, long.class);
-    private static final MethodHandle MSG_WAIT = LINKER.function(
-            "user32", "MsgWaitForMultipleObjectsEx", int.class, int.class, long.class, int.class, int.class, int.class);
-    private static final MethodHandle PEEK_MESSAGE = LINKER.function(
-            "user32", "PeekMessageW", int.class, long.class, long.class, int.class, int.class, int.class);
-    private static final MethodHandle TRANSLATE_MESSAGE =
-            LINKER.function("user32", "TranslateMessage", int.class, long.class);
-    private static final MethodHandle DISPATCH_MESSAGE =
-            LINKER.function("user32", "DispatchMessageW", long.class, long.class);
+            LINKER.function("ole32", "FreePropVariantArray", "(IJ)I");
+    private static final MethodHandle SYS_ALLOC_STRING_LEN = LINKER.function("oleaut32", "SysAllocStringLen", "(JI)J");
+    private static final MethodHandle VARIANT_CLEAR = LINKER.function("oleaut32", "VariantClear", "(J)I");
+    private static final MethodHandle CREATE_EVENT = LINKER.function("kernel32", "CreateEventW", "(JIIJ)J");
+    private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", "(J)I");
+    private static final MethodHandle CLOSE_HANDLE = LINKER.function("kernel32", "CloseHandle", "(J)I");
+    private static final MethodHandle MSG_WAIT = LINKER.function("user32", "MsgWaitForMultipleObjectsEx", "(IJIII)I");
+    private static final MethodHandle PEEK_MESSAGE = LINKER.function("user32", "PeekMessageW", "(JJIII)I");
+    private static final MethodHandle TRANSLATE_MESSAGE = LINKER.function("user32", "TranslateMessage", "(J)I");
+    private static final MethodHandle DISPATCH_MESSAGE = LINKER.function("user32", "DispatchMessageW", "(J)J");
 
-    private char[] characters = new char[INITIAL_TEXT];
+    private char[] characters = {};
 
     @Override
     public String name() {
@@ -97,81 +68,61 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int coCreateInstance(long clsid, int context, long iid, long result) {
-        try {
-            return (int) CO_CREATE_INSTANCE.invokeExact(clsid, 0L, context, iid, result);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(CO_CREATE_INSTANCE, clsid, 0L, context, iid, result);
     }
 
     @Override
     public int queryInterface(long unknown, long iid, long result) {
         try {
-            return (int) QUERY_INTERFACE.invokeExact(slot(unknown, SLOT_QUERY_INTERFACE), unknown, iid, result);
+            return (int) CALL_QUERY_INTERFACE.invokeExact(slot(unknown, QUERY_INTERFACE), unknown, iid, result);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public void addRef(long unknown) {
         try {
-            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_ADD_REF), unknown);
+            int unused = (int) CALL_ADD_REF_OR_RELEASE.invokeExact(slot(unknown, ADD_REF), unknown);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public void release(long unknown) {
         try {
-            int unused = (int) ADD_REF_OR_RELEASE.invokeExact(slot(unknown, SLOT_RELEASE), unknown);
+            int unused = (int) CALL_ADD_REF_OR_RELEASE.invokeExact(slot(unknown, RELEASE), unknown);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
-    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, long dispids) {
         try {
-            return (int) GET_IDS_OF_NAMES.invokeExact(
-                    slot(dispatch, SLOT_GET_IDS_OF_NAMES), dispatch, iid, names, count, locale, dispids);
+            return (int) CALL_GET_IDS_OF_NAMES.invokeExact(
+                    slot(dispatch, GET_IDS_OF_NAMES), dispatch, iid, names, count, USER_LOCALE, dispids);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int invoke(
-            long dispatch,
-            int dispid,
-            long iid,
-            int locale,
-            int flags,
-            long parameters,
-            long result,
-            long exception,
-            long argument) {
+            long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error) {
         try {
-            return (int) INVOKE.invokeExact(
-                    slot(dispatch, SLOT_INVOKE),
-                    dispatch,
-                    dispid,
-                    iid,
-                    locale,
-                    (short) flags,
-                    parameters,
-                    result,
-                    exception,
-                    argument);
+            long method = slot(dispatch, INVOKE);
+            return (int) CALL_INVOKE.invokeExact(
+                    method, dispatch, dispid, iid, USER_LOCALE, (short) flags, parameters, result, exception, error);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int fillIn(long function, long exception) {
-        return (int) ForeignLinker.call(FILL_IN, function, exception);
+        return (int) ForeignLinker.call(CALL_FILL_IN, function, exception);
     }
 
     /** The function in a slot of the object's method table, whose address is the object's first word. */
@@ -185,7 +136,7 @@ final class ForeignNativeApi implements NativeApi {
         try {
             return (long) SYS_ALLOC_STRING_LEN.invokeExact(wideText, length);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -199,7 +150,7 @@ final class ForeignNativeApi implements NativeApi {
             CHARACTERS_AT.invokeExact(bstr, (Object) characters, 0, length);
             return new String(characters, 0, length);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
@@ -208,26 +159,18 @@ final class ForeignNativeApi implements NativeApi {
         try {
             int unused = (int) FREE_PROP_VARIANT_ARRAY.invokeExact(count, variants);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
     }
 
     @Override
     public int variantClear(long variant) {
-        try {
-            return (int) VARIANT_CLEAR.invokeExact(variant);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(VARIANT_CLEAR, variant);
     }
 
     @Override
     public void copyMemory(long to, long from, long bytes) {
-        try {
-            COPY.invokeExact(from, to, bytes);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        ForeignLinker.call(COPY, from, to, bytes);
     }
 
     @Override
@@ -237,11 +180,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public void setEvent(long event) {
-        try {
-            int unused = (int) SET_EVENT.invokeExact(event);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        ForeignLinker.call(SET_EVENT, event);
     }
 
     @Override
@@ -251,11 +190,7 @@ final class ForeignNativeApi implements NativeApi {
 
     @Override
     public int waitForEventOrMessage(long handles, int millis) {
-        try {
-            return (int) MSG_WAIT.invokeExact(1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return (int) ForeignLinker.call(MSG_WAIT, 1, handles, millis, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
     }
 
     @Override
@@ -266,15 +201,7 @@ final class ForeignNativeApi implements NativeApi {
                 long dispatched = (long) DISPATCH_MESSAGE.invokeExact(message);
             }
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw ForeignLinker.unchecked(e);
         }
-    }
-
-    /** The handles declare Throwable and throw unchecked exceptions only. */
-    private static RuntimeException unexpected(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
     }
 }

@@ -11,7 +11,6 @@ import java.util.UUID;
  */
 public record Iid(UUID value) {
 
-    static final Iid NULL = Iid.of("00000000-0000-0000-0000-000000000000");
     static final Iid IDISPATCH = Iid.of("00020400-0000-0000-C000-000000000046");
 
     /** An identifier from its text, braces optional. */
@@ -19,16 +18,13 @@ public record Iid(UUID value) {
         return new Iid(UUID.fromString(text.replaceAll("[{}]", "")));
     }
 
-    /** Writes the 16 bytes of the native GUID structure; its first three fields are in the machine's byte order. */
+    /** Writes the 16 bytes of the native GUID structure, whose first three fields are little-endian as the buffer. */
     void write(ByteBuffer memory, int offset) {
         long high = value.getMostSignificantBits();
         memory.putInt(offset, (int) (high >>> 32));
         memory.putShort(offset + 4, (short) (high >>> 16));
         memory.putShort(offset + 6, (short) high);
-        long low = value.getLeastSignificantBits();
-        for (int i = 0; i < 8; i++) {
-            memory.put(offset + 8 + i, (byte) (low >>> (56 - 8 * i)));
-        }
+        memory.putLong(offset + 8, Long.reverseBytes(value.getLeastSignificantBits()));
     }
 
     @Override

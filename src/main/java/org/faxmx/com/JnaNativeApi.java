@@ -16,12 +16,8 @@ import java.nio.ByteOrder;
  */
 final class JnaNativeApi implements NativeApi {
 
-    private static final int SLOT_QUERY_INTERFACE = 0;
-    private static final int SLOT_ADD_REF = 1;
-    private static final int SLOT_GET_IDS_OF_NAMES = 5;
-    private static final int SLOT_INVOKE = 6;
-
     private static final int CC_STDCALL = 4;
+    private static final short VT_I4 = (short) VarType.VT_I4.code();
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
     private static final int MAX_PARAMETERS = 8;
@@ -34,12 +30,9 @@ final class JnaNativeApi implements NativeApi {
     private static final int RELEASED = RETURNED + VARIANT_SIZE;
     private static final int SIZE = RELEASED + VARIANT_SIZE;
 
-    private static final int INITIAL_TEXT = 256;
-
     private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
     private final long base = addressOf(memory);
-
-    private char[] characters = new char[INITIAL_TEXT];
+    private char[] characters = {};
 
     JnaNativeApi() {
         for (int i = 0; i < MAX_PARAMETERS; i++) {
@@ -83,12 +76,12 @@ final class JnaNativeApi implements NativeApi {
     public int queryInterface(long unknown, long iid, long result) {
         parameter(0, iid);
         parameter(1, result);
-        return call(unknown, SLOT_QUERY_INTERFACE, 2);
+        return call(unknown, QUERY_INTERFACE, 2);
     }
 
     @Override
     public void addRef(long unknown) {
-        call(unknown, SLOT_ADD_REF, 0);
+        call(unknown, ADD_REF, 0);
     }
 
     /** Clears a VARIANT that holds the reference: a plain function, at a third of the cost of {@code DispCallFunc}. */
@@ -100,62 +93,43 @@ final class JnaNativeApi implements NativeApi {
     }
 
     @Override
-    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, long dispids) {
         parameter(0, iid);
         parameter(1, names);
         parameter(2, count);
-        parameter(3, locale);
+        parameter(3, USER_LOCALE);
         parameter(4, dispids);
-        return call(dispatch, SLOT_GET_IDS_OF_NAMES, 5);
+        return call(dispatch, GET_IDS_OF_NAMES, 5);
     }
 
     @Override
     public int invoke(
-            long dispatch,
-            int dispid,
-            long iid,
-            int locale,
-            int flags,
-            long parameters,
-            long result,
-            long exception,
-            long argument) {
+            long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error) {
         parameter(0, dispid);
         parameter(1, iid);
-        parameter(2, locale);
+        parameter(2, USER_LOCALE);
         parameter(3, flags);
         parameter(4, parameters);
         parameter(5, result);
         parameter(6, exception);
-        parameter(7, argument);
-        return call(dispatch, SLOT_INVOKE, 8);
+        parameter(7, error);
+        return call(dispatch, INVOKE, 8);
     }
 
     @Override
     public int fillIn(long function, long exception) {
         parameter(0, exception);
-        return callAt(0, function, 1);
+        return call(0, function, 1);
     }
 
     private void parameter(int index, long value) {
         memory.putLong(PARAMETERS + VARIANT_SIZE * index + VALUE, value);
     }
 
-    private int call(long instance, int slot, int parameters) {
-        return callAt(instance, 8L * slot, parameters);
-    }
-
     /** Calls the method at that offset of the instance's table; without an instance, the offset is the function's address. */
-    private int callAt(long instance, long offset, int parameters) {
+    private int call(long instance, long offset, int parameters) {
         int hresult = OleAut32.DispCallFunc(
-                instance,
-                offset,
-                CC_STDCALL,
-                (short) VarType.VT_I4.code(),
-                parameters,
-                base + TYPES,
-                base + POINTERS,
-                base + RETURNED);
+                instance, offset, CC_STDCALL, VT_I4, parameters, base + TYPES, base + POINTERS, base + RETURNED);
         return hresult < 0 ? hresult : memory.getInt(RETURNED + VALUE);
     }
 
@@ -240,14 +214,7 @@ final class JnaNativeApi implements NativeApi {
         }
 
         static native int DispCallFunc(
-                long instance,
-                long offset,
-                int convention,
-                short returnType,
-                int argumentCount,
-                long argumentTypes,
-                long arguments,
-                long result);
+                long object, long offset, int convention, short type, int count, long types, long values, long result);
 
         static native long SysAllocStringLen(long wideText, int length);
 

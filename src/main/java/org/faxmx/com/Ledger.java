@@ -88,12 +88,6 @@ final class Ledger {
         add(stringsReleased, count);
     }
 
-    /**
-     * The current counts.
-     *
-     * @param timeouts requests that timed out
-     * @param queueLength requests in the queue
-     */
     ApartmentStatistics statistics(long timeouts, int queueLength) {
         return new ApartmentStatistics(
                 calls.get(),

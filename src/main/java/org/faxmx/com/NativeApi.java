@@ -12,6 +12,14 @@ interface NativeApi {
     int QS_ALLINPUT = 0x04FF;
     int MWMO_INPUTAVAILABLE = 0x0004;
     int PM_REMOVE = 0x0001;
+    int USER_LOCALE = 0x0400; // LOCALE_USER_DEFAULT
+
+    // Offsets in the method table of an object.
+    int QUERY_INTERFACE = 0;
+    int ADD_REF = 8;
+    int RELEASE = 16;
+    int GET_IDS_OF_NAMES = 40;
+    int INVOKE = 48;
 
     /** The bytes of the length before the text of a BSTR. */
     int LENGTH_PREFIX = 4;
@@ -30,29 +38,16 @@ interface NativeApi {
 
     int coCreateInstance(long clsid, int context, long iid, long result);
 
-    /** {@code IUnknown::QueryInterface}. */
     int queryInterface(long unknown, long iid, long result);
 
-    /** {@code IUnknown::AddRef}. */
     void addRef(long unknown);
 
-    /** {@code IUnknown::Release}. */
     void release(long unknown);
 
-    /** {@code IDispatch::GetIDsOfNames}. */
-    int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids);
+    int getIdsOfNames(long dispatch, long iid, long names, int count, long dispids);
 
-    /** {@code IDispatch::Invoke}. */
     int invoke(
-            long dispatch,
-            int dispid,
-            long iid,
-            int locale,
-            int flags,
-            long parameters,
-            long result,
-            long exception,
-            long argument);
+            long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error);
 
     /** Calls EXCEPINFO's {@code pfnDeferredFillIn}. */
     int fillIn(long function, long exception);

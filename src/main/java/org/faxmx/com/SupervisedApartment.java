@@ -2,10 +2,10 @@ package org.faxmx.com;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -64,7 +64,6 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         this(apartments, resources, timeout, maxStuck, RESOURCE_CLOSE_TIMEOUT);
     }
 
-    /** @param resourceCloseTimeout how long closing the resource may take */
     SupervisedApartment(
             Supplier<? extends Apartment> apartments,
             Function<Apartment, T> resources,
@@ -155,12 +154,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         Duration configured = timeout;
         Duration limit = configured.compareTo(resourceCloseTimeout) < 0 ? configured : resourceCloseTimeout;
         try {
-            last.apartment.call(
-                    () -> {
-                        last.resource.close();
-                        return null;
-                    },
-                    limit);
+            last.apartment.call(Executors.callable(last.resource::close), limit);
             return true;
         } catch (ComException e) {
             // The server may be down, and everything was released all the same.
@@ -192,12 +186,16 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
             }
             requireFewerStuck();
             Current<T> opened = open();
-            if (!install(opened)) {
-                opened.apartment.close();
-                throw closed();
+            synchronized (this) {
+                if (!closed) {
+                    current = opened;
+                    replacements++;
+                    LOG.log(Level.INFO, "{0} replaces an earlier one", opened.apartment);
+                    return opened;
+                }
             }
-            LOG.log(Level.INFO, "{0} replaces an earlier one", opened.apartment);
-            return opened;
+            opened.apartment.close();
+            throw closed();
         }
     }
 
@@ -218,23 +216,13 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         removeEnded();
         if (stuck.size() >= maxStuck) {
             throw new ComException(
-                    "",
                     HResult.RPC_E_TIMEOUT,
                     stuck.size() + " earlier calls have not returned; no other call is made until one does");
         }
     }
 
-    private synchronized boolean install(Current<T> opened) {
-        if (closed) {
-            return false;
-        }
-        current = opened;
-        replacements++;
-        return true;
-    }
-
     private static ComException closed() {
-        return new ComException("", HResult.RPC_E_DISCONNECTED, "the connection is closed");
+        return new ComException(HResult.RPC_E_DISCONNECTED, "the connection is closed");
     }
 
     private Current<T> open() {
@@ -265,13 +253,9 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
     }
 
     private void removeEnded() {
-        for (Iterator<Apartment> each = stuck.iterator(); each.hasNext(); ) {
-            Apartment apartment = each.next();
-            if (apartment.ended()) {
-                past = past.plus(apartment.statistics());
-                each.remove();
-            }
-        }
+        List<Apartment> ended = stuck.stream().filter(Apartment::ended).toList();
+        ended.forEach(apartment -> past = past.plus(apartment.statistics()));
+        stuck.removeAll(ended);
     }
 
     /** The objects acquired in an apartment. Used on the apartment's thread only. */

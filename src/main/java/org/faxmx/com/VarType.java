@@ -61,7 +61,6 @@ public enum VarType {
         };
     }
 
-    /** Whether the type is an integer. */
     public boolean isInteger() {
         return switch (this) {
             case VT_I1, VT_UI1, VT_I2, VT_UI2, VT_I4, VT_UI4, VT_I8, VT_UI8, VT_INT, VT_UINT -> true;

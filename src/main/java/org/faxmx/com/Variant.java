@@ -13,18 +13,12 @@ public sealed interface Variant {
     /** VT_EMPTY: no value, as a method without a result returns. */
     record Empty() implements Variant {}
 
-    /** VT_NULL. */
     record Null() implements Variant {}
 
     /** VT_DISPATCH or VT_UNKNOWN with a null pointer. */
     record Nothing() implements Variant {}
 
-    /**
-     * An integer of any width; VT_UI8 beyond 2^63-1 has a negative {@code value}.
-     *
-     * @param type one for which {@link VarType#isInteger()} holds
-     * @param value the number, sign- or zero-extended according to its type
-     */
+    /** An integer, sign- or zero-extended according to its type; VT_UI8 beyond 2^63-1 has a negative value. */
     record Int(VarType type, long value) implements Variant {
         public Int {
             if (!type.isInteger()) {
@@ -33,38 +27,20 @@ public sealed interface Variant {
         }
     }
 
-    /**
-     * VT_BOOL. A member that is declared with the 32-bit BOOL returns an {@link Int}.
-     *
-     * @param value false for 0, true for anything else
-     */
+    /** VT_BOOL: anything but 0 is true. A member that is declared with the 32-bit BOOL returns an {@link Int}. */
     record Bool(boolean value) implements Variant {}
 
-    /**
-     * VT_BSTR.
-     *
-     * @param value the text, or null for a NULL BSTR, which means the same as an empty one
-     */
+    /** VT_BSTR; null for a NULL BSTR, which means the same as an empty one. */
     record Bstr(String value) implements Variant {}
 
-    /**
-     * VT_DATE: a moment without a zone, or a duration.
-     *
-     * @param days days since 1899-12-30, the fraction being the time of day; for a duration, days
-     */
+    /** VT_DATE: days since 1899-12-30 without a zone, the fraction being the time of day; or a duration, in days. */
     record Date(double days) implements Variant {}
 
-    /** VT_R4. */
     record R4(float value) implements Variant {}
 
-    /** VT_R8. */
     record R8(double value) implements Variant {}
 
-    /**
-     * VT_CY.
-     *
-     * @param scaled the 64-bit number as it is stored: 10,000 times the amount, unless a server uses it for another number
-     */
+    /** VT_CY as it is stored: 10,000 times the amount, unless a server uses it for another number. */
     record Currency(long scaled) implements Variant {}
 
     /** VT_ERROR. */
@@ -89,7 +65,6 @@ public sealed interface Variant {
             set(value);
         }
 
-        /** The current value. */
         public Variant value() {
             return value;
         }
@@ -107,24 +82,16 @@ public sealed interface Variant {
         }
     }
 
-    /** VT_I4. */
     static Variant of(int value) {
         return new Int(VarType.VT_I4, value);
     }
 
-    /** VT_BSTR. */
     static Variant of(String value) {
         return new Bstr(value);
     }
 
-    /** VT_BOOL. */
     static Variant of(boolean value) {
         return new Bool(value);
-    }
-
-    /** An object as an argument, which the caller still closes. */
-    static Variant of(Dispatch value) {
-        return new Reference(value);
     }
 
     /** An integer of any type that fits a Java int. */

@@ -1,8 +1,6 @@
 package org.faxmx.fax;
 
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * What a fax device is doing. The COM library has the state only as a text in the language of the server; a text in any
@@ -39,16 +37,6 @@ public enum DeviceState {
     ROUTING(0x20400000, "Routing"),
     ANSWERED(0x20800000, "Answered");
 
-    private static final Map<String, DeviceState> BY_TEXT = new HashMap<>();
-
-    static {
-        for (DeviceState state : values()) {
-            if (state != UNKNOWN) {
-                BY_TEXT.put(state.text.toLowerCase(Locale.ROOT), state);
-            }
-        }
-    }
-
     private final int code;
     private final String text;
 
@@ -59,7 +47,11 @@ public enum DeviceState {
 
     /** The state that an English text means, without regard to case; {@link #UNKNOWN} for every other text. */
     public static DeviceState ofText(String text) {
-        return BY_TEXT.getOrDefault(text.strip().toLowerCase(Locale.ROOT), UNKNOWN);
+        String stripped = text.strip();
+        return Arrays.stream(values())
+                .filter(state -> state.text.equalsIgnoreCase(stripped))
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 
     /** The FPS_ value; 0 for {@link #UNKNOWN}. */

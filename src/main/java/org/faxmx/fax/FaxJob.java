@@ -38,7 +38,6 @@ public record FaxJob(
         String billingCode,
         boolean discountSend) {
 
-    /** Refuses nulls. */
     public FaxJob {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(queueStatus, "queueStatus");
@@ -61,21 +60,20 @@ public record FaxJob(
 
     /** A builder that starts from this job. */
     public Builder toBuilder() {
-        Builder builder = new Builder(id, type);
-        builder.queueStatus = queueStatus;
-        builder.deviceStatus = deviceStatus;
-        builder.pages = pages;
-        builder.displayName = displayName;
-        builder.userName = userName;
-        builder.faxNumber = faxNumber;
-        builder.recipientName = recipientName;
-        builder.tsid = tsid;
-        builder.senderName = senderName;
-        builder.senderCompany = senderCompany;
-        builder.senderDepartment = senderDepartment;
-        builder.billingCode = billingCode;
-        builder.discountSend = discountSend;
-        return builder;
+        return new Builder(id, type)
+                .queueStatus(queueStatus)
+                .deviceStatus(deviceStatus)
+                .pages(pages)
+                .displayName(displayName)
+                .userName(userName)
+                .faxNumber(faxNumber)
+                .recipientName(recipientName)
+                .tsid(tsid)
+                .senderName(senderName)
+                .senderCompany(senderCompany)
+                .senderDepartment(senderDepartment)
+                .billingCode(billingCode)
+                .discountSend(discountSend);
     }
 
     /** Names the values where a constructor call would only number them. */
@@ -101,85 +99,71 @@ public record FaxJob(
             this.type = type;
         }
 
-        /** Sets {@link FaxJob#queueStatus()}. */
         public Builder queueStatus(String value) {
             queueStatus = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#deviceStatus()}. */
         public Builder deviceStatus(String value) {
             deviceStatus = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#pages()}. */
         public Builder pages(int value) {
             pages = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#displayName()}. */
         public Builder displayName(String value) {
             displayName = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#userName()}. */
         public Builder userName(String value) {
             userName = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#faxNumber()}. */
         public Builder faxNumber(String value) {
             faxNumber = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#recipientName()}. */
         public Builder recipientName(String value) {
             recipientName = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#tsid()}. */
         public Builder tsid(String value) {
             tsid = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#senderName()}. */
         public Builder senderName(String value) {
             senderName = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#senderCompany()}. */
         public Builder senderCompany(String value) {
             senderCompany = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#senderDepartment()}. */
         public Builder senderDepartment(String value) {
             senderDepartment = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#billingCode()}. */
         public Builder billingCode(String value) {
             billingCode = value;
             return this;
         }
 
-        /** Sets {@link FaxJob#discountSend()}. */
         public Builder discountSend(boolean value) {
             discountSend = value;
             return this;
         }
 
-        /** The job. */
         public FaxJob build() {
             return new FaxJob(
                     id,

@@ -10,7 +10,6 @@ import java.util.List;
  */
 public record FaxJobs(List<FaxJob> jobs, List<FaxException> failures) {
 
-    /** Copies both lists. */
     public FaxJobs {
         jobs = List.copyOf(jobs);
         failures = List.copyOf(failures);

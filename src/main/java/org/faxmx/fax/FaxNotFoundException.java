@@ -5,7 +5,6 @@ public final class FaxNotFoundException extends FaxException {
 
     private static final long serialVersionUID = 1L;
 
-    /** See {@link FaxException}. */
     public FaxNotFoundException(String attempted, String answer, String hint, Throwable cause) {
         super(attempted, answer, hint, cause);
     }

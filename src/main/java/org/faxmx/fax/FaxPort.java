@@ -28,7 +28,6 @@ public record FaxPort(
         boolean send,
         boolean receive) {
 
-    /** Refuses nulls. */
     public FaxPort {
         Objects.requireNonNull(deviceId, "deviceId");
         Objects.requireNonNull(name, "name");
@@ -70,49 +69,41 @@ public record FaxPort(
             this.name = name;
         }
 
-        /** Sets {@link FaxPort#canModify()}. */
         public Builder canModify(boolean value) {
             canModify = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#csid()}. */
         public Builder csid(String value) {
             csid = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#tsid()}. */
         public Builder tsid(String value) {
             tsid = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#rings()}. */
         public Builder rings(int value) {
             rings = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#priority()}. */
         public Builder priority(int value) {
             priority = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#send()}. */
         public Builder send(boolean value) {
             send = value;
             return this;
         }
 
-        /** Sets {@link FaxPort#receive()}. */
         public Builder receive(boolean value) {
             receive = value;
             return this;
         }
 
-        /** The port. */
         public FaxPort build() {
             return new FaxPort(deviceId, name, canModify, csid, tsid, rings, priority, send, receive);
         }

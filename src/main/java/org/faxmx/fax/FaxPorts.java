@@ -11,7 +11,6 @@ import java.util.List;
  */
 public record FaxPorts(List<FaxPort> ports, List<PortFailure> failures) {
 
-    /** Copies the lists. */
     public FaxPorts {
         ports = List.copyOf(ports);
         failures = List.copyOf(failures);

@@ -47,7 +47,6 @@ public record FaxStatus(
         Optional<Instant> submittedTime,
         Optional<Duration> elapsed) {
 
-    /** Refuses nulls. */
     public FaxStatus {
         Objects.requireNonNull(deviceId, "deviceId");
         Objects.requireNonNull(description, "description");
@@ -99,109 +98,91 @@ public record FaxStatus(
             this.deviceId = deviceId;
         }
 
-        /** Sets {@link FaxStatus#sending()}. */
         public Builder sending(boolean value) {
             sending = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#receiving()}. */
         public Builder receiving(boolean value) {
             receiving = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#description()}. */
         public Builder description(String value) {
             description = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#callerId()}. */
         public Builder callerId(String value) {
             callerId = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#csid()}. */
         public Builder csid(String value) {
             csid = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#tsid()}. */
         public Builder tsid(String value) {
             tsid = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#address()}. */
         public Builder address(String value) {
             address = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#currentPage()}. */
         public Builder currentPage(int value) {
             currentPage = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#pageCount()}. */
         public Builder pageCount(int value) {
             pageCount = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#documentName()}. */
         public Builder documentName(String value) {
             documentName = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#documentSize()}. */
         public Builder documentSize(long value) {
             documentSize = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#senderName()}. */
         public Builder senderName(String value) {
             senderName = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#recipientName()}. */
         public Builder recipientName(String value) {
             recipientName = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#routingString()}. */
         public Builder routingString(String value) {
             routingString = value;
             return this;
         }
 
-        /** Sets {@link FaxStatus#startTime()}. */
         public Builder startTime(Instant value) {
             startTime = Optional.of(value);
             return this;
         }
 
-        /** Sets {@link FaxStatus#submittedTime()}. */
         public Builder submittedTime(Instant value) {
             submittedTime = Optional.of(value);
             return this;
         }
 
-        /** Sets {@link FaxStatus#elapsed()}. */
         public Builder elapsed(Duration value) {
             elapsed = Optional.of(value);
             return this;
         }
 
-        /** The status. */
         public FaxStatus build() {
             return new FaxStatus(
                     deviceId,

@@ -10,7 +10,6 @@ import java.util.List;
  */
 public record FaxStatuses(List<FaxStatus> statuses, List<PortFailure> failures) {
 
-    /** Copies both lists. */
     public FaxStatuses {
         statuses = List.copyOf(statuses);
         failures = List.copyOf(failures);

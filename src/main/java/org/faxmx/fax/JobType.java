@@ -10,16 +10,12 @@ public record JobType(int code) {
 
     /** Not scheduled yet. */
     public static final JobType UNKNOWN = new JobType(0);
-
     /** Outgoing. */
     public static final JobType SEND = new JobType(1);
-
     /** Incoming. */
     public static final JobType RECEIVE = new JobType(2);
-
     /** Received; routing failed and will be tried again. */
     public static final JobType ROUTING = new JobType(3);
-
     /** Received in part and not routed. */
     public static final JobType FAIL_RECEIVE = new JobType(4);
 

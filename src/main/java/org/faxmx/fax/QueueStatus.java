@@ -1,8 +1,6 @@
 package org.faxmx.fax;
 
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * The state of a job in the queue. The COM library has it only as a text in the language of the server; a text in any
@@ -26,16 +24,6 @@ public enum QueueStatus {
     /** Given up; the job will not be sent. */
     RETRIES_EXCEEDED(0x40, "Retries Exceeded");
 
-    private static final Map<String, QueueStatus> BY_TEXT = new HashMap<>();
-
-    static {
-        for (QueueStatus status : values()) {
-            if (status != UNKNOWN) {
-                BY_TEXT.put(status.text.toLowerCase(Locale.ROOT), status);
-            }
-        }
-    }
-
     private final int code;
     private final String text;
 
@@ -46,7 +34,11 @@ public enum QueueStatus {
 
     /** The status that an English text means, without regard to case; {@link #UNKNOWN} for every other text. */
     public static QueueStatus ofText(String text) {
-        return BY_TEXT.getOrDefault(text.strip().toLowerCase(Locale.ROOT), UNKNOWN);
+        String stripped = text.strip();
+        return Arrays.stream(values())
+                .filter(status -> status.text.equalsIgnoreCase(stripped))
+                .findFirst()
+                .orElse(UNKNOWN);
     }
 
     /** The JS_ value; -1 for {@link #UNKNOWN}, since 0 is pending. */

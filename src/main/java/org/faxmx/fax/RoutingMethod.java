@@ -27,7 +27,6 @@ public record RoutingMethod(
         String routingData,
         boolean enabled) {
 
-    /** Refuses nulls. */
     public RoutingMethod {
         Objects.requireNonNull(deviceId, "deviceId");
         Objects.requireNonNull(deviceName, "deviceName");

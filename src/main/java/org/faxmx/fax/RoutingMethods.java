@@ -11,18 +11,12 @@ import java.util.Objects;
  */
 public record RoutingMethods(List<RoutingMethod> methods, List<Failure> failures) {
 
-    /** Copies the lists. */
     public RoutingMethods {
         methods = List.copyOf(methods);
         failures = List.copyOf(failures);
     }
 
-    /**
-     * A port whose routing methods could not be read.
-     *
-     * @param deviceId the port
-     * @param cause what the server answered
-     */
+    /** A port whose routing methods could not be read, and what the server answered. */
     public record Failure(DeviceId deviceId, FaxException cause) {
 
         public Failure {

@@ -1,15 +1,20 @@
 package org.faxmx.fax;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A value that can be written, and what the documentation allows for it. Values are checked before they are written,
  * because the server trims some of them silently.
  *
  * @param <T> Integer, Boolean or String
+ * @param name the name, which is Microsoft's and ours
+ * @param type Integer, Boolean or String
+ * @param minimum the least number allowed; for numbers only
+ * @param maximum the largest number allowed, {@link Integer#MAX_VALUE} where there is no limit; for numbers only
+ * @param longest the most characters allowed; for texts only
  */
-public final class Setting<T> {
+public record Setting<T>(String name, Class<T> type, int minimum, int maximum, int longest) {
 
     /** Longest station identifier (T.30). */
     public static final int STATION_ID_LENGTH = 20;
@@ -63,20 +68,6 @@ public final class Setting<T> {
             DISCOUNT_RATE_END_HOUR,
             DISCOUNT_RATE_END_MINUTE);
 
-    private final String name;
-    private final Class<T> type;
-    private final int minimum;
-    private final int maximum;
-    private final int longest;
-
-    private Setting(String name, Class<T> type, int minimum, int maximum, int longest) {
-        this.name = name;
-        this.type = type;
-        this.minimum = minimum;
-        this.maximum = maximum;
-        this.longest = longest;
-    }
-
     private static Setting<Integer> number(String name, int minimum, int maximum) {
         return new Setting<>(name, Integer.class, minimum, maximum, 0);
     }
@@ -98,59 +89,32 @@ public final class Setting<T> {
         return new Setting<>(name, type, minimum, Math.min(maximum, limit), longest);
     }
 
-    /** The name, which is Microsoft's and ours. */
-    public String name() {
-        return name;
-    }
-
-    /** Integer, Boolean or String. */
-    public Class<T> type() {
-        return type;
-    }
-
-    /** The least number allowed; for numbers only. */
-    public int minimum() {
-        return minimum;
-    }
-
-    /** The largest number allowed, {@link Integer#MAX_VALUE} where there is no limit; for numbers only. */
-    public int maximum() {
-        return maximum;
-    }
-
     /**
      * The value, if it is one that may be written.
      *
      * @throws IllegalArgumentException naming the setting, the value and what would be right
      */
     public T check(Object value) {
-        if (!type.isInstance(value)) {
-            // A Long 5 looks like the Integer 5 that would be right.
-            String given =
-                    value instanceof Number ? " of type " + value.getClass().getSimpleName() : "";
-            String wanted = type == Integer.class ? ", of type Integer" : "";
-            throw new IllegalArgumentException(
-                    name + " cannot be " + described(value) + given + ": " + allowed() + wanted);
+        boolean typed = type.isInstance(value);
+        if (typed && allows(value)) {
+            return type.cast(value);
         }
-        T typed = type.cast(value);
-        boolean right = true;
-        if (typed instanceof Integer number) {
-            right = number >= minimum && number <= maximum;
-        } else if (typed instanceof String text) {
-            right = longest == STATION_ID_LENGTH ? isStationId(text) : isText(text);
-        }
-        if (!right) {
-            throw new IllegalArgumentException(name + " cannot be " + described(value) + ": " + allowed());
-        }
-        return typed;
+        // A Long 5 looks like the Integer 5 that would be right.
+        String given = !typed && value instanceof Number
+                ? " of type " + value.getClass().getSimpleName()
+                : "";
+        String wanted = !typed && type == Integer.class ? ", of type Integer" : "";
+        throw new IllegalArgumentException(name + " cannot be " + described(value) + given + ": " + allowed() + wanted);
     }
 
-    private static boolean isStationId(String text) {
-        return text.length() <= STATION_ID_LENGTH && text.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
-    }
-
-    private static boolean isText(String text) {
-        return text.chars().noneMatch(c -> c == 0);
+    private boolean allows(Object value) {
+        if (value instanceof Integer number) {
+            return number >= minimum && number <= maximum;
+        }
+        return !(value instanceof String text)
+                || (longest == STATION_ID_LENGTH
+                        ? text.length() <= longest && text.chars().allMatch(c -> c >= 0x20 && c <= 0x7E)
+                        : text.indexOf(0) < 0);
     }
 
     /** What may be written, in words. */
@@ -169,14 +133,11 @@ public final class Setting<T> {
     }
 
     private static String described(Object value) {
-        if (value instanceof String text) {
-            StringBuilder quoted = new StringBuilder("\"");
-            text.chars()
-                    .forEach(c -> quoted.append(
-                            Character.isISOControl(c) ? String.format("\\u%04X", c) : Character.toString(c)));
-            return quoted.append('"').toString();
-        }
-        return Objects.toString(value);
+        return value instanceof String text
+                ? text.chars()
+                        .mapToObj(c -> Character.isISOControl(c) ? String.format("\\u%04X", c) : Character.toString(c))
+                        .collect(Collectors.joining("", "\"", "\""))
+                : String.valueOf(value);
     }
 
     @Override

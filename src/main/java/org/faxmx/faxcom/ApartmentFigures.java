@@ -17,76 +17,44 @@ final class ApartmentFigures {
     static List<BackendFigure> of(ApartmentStatistics counted, String nativeAccess) {
         boolean failed = counted.lastFailure().failed();
         return List.of(
-                counter("Calls", "COM calls that were made: IDispatch::Invoke and its like.", "calls", counted.calls()),
-                counter("Failures", "COM calls that returned a failure HRESULT.", "calls", counted.failures()),
-                counter(
-                        "Timeouts",
-                        "Requests to the fax server that were given up because they took too long.",
-                        "requests",
-                        counted.timeouts()),
-                gauge(
-                        "QueueLength",
-                        "Requests that wait for the apartment's thread.",
-                        "requests",
-                        counted.queueLength()),
-                gauge(
-                        "LiveReferences",
-                        "Interface references that are held: ReferencesAcquired less ReferencesReleased. It is small "
-                                + "between two readings; if it grows, there is a leak.",
-                        "references",
-                        atLeastZero(counted.liveReferences())),
-                counter(
-                        "ReferencesAcquired",
-                        "Interface references that were acquired.",
-                        "references",
-                        counted.referencesAcquired()),
-                counter(
-                        "ReferencesReleased",
-                        "Interface references that were given back (IUnknown::Release).",
-                        "references",
-                        counted.referencesReleased()),
-                gauge(
-                        "LiveStrings",
-                        "Strings (BSTR) that are held: StringsAcquired less StringsReleased.",
-                        "strings",
-                        atLeastZero(counted.liveStrings())),
-                counter(
-                        "StringsAcquired",
-                        "Strings (BSTR) that were allocated or received.",
-                        "strings",
-                        counted.stringsAcquired()),
-                counter("StringsReleased", "Strings (BSTR) that were freed.", "strings", counted.stringsReleased()),
-                counter(
-                        "CallMillisTotal",
-                        "How long all COM calls together took; divided by Calls, what one takes.",
-                        "ms",
-                        TimeUnit.NANOSECONDS.toMillis(counted.callNanos())),
-                gauge(
-                        "LongestCallMillis",
-                        "How long the longest COM call took.",
-                        "ms",
-                        TimeUnit.NANOSECONDS.toMillis(counted.longestCallNanos())),
-                text(
-                        "LastHResult",
-                        "HRESULT of the last COM call that failed, with its name; empty for none.",
-                        List.of(),
-                        failed ? counted.lastFailure().toString() : ""),
-                gauge(
-                        "LastHResultCode",
-                        "LastHResult as a signed 32-bit number; 0 for none.",
-                        "",
-                        failed ? counted.lastFailure().value() : 0),
-                counter(
-                        "Replacements",
-                        "How often the apartment was replaced by a new one because a call in it did not return.",
-                        "apartments",
-                        counted.replacements()),
-                gauge("Stuck", "Threads that are still in a call which did not return.", "threads", counted.stuck()),
-                text(
-                        "NativeAccess",
-                        "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API).",
-                        List.of("JNA", "FFM"),
-                        nativeAccess));
+                counter("Calls", "calls", counted.calls())
+                        .described("COM calls that were made: IDispatch::Invoke and its like."),
+                counter("Failures", "calls", counted.failures())
+                        .described("COM calls that returned a failure HRESULT."),
+                counter("Timeouts", "requests", counted.timeouts())
+                        .described("Requests to the fax server that were given up because they took too long."),
+                gauge("QueueLength", "requests", counted.queueLength())
+                        .described("Requests that wait for the apartment's thread."),
+                gauge("LiveReferences", "references", atLeastZero(counted.liveReferences()))
+                        .described(
+                                "Interface references that are held: ReferencesAcquired less ReferencesReleased. It is small "
+                                        + "between two readings; if it grows, there is a leak."),
+                counter("ReferencesAcquired", "references", counted.referencesAcquired())
+                        .described("Interface references that were acquired."),
+                counter("ReferencesReleased", "references", counted.referencesReleased())
+                        .described("Interface references that were given back (IUnknown::Release)."),
+                gauge("LiveStrings", "strings", atLeastZero(counted.liveStrings()))
+                        .described("Strings (BSTR) that are held: StringsAcquired less StringsReleased."),
+                counter("StringsAcquired", "strings", counted.stringsAcquired())
+                        .described("Strings (BSTR) that were allocated or received."),
+                counter("StringsReleased", "strings", counted.stringsReleased())
+                        .described("Strings (BSTR) that were freed."),
+                counter("CallMillisTotal", "ms", TimeUnit.NANOSECONDS.toMillis(counted.callNanos()))
+                        .described("How long all COM calls together took; divided by Calls, what one takes."),
+                gauge("LongestCallMillis", "ms", TimeUnit.NANOSECONDS.toMillis(counted.longestCallNanos()))
+                        .described("How long the longest COM call took."),
+                text("LastHResult", List.of(), failed ? counted.lastFailure().toString() : "")
+                        .described("HRESULT of the last COM call that failed, with its name; empty for none."),
+                gauge("LastHResultCode", "", failed ? counted.lastFailure().value() : 0)
+                        .described("LastHResult as a signed 32-bit number; 0 for none."),
+                counter("Replacements", "apartments", counted.replacements())
+                        .described(
+                                "How often the apartment was replaced by a new one because a call in it did not return."),
+                gauge("Stuck", "threads", counted.stuck())
+                        .described("Threads that are still in a call which did not return."),
+                text("NativeAccess", List.of("JNA", "FFM"), nativeAccess)
+                        .described(
+                                "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API)."));
     }
 
     /** The two counts of a difference are read one after the other, while calls go on. */
@@ -94,15 +62,22 @@ final class ApartmentFigures {
         return Math.max(0, held);
     }
 
-    private static BackendFigure counter(String name, String description, String unit, long value) {
-        return new BackendFigure(name, description, COUNTER, unit, List.of(), value);
+    private static Undescribed counter(String name, String unit, long value) {
+        return new Undescribed(name, COUNTER, unit, List.of(), value);
     }
 
-    private static BackendFigure gauge(String name, String description, String unit, Number value) {
-        return new BackendFigure(name, description, GAUGE, unit, List.of(), value);
+    private static Undescribed gauge(String name, String unit, Number value) {
+        return new Undescribed(name, GAUGE, unit, List.of(), value);
     }
 
-    private static BackendFigure text(String name, String description, List<String> texts, String value) {
-        return new BackendFigure(name, description, TEXT, "", texts, value);
+    private static Undescribed text(String name, List<String> texts, String value) {
+        return new Undescribed(name, TEXT, "", texts, value);
+    }
+
+    private record Undescribed(String name, BackendFigure.Kind kind, String unit, List<String> texts, Object value) {
+
+        BackendFigure described(String description) {
+            return new BackendFigure(name, description, kind, unit, texts, value);
+        }
     }
 }

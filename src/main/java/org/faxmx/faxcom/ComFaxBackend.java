@@ -1,11 +1,11 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
@@ -21,11 +21,19 @@ import org.faxmx.fax.FaxUnavailableException;
  * @param server the configured name of the fax server, for the apartment's thread
  * @param host the argument of Connect: a computer name, or "" for this machine
  * @param timeout the longest that one request may take
+ * @param probeTimeout the longest that {@link #requireAvailable} may take
  */
-public record ComFaxBackend(String server, String host, Duration timeout) implements FaxBackend {
+public record ComFaxBackend(String server, String host, Duration timeout, Duration probeTimeout) implements FaxBackend {
+
+    /** The default of {@code probeTimeout}, and the longest that {@link #whyMissing} may take: 10 seconds. */
+    public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Set<HResult> NOT_REGISTERED = Set.of(HResult.CO_E_CLASSSTRING, HResult.REGDB_E_CLASSNOTREG);
-    private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
+
+    /** A backend with the default {@link #PROBE_TIMEOUT}. */
+    public ComFaxBackend(String server, String host, Duration timeout) {
+        this(server, host, timeout, PROBE_TIMEOUT);
+    }
 
     /**
      * Why this machine has no fax library: it is not Windows, or the class is not registered.
@@ -38,7 +46,7 @@ public record ComFaxBackend(String server, String host, Duration timeout) implem
             return Optional.of("COM needs Windows, and this is " + System.getProperty("os.name"));
         }
         try {
-            probe();
+            probe(PROBE_TIMEOUT);
             return Optional.empty();
         } catch (FaxUnavailableException e) {
             if (e.getCause() instanceof ComException failure && NOT_REGISTERED.contains(failure.hresult())) {
@@ -56,7 +64,7 @@ public record ComFaxBackend(String server, String host, Duration timeout) implem
     /** Creates a FaxServer object and releases it. */
     @Override
     public void requireAvailable() {
-        probe();
+        probe(probeTimeout);
     }
 
     @Override
@@ -80,14 +88,11 @@ public record ComFaxBackend(String server, String host, Duration timeout) implem
         }
     }
 
-    private static void probe() {
+    private static void probe(Duration longest) {
         try (Apartment apartment = apartment("faxmx-com-probe")) {
-            apartment.call(
-                    () -> {
-                        apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
-                        return null;
-                    },
-                    LONGEST_PROBE);
+            Runnable creating =
+                    () -> apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
+            apartment.call(Executors.callable(creating), longest);
         } catch (ComException e) {
             throw FaxFailures.of(e.attempting("creating " + FAX_SERVER_PROG_ID));
         }

@@ -1,16 +1,10 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_DOC;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER;
-import static org.faxmx.faxcom.FaxLibrary.FAX_SERVER_PROG_ID;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,14 +19,12 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
-import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 
@@ -61,22 +53,25 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     /** Makes a new connection. Until that has succeeded, other requests are made through the previous one. */
     void connect() {
         Dispatch previous = server;
+        Dispatch next = null;
         try {
-            Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
-            try {
-                created.invoke("Connect", Variant.of(host));
-                probe(created);
-            } catch (RuntimeException e) {
-                created.close();
-                throw e;
-            }
-            server = created;
-        } catch (RuntimeException e) {
-            server = null;
-            throw e;
+            next = create();
         } finally {
+            server = next;
             giveUp(previous);
             broken = false;
+        }
+    }
+
+    private Dispatch create() {
+        Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
+        try {
+            created.invoke("Connect", Variant.of(host));
+            probe(created);
+            return created;
+        } catch (RuntimeException e) {
+            created.close();
+            throw e;
         }
     }
 
@@ -95,12 +90,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     private void giveUp(Dispatch previous) {
-        if (previous == null) {
-            return;
-        }
         try (previous) {
             // On a broken connection, the call could take until the timeout.
-            if (!broken) {
+            if (previous != null && !broken) {
                 previous.invoke("Disconnect");
             }
         } catch (ComException e) {
@@ -108,19 +100,23 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
     }
 
-    /** Notes that a request failed, which may have broken the connection. */
-    void failed(ComException failure) {
-        broken |= FaxFailures.endsConnection(failure);
+    /** Carries out a request, and notes whether its failure breaks the connection. */
+    <R> R carryOut(Function<ComFaxConnection, R> request) {
+        try {
+            return request.apply(this);
+        } catch (ComException e) {
+            broken |= FaxFailures.endsConnection(e);
+            throw e;
+        }
     }
 
     /** Disconnects. The object is released even if Disconnect fails. */
     void disconnect() {
-        if (server == null) {
-            return;
-        }
         try (Dispatch dropped = server) {
             server = null;
-            dropped.invoke("Disconnect");
+            if (dropped != null) {
+                dropped.invoke("Disconnect");
+            }
         }
     }
 
@@ -138,26 +134,10 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxReading read(FaxReading.Scope scope) {
-        FaxReading reading = new ServerReader(connected("FaxServer.GetPorts")).read(scope);
-        positions = positions(reading.ports());
+        ServerReader reader = new ServerReader(connected("FaxServer.GetPorts"));
+        FaxReading reading = reader.read(scope);
+        positions = reader.positions();
         return reading;
-    }
-
-    private static Map<DeviceId, Integer> positions(FaxPorts read) {
-        Map<DeviceId, Integer> positions = new HashMap<>();
-        Set<Integer> failed = new HashSet<>();
-        for (PortFailure failure : read.failures()) {
-            failed.add(failure.position());
-            failure.deviceId().ifPresent(deviceId -> positions.putIfAbsent(deviceId, failure.position()));
-        }
-        int position = 0;
-        for (FaxPort port : read.ports()) {
-            do {
-                position++;
-            } while (failed.contains(position));
-            positions.putIfAbsent(port.deviceId(), position);
-        }
-        return positions;
     }
 
     <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
@@ -206,16 +186,12 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             List<FaxJob> read = new ArrayList<>();
             List<FaxException> failures = new ArrayList<>();
-            for (int position = 1; position <= jobs.count(); position++) {
-                try (FaxCollection.Item job = jobs.item(position)) {
-                    read.add(job.read(FaxReader::job));
-                } catch (ComException e) {
-                    // A job that left the queue meanwhile has not failed.
-                    if (!FaxFailures.isGone(e)) {
-                        failures.add(FaxFailures.ofItem(e));
-                    }
+            jobs.forEach(job -> read.add(job.read(FaxReader::job)), failure -> {
+                // A job that left the queue meanwhile has not failed.
+                if (!FaxFailures.isGone(failure)) {
+                    failures.add(FaxFailures.ofItem(failure));
                 }
-            }
+            });
             return new FaxJobs(read, failures);
         }
     }
@@ -223,8 +199,15 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     void command(int jobId, JobCommand command) {
         try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             for (int position = 1; position <= jobs.count(); position++) {
-                if (commanded(jobs, position, jobId, command)) {
-                    return;
+                try (FaxCollection.Item job = jobs.item(position)) {
+                    if (job.object().getInt("JobId") == jobId) {
+                        setStatus(job.object(), command);
+                        return;
+                    }
+                } catch (ComException e) {
+                    if (!FaxFailures.isGone(e)) {
+                        throw e;
+                    }
                 }
             }
         }
@@ -235,26 +218,14 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
                 null);
     }
 
-    /** Commands the job at that position if it has that id and is still in the queue. */
-    private static boolean commanded(FaxCollection jobs, int position, int jobId, JobCommand command) {
-        try (FaxCollection.Item item = jobs.item(position)) {
-            Dispatch job = item.object();
-            if (job.getInt("JobId") != jobId) {
-                return false;
-            }
-            try {
-                job.invoke("SetStatus", Variant.of(command.code()));
-                return true;
-            } catch (ComException e) {
-                // A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply.
-                if (FaxFailures.isGone(e)) {
-                    job.invoke("Refresh");
-                }
-                throw FaxFailures.of(e);
-            }
+    /** A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply. */
+    private static void setStatus(Dispatch job, JobCommand command) {
+        try {
+            job.invoke("SetStatus", Variant.of(command.code()));
         } catch (ComException e) {
             if (FaxFailures.isGone(e)) {
-                return false;
+                job.invoke("Refresh");
+                throw FaxFailures.of(e);
             }
             throw e;
         }
@@ -278,12 +249,17 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         try (FaxCollection ports = FaxCollection.ports(connected(attempted))) {
             int known = positions.getOrDefault(deviceId, 0);
             for (int i = known >= 1 && known <= ports.count() ? 0 : 1; i <= ports.count(); i++) {
-                int position = i == 0 ? known : i;
-                Optional<FaxCollection.Item> found = portAt(ports, position, deviceId, failures);
-                if (found.isPresent()) {
-                    try (FaxCollection.Item port = found.get()) {
+                boolean found = false;
+                try (FaxCollection.Item port = ports.item(i == 0 ? known : i)) {
+                    found = port.read(FaxReader::deviceId).equals(deviceId);
+                    if (found) {
                         return work.apply(port.object());
                     }
+                } catch (ComException e) {
+                    if (found) {
+                        throw e;
+                    }
+                    failures.add(FaxFailures.ofItem(e));
                 }
             }
         }
@@ -294,35 +270,10 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
                 attempted, "there is no longer a port " + deviceId, "Read the ports again with getPorts", null);
     }
 
-    /** The port at that position, which the caller closes, if it has that device id; a failure goes to the list. */
-    private static Optional<FaxCollection.Item> portAt(
-            FaxCollection ports, int position, DeviceId deviceId, List<FaxException> failures) {
-        try {
-            FaxCollection.Item port = ports.item(position);
-            boolean found = false;
-            try {
-                found = port.read(FaxReader::deviceId).equals(deviceId);
-            } finally {
-                if (!found) {
-                    port.close();
-                }
-            }
-            return found ? Optional.of(port) : Optional.empty();
-        } catch (ComException e) {
-            failures.add(FaxFailures.ofItem(e));
-            return Optional.empty();
-        }
-    }
-
     private Dispatch connected(String attempted) {
         if (server == null) {
             throw new FaxUnavailableException(attempted, "there is no connection", "Connect first", null);
         }
         return server;
-    }
-
-    @Override
-    public String toString() {
-        return "connection to the fax server " + (host.isEmpty() ? "on this machine" : host);
     }
 }

@@ -36,7 +36,6 @@ public final class ComFaxServer implements FaxServer {
     private static final int MOST_STUCK = 2;
 
     private final SupervisedApartment<ComFaxConnection> apartment;
-    private final String host;
 
     /**
      * Opens an apartment for a fax server; no connection is made yet.
@@ -46,7 +45,7 @@ public final class ComFaxServer implements FaxServer {
      * @param timeout the longest that one request may take
      */
     public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
-        this.host = Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(host, "host");
         this.apartment = new SupervisedApartment<>(
                 apartments, opened -> new ComFaxConnection(opened, host), timeout, MOST_STUCK);
     }
@@ -137,34 +136,18 @@ public final class ComFaxServer implements FaxServer {
     }
 
     private <R> R call(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.call(notingFailure(work)));
+        return translated(attempted, () -> apartment.call(connection -> connection.carryOut(work)));
     }
 
     private <R> R callUrgently(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.callUrgently(notingFailure(work)));
+        return translated(attempted, () -> apartment.callUrgently(connection -> connection.carryOut(work)));
     }
 
-    private static <R> Function<ComFaxConnection, R> notingFailure(Function<ComFaxConnection, R> work) {
-        return connection -> {
-            try {
-                return work.apply(connection);
-            } catch (ComException e) {
-                connection.failed(e);
-                throw e;
-            }
-        };
-    }
-
-    private static <T> T translated(String attempted, Supplier<T> call) {
+    private static <R> R translated(String attempted, Supplier<R> call) {
         try {
             return call.get();
         } catch (ComException e) {
             throw FaxFailures.of(e.attempting(attempted));
         }
-    }
-
-    @Override
-    public String toString() {
-        return "fax server " + (host.isEmpty() ? "on this machine" : host);
     }
 }

@@ -1,12 +1,11 @@
 package org.faxmx.faxcom;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
@@ -18,27 +17,17 @@ import org.faxmx.fax.FaxTiffReader;
 /** Reads fax image files with Microsoft's library, each in an apartment of its own. */
 public final class ComFaxTiffReader implements FaxTiffReader {
 
-    private static final String UNAVAILABLE = "Unavailable";
     // FILETIME counts 100 nanoseconds from 1601-01-01T00:00Z.
-    private static final long FILETIME_EPOCH_SECONDS =
-            Instant.parse("1601-01-01T00:00:00Z").getEpochSecond();
-    private static final long FILETIME_PER_SECOND = 10_000_000;
-
-    private final Supplier<Apartment> apartments;
-
-    /** @param apartments opens an apartment, which is closed after a file was read */
-    public ComFaxTiffReader(Supplier<Apartment> apartments) {
-        this.apartments = Objects.requireNonNull(apartments, "apartments");
-    }
+    private static final Instant FILETIME_EPOCH = Instant.parse("1601-01-01T00:00:00Z");
 
     /** A reader for this machine. If it has no COM, reading a file fails. */
     public static ComFaxTiffReader open() {
-        return new ComFaxTiffReader(() -> ComApartment.open("faxmx-com-tiff"));
+        return new ComFaxTiffReader();
     }
 
     @Override
     public FaxTiff read(String file, List<Integer> tags) {
-        try (Apartment apartment = apartments.get()) {
+        try (Apartment apartment = ComApartment.open("faxmx-com-tiff")) {
             return apartment.call(() -> {
                 try (Dispatch tiff = apartment.create(FaxLibrary.FAX_TIFF_PROG_ID, FaxLibrary.FAX_TIFF)) {
                     // The other properties are defined only after it.
@@ -72,15 +61,14 @@ public final class ComFaxTiffReader implements FaxTiffReader {
 
     /** A value that is missing is this word or empty: Microsoft's page has both. */
     private static String available(String text) {
-        return text.equalsIgnoreCase(UNAVAILABLE) ? "" : text;
+        return text.equalsIgnoreCase("Unavailable") ? "" : text;
     }
 
     private static Optional<Instant> moment(Variant raw) {
-        if (!(raw instanceof Variant.Currency filetime) || filetime.scaled() <= 0) {
-            return Optional.empty();
-        }
-        long time = filetime.scaled();
-        return Optional.of(Instant.ofEpochSecond(
-                FILETIME_EPOCH_SECONDS + time / FILETIME_PER_SECOND, time % FILETIME_PER_SECOND * 100));
+        return raw instanceof Variant.Currency filetime && filetime.scaled() > 0
+                ? Optional.of(FILETIME_EPOCH
+                        .plus(filetime.scaled() / 10, ChronoUnit.MICROS)
+                        .plusNanos(filetime.scaled() % 10 * 100))
+                : Optional.empty();
     }
 }

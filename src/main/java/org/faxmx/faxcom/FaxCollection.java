@@ -1,12 +1,10 @@
 package org.faxmx.faxcom;
 
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOB;
-import static org.faxmx.faxcom.FaxLibrary.FAX_JOBS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORT;
-import static org.faxmx.faxcom.FaxLibrary.FAX_PORTS;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHOD;
-import static org.faxmx.faxcom.FaxLibrary.FAX_ROUTING_METHODS;
+import static org.faxmx.faxcom.FaxLibrary.*;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
@@ -64,7 +62,28 @@ final class FaxCollection implements AutoCloseable {
 
     /** The item at that position, from 1 to the count; the caller closes it. */
     Item item(int position) {
-        return new Item(position, collection.getObject("Item", itemType, Variant.of(position)));
+        return new Item(
+                type.name() + ".Item(" + position + ")", collection.getObject("Item", itemType, Variant.of(position)));
+    }
+
+    /** Carries out work on every item, in order; a failure of an item is handed over, after the item was closed. */
+    void forEach(Consumer<Item> work, Consumer<ComException> failed) {
+        for (int position = 1; position <= count; position++) {
+            try (Item item = item(position)) {
+                work.accept(item);
+            } catch (ComException e) {
+                failed.accept(e);
+            }
+        }
+    }
+
+    /** Reads something of every item, in order. */
+    <T> List<T> read(Function<Dispatch, T> reading) {
+        List<T> read = new ArrayList<>();
+        forEach(item -> read.add(item.read(reading)), failure -> {
+            throw failure;
+        });
+        return read;
     }
 
     @Override
@@ -73,26 +92,14 @@ final class FaxCollection implements AutoCloseable {
     }
 
     /** An item, which its failures name. */
-    final class Item implements AutoCloseable {
-
-        private final int position;
-        private final Dispatch object;
-
-        private Item(int position, Dispatch object) {
-            this.position = position;
-            this.object = object;
-        }
-
-        Dispatch object() {
-            return object;
-        }
+    record Item(String name, Dispatch object) implements AutoCloseable {
 
         /** Reads something of the item. */
         <T> T read(Function<Dispatch, T> reading) {
             try {
                 return reading.apply(object);
             } catch (ComException e) {
-                throw e.on(type.name() + ".Item(" + position + ")");
+                throw e.on(name);
             }
         }
 

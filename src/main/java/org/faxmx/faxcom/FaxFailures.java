@@ -12,10 +12,14 @@ final class FaxFailures {
     private FaxFailures() {}
 
     static FaxException of(ComException failure) {
-        Optional<KnownFailure> known = KnownFailures.find(failure.hresult());
-        FailureClass kind = known.map(KnownFailure::kind).orElse(FailureClass.REFUSED);
+        HResult code = failure.hresult();
+        Optional<KnownFailure> known = KnownFailures.find(code);
+        // The name may be one of the fax service's own, which COM does not know.
+        String named = known.map(row -> code.hex() + " (" + row.name() + ")").orElseGet(code::toString);
+        String answer = failure.description().isEmpty() ? named : named + ": " + failure.description();
         String hint = known.map(KnownFailure::hint).orElse("");
-        return kind.failure(failure.attempted(), answer(failure, known), hint, failure);
+        FailureClass kind = known.map(KnownFailure::kind).orElse(FailureClass.REFUSED);
+        return kind.failure(failure.attempted(), answer, hint, failure);
     }
 
     /**
@@ -43,12 +47,5 @@ final class FaxFailures {
     /** Whether a port or job answered as one does that is no longer there; one that is there may answer the same. */
     static boolean isGone(ComException failure) {
         return failure.hresult().equals(HResult.E_INVALIDARG);
-    }
-
-    /** The number with its name, which may be one of the fax service's own that COM does not know, and the words. */
-    private static String answer(ComException failure, Optional<KnownFailure> known) {
-        String code = known.map(row -> failure.hresult().hex() + " (" + row.name() + ")")
-                .orElseGet(() -> failure.hresult().toString());
-        return failure.description().isEmpty() ? code : code + ": " + failure.description();
     }
 }

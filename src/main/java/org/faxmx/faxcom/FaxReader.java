@@ -17,8 +17,7 @@ import org.faxmx.fax.Setting;
 final class FaxReader {
 
     // VT_DATE counts days from 1899-12-30T00:00.
-    private static final long DATE_EPOCH_MILLIS =
-            Instant.parse("1899-12-30T00:00:00Z").toEpochMilli();
+    private static final Instant DATE_EPOCH = Instant.parse("1899-12-30T00:00:00Z");
     // The last day that a DATE can express: 9999-12-31.
     private static final double LAST_DAY = 2_958_466;
     private static final double DAY_MILLIS = Duration.ofDays(1).toMillis();
@@ -129,16 +128,14 @@ final class FaxReader {
         return value instanceof Integer number ? Variant.of(number) : Variant.of((String) value);
     }
 
+    /** Zero is "never", and what lies before is no moment of a fax either: a zero FILETIME reads as 1601. */
     private static Optional<Instant> moment(double days) {
-        // Zero is "never", and what lies before is no moment of a fax either: a zero FILETIME reads as 1601.
-        return !(days > 0 && days < LAST_DAY)
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(DATE_EPOCH_MILLIS + Math.round(days * DAY_MILLIS)));
+        return duration(days).filter(sinceEpoch -> days > 0).map(DATE_EPOCH::plus);
     }
 
     private static Optional<Duration> duration(double days) {
-        return !(days >= 0 && days < LAST_DAY)
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.round(days * DAY_MILLIS)));
+        return days >= 0 && days < LAST_DAY
+                ? Optional.of(Duration.ofMillis(Math.round(days * DAY_MILLIS)))
+                : Optional.empty();
     }
 }

@@ -2,7 +2,6 @@ package org.faxmx.faxcom;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,34 +35,30 @@ final class ServerReader {
     private static final Logger LOG = Logger.getLogger(ServerReader.class.getName());
 
     private final Dispatch server;
+    private final Map<DeviceId, Integer> positions = new HashMap<>();
 
     ServerReader(Dispatch server) {
         this.server = server;
     }
 
+    /** The 1-based position of each device id, where it was listed first. */
+    Map<DeviceId, Integer> positions() {
+        return positions;
+    }
+
     FaxReading read(FaxReading.Scope scope) {
         boolean all = scope == FaxReading.Scope.ALL;
-        List<Listed<Row>> listed = list(all ? ServerReader::portWithMethods : ServerReader::port);
-        List<FaxPort> ports = new ArrayList<>(listed.size());
-        List<RoutingMethod> methods = new ArrayList<>();
-        List<RoutingMethods.Failure> unreadMethods = new ArrayList<>();
-        for (Listed<Row> port : listed) {
-            port.read().ifPresent(row -> {
-                ports.add(row.port());
-                methods.addAll(row.methods());
-                port.failure()
-                        .ifPresent(failure -> unreadMethods.add(
-                                new RoutingMethods.Failure(row.port().deviceId(), failure)));
-            });
-        }
+        List<Listed<Row>> listed = list(port -> row(port, all));
+        List<Row> rows = read(listed);
         List<PortFailure> failures = failures(listed);
-        if (ports.isEmpty() && !failures.isEmpty()) {
+        if (rows.isEmpty() && !failures.isEmpty()) {
             throw failures.get(0).cause();
         }
-        return new FaxReading(
-                new FaxPorts(ports, failures),
-                all ? Optional.of(new RoutingMethods(methods, unreadMethods)) : Optional.empty(),
-                configuration());
+        FaxPorts ports = new FaxPorts(rows.stream().map(Row::port).toList(), failures);
+        RoutingMethods methods = new RoutingMethods(
+                rows.stream().flatMap(row -> row.methods().stream()).toList(),
+                rows.stream().flatMap(row -> row.failure().stream()).toList());
+        return new FaxReading(ports, all ? Optional.of(methods) : Optional.empty(), configuration());
     }
 
     FaxStatuses statuses() {
@@ -71,8 +66,11 @@ final class ServerReader {
             FaxStatus status = port.read(FaxReader::statusOfPort);
             return new Listed<>(Optional.of(status.deviceId()), Optional.of(status), Optional.empty());
         });
-        return new FaxStatuses(
-                listed.stream().flatMap(port -> port.read().stream()).toList(), failures(listed));
+        return new FaxStatuses(read(listed), failures(listed));
+    }
+
+    private static <T> List<T> read(List<Listed<T>> listed) {
+        return listed.stream().flatMap(port -> port.read().stream()).toList();
     }
 
     private ServerConfiguration configuration() {
@@ -88,29 +86,25 @@ final class ServerReader {
         return new ServerConfiguration(values, refused);
     }
 
-    private static Listed<Row> port(FaxCollection.Item item) {
-        return new Row(item.read(FaxReader::port), List.of()).listed(Optional.empty());
-    }
-
-    private static Listed<Row> portWithMethods(FaxCollection.Item item) {
+    private static Listed<Row> row(FaxCollection.Item item, boolean withMethods) {
         FaxPort port = item.read(FaxReader::port);
-        try {
-            return new Row(port, item.read(ServerReader::routingMethods)).listed(Optional.empty());
-        } catch (ComException e) {
-            return new Row(port, List.of()).listed(Optional.of(FaxFailures.ofItem(e)));
+        List<RoutingMethod> methods = List.of();
+        Optional<FaxException> failure = Optional.empty();
+        if (withMethods) {
+            try {
+                methods = item.read(ServerReader::routingMethods);
+            } catch (ComException e) {
+                failure = Optional.of(FaxFailures.ofItem(e));
+            }
         }
+        Row row = new Row(port, methods, failure.map(cause -> new RoutingMethods.Failure(port.deviceId(), cause)));
+        return new Listed<>(Optional.of(port.deviceId()), Optional.of(row), failure);
     }
 
     private static List<RoutingMethod> routingMethods(Dispatch port) {
-        List<RoutingMethod> read = new ArrayList<>();
         try (FaxCollection methods = FaxCollection.routingMethods(port)) {
-            for (int position = 1; position <= methods.count(); position++) {
-                try (FaxCollection.Item method = methods.item(position)) {
-                    read.add(method.read(FaxReader::routingMethod));
-                }
-            }
+            return methods.read(FaxReader::routingMethod);
         }
-        return read;
     }
 
     private static List<PortFailure> failures(List<? extends Listed<?>> listed) {
@@ -128,23 +122,35 @@ final class ServerReader {
     private <T> List<Listed<T>> list(Function<FaxCollection.Item, Listed<T>> reading) {
         List<Listed<T>> listed = new ArrayList<>();
         try (FaxCollection ports = FaxCollection.ports(server)) {
-            for (int position = 1; position <= ports.count(); position++) {
-                try (FaxCollection.Item port = ports.item(position)) {
-                    listed.add(listed(port, reading));
-                } catch (ComException e) {
-                    listed.add(Listed.failed(Optional.empty(), FaxFailures.ofItem(e)));
-                }
-            }
+            ports.forEach(
+                    port -> listed.add(listed(port, reading)),
+                    failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure))));
         }
-        return withoutGone(listed);
+        List<Listed<T>> present = withoutGone(listed);
+        for (int i = 0; i < present.size(); i++) {
+            int position = i + 1;
+            present.get(i).deviceId().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
+        }
+        return present;
     }
 
     private static <T> Listed<T> listed(FaxCollection.Item port, Function<FaxCollection.Item, Listed<T>> reading) {
         try {
             return reading.apply(port);
         } catch (ComException e) {
-            return Listed.failed(FaxFailures.ofItem(e), port);
+            FaxException failure = FaxFailures.ofItem(e);
+            try {
+                // Only now: good ports cost no further call.
+                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
+            } catch (ComException unidentified) {
+                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified), () -> "identifying a port that failed");
+                return failed(Optional.empty(), failure);
+            }
         }
+    }
+
+    private static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
+        return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
     }
 
     /**
@@ -160,7 +166,7 @@ final class ServerReader {
             return listed;
         }
         try {
-            gone.removeAll(present());
+            gone.removeAll(deviceIds());
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "listing the ports again");
             return listed;
@@ -170,25 +176,14 @@ final class ServerReader {
                 .toList();
     }
 
-    private Set<DeviceId> present() {
-        Set<DeviceId> present = new HashSet<>();
+    private List<DeviceId> deviceIds() {
         try (FaxCollection ports = FaxCollection.ports(server)) {
-            for (int position = 1; position <= ports.count(); position++) {
-                try (FaxCollection.Item port = ports.item(position)) {
-                    present.add(port.read(FaxReader::deviceId));
-                }
-            }
-        }
-        return present;
-    }
-
-    /** A port and its routing methods, empty where these were not requested or not read. */
-    private record Row(FaxPort port, List<RoutingMethod> methods) {
-
-        Listed<Row> listed(Optional<FaxException> failure) {
-            return new Listed<>(Optional.of(port.deviceId()), Optional.of(this), failure);
+            return ports.read(FaxReader::deviceId);
         }
     }
+
+    /** A port and its routing methods; none where they were not requested, or failed. */
+    private record Row(FaxPort port, List<RoutingMethod> methods, Optional<RoutingMethods.Failure> failure) {}
 
     /**
      * A port that was listed.
@@ -198,20 +193,6 @@ final class ServerReader {
      * @param failure the failure of the port or, where something was read, of its routing methods
      */
     private record Listed<T>(Optional<DeviceId> deviceId, Optional<T> read, Optional<FaxException> failure) {
-
-        static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
-            return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
-        }
-
-        /** A port that failed after it was listed, whose DeviceId is read again: good ports cost no further call. */
-        static <T> Listed<T> failed(FaxException failure, FaxCollection.Item port) {
-            try {
-                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
-            } catch (ComException e) {
-                LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "identifying a port that failed");
-                return failed(Optional.empty(), failure);
-            }
-        }
 
         boolean mayBeGone() {
             return failure.filter(answered -> answered instanceof FaxNotFoundException

@@ -1,14 +1,14 @@
 package org.faxmx.jmx;
 
+import static org.faxmx.jmx.Column.number;
+import static org.faxmx.jmx.Column.text;
+
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import javax.management.Notification;
 import javax.management.ObjectName;
-import javax.management.openmbean.OpenType;
-import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.monitor.MonitorListener;
 import org.faxmx.monitor.PortKey;
@@ -56,30 +56,23 @@ final class ChangeNotifier implements MonitorListener {
             "Event",
             "What happened at a fax server",
             List.of(
-                    item("server", SimpleType.STRING, "Configured name of the fax server.", Event::server),
-                    item(
+                    text("server", "Configured name of the fax server.", Event::server),
+                    text(
                             "state",
-                            SimpleType.STRING,
                             "State of the fax server when it happened, as the attribute State has it.",
                             Event::state),
-                    item("port", SimpleType.STRING, "ObjectName of the port's MBean; empty for none.", Event::port),
-                    item("deviceId", SimpleType.LONG, "The port's DeviceId; -1 for none.", Event::deviceId),
-                    item("name", SimpleType.STRING, "The port's Name; empty for none.", Event::name),
-                    item(
-                            "attribute",
-                            SimpleType.STRING,
-                            "The port's attribute that changed; empty where none did.",
-                            Event::attribute),
-                    item(
+                    text("port", "ObjectName of the port's MBean; empty for none.", Event::port),
+                    number("deviceId", "The port's DeviceId; -1 for none.", Event::deviceId),
+                    text("name", "The port's Name; empty for none.", Event::name),
+                    text("attribute", "The port's attribute that changed; empty where none did.", Event::attribute),
+                    text(
                             "attributeType",
-                            SimpleType.STRING,
                             "Java class of the attribute, such as java.lang.Integer; empty where none changed.",
                             Event::attributeType),
-                    item("oldValue", SimpleType.STRING, "The attribute's value before, as text.", Event::oldValue),
-                    item("newValue", SimpleType.STRING, "The attribute's value now, as text.", Event::newValue),
-                    item(
+                    text("oldValue", "The attribute's value before, as text.", Event::oldValue),
+                    text("newValue", "The attribute's value now, as text.", Event::newValue),
+                    text(
                             "message",
-                            SimpleType.STRING,
                             "What happened and why, as a sentence; the failure's text where something failed.",
                             Event::message)));
 
@@ -238,11 +231,6 @@ final class ChangeNotifier implements MonitorListener {
         Notification notification = new Notification(type, source, ++sequence, clock.millis(), event.message());
         notification.setUserData(EVENT.row(event));
         broadcaster.send(notification);
-    }
-
-    private static Column<Event> item(
-            String name, OpenType<?> type, String description, Function<Event, Object> reading) {
-        return new Column<>(name, type, description, reading);
     }
 
     /** What happened, as the user data has it. */

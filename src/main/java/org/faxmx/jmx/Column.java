@@ -2,6 +2,7 @@ package org.faxmx.jmx;
 
 import java.util.function.Function;
 import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
 
 /**
  * A named and described value of something: an attribute of an MBean, or an item of a table's rows.
@@ -9,6 +10,22 @@ import javax.management.openmbean.OpenType;
  * @param <V> what it is read from
  */
 record Column<V>(String name, OpenType<?> type, String description, Function<V, ?> reading) {
+
+    static <V> Column<V> text(String name, String description, Function<V, String> reading) {
+        return new Column<>(name, SimpleType.STRING, description, reading);
+    }
+
+    static <V> Column<V> flag(String name, String description, Function<V, Boolean> reading) {
+        return new Column<>(name, SimpleType.BOOLEAN, description, reading);
+    }
+
+    static <V> Column<V> integer(String name, String description, Function<V, Integer> reading) {
+        return new Column<>(name, SimpleType.INTEGER, description, reading);
+    }
+
+    static <V> Column<V> number(String name, String description, Function<V, Long> reading) {
+        return new Column<>(name, SimpleType.LONG, description, reading);
+    }
 
     Object read(V view) {
         return reading.apply(view);

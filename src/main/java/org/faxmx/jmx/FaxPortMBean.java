@@ -1,7 +1,7 @@
 package org.faxmx.jmx;
 
 import java.time.InstantSource;
-import org.faxmx.monitor.PortKey;
+import java.util.function.Supplier;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -10,25 +10,23 @@ import org.faxmx.monitor.ServerSnapshot;
 final class FaxPortMBean extends ModelledMBean<FaxPortModel.View, FaxPortModel.Target> {
 
     private final FaxPortModel.Target target;
+    private final Supplier<ServerSnapshot> registered;
+    private final PortSnapshot first;
     private final InstantSource clock;
     private final boolean writesAllowed;
-    // What is answered once the snapshot no longer has the port.
-    private volatile PortSnapshot last;
 
-    FaxPortMBean(ServerMonitor monitor, PortSnapshot port, InstantSource clock, boolean writesAllowed) {
+    /** @param registered returns the snapshot whose MBeans are registered, which may still have a port that is gone */
+    FaxPortMBean(
+            ServerMonitor monitor,
+            Supplier<ServerSnapshot> registered,
+            PortSnapshot port,
+            InstantSource clock,
+            boolean writesAllowed) {
         this.target = new FaxPortModel.Target(monitor, port.key());
-        this.last = port;
+        this.registered = registered;
+        this.first = port;
         this.clock = clock;
         this.writesAllowed = writesAllowed;
-    }
-
-    PortKey key() {
-        return target.key();
-    }
-
-    /** The port left the snapshot; these were its last values. */
-    void retire(PortSnapshot values) {
-        last = values;
     }
 
     @Override
@@ -39,7 +37,10 @@ final class FaxPortMBean extends ModelledMBean<FaxPortModel.View, FaxPortModel.T
     @Override
     FaxPortModel.View view() {
         ServerSnapshot snapshot = target.monitor().snapshot();
-        PortSnapshot port = snapshot.ports().find(target.key()).orElse(last);
+        PortSnapshot port = snapshot.ports()
+                .find(target.key())
+                .or(() -> registered.get().ports().find(target.key()))
+                .orElse(first);
         return FaxPortModel.View.of(target.monitor(), clock, snapshot, port);
     }
 

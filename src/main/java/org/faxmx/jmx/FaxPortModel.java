@@ -217,8 +217,8 @@ final class FaxPortModel {
             RowType.of("Port", "A fax port with the attributes of its MBean", MODEL, COLUMN_NAMES);
 
     /** The arrays of {@code PortColumns}. */
-    static final ColumnsType<View> COLUMNS =
-            ROW.byColumns("PortColumns", "All fax ports: an array for each attribute of their MBeans, in one order");
+    static final ColumnsType<View> COLUMNS = new ColumnsType<>(
+            "PortColumns", "All fax ports: an array for each attribute of their MBeans, in one order", ROW.columns());
 
     private FaxPortModel() {}
 

@@ -67,18 +67,18 @@ final class FaxServerMBean extends ModelledMBean<FaxServerModel.View, FaxServerM
 
     @Override
     public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
-        broadcaster.add(listener, filter, handback);
+        broadcaster.addNotificationListener(listener, filter, handback);
     }
 
     @Override
     public void removeNotificationListener(NotificationListener listener) throws ListenerNotFoundException {
-        broadcaster.remove(listener);
+        broadcaster.removeNotificationListener(listener);
     }
 
     @Override
     public void removeNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback)
             throws ListenerNotFoundException {
-        broadcaster.remove(listener, filter, handback);
+        broadcaster.removeNotificationListener(listener, filter, handback);
     }
 
     @Override

@@ -159,19 +159,19 @@ final class MBeanModel<V, T> {
         }
 
         Builder<V, T> text(String name, String text, Function<V, String> reading) {
-            return attribute(name, SimpleType.STRING, text, reading);
+            return add(Column.text(name, text, reading), null);
         }
 
         Builder<V, T> flag(String name, String text, Function<V, Boolean> reading) {
-            return attribute(name, SimpleType.BOOLEAN, text, reading);
+            return add(Column.flag(name, text, reading), null);
         }
 
         Builder<V, T> integer(String name, String text, Function<V, Integer> reading) {
-            return attribute(name, SimpleType.INTEGER, text, reading);
+            return add(Column.integer(name, text, reading), null);
         }
 
         Builder<V, T> number(String name, String text, Function<V, Long> reading) {
-            return attribute(name, SimpleType.LONG, text, reading);
+            return add(Column.number(name, text, reading), null);
         }
 
         /** Adds a read-only attribute. */

@@ -25,20 +25,19 @@ final class MBeanRegistrar implements MonitorListener {
     private final ServerMonitor monitor;
     private final InstantSource clock;
     private final boolean writesAllowed;
-    private final Registrations<PortKey, FaxPortMBean> ports;
-    private final Registrations<MethodKey, RoutingMethodMBean> methods;
-    // The last snapshot with the ports that are to be unregistered.
-    private ServerSnapshot previous;
+    private final Registrations<PortKey> ports;
+    private final Registrations<MethodKey> methods;
+    // Until a change is applied it has the ports and methods that are about to be unregistered.
+    private volatile ServerSnapshot registered;
     private volatile List<ObjectName> names = List.of();
 
     MBeanRegistrar(ServerMonitor monitor, MBeanServer mbeans, InstantSource clock, boolean writesAllowed) {
         this.monitor = monitor;
         this.clock = clock;
         this.writesAllowed = writesAllowed;
-        this.previous = monitor.snapshot();
-        this.ports = new Registrations<>(
-                mbeans, mbean -> previous.ports().find(mbean.key()).ifPresent(mbean::retire));
-        this.methods = new Registrations<>(mbeans, mbean -> {});
+        this.registered = monitor.snapshot();
+        this.ports = new Registrations<>(mbeans);
+        this.methods = new Registrations<>(mbeans);
     }
 
     /** The MBeans of the ports that the last enumeration read, in the server's order. Any thread may call it. */
@@ -53,27 +52,10 @@ final class MBeanRegistrar implements MonitorListener {
 
     @Override
     public void changed(ServerSnapshot before, ServerSnapshot now) {
-        boolean samePorts = before.ports().sameKeys(now.ports());
-        boolean sameMethods = before.methods().sameKeys(now.methods());
-        if (before.reading() == now.reading()) {
-            return;
+        if (before.reading() != now.reading()) {
+            enumerated(before, now);
         }
-        boolean stands = samePorts
-                && sameMethods
-                && ports.stand()
-                && methods.stand()
-                && ports.size() == now.ports().size()
-                && methods.size() == now.methods().size();
-        if (stands && before.ports() == now.ports()) {
-            return;
-        }
-        if (!stands) {
-            reconcile(before, now);
-        }
-        names = ports.names(now.ports().list().stream()
-                .filter(row -> row.earlier() == null)
-                .map(PortSnapshot::key)
-                .toList());
+        registered = now;
     }
 
     @Override
@@ -83,13 +65,29 @@ final class MBeanRegistrar implements MonitorListener {
 
     @Override
     public void closed(ServerSnapshot last) {
-        previous = last;
         methods.close();
         ports.close();
     }
 
-    private void reconcile(ServerSnapshot before, ServerSnapshot now) {
-        previous = before;
+    private void enumerated(ServerSnapshot before, ServerSnapshot now) {
+        boolean stands = now.ports().sameKeys(before.ports())
+                && now.methods().sameKeys(before.methods())
+                && ports.stand()
+                && methods.stand()
+                && ports.size() == now.ports().size()
+                && methods.size() == now.methods().size();
+        if (!stands) {
+            reconcile(now);
+        } else if (now.ports() == before.ports()) {
+            return;
+        }
+        names = ports.names(now.ports().list().stream()
+                .filter(row -> row.earlier() == null)
+                .map(PortSnapshot::key)
+                .toList());
+    }
+
+    private void reconcile(ServerSnapshot now) {
         List<String> failures = new ArrayList<>();
         Map<PortKey, ObjectName> portNames = new LinkedHashMap<>();
         Map<DeviceId, String> names = new HashMap<>();
@@ -101,7 +99,8 @@ final class MBeanRegistrar implements MonitorListener {
         }
         ports.reconcile(
                 portNames,
-                key -> new FaxPortMBean(monitor, now.ports().find(key).orElseThrow(), clock, writesAllowed),
+                key -> new FaxPortMBean(
+                        monitor, () -> registered, now.ports().find(key).orElseThrow(), clock, writesAllowed),
                 failures);
         Map<MethodKey, ObjectName> methodNames = new LinkedHashMap<>();
         now.methods().list().forEach(row -> {
@@ -112,7 +111,8 @@ final class MBeanRegistrar implements MonitorListener {
         });
         methods.reconcile(
                 methodNames,
-                key -> new RoutingMethodMBean(monitor, now.methods().find(key).orElseThrow(), writesAllowed),
+                key -> new RoutingMethodMBean(
+                        monitor, () -> registered, now.methods().find(key).orElseThrow(), writesAllowed),
                 failures);
         monitor.report("registration", failures);
     }

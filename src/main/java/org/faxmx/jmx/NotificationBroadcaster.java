@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
 import org.faxmx.monitor.DaemonThreads;
@@ -20,14 +21,16 @@ import org.faxmx.monitor.DaemonThreads;
  * oldest is dropped and counted. So a listener that is slow or hangs delays the other listeners of this fax server, and
  * nothing else. Filters and listeners run on that thread only.
  */
-final class NotificationBroadcaster implements AutoCloseable {
+final class NotificationBroadcaster extends NotificationBroadcasterSupport implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NotificationBroadcaster.class.getName());
     private static final int IDLE_SECONDS = 10;
 
     private final NotificationStatistics statistics;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<NotificationListener> listeners = new CopyOnWriteArrayList<>();
     private final ThreadPoolExecutor executor;
+    // Used by the executor's thread.
+    private boolean failed;
 
     /** @param capacity how many notifications may wait */
     NotificationBroadcaster(String server, int capacity, NotificationStatistics statistics) {
@@ -46,12 +49,12 @@ final class NotificationBroadcaster implements AutoCloseable {
 
     /** Whether there is no listener, so that no notification need be made. */
     boolean isIdle() {
-        return subscriptions.isEmpty();
+        return listeners.isEmpty();
     }
 
     /** Queues a notification for all listeners. */
     void send(Notification notification) {
-        executor.execute(() -> subscriptions.forEach(subscription -> subscription.pass(notification)));
+        executor.execute(() -> sendNotification(notification));
     }
 
     /** Drops what waits; a listener that is being called is not waited for. */
@@ -60,70 +63,44 @@ final class NotificationBroadcaster implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** See {@link javax.management.NotificationBroadcaster#addNotificationListener}. */
-    void add(NotificationListener listener, NotificationFilter filter, Object handback) {
-        if (listener == null) {
-            throw new IllegalArgumentException("the listener is null");
-        }
-        subscriptions.add(new Subscription(listener, filter, handback));
+    @Override
+    public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
+        super.addNotificationListener(listener, filter, handback);
+        listeners.add(listener);
     }
 
-    /** Removes a listener, however often it was added. */
-    void remove(NotificationListener listener) throws ListenerNotFoundException {
-        if (!subscriptions.removeIf(subscription -> subscription.listener == listener)) {
-            throw new ListenerNotFoundException("the listener is not registered");
-        }
+    @Override
+    public void removeNotificationListener(NotificationListener listener) throws ListenerNotFoundException {
+        super.removeNotificationListener(listener);
+        listeners.removeIf(other -> other == listener);
     }
 
-    /** Removes a listener that was added with that filter and handback, once. */
-    void remove(NotificationListener listener, NotificationFilter filter, Object handback)
+    @Override
+    public void removeNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback)
             throws ListenerNotFoundException {
-        Subscription first = subscriptions.stream()
-                .filter(subscription -> subscription.listener == listener
-                        && subscription.filter == filter
-                        && subscription.handback == handback)
-                .findFirst()
-                .orElseThrow(() ->
-                        new ListenerNotFoundException("the listener is not registered with that filter and handback"));
-        subscriptions.remove(first);
+        super.removeNotificationListener(listener, filter, handback);
+        listeners.remove(listener);
+    }
+
+    @Override
+    protected void handleNotification(NotificationListener listener, Notification notification, Object handback) {
+        statistics.countSent();
+        try {
+            listener.handleNotification(notification, handback);
+        } catch (RuntimeException | Error e) {
+            // The other listeners, and what follows, are not to be lost.
+            LOG.log(
+                    failed ? Level.FINE : Level.WARNING,
+                    e,
+                    () -> "a listener, " + listener.getClass().getName() + ", threw an exception");
+            failed = true;
+        }
     }
 
     private void replaceOldest(Runnable next, BlockingQueue<Runnable> queue) {
         while (!executor.isShutdown() && !queue.offer(next)) {
             if (queue.poll() != null) {
                 statistics.countDropped();
-            }
-        }
-    }
-
-    /** A listener as it was added. */
-    private final class Subscription {
-
-        private final NotificationListener listener;
-        private final NotificationFilter filter;
-        private final Object handback;
-        // Used by the executor's thread.
-        private boolean failed;
-
-        Subscription(NotificationListener listener, NotificationFilter filter, Object handback) {
-            this.listener = listener;
-            this.filter = filter;
-            this.handback = handback;
-        }
-
-        void pass(Notification notification) {
-            try {
-                if (filter == null || filter.isNotificationEnabled(notification)) {
-                    statistics.countSent();
-                    listener.handleNotification(notification, handback);
-                }
-            } catch (RuntimeException | Error e) {
-                // The other listeners, and what follows, are not to be lost.
-                LOG.log(
-                        failed ? Level.FINE : Level.WARNING,
-                        e,
-                        () -> "a listener, " + listener.getClass().getName() + ", threw an exception");
-                failed = true;
             }
         }
     }

@@ -3,7 +3,6 @@ package org.faxmx.jmx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -13,18 +12,14 @@ import javax.management.ObjectName;
  * by any.
  *
  * @param <K> the identity
- * @param <M> the type of the MBeans
  */
-final class Registrations<K, M extends ModelledMBean<?, ?>> implements AutoCloseable {
+final class Registrations<K> implements AutoCloseable {
 
     private final MBeanServer mbeans;
-    private final Consumer<M> removal;
-    private volatile Map<K, Entry<M>> entries = Map.of();
+    private volatile Map<K, Registration> entries = Map.of();
 
-    /** @param removal called before an MBean is unregistered */
-    Registrations(MBeanServer mbeans, Consumer<M> removal) {
+    Registrations(MBeanServer mbeans) {
         this.mbeans = mbeans;
-        this.removal = removal;
     }
 
     /**
@@ -34,49 +29,42 @@ final class Registrations<K, M extends ModelledMBean<?, ?>> implements AutoClose
      * @param creation makes the MBean of an identity
      * @param failures receives what could not be registered
      */
-    void reconcile(Map<K, ObjectName> wanted, Function<K, M> creation, List<String> failures) {
-        Map<K, Entry<M>> next = new LinkedHashMap<>();
+    void reconcile(Map<K, ObjectName> wanted, Function<K, ModelledMBean<?, ?>> creation, List<String> failures) {
+        Map<K, Registration> next = new LinkedHashMap<>();
         wanted.forEach((key, name) -> {
-            Entry<M> known = entries.get(key);
-            if (known != null
-                    && known.registration.stands()
-                    && known.registration.name().equals(name)) {
+            Registration known = entries.get(key);
+            if (known != null && known.stands() && known.name().equals(name)) {
                 next.put(key, known);
                 return;
             }
-            M mbean = creation.apply(key);
+            ModelledMBean<?, ?> mbean = creation.apply(key);
             try {
-                next.put(key, new Entry<>(mbean, Registration.of(mbeans, name, mbean)));
+                next.put(key, Registration.of(mbeans, name, mbean));
             } catch (IllegalStateException e) {
                 failures.add("publishing " + mbean + " failed: " + e.getMessage());
             }
         });
-        Map<K, Entry<M>> before = entries;
+        Map<K, Registration> before = entries;
         entries = next;
-        before.forEach((key, entry) -> {
-            if (next.get(key) != entry) {
-                remove(entry);
+        before.forEach((key, registration) -> {
+            if (next.get(key) != registration) {
+                registration.close();
             }
         });
     }
 
     /** The names of those identities that have a registered MBean. */
     List<ObjectName> names(List<K> keys) {
-        Map<K, Entry<M>> now = entries;
+        Map<K, Registration> now = entries;
         return keys.stream()
                 .filter(now::containsKey)
-                .map(key -> now.get(key).registration.name())
+                .map(key -> now.get(key).name())
                 .toList();
     }
 
     /** Whether all MBeans are still registered. */
     boolean stand() {
-        for (Entry<M> entry : entries.values()) {
-            if (!entry.registration.stands()) {
-                return false;
-            }
-        }
-        return true;
+        return entries.values().stream().allMatch(Registration::stands);
     }
 
     int size() {
@@ -86,15 +74,8 @@ final class Registrations<K, M extends ModelledMBean<?, ?>> implements AutoClose
     /** Unregisters all. */
     @Override
     public void close() {
-        Map<K, Entry<M>> last = entries;
+        Map<K, Registration> last = entries;
         entries = Map.of();
-        last.values().forEach(this::remove);
+        last.values().forEach(Registration::close);
     }
-
-    private void remove(Entry<M> entry) {
-        removal.accept(entry.mbean);
-        entry.registration.close();
-    }
-
-    private record Entry<M>(M mbean, Registration registration) {}
 }

@@ -1,11 +1,13 @@
 package org.faxmx.jmx;
 
+import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.faxmx.monitor.MethodKey;
 import org.faxmx.monitor.MethodSnapshot;
 import org.faxmx.monitor.ServerMonitor;
+import org.faxmx.monitor.ServerSnapshot;
 
 /** The MBean of one routing method of one port. Its values are those of the current snapshot of the server. */
 final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMethodMBean> {
@@ -47,14 +49,17 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMetho
 
     private final ServerMonitor monitor;
     private final MethodKey key;
+    private final Supplier<ServerSnapshot> registered;
+    private final MethodSnapshot first;
     private final boolean writesAllowed;
-    // What is answered once the snapshot no longer has the method.
-    private volatile RoutingMethod last;
 
-    RoutingMethodMBean(ServerMonitor monitor, MethodSnapshot method, boolean writesAllowed) {
+    /** @param registered returns the snapshot whose MBeans are registered, which may still have a method that is gone */
+    RoutingMethodMBean(
+            ServerMonitor monitor, Supplier<ServerSnapshot> registered, MethodSnapshot method, boolean writesAllowed) {
         this.monitor = monitor;
+        this.registered = registered;
         this.key = method.key();
-        this.last = method.method();
+        this.first = method;
         this.writesAllowed = writesAllowed;
     }
 
@@ -65,12 +70,12 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMetho
 
     @Override
     RoutingMethod view() {
-        last = monitor.snapshot()
+        return monitor.snapshot()
                 .methods()
                 .find(key)
-                .map(MethodSnapshot::method)
-                .orElse(last);
-        return last;
+                .or(() -> registered.get().methods().find(key))
+                .orElse(first)
+                .method();
     }
 
     @Override

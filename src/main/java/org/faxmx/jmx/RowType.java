@@ -49,9 +49,8 @@ final class RowType<V> {
         return type;
     }
 
-    /** The same table as an array for each column. */
-    ColumnsType<V> byColumns(String name, String description) {
-        return new ColumnsType<>(name, description, columns);
+    List<Column<V>> columns() {
+        return columns;
     }
 
     CompositeData row(V view) {

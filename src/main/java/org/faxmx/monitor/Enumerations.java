@@ -12,14 +12,20 @@ final class Enumerations {
 
     private final FaxServer server;
     private final MonitorContext context;
+    private final Runnable ended;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile Duration routingPoll;
     private volatile long routingRead;
 
-    /** @param routingPoll time between two polls that read routing methods; zero for none that do */
-    Enumerations(FaxServer server, Duration routingPoll, MonitorContext context) {
+    /**
+     * @param routingPoll time between two polls that read routing methods; zero for none that do
+     * @param ended follows each enumeration, also one that failed; must not wait
+     */
+    Enumerations(FaxServer server, Duration routingPoll, MonitorContext context, Runnable ended) {
         this.server = server;
         this.context = context;
+        this.ended = ended;
+        this.routingRead = context.nanos().getAsLong();
         routingPoll(routingPoll);
     }
 
@@ -57,6 +63,7 @@ final class Enumerations {
             return new Enumeration(answer, new Reading(version, context.clock().instant(), took));
         } finally {
             underWay.decrementAndGet();
+            ended.run();
         }
     }
 }

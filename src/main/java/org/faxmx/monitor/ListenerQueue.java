@@ -18,6 +18,8 @@ final class ListenerQueue {
 
     private static final Logger LOG = Logger.getLogger(ListenerQueue.class.getName());
 
+    private static final int MOST_SINGLE = 1_000;
+
     private final List<MonitorListener> listeners = new CopyOnWriteArrayList<>();
     // Guarded by this.
     private final Deque<Consumer<MonitorListener>> calls = new ArrayDeque<>();
@@ -27,6 +29,16 @@ final class ListenerQueue {
 
     void listen(MonitorListener listener) {
         listeners.add(listener);
+    }
+
+    /** Adds a change; while a listener hangs, and very many calls wait, it is merged with the change before. */
+    synchronized void addChange(ServerSnapshot before, ServerSnapshot now) {
+        if (calls.size() >= MOST_SINGLE && calls.peekLast() instanceof Change last) {
+            calls.removeLast();
+            calls.add(new Change(last.before, now));
+        } else {
+            add(new Change(before, now));
+        }
     }
 
     synchronized void add(Consumer<MonitorListener> call) {
@@ -86,5 +98,14 @@ final class ListenerQueue {
     private synchronized void called() {
         made++;
         notifyAll();
+    }
+
+    /** One snapshot replaced another. */
+    private record Change(ServerSnapshot before, ServerSnapshot now) implements Consumer<MonitorListener> {
+
+        @Override
+        public void accept(MonitorListener listener) {
+            listener.changed(before, now);
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * What the monitors of all fax servers of a bridge share. It outlives them.
  *
  * @param clock the source of moments and ages
- * @param nanos a monotonic clock in nanoseconds, which times polls and readings
+ * @param nanos the monotonic clock that {@code timer} follows, in nanoseconds; times polls and readings
  * @param timer starts polls and attempts to reconnect at their times; it runs nothing that takes long
  * @param polls runs polls
  * @param attempts runs attempts to reconnect: a pool of its own, so that servers that hang leave threads for polls

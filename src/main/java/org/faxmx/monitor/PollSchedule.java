@@ -14,7 +14,8 @@ import org.faxmx.fax.FaxException;
  * same time.
  *
  * <p>The polls of one server follow each other: one that comes due while the other kind is under way begins when that
- * ends; one that comes due while its own kind is under way or waits is left out. So a server that does not answer occupies
+ * ends; one that comes due while its own kind is under way or waits, or that was missed because the machine stood still,
+ * is left out. So a server that does not answer occupies
  * one thread at most, and does not get requests faster than it answers.
  *
  * <p>After a connection was made, the status is polled as soon as a thread is free, because the one before is of an
@@ -96,11 +97,6 @@ public final class PollSchedule implements AutoCloseable {
     }
 
     private void carryOut() {
-        synchronized (this) {
-            if (underWay != null) {
-                return;
-            }
-        }
         for (Poll next = next(null); next != null; next = next(next)) {
             next.run();
         }
@@ -164,7 +160,9 @@ public final class PollSchedule implements AutoCloseable {
                 if (closed) {
                     return;
                 }
-                if (waiting || underWay == this) {
+                // Where the machine stood still, the timer makes up for all that was missed: only the last is polled.
+                boolean missed = context.nanos().getAsLong() - next >= 0;
+                if (missed || waiting || underWay == this) {
                     late(1);
                     return;
                 }

@@ -21,7 +21,8 @@ import org.faxmx.fax.RoutingMethods;
  * Merges a reading into the ports and routing methods of a snapshot. A port that was read replaces its row, unless the
  * row was written after the reading began. A port that failed by itself keeps its row, stale. Where a failure does not
  * say which port it is, every row that the reading lacks is kept, stale, until a reading identifies all of its ports or
- * the third in a row lacks the port. All other rows are removed.
+ * the third in a row lacks the port; of ports that share a device id and are not all in it, none is replaced or removed
+ * then. All other rows are removed.
  *
  * <p>It remembers what was counted of ports that went, for the case that they return. Used under its owner's lock.
  */
@@ -86,7 +87,7 @@ final class Reconciliation {
         return true;
     }
 
-    /** Numbers ports that share a device id in the server's order, those that failed included. */
+    /** Numbers ports that share a device id in the server's order, including ports that failed. */
     private static void identify(FaxPorts read, Map<PortKey, FaxPort> answered, Set<PortKey> failed) {
         Map<Integer, PortFailure> failures = new TreeMap<>();
         read.failures().forEach(failure -> failures.put(failure.position(), failure));

@@ -29,6 +29,8 @@ final class ServerConnection implements AutoCloseable {
     private final Reconnection reconnection;
     // The attempt that is under way; null for none.
     private final AtomicReference<CompletableFuture<Void>> attempt = new AtomicReference<>();
+    // The attempt that was under way at the last disconnect.
+    private volatile CompletableFuture<Void> overtaken;
     private volatile Runnable onConnected = () -> {};
 
     /** @param name the server in messages */
@@ -70,6 +72,7 @@ final class ServerConnection implements AutoCloseable {
     /** Disconnects, and ends the attempts to reconnect. */
     void disconnect() {
         store.disconnected();
+        overtaken = attempt.get();
         reconnection.update();
         try {
             server.disconnect();
@@ -91,7 +94,8 @@ final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * Makes an attempt to connect, or waits for the outcome of the one under way.
+     * Makes an attempt to connect, or waits for the outcome of the one under way. One that a disconnect overtook before
+     * this call is waited for, and then an attempt is made.
      *
      * @param longest how long that is waited for
      * @return whether it was made here
@@ -101,16 +105,23 @@ final class ServerConnection implements AutoCloseable {
         CompletableFuture<Void> other = attempt.compareAndExchange(null, mine);
         if (other == null) {
             connect(mine);
-        } else {
-            join(other, longest);
+            return true;
         }
-        return other == null;
+        if (other == overtaken) {
+            join(other.handle((success, failure) -> success), longest);
+            return connectOrJoin(longest);
+        }
+        join(other, longest);
+        return false;
     }
 
     private void join(CompletableFuture<Void> other, Duration longest) {
         try {
             other.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotConnectedException) {
+                throw new NotConnectedException(e.getCause().getMessage());
+            }
             throw new FaxUnavailableException(
                     "FaxServer.Connect",
                     "the attempt under way failed: " + e.getCause().getMessage(),
@@ -166,7 +177,11 @@ final class ServerConnection implements AutoCloseable {
             throw e;
         } catch (NotConnectedException e) {
             // The Disconnect may have been carried out before the Connect.
-            server.disconnect();
+            try {
+                server.disconnect();
+            } catch (FaxException refusal) {
+                store.record(refusal.getMessage());
+            }
             throw e;
         } catch (RuntimeException e) {
             store.lost(unexpected(e), reading);

@@ -62,7 +62,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
         this.store = new SnapshotStore(this, LOG, context.clock(), listeners);
-        this.enumerations = new Enumerations(server, routingPoll, context);
+        this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }
 
@@ -353,6 +353,8 @@ public final class ServerMonitor implements AutoCloseable {
         } catch (FaxException | NotConnectedException e) {
             // It is in LastError, unless the connection was given up or the bridge is closing.
             LOG.log(Level.FINE, e, () -> this + ": reading after a change");
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> this + ": reading after a change failed unexpectedly");
         }
     }
 
@@ -398,8 +400,6 @@ public final class ServerMonitor implements AutoCloseable {
         } catch (RuntimeException e) {
             connection.lost(ServerConnection.unexpected(e), version);
             throw e;
-        } finally {
-            rereadIfWanted();
         }
         return store.enumerated(answer);
     }

@@ -33,7 +33,7 @@ import org.faxmx.fax.Setting;
  * <p>Several requests may be under way at once, and their answers arrive in any order. Versions from one counter keep an
  * old answer from hiding a newer one. A request takes a version before it begins: what it reads may be as old as that. A
  * write takes another when its answer is applied. A row whose write has a later version than the start of a reading
- * stays; a reading that began before the one that is current, or over an earlier connection, is dropped.
+ * stays; a reading that began before the current one, or over an earlier connection, is dropped.
  */
 final class SnapshotStore {
 
@@ -117,9 +117,11 @@ final class SnapshotStore {
      * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
      *
      * @return the version of the attempt
+     * @throws NotConnectedException if the monitor is closed
      */
     long connecting() {
         return change(() -> {
+            requireOpen();
             connection = begin();
             show(current.connecting(connection));
             if (absence != null) {
@@ -138,8 +140,12 @@ final class SnapshotStore {
         change(() -> {
             requireOpen();
             requireLast(attempt);
-            // In one step: a reader that sees CONNECTED also sees what was read.
-            apply(answer, ServerState.CONNECTED);
+            if (isNewer(answer.reading().version())) {
+                // In one step: a reader that sees CONNECTED also sees what was read.
+                apply(answer, ServerState.CONNECTED);
+            } else {
+                show(current.with(ServerState.CONNECTED));
+            }
             contact();
             return null;
         });
@@ -200,21 +206,22 @@ final class SnapshotStore {
     /** The server refused an enumeration while the connection stands. */
     void refused(FaxException refusal, long version) {
         changeUnlessClosed(() -> {
-            if (isNewer(version)) {
+            if (isOfConnection(version) && isNewer(version)) {
                 refuse(refusal);
             }
         });
     }
 
     /**
-     * Applies an enumeration, unless a newer one is current or its connection was given up.
+     * Applies an enumeration, unless a newer one is current or its connection was lost or given up.
      *
      * @return the ports of the last reading, in the server's order
      */
     List<PortKey> enumerated(Enumeration answer) {
         return change(() -> {
             requireOpen();
-            if (isNewer(answer.reading().version())) {
+            long version = answer.reading().version();
+            if (isOfConnection(version) && isNewer(version)) {
                 apply(answer, current.state());
             }
             return lastRead;
@@ -302,9 +309,12 @@ final class SnapshotStore {
      */
     List<FaxJob> queued(FaxJobs read, long version) {
         return change(() -> {
-            if (version >= queueVersion) {
+            if (!closed && version >= queueVersion) {
                 queueVersion = version;
                 show(current.withJobs(read.jobs(), clock.instant()));
+                reportNow(
+                        "job",
+                        read.failures().stream().map(FaxException::getMessage).toList());
             }
             return current.jobs();
         });
@@ -364,7 +374,7 @@ final class SnapshotStore {
         }
         ServerSnapshot before = current;
         current = next;
-        listeners.add(listener -> listener.changed(before, next));
+        listeners.addChange(before, next);
     }
 
     private void requireOpen() {
@@ -373,9 +383,12 @@ final class SnapshotStore {
         }
     }
 
+    private boolean isOfConnection(long version) {
+        return current.connected() && version > connection;
+    }
+
     private boolean isNewer(long version) {
-        return version > connection
-                && (current.reading() == null || version > current.reading().version());
+        return current.reading() == null || version > current.reading().version();
     }
 
     private void contact() {
@@ -444,7 +457,7 @@ final class SnapshotStore {
         reportNow(PORT, messages);
     }
 
-    /** The settings of a reading, with the values of those that were written since it began. */
+    /** The settings of a reading; settings that were written since it began keep their values. */
     private ServerConfiguration unlessWritten(ServerConfiguration read, long version) {
         ServerConfiguration result = read;
         for (Map.Entry<Setting<?>, Long> written : writtenSettings.entrySet()) {

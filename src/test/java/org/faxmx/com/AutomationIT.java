@@ -157,11 +157,12 @@ class AutomationIT {
                     probe.invoke("TypeOf", new Variant.Bstr(null)).toInt());
             assertEquals(
                     VarType.VT_DISPATCH.code(),
-                    probe.invoke("TypeOf", Variant.of(probe)).toInt());
+                    probe.invoke("TypeOf", new Variant.Reference(probe)).toInt());
             assertEquals(
                     VarType.VT_DISPATCH.code(),
                     probe.invoke("TypeOf", Variant.NOTHING).toInt());
-            try (Dispatch same = probe.invoke("Echo", Variant.of(probe)).toDispatch()) {
+            try (Dispatch same =
+                    probe.invoke("Echo", new Variant.Reference(probe)).toDispatch()) {
                 assertInstanceOf(ComDispatch.class, same);
             }
         });
@@ -195,7 +196,7 @@ class AutomationIT {
     void passesAnObjectByReferenceAndReturnsAFurtherReference() {
         withProbe(probe -> {
             int before = live(probe);
-            Variant.ByRef reference = new Variant.ByRef(Variant.of(probe));
+            Variant.ByRef reference = new Variant.ByRef(new Variant.Reference(probe));
 
             assertEquals(
                     VarType.VT_DISPATCH.code() | VarType.BYREF,
@@ -203,7 +204,8 @@ class AutomationIT {
             try (Dispatch after = reference.value().toDispatch().as(PROBE)) {
                 assertEquals(before, live(after));
             }
-            assertThrows(ComException.class, () -> probe.invoke("Fail", new Variant.ByRef(Variant.of(probe))));
+            assertThrows(
+                    ComException.class, () -> probe.invoke("Fail", new Variant.ByRef(new Variant.Reference(probe))));
 
             Variant.ByRef nothing = new Variant.ByRef(Variant.NOTHING);
             probe.invoke("TypeOf", nothing);
@@ -498,7 +500,7 @@ class AutomationIT {
             int before = live(probe);
             for (int i = 0; i < 10_000; i++) {
                 probe.invoke("Echo", Variant.of("text " + i));
-                probe.invoke("Echo", Variant.of(probe)).toDispatch().close();
+                probe.invoke("Echo", new Variant.Reference(probe)).toDispatch().close();
             }
             assertEquals(before, live(probe));
         });

@@ -123,21 +123,13 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public int getIdsOfNames(long dispatch, long iid, long names, int count, int locale, long dispids) {
+    public int getIdsOfNames(long dispatch, long iid, long names, int count, long dispids) {
         throw new AssertionError();
     }
 
     @Override
     public int invoke(
-            long dispatch,
-            int dispid,
-            long iid,
-            int locale,
-            int flags,
-            long parameters,
-            long result,
-            long exception,
-            long argument) {
+            long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error) {
         throw new AssertionError();
     }
 

@@ -106,7 +106,7 @@ final class JmxConfigIT {
             assertTrue(
                     bridge.log()
                             .matches("(?s).*\\d{4}-\\d\\d-\\d\\dT\\S+ INFO    "
-                                    + "org\\.faxmx\\.management\\.ManagedFaxServer: server local: connected\\R.*"),
+                                    + "org\\.faxmx\\.monitor\\.ServerMonitor: server local: connected\\R.*"),
                     bridge.log());
         }
     }
@@ -118,7 +118,7 @@ final class JmxConfigIT {
         Path file = Files.writeString(directory.resolve("logging.properties"), changed);
         try (BridgeProcess bridge =
                 SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file))) {
-            assertFalse(bridge.log().contains("ManagedFaxServer"), bridge.log());
+            assertFalse(bridge.log().contains("ServerMonitor"), bridge.log());
         }
     }
 
@@ -127,15 +127,14 @@ final class JmxConfigIT {
         String original = Files.readString(CONFIG.resolve("logging.properties"));
         Path file = Files.writeString(
                 directory.resolve("logging.properties"),
-                original.replace("# org.faxmx.management.level", "org.faxmx.management.level"));
+                original.replace("# org.faxmx.jmx.level", "org.faxmx.jmx.level"));
         try (BridgeProcess bridge =
                 SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file))) {
             bridge.jolokiaValue(GET_PORTS.replace("getPorts", "disconnect"));
             bridge.jolokia(GET_PORTS);
 
             assertTrue(
-                    bridge.log().contains("FINE    org.faxmx.management.ModelledMBean: server local: getPorts"),
-                    bridge.log());
+                    bridge.log().contains("FINE    org.faxmx.jmx.ModelledMBean: server local: getPorts"), bridge.log());
         }
     }
 

@@ -29,6 +29,8 @@ import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
@@ -165,6 +167,19 @@ class ComFaxServerTest extends FaxServerContract {
 
         assertEquals(0, library.liveReferences());
         assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
+    }
+
+    @Test
+    void doesNotDisconnectWhatAFailedCommandBroke() {
+        library.setJobs(List.of(FaxJob.builder(7, JobType.SEND).build()));
+        server.connect();
+        library.fail("FaxJob.SetStatus", HResult.RPC_S_CALL_FAILED);
+        assertThrows(FaxUnavailableException.class, () -> server.command(7, JobCommand.PAUSE));
+        library.calls();
+
+        server.connect();
+
+        assertFalse(library.calls().containsKey("FaxServer.Disconnect"));
     }
 
     @Test

@@ -220,17 +220,12 @@ class KnownFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0x00000001, S_FALSE, hint, source",
-        "0x80004005, 'E FAIL', hint, source",
-        "0x80004005, E_FAIL, '', source",
-        "0x80004005, E_FAIL, Hint., source",
-        "0x80004005, E_FAIL, hint, ''"
-    })
-    void refusesAnInvalidRow(String hex, String name, String hint, String source) {
-        HResult code = code(hex);
-        assertThrows(
-                IllegalArgumentException.class, () -> new KnownFailure(code, name, FailureClass.REFUSED, hint, source));
+    @MethodSource("rows")
+    void eachRowIsAFailureWithNameHintAndSource(KnownFailure row) {
+        assertTrue(row.code().failed());
+        assertTrue(row.name().matches("[A-Z][A-Z0-9_]*"), row.name());
+        assertFalse(row.hint().isBlank() || row.hint().endsWith("."), row.hint());
+        assertFalse(row.source().isBlank());
     }
 
     /** What reading the ports throws if the server returns that. */

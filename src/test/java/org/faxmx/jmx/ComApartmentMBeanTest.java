@@ -44,9 +44,9 @@ class ComApartmentMBeanTest {
     void hasAnAttributeForEveryFigure() throws Exception {
         publish();
         assertEquals("faxmx:type=ComApartment,server=S", name.toString());
-        Map<String, Object> shown = new TreeMap<>();
+        Map<String, Object> values = new TreeMap<>();
         for (MBeanAttributeInfo attribute : mbeans.getMBeanInfo(name).getAttributes()) {
-            shown.put(attribute.getName(), mbeans.getAttribute(name, attribute.getName()));
+            values.put(attribute.getName(), mbeans.getAttribute(name, attribute.getName()));
         }
         assertEquals(
                 new TreeMap<>(Map.ofEntries(
@@ -67,7 +67,7 @@ class ComApartmentMBeanTest {
                         Map.entry("Replacements", 0L),
                         Map.entry("Stuck", 0),
                         Map.entry("NativeAccess", "JNA"))),
-                shown);
+                values);
         PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }
 

@@ -379,6 +379,7 @@ class FaxServerMBeanTest {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         Foreign foreign = new Foreign();
         mbeans.registerMBean(foreign, PublishedFake.SERVER);
+        fax.counts(ComApartmentMBeanTest.FIGURES);
 
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> publish(fax, mbeans));
 
@@ -386,6 +387,7 @@ class FaxServerMBeanTest {
         assertEquals("foreign", mbeans.getAttribute(PublishedFake.SERVER, "Whose"));
         assertEquals(1, fax.closes());
         assertEquals(0, fax.connects());
+        assertFalse(mbeans.isRegistered(ObjectNames.comApartment("S")));
     }
 
     @Test

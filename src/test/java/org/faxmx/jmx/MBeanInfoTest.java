@@ -186,7 +186,7 @@ class MBeanInfoTest {
             Descriptor descriptor = attribute.getDescriptor();
             Stream.of("units", "metricType", "minValue", "maxValue", "legalValues")
                     .filter(field -> descriptor.getFieldValue(field) != null)
-                    .map(field -> field + "=" + shown(descriptor.getFieldValue(field)))
+                    .map(field -> field + "=" + text(descriptor.getFieldValue(field)))
                     .forEach(line::add);
             lines.append(String.join(" ", line)).append('\n');
         }
@@ -213,7 +213,7 @@ class MBeanInfoTest {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    private static String shown(Object value) {
+    private static String text(Object value) {
         if (value instanceof Set<?> set) {
             return set.stream().map(Objects::toString).sorted().toList().toString();
         }

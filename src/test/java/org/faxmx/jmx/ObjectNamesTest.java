@@ -123,14 +123,14 @@ class ObjectNamesTest {
 
             ObjectName name = ObjectNames.faxPort("S-1", text, deviceId, occurrence);
 
-            assertEquals(rule(text), name.getKeyProperty("port"), () -> shown(text));
-            assertEquals(name, new ObjectName(name.toString()), () -> shown(text));
+            assertEquals(rule(text), name.getKeyProperty("port"), () -> escaped(text));
+            assertEquals(name, new ObjectName(name.toString()), () -> escaped(text));
             assertEquals(
                     name.toString(),
                     new ObjectName(name.toString()).toString(),
-                    () -> "order of keys is kept for " + shown(text));
-            assertFalse(name.isPattern(), () -> shown(text));
-            assertFalse(name.toString().contains("\""), () -> shown(text));
+                    () -> "order of keys is kept for " + escaped(text));
+            assertFalse(name.isPattern(), () -> escaped(text));
+            assertFalse(name.toString().contains("\""), () -> escaped(text));
             List<String> keys = Arrays.stream(name.getKeyPropertyListString().split(","))
                     .map(property -> property.substring(0, property.indexOf('=')))
                     .toList();
@@ -139,7 +139,7 @@ class ObjectNamesTest {
                             ? List.of("type", "server", "port", "deviceId")
                             : List.of("type", "server", "port", "deviceId", "occurrence"),
                     keys,
-                    () -> shown(text));
+                    () -> escaped(text));
             assertEquals(deviceId.toString(), name.getKeyProperty("deviceId"));
             assertEquals("S-1", name.getKeyProperty("server"));
         }
@@ -155,7 +155,7 @@ class ObjectNamesTest {
             int length = text.codePointCount(0, text.length());
             boolean usable = accepts(() -> ObjectNames.faxServer(text));
             boolean expected = usable && length >= 1 && length <= 64;
-            assertEquals(expected, accepts(() -> new ServerSettings(text, "", Backend.SIMULATED)), () -> shown(text));
+            assertEquals(expected, accepts(() -> new ServerSettings(text, "", Backend.SIMULATED)), () -> escaped(text));
             accepted += expected ? 1 : 0;
         }
         assertTrue(accepted > PROPERTY_RUNS / 4, "too few names were usable to prove much: " + accepted);
@@ -232,11 +232,11 @@ class ObjectNamesTest {
                 .toString();
     }
 
-    private static String shown(String text) {
-        StringBuilder shown = new StringBuilder();
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
         text.chars()
                 .limit(100)
-                .forEach(c -> shown.append(c >= ' ' && c < 127 ? (char) c + "" : "\\u%04X".formatted(c)));
-        return shown.toString();
+                .forEach(c -> escaped.append(c >= ' ' && c < 127 ? (char) c + "" : "\\u%04X".formatted(c)));
+        return escaped.toString();
     }
 }

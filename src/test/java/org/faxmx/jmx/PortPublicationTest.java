@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.management.JMException;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -384,6 +388,41 @@ class PortPublicationTest {
     }
 
     @Test
+    void aPortThatIsGoneHasItsLastValuesUntilItIsUnregistered() throws Exception {
+        ObjectName gone = new ObjectName(name("B,deviceId=2"));
+        fax.shows(FaxStatus.builder(B.deviceId()).sending(true).currentPage(3).build());
+        published.monitor.pollStatus();
+        List<Object> values = new ArrayList<>();
+        onRegistration(added -> {
+            for (String attribute : List.of("Name", "SendsSeen", "PagesSentSeen", "Sending")) {
+                values.add(published.get(gone, attribute));
+            }
+        });
+        fax.has(A, C, port(4, "D"));
+
+        published.getPorts();
+
+        assertEquals(List.of("B", 1L, 3L, true), values);
+        assertFalse(published.mbeans.isRegistered(gone));
+    }
+
+    @Test
+    void aListenerOfTheMBeanServerMayCallBack() throws Exception {
+        List<Object> answers = new ArrayList<>();
+        onRegistration(added -> {
+            answers.add(published.get(added, "Name"));
+            answers.add(published.get("PortCount"));
+            published.getPorts();
+        });
+        fax.has(A, B, C, port(4, "D"));
+
+        assertEquals(4, published.getPorts().size());
+
+        assertEquals(List.of("D", 4), answers);
+        assertEquals(4, published.registeredPorts().size());
+    }
+
+    @Test
     void aTableIsOfOneReadingWhileTheNextIsPublished() throws Exception {
         // The table reads the clock for its first row; before the second one there is a newer reading.
         published.clock.onNextLook(published.monitor::getPorts);
@@ -431,6 +470,21 @@ class PortPublicationTest {
         assertEquals(strings(published.getPorts()), published.registeredPorts());
     }
 
+    private void onRegistration(MBeanAction action) throws JMException {
+        NotificationListener listener = (notification, handback) -> {
+            try {
+                action.on(((MBeanServerNotification) notification).getMBeanName());
+            } catch (JMException e) {
+                throw new AssertionError(e);
+            }
+        };
+        published.mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                listener,
+                notification -> notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION),
+                null);
+    }
+
     private static Set<String> strings(List<ObjectName> names) {
         return names.stream().map(ObjectName::toString).collect(Collectors.toCollection(TreeSet::new));
     }
@@ -445,5 +499,10 @@ class PortPublicationTest {
             names.add(new ObjectName(name(port)));
         }
         return names;
+    }
+
+    /** Something that is done with an MBean. */
+    private interface MBeanAction {
+        void on(ObjectName name) throws JMException;
     }
 }

@@ -308,12 +308,12 @@ class RefusedWritesTest {
         try (PublishedFake readOnly = PublishedFake.of(other)) {
             MBeanInfo writable = published.mbeans.getMBeanInfo(PublishedFake.SERVER);
             MBeanInfo plain = readOnly.mbeans.getMBeanInfo(PublishedFake.SERVER);
-            assertEquals(shown(plain, Object::toString), shown(writable, Object::toString));
+            assertEquals(members(plain, Object::toString), members(writable, Object::toString));
             assertEquals(List.of(plain.getOperations()), List.of(writable.getOperations()));
         }
     }
 
-    private static List<String> shown(MBeanInfo info, Function<Object, String> text) {
+    private static List<String> members(MBeanInfo info, Function<Object, String> text) {
         return Stream.of(info.getAttributes())
                 .map(attribute -> attribute.getName()
                         + attribute.getDescription()

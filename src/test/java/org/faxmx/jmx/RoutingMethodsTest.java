@@ -2,9 +2,11 @@ package org.faxmx.jmx;
 
 import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.management.Attribute;
 import javax.management.MBeanException;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxException;
@@ -78,6 +83,30 @@ class RoutingMethodsTest {
         fax.routes(method(B, STORE));
         published.getPorts();
         assertEquals(Set.of(B_STORE), registered());
+    }
+
+    @Test
+    void oneThatIsGoneHasItsLastValuesUntilItIsUnregistered() throws Exception {
+        published.mbeans.setAttribute(name(A_STORE), new Attribute("Enable", false));
+        List<Object> values = new ArrayList<>();
+        NotificationListener listener = (notification, handback) -> {
+            try {
+                values.add(published.get(name(A_STORE), "Enable"));
+            } catch (Exception e) {
+                values.add(e);
+            }
+        };
+        published.mbeans.addNotificationListener(
+                MBeanServerDelegate.DELEGATE_NAME,
+                listener,
+                notification -> notification.getType().equals(MBeanServerNotification.REGISTRATION_NOTIFICATION),
+                null);
+        fax.routes(method(A, PRINT), method(B, STORE), method(B, PRINT));
+
+        published.getPorts();
+
+        assertEquals(List.of(false), values);
+        assertFalse(published.mbeans.isRegistered(name(A_STORE)));
     }
 
     @Test

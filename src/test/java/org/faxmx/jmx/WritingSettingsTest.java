@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeNotFoundException;
@@ -161,6 +162,29 @@ class WritingSettingsTest {
     }
 
     @Test
+    void readsEveryPortAgainAfterAChangeOfPriorityWhileItIsConnectedAgain() throws Exception {
+        ObjectName name = publish().getPorts().get(2);
+        fax.onPut(() -> fax.has(
+                port(1, "A").toBuilder().priority(2).build(),
+                port(2, "B").toBuilder().priority(3).build(),
+                port(3, "C").toBuilder().priority(1).build()));
+        AtomicBoolean written = new AtomicBoolean();
+        fax.afterReadings(() -> {
+            if (!written.getAndSet(true)) {
+                try {
+                    write(name, "Priority", 1);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        });
+
+        published.connect();
+
+        assertEquals(List.of(2, 3, 1), published.column("Priority"));
+    }
+
+    @Test
     void readsNoPortAgainAfterAnyOtherChange() throws Exception {
         ObjectName name = publish().getPorts().get(2);
         int calls = fax.calls();
@@ -204,10 +228,10 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badPortValues")
-    void refusesABadValueForAPortWithoutARequest(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForAPortWithoutARequest(String attribute, Object value, String quoted, String allowed)
             throws Exception {
         ObjectName name = publish().getPorts().get(1);
-        assertRefused(name, "port 2 of server S", attribute, value, shown, allowed);
+        assertRefused(name, "port 2 of server S", attribute, value, quoted, allowed);
     }
 
     static Stream<Arguments> badServerValues() {
@@ -238,10 +262,10 @@ class WritingSettingsTest {
 
     @ParameterizedTest
     @MethodSource("badServerValues")
-    void refusesABadValueForTheServerWithoutARequest(String attribute, Object value, String shown, String allowed)
+    void refusesABadValueForTheServerWithoutARequest(String attribute, Object value, String quoted, String allowed)
             throws Exception {
         publish();
-        assertRefused(PublishedFake.SERVER, "server S", attribute, value, shown, allowed);
+        assertRefused(PublishedFake.SERVER, "server S", attribute, value, quoted, allowed);
     }
 
     @Test
@@ -282,13 +306,13 @@ class WritingSettingsTest {
     }
 
     private void assertRefused(
-            ObjectName name, String who, String attribute, Object value, String shown, String allowed)
+            ObjectName name, String who, String attribute, Object value, String quoted, String allowed)
             throws Exception {
         int calls = fax.calls();
         Object before = published.get(name, attribute);
         MBeanException refused = assertThrows(MBeanException.class, () -> write(name, attribute, value));
         assertInstanceOf(InvalidAttributeValueException.class, refused.getCause());
-        assertEquals(who + ": " + attribute + " cannot be " + shown + ": " + allowed, refused.getMessage());
+        assertEquals(who + ": " + attribute + " cannot be " + quoted + ": " + allowed, refused.getMessage());
         ClientErrorsTest.assertJdkClassesOnly(refused);
         assertEquals(0, refused.getStackTrace().length);
         assertEquals(List.of(), fax.written());

@@ -18,9 +18,9 @@ import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.management.Heard;
-import org.faxmx.management.ObjectNames;
-import org.faxmx.management.Registrations;
+import org.faxmx.jmx.Heard;
+import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.RegistrationRecorder;
 import org.junit.jupiter.api.Test;
 
 /** COM fax servers, and settings, that change while the bridge runs, seen by a client that only reads and listens. */
@@ -62,7 +62,7 @@ class ChangesUnderWineIT extends BridgeUnderWine {
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
             ChangingServer.awaitLook(mbeans, serverA);
-            Registrations registrations = Registrations.in(mbeans);
+            RegistrationRecorder registrations = RegistrationRecorder.in(mbeans);
             Heard heard = new Heard();
             mbeans.addNotificationListener(serverA, heard, null, null);
             long calls = (Long) mbeans.getAttribute(apartmentA, "Calls");
@@ -118,7 +118,7 @@ class ChangesUnderWineIT extends BridgeUnderWine {
             assertEquals(List.of(), all.releasedElsewhere());
             assertEquals(0L, mbeans.getAttribute(serverA, "Reconnections"));
             assertEquals(0L, mbeans.getAttribute(apartmentA, "Replacements"));
-            assertTrue((Long) mbeans.getAttribute(apartmentA, "Calls") > calls, "its counters began anew");
+            assertTrue((Long) mbeans.getAttribute(apartmentA, "Calls") > calls, "its counters began again");
             assertHealthyLog(bridge);
         }
     }

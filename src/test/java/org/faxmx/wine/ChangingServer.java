@@ -17,9 +17,9 @@ import org.faxmx.connector.Eventually;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.faxcom.ComScenario;
-import org.faxmx.management.Heard;
-import org.faxmx.management.ObjectNames;
-import org.faxmx.management.Registrations;
+import org.faxmx.jmx.Heard;
+import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.RegistrationRecorder;
 
 /**
  * A COM fax server that changes while a bridge polls it, and what a JMX client is to see of that which never asks the
@@ -46,7 +46,7 @@ final class ChangingServer implements AutoCloseable {
     private final MBeanServerConnection mbeans;
     private final Heard heard = new Heard();
     private final List<String> registered = new ArrayList<>();
-    private final Registrations registrations;
+    private final RegistrationRecorder registrations;
     private final SteadyPorts steady;
 
     private List<FaxPort> ports = PORTS;
@@ -60,7 +60,7 @@ final class ChangingServer implements AutoCloseable {
         this.scenario = scenario;
         this.mbeans = mbeans;
         awaitLook(mbeans, server);
-        registrations = Registrations.in(mbeans);
+        registrations = RegistrationRecorder.in(mbeans);
         mbeans.addNotificationListener(server, heard, null, null);
         steady = new SteadyPorts(mbeans, name, STEADY);
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.faxmx.OnSteadyMachine;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Door;

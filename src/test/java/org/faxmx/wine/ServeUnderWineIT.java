@@ -26,7 +26,7 @@ import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Json;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.management.Registrations;
+import org.faxmx.jmx.RegistrationRecorder;
 import org.junit.jupiter.api.Test;
 
 /** The jar in a Windows JVM under Wine, on real COM, driven by clients on this side. */
@@ -121,7 +121,7 @@ class ServeUnderWineIT extends BridgeUnderWine {
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
             ObjectName[] before = getPorts(mbeans);
-            Registrations registrations = Registrations.in(mbeans);
+            RegistrationRecorder registrations = RegistrationRecorder.in(mbeans);
 
             List<FaxPort> changed = new ArrayList<>(ports);
             FaxPort gone = changed.remove(3);

@@ -17,7 +17,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.management.ObjectNames;
+import org.faxmx.jmx.ObjectNames;
 
 /** Looks again and again, on a thread of its own, whether ports that do not change are shown all the time. */
 final class SteadyPorts implements AutoCloseable {

@@ -47,8 +47,8 @@ import org.faxmx.bench.jmx.CommandedJvm;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many busy fax servers and several clients, for long: afterwards the MBeans must be what the simulator holds, nothing may
- * have grown, no read may have failed that should not, and who listened must have been told all. Anything else fails it.
+ * Many busy fax servers and several clients, for long: afterwards the MBeans must have what the simulator holds, nothing may
+ * have grown, no read may have failed that should not, and listeners must have received all notifications.
  */
 class EnduranceRun {
 
@@ -151,7 +151,7 @@ class EnduranceRun {
         try {
             mbeans.invoke(server, "getPorts", null, null);
         } catch (MBeanException e) {
-            // The service was restarted and nobody had noticed yet; now the bridge has, and connects anew.
+            // The service was restarted, which the bridge noticed only now; it connects again.
             mbeans.invoke(server, "getPorts", null, null);
         }
     }
@@ -320,7 +320,7 @@ class EnduranceRun {
                 Thread.onSpinWait();
             }
             if (!listening.ports().equals(ports)) {
-                wrong.add(entry.getKey() + " has other ports than its listener was told of");
+                wrong.add(entry.getKey() + " has other ports than its listener was notified of");
             }
             listening.wrong().forEach(what -> wrong.add(entry.getKey() + ": " + what));
             listening.heard().forEach((type, count) -> heard.merge(type, count, Integer::sum));

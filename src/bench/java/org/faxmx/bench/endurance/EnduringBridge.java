@@ -25,7 +25,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.management.ObjectNames;
+import org.faxmx.jmx.ObjectNames;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
 
@@ -33,7 +33,7 @@ import org.faxmx.simulator.SimulatedFaxService;
  * A JVM with the MBeans and connectors of a bridge and busy simulated fax servers behind them, commanded line by line.
  *
  * <pre>
- * open S N      HTTP-URL RMI-URL          publishes S servers of N ports; their clock stands still yet
+ * open S N      HTTP-URL RMI-URL          publishes S servers of N ports; their clock does not run yet
  * begin         -                         lets their time run, and unrest begin
  * end           -                         stops both; all servers run, and nothing changes any more
  * truth FILE    COUNT                     writes what each MBean of a port or routing method is to show, sorted
@@ -105,7 +105,7 @@ final class EnduringBridge {
 
     private String open(int count, int ports) {
         MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-        Servers servers = new Servers();
+        Servers servers = new Servers(POLL);
         for (int i = 0; i < count; i++) {
             SimulatedFaxService service = Preset.BUSY.service(ports, i, clock);
             unrest.prepare(service);

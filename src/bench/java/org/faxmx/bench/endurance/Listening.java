@@ -10,7 +10,7 @@ import javax.management.Notification;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** A client that listens to one fax server and keeps account of its ports by nothing but what it is told. */
+/** A client that listens to one fax server and follows its ports by notifications alone. */
 final class Listening implements NotificationListener {
 
     private final Set<String> ports;
@@ -18,7 +18,7 @@ final class Listening implements NotificationListener {
     private final List<String> wrong = new ArrayList<>();
     private long last = -1;
 
-    /** Begins with the names of the ports that there are. */
+    /** @param ports the names of the ports that exist */
     Listening(Set<String> ports) {
         this.ports = new TreeSet<>(ports);
     }
@@ -34,14 +34,14 @@ final class Listening implements NotificationListener {
         heard.merge(type, 1, Integer::sum);
         if (type.equals("faxmx.port.added") || type.equals("faxmx.port.removed")) {
             String port = (String) ((CompositeData) notification.getUserData()).get("port");
-            boolean news = type.endsWith("added") ? ports.add(port) : ports.remove(port);
-            if (!news) {
-                wrong.add(type + " of " + port + " is no news");
+            boolean changed = type.endsWith("added") ? ports.add(port) : ports.remove(port);
+            if (!changed) {
+                wrong.add(type + " of " + port + " changes nothing");
             }
         }
     }
 
-    /** The names of the ports that there are, as far as it was told. */
+    /** The names of the ports, as far as notifications say. */
     synchronized Set<String> ports() {
         return new TreeSet<>(ports);
     }

@@ -32,22 +32,23 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.ServerConfiguration;
-import org.faxmx.management.ManagedFaxServer;
-import org.faxmx.management.ObjectNames;
+import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.PublishedServer;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
 
 /**
- * A JVM that publishes fax ports as it is told to, line by line. Its argument says how: {@code faxmx}, or {@code plain}
- * for beans written and registered by hand.
+ * A JVM that publishes fax ports as commanded line by line. Its argument says how: {@code faxmx}, or {@code plain} for
+ * beans written and registered by hand.
  *
  * <pre>
  * publish N METHODS   NANOS               publishes N ports, with routing methods or not, in a new MBean server
- * again N METHODS     NANOS NEWS          the same, and reads them five times more: median of that, and how many MBeans came or went
+ * again N METHODS     NANOS COUNT         the same, and reads them five times more: median of that, and how many MBeans were
+ *                                         registered or unregistered
  * heap N METHODS      BYTES               what N published ports hold on the heap
  * serve N             HTTP-URL RMI-URL    publishes N ports for clients, until the end
  * serve S N MILLIS    HTTP-URL RMI-URL    publishes S servers of N ports, each read at that interval
- * hang, release       -                   the first of those servers answers no more, and does again
+ * hang, release       -                   the first of those servers stops answering, and answers again
  * lateness MILLIS     LATE-MILLIS...      how much later than that the readings of the others began, since last asked
  * bridge S N MILLIS   -                   opens a whole bridge of S simulated servers of N ports, without connectors
  * threads             COUNT
@@ -61,7 +62,7 @@ final class Publisher {
     private static final Duration NEVER = Duration.ZERO;
 
     private final boolean plain;
-    private final Servers servers = new Servers();
+    private final Servers servers = new Servers(PollSettings.DEFAULT.routing());
     private final List<SteeredFaxServer> served = new ArrayList<>();
 
     private Publisher(boolean plain) {
@@ -131,7 +132,7 @@ final class Publisher {
         return prepare(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
     }
 
-    /** What a backend answers: records and texts that are made anew each time. */
+    /** The answer of a backend: records and texts that are new each time. */
     private static FaxReading prepare(int count, boolean methods) {
         SimulatedFaxService service = Preset.QUIET.service(count, 1, Clock.systemUTC());
         FaxServer server = service.newServer();
@@ -194,11 +195,12 @@ final class Publisher {
             requirePublished(mbeans, read);
             return nanos;
         }
-        try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
+        try (PublishedServer published = servers.publish(NAME, server, mbeans)) {
             long nanos = System.nanoTime() - start;
             requirePublished(mbeans, read);
-            if (managed.portCount() != read.ports().ports().size()) {
-                throw new IllegalStateException(managed.portCount() + " ports are shown");
+            int count = published.monitor().snapshot().ports().size();
+            if (count != read.ports().ports().size()) {
+                throw new IllegalStateException("the snapshot has " + count + " ports");
             }
             return nanos;
         }
@@ -207,29 +209,35 @@ final class Publisher {
     private String again(FaxReading read) throws JMException {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
         SteeredFaxServer server = steered(read);
-        try (ManagedFaxServer managed = servers.publish(NAME, server, mbeans)) {
-            AtomicInteger news = new AtomicInteger();
+        PublishedServer published = servers.publish(NAME, server, mbeans);
+        try {
+            AtomicInteger changes = new AtomicInteger();
             mbeans.addNotificationListener(
-                    MBeanServerDelegate.DELEGATE_NAME, (notification, handback) -> news.incrementAndGet(), null, null);
+                    MBeanServerDelegate.DELEGATE_NAME,
+                    (notification, handback) -> changes.incrementAndGet(),
+                    null,
+                    null);
             List<Double> nanos = new ArrayList<>();
             for (int i = 0; i < REPEATS; i++) {
                 server.answer(copy(read, true));
                 System.gc();
                 long start = System.nanoTime();
-                List<ObjectName> names = managed.getPorts();
+                ObjectName[] names = (ObjectName[]) mbeans.invoke(ObjectNames.faxServer(NAME), "getPorts", null, null);
                 nanos.add((double) (System.nanoTime() - start));
-                if (names.size() != read.ports().ports().size()) {
-                    throw new IllegalStateException("getPorts answered " + names.size() + " names");
+                if (names.length != read.ports().ports().size()) {
+                    throw new IllegalStateException("getPorts returned " + names.length + " names");
                 }
                 requirePublished(mbeans, read);
             }
-            return Samples.of(nanos).median() + " " + news;
+            return Samples.of(nanos).median() + " " + changes;
+        } finally {
+            published.close();
         }
     }
 
     private double heap(String[] words) throws JMException {
         MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
-        // What is made once, whatever the number of ports, is there already.
+        // Objects that exist once, whatever the number of ports, are made before.
         publish(prepare(10, Boolean.parseBoolean(words[2])));
         long before = used();
         FaxReading read = prepare(words);
@@ -246,7 +254,7 @@ final class Publisher {
         read = null;
         double bytes = (used() - before) / (double) count;
         if (!plain) {
-            ((ManagedFaxServer) published).close();
+            ((PublishedServer) published).close();
         }
         if (mbeans.getMBeanCount() < 1) {
             throw new IllegalStateException("the MBean server is gone");

@@ -5,62 +5,65 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.management.MBeanServer;
 import org.faxmx.fax.FaxServer;
-import org.faxmx.management.Attempts;
-import org.faxmx.management.BridgeFigures;
-import org.faxmx.management.ManagedFaxServer;
-import org.faxmx.management.NotificationDelivery;
-import org.faxmx.management.Polling;
-import org.faxmx.management.Surroundings;
+import org.faxmx.jmx.NotificationStatistics;
+import org.faxmx.jmx.PublishedServer;
+import org.faxmx.jmx.PublishingContext;
+import org.faxmx.monitor.DaemonThreads;
+import org.faxmx.monitor.MonitorContext;
+import org.faxmx.monitor.MonitorStatistics;
+import org.faxmx.monitor.PollSchedule;
+import org.faxmx.monitor.ServerMonitor;
 
 /**
- * Fax servers of a benchmark's own, published and read as a bridge does it: a bridge itself opens only those that its
- * settings can name.
+ * Fax servers of a benchmark, published and polled as a bridge does it: a bridge opens only the servers that its settings
+ * can name.
  */
 public final class Servers {
 
-    // As a bridge has them.
-    private static final int THREADS = 16;
-    private static final int ATTEMPTS = THREADS / 2;
+    // As in a bridge.
+    private static final int POLLING_THREADS = 16;
+    private static final int CONNECTING_THREADS = 8;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Servers::daemon);
-    private final Random random = new Random(1);
-    private final NotificationDelivery notifications = new NotificationDelivery();
-    private final BridgeFigures figures = new BridgeFigures();
-    private final Attempts attempts = new Attempts(ATTEMPTS);
-    private Surroundings shared;
-    private final List<ManagedFaxServer> published = new ArrayList<>();
+    private final Duration routingPoll;
+    private final NotificationStatistics notifications = new NotificationStatistics();
+    private final MonitorContext monitoring = new MonitorContext(
+            Clock.systemUTC(),
+            System::nanoTime,
+            new ScheduledThreadPoolExecutor(1, new DaemonThreads("timer-")),
+            Executors.newFixedThreadPool(POLLING_THREADS, new DaemonThreads("poll-")),
+            Executors.newFixedThreadPool(CONNECTING_THREADS, new DaemonThreads("connect-")),
+            new Random(1),
+            new MonitorStatistics());
+    private final List<PublishedServer> published = new ArrayList<>();
 
-    /** Publishes a server under that name and reads it once. */
-    public ManagedFaxServer publish(String name, FaxServer server, MBeanServer mbeans) {
-        return ManagedFaxServer.publish(
-                new ManagedFaxServer.Facts(name, "", "simulated", false), server, around(mbeans));
+    /** @param routingPoll time between two polls that read routing methods */
+    public Servers(Duration routingPoll) {
+        this.routingPoll = routingPoll;
     }
 
-    /** Publishes one that {@link #poll} is to read. */
+    /** Publishes a server and connects it. */
+    public PublishedServer publish(String name, FaxServer server, MBeanServer mbeans) {
+        ServerMonitor monitor = new ServerMonitor(name, server, TIMEOUT, routingPoll, monitoring);
+        PublishedServer publishing = PublishedServer.publish(
+                "", "simulated", monitor, server, new PublishingContext(mbeans, monitoring, notifications, false));
+        monitor.connect();
+        return publishing;
+    }
+
+    /** Publishes a server that {@link #poll} is to poll. */
     public void add(String name, FaxServer server, MBeanServer mbeans) {
         published.add(publish(name, server, mbeans));
-        shared = around(mbeans);
     }
 
-    /** Reads those that were added from now on. */
+    /** Polls the added servers from now on. */
     public void poll(Duration ports, Duration status) {
-        executor.setCorePoolSize(Math.min(THREADS, published.size()));
         for (int i = 0; i < published.size(); i++) {
-            Polling.start(published.get(i), ports, status, (i + 1.0) / published.size(), shared);
+            PollSchedule.start(published.get(i).monitor(), ports, status, (i + 1.0) / published.size(), monitoring);
         }
-    }
-
-    private Surroundings around(MBeanServer mbeans) {
-        return new Surroundings(
-                mbeans, Clock.systemUTC(), System::nanoTime, executor, random, notifications, figures, attempts);
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "poll");
-        thread.setDaemon(true);
-        return thread;
     }
 }

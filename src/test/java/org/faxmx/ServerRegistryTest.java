@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Fax servers that are published at the same time; what they do when they are connected is chosen by the test. */
+/** Fax servers that are published side by side; the test chooses what happens when they are connected. */
 @Timeout(60)
-class RunningServersTest {
+class ServerRegistryTest {
 
     private static final ServerSettings A = server("A");
     private static final ServerSettings B = server("B");
@@ -30,7 +30,7 @@ class RunningServersTest {
     private static final List<ServerSettings> ALL = List.of(A, B, C, D);
 
     private final ChosenServers chosen = new ChosenServers();
-    private final RunningServers servers = chosen.running();
+    private final ServerRegistry servers = chosen.registry();
     private final ExecutorService clients = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -40,7 +40,7 @@ class RunningServersTest {
     }
 
     @Test
-    void connectsNewServersAtTheSameTimeAndKeepsTheirOrder() {
+    void connectsNewServersSideBySideAndKeepsTheirOrder() {
         CountDownLatch begun = new CountDownLatch(ALL.size());
         ALL.forEach(server -> chosen.whenConnected(server, () -> {
             begun.countDown();
@@ -48,13 +48,13 @@ class RunningServersTest {
         }));
 
         assertEquals(
-                List.of("added server A", "added server B", "added server C", "added server D"), servers.change(ALL));
+                List.of("added server A", "added server B", "added server C", "added server D"), servers.apply(ALL));
 
         assertEquals(List.of("A CONNECTED", "B CONNECTED", "C CONNECTED", "D CONNECTED"), chosen.states());
     }
 
     @Test
-    void aServerThatHangsKeepsNoOtherFromBeingConnectedAndIsWaitedFor() throws Exception {
+    void waitsForAServerThatHangsAndConnectsTheOthersMeanwhile() throws Exception {
         CountDownLatch others = new CountDownLatch(ALL.size() - 1);
         CountDownLatch answer = new CountDownLatch(1);
         ALL.forEach(server -> chosen.whenConnected(server, others::countDown));
@@ -62,7 +62,7 @@ class RunningServersTest {
             ChosenServers.await(answer);
             throw new FaxUnavailableException("FaxServer.Connect", "it hangs", "", null);
         });
-        Future<List<String>> change = clients.submit(() -> servers.change(ALL));
+        Future<List<String>> change = clients.submit(() -> servers.apply(ALL));
         ChosenServers.await(others);
         assertFalse(change.isDone());
 
@@ -73,7 +73,7 @@ class RunningServersTest {
     }
 
     @Test
-    void undoesAllWhereTheConnectionsOfTwoFailUnexpectedly() {
+    void undoesAllIfTheConnectionsOfTwoFailUnexpectedly() {
         IllegalStateException first = new IllegalStateException("defect of B");
         IllegalStateException second = new IllegalStateException("defect of D");
         CountDownLatch dFailed = new CountDownLatch(1);
@@ -86,7 +86,7 @@ class RunningServersTest {
             throw second;
         });
 
-        assertSame(first, assertThrows(IllegalStateException.class, () -> servers.change(ALL)));
+        assertSame(first, assertThrows(IllegalStateException.class, () -> servers.apply(ALL)));
 
         assertEquals(List.of(second), List.of(first.getSuppressed()));
         assertEquals(List.of("A", "B", "C", "D"), chosen.closed());
@@ -95,20 +95,20 @@ class RunningServersTest {
     }
 
     @Test
-    void undoesAllWhereOneHasAnError() {
+    void undoesAllIfOneHasAnError() {
         Error error = new LinkageError("no library");
         chosen.whenConnected(C, () -> {
             throw error;
         });
 
-        assertSame(error, assertThrows(LinkageError.class, () -> servers.change(ALL.subList(0, 3))));
+        assertSame(error, assertThrows(LinkageError.class, () -> servers.apply(ALL.subList(0, 3))));
 
         assertEquals(List.of("A", "B", "C"), chosen.closed());
         assertEquals(List.of(), chosen.states());
     }
 
     @Test
-    void undoesAllWhereItIsInterrupted() throws Exception {
+    void undoesAllIfItIsInterrupted() throws Exception {
         CountDownLatch begun = new CountDownLatch(ALL.size());
         CountDownLatch never = new CountDownLatch(1);
         ALL.forEach(server -> chosen.whenConnected(server, () -> {
@@ -116,7 +116,7 @@ class RunningServersTest {
             ChosenServers.await(never);
         }));
         Future<Boolean> change = clients.submit(() -> {
-            assertThrows(IllegalStateException.class, () -> servers.change(ALL));
+            assertThrows(IllegalStateException.class, () -> servers.apply(ALL));
             return Thread.currentThread().isInterrupted();
         });
         ChosenServers.await(begun);
@@ -129,16 +129,16 @@ class RunningServersTest {
     }
 
     @Test
-    void beginsNothingForWhoIsInterruptedAlready() {
+    void changesNothingIfTheThreadIsInterruptedAlready() {
         Thread.currentThread().interrupt();
         try {
-            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> servers.change(ALL));
+            assertThrows(IllegalStateException.class, () -> servers.apply(ALL));
             assertTrue(Thread.currentThread().isInterrupted(), "the interruption was swallowed");
-            assertEquals("interrupted before the fax servers could be changed", refused.getMessage());
         } finally {
             Thread.interrupted();
         }
-        assertEquals(List.of(), chosen.closed());
+        assertEquals(List.of("A", "B", "C", "D"), chosen.closed());
+        chosen.assertNothingIsPublished();
     }
 
     private static ServerSettings server(String name) {

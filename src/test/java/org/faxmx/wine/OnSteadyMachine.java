@@ -1,4 +1,4 @@
-package org.faxmx;
+package org.faxmx.wine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,15 +19,14 @@ import org.junit.platform.commons.support.ReflectionSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
- * For tests whose bounds are times. A virtual machine may stand still for two seconds, or one of its processors; what a
- * test finds then tells nothing. Such a test is made again if it failed and the machine stood still meanwhile, which is
- * measured and told; one that failed on a machine that ran has failed.
+ * Runs tests with real times again if they failed while the machine stood still, which is measured and printed. A virtual
+ * machine, or one of its processors, may stand still for two seconds, and calls that really hang know no other clock. A
+ * test that failed on a machine that ran has failed.
  */
-public final class OnSteadyMachine implements InvocationInterceptor {
+final class OnSteadyMachine implements InvocationInterceptor {
 
     private static final int MOST_TRIES = 4;
-    // Such pauses come in numbers: the next try is made when there was none for that long, or that is too long in
-    // coming.
+    // Such pauses come in numbers: the next try is made after that long without one, within bounds.
     private static final Duration STEADY = Duration.ofSeconds(3);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
@@ -59,7 +58,7 @@ public final class OnSteadyMachine implements InvocationInterceptor {
                         throw e;
                     }
                     System.out.println(context.getExecutable().getName()
-                            + " is made again: the machine stood still for " + stoodStill.toMillis()
+                            + " is run again: the machine stood still for " + stoodStill.toMillis()
                             + " ms in it, and it found:");
                     e.printStackTrace(System.out);
                 }
@@ -76,7 +75,7 @@ public final class OnSteadyMachine implements InvocationInterceptor {
         }
     }
 
-    /** Whether a test was told to end, or chose to, rather than failed: its time is over for all tries. */
+    /** Whether a test was interrupted or aborted rather than failed. */
     private static boolean ended(Throwable failure) {
         return Thread.currentThread().isInterrupted()
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -84,18 +83,18 @@ public final class OnSteadyMachine implements InvocationInterceptor {
                                 cause instanceof InterruptedException || cause instanceof TestAbortedException);
     }
 
-    /** A test that can be made once more. */
-    public interface Repeatable {
-        /** How long the machine has to stand still for a failure to mean nothing: less than the times relied on. */
+    /** A test that can be run again. */
+    interface Repeatable {
+        /** How long the machine has to stand still for a failure to mean nothing: less than the times of the test. */
         Duration standstill();
 
-        /** Makes everything as it was before the test. */
+        /** Restores everything as it was before the test. */
         void prepareAgain() throws Exception;
     }
 
     /**
-     * How long nothing ran: a thread that has to wake up now and then tells how late it did, and Linux how long each
-     * processor was taken away from a virtual machine.
+     * Measures how long nothing ran: how late a thread wakes up, and on Linux how long each processor was taken away from a
+     * virtual machine.
      */
     private static final class Meter implements AutoCloseable {
 
@@ -113,10 +112,10 @@ public final class OnSteadyMachine implements InvocationInterceptor {
 
         Meter(Duration standstill) {
             this.standstill = standstill;
-            executor.scheduleWithFixedDelay(this::look, 0, PERIOD_NANOS, TimeUnit.NANOSECONDS);
+            executor.scheduleWithFixedDelay(this::measure, 0, PERIOD_NANOS, TimeUnit.NANOSECONDS);
         }
 
-        private synchronized void look() {
+        private synchronized void measure() {
             long now = System.nanoTime();
             List<Long> takenNow = taken();
             long pause = now - last;
@@ -131,7 +130,7 @@ public final class OnSteadyMachine implements InvocationInterceptor {
             taken = takenNow;
         }
 
-        /** How long each processor was taken away from the machine since it started; nothing where nobody tells. */
+        /** How long each processor was taken away from the machine since it started; empty if that is not known. */
         private static List<Long> taken() {
             try (Stream<String> lines = Files.lines(STATISTICS)) {
                 return lines.filter(line -> line.matches("cpu\\d.*"))
@@ -146,12 +145,12 @@ public final class OnSteadyMachine implements InvocationInterceptor {
 
         synchronized Duration longest() {
             // It may stand still until now.
-            look();
+            measure();
             return Duration.ofNanos(longest);
         }
 
         private synchronized Duration ran() {
-            look();
+            measure();
             return Duration.ofNanos(last - ranSince);
         }
 
