@@ -147,7 +147,6 @@ final class Serve implements Callable<Integer> {
                 settings.routing());
     }
 
-    /** Reloads the settings; the bridge logs the outcome. */
     private void reload(CompletableFuture<FaxBridge> opening) {
         try {
             opening.join().reload();

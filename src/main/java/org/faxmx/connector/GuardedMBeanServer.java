@@ -30,7 +30,6 @@ final class GuardedMBeanServer {
         this.domain = domain;
     }
 
-    /** A view of the server with full access to the domain. */
     static MBeanServer of(MBeanServer server, String domain) {
         GuardedMBeanServer guard = new GuardedMBeanServer(server, domain);
         return (MBeanServer) Proxy.newProxyInstance(

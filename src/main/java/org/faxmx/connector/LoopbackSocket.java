@@ -55,7 +55,6 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         socket.close();
     }
 
-    /** A connection with the remote address 0.0.0.0. */
     private static final class Anonymous extends Socket {
 
         private final InetAddress unknown = InetAddress.getByAddress(new byte[] {0, 0, 0, 0});

@@ -85,7 +85,6 @@ public final class WriteCheck implements RequestDispatcher {
         }
     }
 
-    /** The accepted values, unless this is one. */
     private Optional<String> expected(OpenMBeanAttributeInfo attribute, Object value) {
         OpenType<?> type = attribute.getOpenType();
         if (type.equals(SimpleType.BOOLEAN)) {

@@ -44,7 +44,6 @@ final class OutgoingJob extends SimulatedJob {
         /** Notes whether the job waits for nothing but a port, and for cheaper hours if it is to be sent in those. */
         void setWaiting(OutgoingJob job, boolean waits);
 
-        /** Gives free ports to waiting jobs. */
         void dispatch();
     }
 

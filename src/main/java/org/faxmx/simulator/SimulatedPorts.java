@@ -44,7 +44,6 @@ final class SimulatedPorts {
         offer(port);
     }
 
-    /** Removes the ports that match; returns them. */
     List<SimulatedPort> removeIf(Predicate<FaxPort> gone) {
         List<SimulatedPort> removed =
                 ports.stream().filter(port -> gone.test(port.configuration())).toList();

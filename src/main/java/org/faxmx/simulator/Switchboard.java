@@ -82,7 +82,6 @@ final class Switchboard implements OutgoingJob.Dispatcher {
         return true;
     }
 
-    /** Queues a fax to be sent; returns the job's id. */
     int submit(Delivery delivery) {
         OutgoingJob job = new OutgoingJob(queue.newId(), delivery, timeline, settings, queue, this);
         queue.add(job);
