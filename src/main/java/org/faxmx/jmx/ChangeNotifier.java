@@ -61,19 +61,16 @@ final class ChangeNotifier implements MonitorListener {
             List.of(
                     text("server", "Configured name of the fax server.", Event::server),
                     text("state", "State of the fax server, as the attribute State has it.", Event::state),
-                    text("port", "ObjectName of the port's MBean; empty for none.", event -> event.port.mbean()),
-                    number("deviceId", "The port's DeviceId; -1 for none.", event -> event.port.deviceId()),
-                    text("name", "The port's Name; empty for none.", event -> event.port.name()),
-                    text(
-                            "attribute",
-                            "The port's attribute that changed; empty for none.",
-                            event -> event.change.attribute()),
+                    text("port", "ObjectName of the port's MBean; empty for none.", e -> e.port.mbean()),
+                    number("deviceId", "The port's DeviceId; -1 for none.", e -> e.port.deviceId()),
+                    text("name", "The port's Name; empty for none.", e -> e.port.name()),
+                    text("attribute", "The port's attribute that changed; empty for none.", e -> e.change.attribute()),
                     text(
                             "attributeType",
                             "Java class of the attribute, such as java.lang.Integer; empty for none.",
-                            event -> event.change.type()),
-                    text("oldValue", "The attribute's value before, as text.", event -> event.change.before()),
-                    text("newValue", "The attribute's value now, as text.", event -> event.change.now()),
+                            e -> e.change.type()),
+                    text("oldValue", "The attribute's value before, as text.", e -> e.change.before()),
+                    text("newValue", "The attribute's value now, as text.", e -> e.change.now()),
                     text(
                             "message",
                             "What happened and why; the failure's text where something failed.",
@@ -112,11 +109,6 @@ final class ChangeNotifier implements MonitorListener {
         if (!broadcaster.isIdle()) {
             send(READ_FAILED, now, Port.NONE, Change.NONE, failure);
         }
-    }
-
-    @Override
-    public void closed(ServerSnapshot last) {
-        // The MBean server notifies of MBeans that are unregistered.
     }
 
     private void changedState(ServerSnapshot now) {

@@ -58,11 +58,6 @@ final class MBeanRegistrar implements MonitorListener {
     }
 
     @Override
-    public void readFailed(ServerSnapshot now, String failure) {
-        // Changes no port.
-    }
-
-    @Override
     public void closed(ServerSnapshot last) {
         methods.close();
         ports.close();
