@@ -14,7 +14,8 @@ import org.faxmx.monitor.ServerSnapshot;
 public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
     private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
-                    "org.faxmx.jmx.BridgeMBean", "The FaxMX bridge: what it publishes and where it listens.")
+                    "org.faxmx.jmx.BridgeMBean",
+                    "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
             .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
             .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> b.bridge.started.toString())
             .counter(
@@ -37,19 +38,11 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             .gauge(
                     "PortsPublished",
                     "ports",
-                    "How many fax ports are published, over all servers.",
-                    b -> b.sum(server -> server.ports().size()))
-            .gauge(
-                    "PortsStale",
-                    "ports",
-                    "How many of the published ports are stale.",
-                    b -> b.sum(ServerSnapshot::stalePorts))
+                    "How many fax ports are published.",
+                    b -> b.sum(s -> s.ports().size()))
+            .gauge("PortsStale", "ports", "How many fax ports are stale.", b -> b.sum(ServerSnapshot::stalePorts))
             .gauge("MBeansPublished", "MBeans", "How many MBeans are published, this one included.", b -> b.mbeans)
-            .counter(
-                    "Polls",
-                    "polls",
-                    "Polls that were begun, of ports and of status.",
-                    b -> b.bridge.statistics.polls())
+            .counter("Polls", "polls", "Polls of ports and of status.", b -> b.bridge.statistics.polls())
             .counter(
                     "LatePolls",
                     "polls",
@@ -65,14 +58,10 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "Delay that 99 % of the last 1,000 polls had at most; -1 for none.",
                     b -> b.bridge.statistics.delays().millis(99))
             .counter("Reads", "reads", "Enumerations that fax servers answered.", b -> b.bridge.statistics.reads())
-            .counter(
-                    "ReadMillisTotal",
-                    "ms",
-                    "How long all these enumerations together took.",
-                    b -> b.bridge.statistics.readMillis())
+            .counter("ReadMillisTotal", "ms", "Total time of all enumerations.", b -> b.bridge.statistics.readMillis())
             .millis(
                     "ReadMillisMax",
-                    "The longest enumeration since the bridge started.",
+                    "How long the longest enumeration took since the bridge started.",
                     b -> b.bridge.statistics.readTimes().longestMillis())
             .millis(
                     "ReadMillisP50",

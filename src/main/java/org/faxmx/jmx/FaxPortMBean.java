@@ -23,7 +23,8 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
     static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.FaxPortMBean",
                     "A fax port (fax device) of a fax server: its configuration and its status, as of the last "
-                            + "readings. Join on DeviceId: names need not be unique.")
+                            + "readings. Join on DeviceId: names need not be unique. Counters are since the bridge "
+                            + "started.")
             .library("IFaxPort")
             .text("Name", "Display name of the port; several ports may share one.", v -> v.port()
                     .name())
@@ -114,47 +115,38 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             .text("RecipientName", "Recipient of the fax; empty if not available.", v -> v.status.recipientName())
             .text(
                     "RoutingString",
-                    "The provider's routing text for the incoming fax; empty if not available.",
+                    "The provider's routing text for the incoming fax under way; empty if not available.",
                     v -> v.status.routingString())
             .text(
                     "StartTime",
-                    "When the transmission began: ISO-8601, UTC; empty if there is none.",
+                    "When the transmission under way began: ISO-8601, UTC; empty if there is none.",
                     v -> moment(v.status.startTime()))
             .text(
                     "SubmittedTime",
-                    "When the outgoing fax was queued: ISO-8601, UTC; empty if there is none.",
+                    "When the outgoing fax under way was queued: ISO-8601, UTC; empty if there is none.",
                     v -> moment(v.status.submittedTime()))
             .library("")
             .millis(
                     "ElapsedMillis",
-                    "How long the transmission had lasted; -1 if there is none.",
+                    "How long the transmission under way had lasted; -1 if there is none.",
                     v -> v.status.elapsed().map(Duration::toMillis).orElse(-1L))
             .microsoft("IFaxStatus::ElapsedTime")
-            .counter(
-                    "SendsSeen",
-                    "faxes",
-                    "Sends that status polls saw since the bridge started; a short one may be missed.",
-                    v -> v.activity().sends())
+            .counter("SendsSeen", "faxes", "Sends that status polls saw; a short one may be missed.", v -> v.activity()
+                    .sends())
             .counter(
                     "ReceivesSeen",
                     "faxes",
-                    "Receives that status polls saw since the bridge started; a short one may be missed.",
+                    "Receives that status polls saw; a short one may be missed.",
                     v -> v.activity().receives())
-            .counter(
-                    "PagesSentSeen",
-                    "pages",
-                    "Pages that status polls saw going out since the bridge started.",
-                    v -> v.activity().pagesSent())
+            .counter("PagesSentSeen", "pages", "Pages that status polls saw going out.", v -> v.activity()
+                    .pagesSent())
             .counter(
                     "PagesReceivedSeen",
                     "pages",
-                    "Pages that status polls saw coming in since the bridge started; a server need not count them.",
+                    "Pages that status polls saw coming in; a server need not count them.",
                     v -> v.activity().pagesReceived())
-            .counter(
-                    "StateChanges",
-                    "changes",
-                    "Changes of state that status polls saw since the bridge started.",
-                    v -> v.activity().stateChanges())
+            .counter("StateChanges", "changes", "Changes of state that status polls saw.", v -> v.activity()
+                    .stateChanges())
             .text("Server", "Configured name of the fax server.", v -> v.monitor.name())
             .flag(
                     "Stale",
@@ -162,9 +154,10 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                             + "connected, its last reading failed, this port did not answer it or the last status poll, "
                             + "or its status was last read before the server was connected again.",
                     v -> v.snapshot.stale(v.shown))
-            .millis("SnapshotAgeMillis", "Time since the configuration was read from the fax server.", v -> v.snapshot
-                    .reading(v.shown)
-                    .ageMillis(v.clock))
+            .millis(
+                    "SnapshotAgeMillis",
+                    "Time since the configuration was read from the fax server.",
+                    v -> ClientTime.age(v.snapshot.reading(v.shown).at(), v.clock))
             .millis(
                     "StatusAgeMillis",
                     "Time since the status was last read; -1 for never.",

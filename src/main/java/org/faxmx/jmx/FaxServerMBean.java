@@ -125,10 +125,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     v -> v.age(v.lastRead()))
             .millis("ReadMillis", "How long the last enumeration took; -1 where there was none.", View::readMillis)
             .library("IFaxServer")
-            .setting(
-                    Setting.RETRIES,
-                    "How often a fax is tried again after a failed attempt; 0 for never.",
-                    View::setting)
+            .setting(Setting.RETRIES, "How often a fax is tried again after a failure; 0 for never.", View::setting)
             .units("retries")
             .setting(Setting.RETRY_DELAY, "Time between two attempts; 0 for at once.", View::setting)
             .units("min")
@@ -252,10 +249,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "An attribute of a port has changed, one notification for each: "
                             + String.join(", ", ChangeNotifier.ATTRIBUTES)
                             + ". Stale is notified if the port itself did not answer, or does again.")
-            .notification(
-                    ChangeNotifier.SERVER_CONNECTED,
-                    6,
-                    "State became CONNECTED: the connection was made, or made again.")
+            .notification(ChangeNotifier.SERVER_CONNECTED, 6, "State became CONNECTED, at first or again.")
             .notification(
                     ChangeNotifier.SERVER_DISCONNECTED,
                     2,
