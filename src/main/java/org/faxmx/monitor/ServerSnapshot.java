@@ -2,7 +2,6 @@ package org.faxmx.monitor;
 
 import java.time.Instant;
 import java.util.List;
-import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.ServerConfiguration;
 
@@ -114,13 +113,6 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
                 .filter(row -> row.earlier() == null)
                 .map(PortSnapshot::key)
                 .toList();
-    }
-
-    /** How many ports have that device id. */
-    int sharing(DeviceId deviceId) {
-        return (int) contents.ports.list().stream()
-                .filter(row -> row.key().deviceId().equals(deviceId))
-                .count();
     }
 
     /** How many ports are stale. */

@@ -54,7 +54,9 @@ final class SnapshotStore {
     private long connection;
     private long contact;
     private long queueVersion;
-    private Absence absence;
+    // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
+    private Instant lostAt;
+    private int attempts;
 
     // Written under the lock.
     private volatile ServerSnapshot current = ServerSnapshot.unknown();
@@ -97,7 +99,9 @@ final class SnapshotStore {
      * @throws IllegalStateException if several ports share it
      */
     void requireUnique(DeviceId deviceId) {
-        int sharing = current.sharing(deviceId);
+        long sharing = current.ports().list().stream()
+                .filter(row -> row.key().deviceId().equals(deviceId))
+                .count();
         if (sharing > 1) {
             throw new IllegalStateException(server + ": " + sharing + " ports share DeviceId " + deviceId
                     + ", so the port that is meant cannot be determined");
@@ -115,9 +119,7 @@ final class SnapshotStore {
             requireOpen();
             connection = begin();
             show(current.connecting(connection));
-            if (absence != null) {
-                absence = absence.triedAgain();
-            }
+            attempts++;
             return connection;
         });
     }
@@ -168,7 +170,7 @@ final class SnapshotStore {
     void disconnected() {
         changeUnlessClosed(() -> {
             connection = begin();
-            absence = null;
+            lostAt = null;
             show(current.with(ServerState.DISCONNECTED));
         });
     }
@@ -188,7 +190,8 @@ final class SnapshotStore {
                 log.log(Level.WARNING, "{0}: {1}: {2}. Attempts to reconnect follow", new Object[] {
                     server, what, failure
                 });
-                absence = new Absence(now, 0);
+                lostAt = now;
+                attempts = 0;
             }
             show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now));
         });
@@ -262,7 +265,7 @@ final class SnapshotStore {
         polled(new FaxStatuses(List.of(status), List.of()), version);
     }
 
-    /** Applies a status poll. Ports of one device id cannot be told apart here and get the same status. */
+    /** Applies a status poll. Ports of one device id cannot be distinguished here and get the same status. */
     void polled(FaxStatuses statuses, long version) {
         changeUnlessClosed(() -> {
             Map<DeviceId, FaxStatus> answered = statuses.statuses().stream()
@@ -367,15 +370,16 @@ final class SnapshotStore {
     }
 
     private void contact() {
-        if (absence == null) {
+        if (lostAt == null) {
             log.log(Level.INFO, "{0}: connected", server);
         } else {
+            long seconds = Math.max(0, Duration.between(lostAt, clock.instant()).toSeconds());
             log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
-                server, absence.seconds(clock.instant()), absence.attempts
+                server, seconds, attempts
             });
         }
         contact = begin();
-        absence = null;
+        lostAt = null;
     }
 
     private void refuse(FaxException refusal) {
@@ -440,17 +444,5 @@ final class SnapshotStore {
                 .get(setting)
                 .map(value -> to.with(setting, value))
                 .orElse(to);
-    }
-
-    /** Since when a server does not answer, and how often it was tried to connect again. */
-    private record Absence(Instant since, int attempts) {
-
-        Absence triedAgain() {
-            return new Absence(since, attempts + 1);
-        }
-
-        long seconds(Instant now) {
-            return Math.max(0, Duration.between(since, now).toSeconds());
-        }
     }
 }
