@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.monitor.MethodKey;
@@ -31,13 +30,13 @@ final class MBeanRegistrar implements MonitorListener {
     private volatile ServerSnapshot registered;
     private volatile List<ObjectName> names = List.of();
 
-    MBeanRegistrar(ServerMonitor monitor, MBeanServer mbeans, InstantSource clock, boolean writesAllowed) {
+    MBeanRegistrar(ServerMonitor monitor, PublishingContext context) {
         this.monitor = monitor;
-        this.clock = clock;
-        this.writesAllowed = writesAllowed;
+        this.clock = context.monitoring().clock();
+        this.writesAllowed = context.writesAllowed();
         this.registered = monitor.snapshot();
-        this.ports = new Registrations<>(mbeans);
-        this.methods = new Registrations<>(mbeans);
+        this.ports = new Registrations<>(context.mbeans());
+        this.methods = new Registrations<>(context.mbeans());
     }
 
     /** The MBeans of the ports that the last enumeration read, in the server's order. Any thread may call it. */
@@ -59,11 +58,6 @@ final class MBeanRegistrar implements MonitorListener {
     }
 
     @Override
-    public void readFailed(ServerSnapshot now, String failure) {
-        // Changes no port.
-    }
-
-    @Override
     public void closed(ServerSnapshot last) {
         methods.close();
         ports.close();
@@ -81,10 +75,7 @@ final class MBeanRegistrar implements MonitorListener {
         } else if (now.ports() == before.ports()) {
             return;
         }
-        names = ports.names(now.ports().list().stream()
-                .filter(row -> row.earlier() == null)
-                .map(PortSnapshot::key)
-                .toList());
+        names = ports.names(now.lastRead());
     }
 
     private void reconcile(ServerSnapshot now) {

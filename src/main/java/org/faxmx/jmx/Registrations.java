@@ -29,7 +29,7 @@ final class Registrations<K> implements AutoCloseable {
      * @param creation makes the MBean of an identity
      * @param failures receives what could not be registered
      */
-    void reconcile(Map<K, ObjectName> wanted, Function<K, ModelledMBean<?, ?>> creation, List<String> failures) {
+    void reconcile(Map<K, ObjectName> wanted, Function<K, ModelledMBean<?>> creation, List<String> failures) {
         Map<K, Registration> next = new LinkedHashMap<>();
         wanted.forEach((key, name) -> {
             Registration known = entries.get(key);
@@ -37,7 +37,7 @@ final class Registrations<K> implements AutoCloseable {
                 next.put(key, known);
                 return;
             }
-            ModelledMBean<?, ?> mbean = creation.apply(key);
+            ModelledMBean<?> mbean = creation.apply(key);
             try {
                 next.put(key, Registration.of(mbeans, name, mbean));
             } catch (IllegalStateException e) {

@@ -2,7 +2,6 @@ package org.faxmx.monitor;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 
 /**
  * When ports were enumerated and how long that took.
@@ -11,10 +10,4 @@ import java.time.InstantSource;
  * @param at the moment at which the answer was complete
  * @param took how long the fax server needed
  */
-public record Reading(long version, Instant at, Duration took) {
-
-    /** Milliseconds since the reading; never negative, even if the clock was set back. */
-    public long ageMillis(InstantSource clock) {
-        return Math.max(0, Duration.between(at, clock.instant()).toMillis());
-    }
-}
+public record Reading(long version, Instant at, Duration took) {}

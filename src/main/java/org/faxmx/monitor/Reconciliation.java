@@ -35,11 +35,8 @@ final class Reconciliation {
     private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
 
     /**
-     * The ports after a reading.
+     * The ports after a reading that began at that version.
      *
-     * @param before the ports before it
-     * @param read what the server answered
-     * @param version the version at which the reading began
      * @param last the server's reading before; null for none
      */
     Rows<PortKey, PortSnapshot> ports(Rows<PortKey, PortSnapshot> before, FaxPorts read, long version, Reading last) {
@@ -137,12 +134,10 @@ final class Reconciliation {
     }
 
     /**
-     * The routing methods after a reading.
+     * The routing methods after a reading that began at that version.
      *
-     * @param before the methods before it
      * @param read what the server answered; empty where the reading left them out
      * @param ports the ports after the reading
-     * @param version the version at which the reading began
      */
     Rows<MethodKey, MethodSnapshot> methods(
             Rows<MethodKey, MethodSnapshot> before,

@@ -2,7 +2,6 @@ package org.faxmx.monitor;
 
 import java.time.Instant;
 import java.util.List;
-import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.ServerConfiguration;
 
@@ -44,7 +43,10 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     ServerSnapshot with(Rows<PortKey, PortSnapshot> next) {
-        return next == contents.ports ? this : with(contents.with(next));
+        return next == contents.ports
+                ? this
+                : with(new Contents(
+                        contents.reading, contents.outdated, next, contents.methods, contents.configuration));
     }
 
     ServerSnapshot with(ServerConfiguration next) {
@@ -105,11 +107,12 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return ofEarlierConnection || port.silent() || !connected() || contents.outdated;
     }
 
-    /** How many ports have that device id. */
-    int sharing(DeviceId deviceId) {
-        return (int) contents.ports.list().stream()
-                .filter(row -> row.key().deviceId().equals(deviceId))
-                .count();
+    /** The ports that the last enumeration read, in the server's order. */
+    public List<PortKey> lastRead() {
+        return contents.ports.list().stream()
+                .filter(row -> row.earlier() == null)
+                .map(PortSnapshot::key)
+                .toList();
     }
 
     /** How many ports are stale. */
@@ -150,10 +153,6 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
 
         Contents outdate() {
             return new Contents(reading, true, ports, methods, configuration);
-        }
-
-        Contents with(Rows<PortKey, PortSnapshot> next) {
-            return new Contents(reading, outdated, next, methods, configuration);
         }
     }
 
