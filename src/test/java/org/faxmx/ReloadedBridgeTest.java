@@ -327,7 +327,7 @@ class ReloadedBridgeTest {
     @Test
     void saysThatThereIsNoFileToReload() throws Exception {
         bridge.close();
-        bridge = FaxBridge.open(settings(A), mbeans, InstantSource.system());
+        bridge = FaxBridge.open(settings(A), SettingsSource.none(), mbeans, InstantSource.system());
         MBeanException refused = assertThrows(MBeanException.class, this::reload);
         assertEquals(
                 "nothing is changed: this bridge was started without a settings file. Start it with -c FILE to be able"

@@ -1,6 +1,5 @@
 package org.faxmx.monitor;
 
-import java.util.Objects;
 import org.faxmx.fax.DeviceId;
 
 /**
@@ -10,10 +9,4 @@ import org.faxmx.fax.DeviceId;
  * @param guid the method's GUID in lower case, without braces
  * @param occurrence 1 for the first method of that GUID and device id in the server's order, 2 for the second, and so on
  */
-public record MethodKey(DeviceId deviceId, String guid, int occurrence) {
-
-    public MethodKey {
-        Objects.requireNonNull(deviceId, "deviceId");
-        Objects.requireNonNull(guid, "guid");
-    }
-}
+public record MethodKey(DeviceId deviceId, String guid, int occurrence) {}

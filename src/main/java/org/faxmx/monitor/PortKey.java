@@ -1,6 +1,5 @@
 package org.faxmx.monitor;
 
-import java.util.Objects;
 import org.faxmx.fax.DeviceId;
 
 /**
@@ -9,9 +8,4 @@ import org.faxmx.fax.DeviceId;
  * @param deviceId the port's device id
  * @param occurrence 1 for the first port of that device id in the server's order, 2 for the second, and so on
  */
-public record PortKey(DeviceId deviceId, int occurrence) {
-
-    public PortKey {
-        Objects.requireNonNull(deviceId, "deviceId");
-    }
-}
+public record PortKey(DeviceId deviceId, int occurrence) {}
