@@ -155,7 +155,7 @@ final class AccessPolicy extends PolicyRestrictor {
 
     @Override
     public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
-        return origin == null || Loopback.isOrigin(origin);
+        return origin == null || LoopbackFilter.isOrigin(origin);
     }
 
     private void requirePost(String what) {

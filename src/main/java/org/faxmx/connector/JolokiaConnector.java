@@ -1,8 +1,10 @@
 package org.faxmx.connector;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +73,7 @@ public final class JolokiaConnector implements Connector {
         AccessPolicy policy = policyFile.map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         HttpServer http;
         try {
-            http = HttpServer.create(new InetSocketAddress(Loopback.address(), port), 0);
+            http = HttpServer.create(new InetSocketAddress(LoopbackSocket.address(), port), 0);
         } catch (IOException e) {
             throw new ConnectorException(
                     "cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage()
@@ -174,5 +176,54 @@ public final class JolokiaConnector implements Connector {
                 THREADS, THREADS, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), daemons);
         workers.allowCoreThreadTimeOut(true);
         return workers;
+    }
+
+    /** Refuses large request bodies, because Jolokia builds them in memory. {@link JsonBody} limits those of unknown length. */
+    private static final class BodyLimit extends Filter {
+
+        private static final long DISCARDED = 64 << 20;
+
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            if (contentLength(exchange) > JsonBody.MOST_BYTES) {
+                exchange.getResponseHeaders().set("Connection", "close");
+                PlainText.send(exchange, 413, "413 Content Too Large: at most " + JsonBody.MOST_BYTES + " bytes\n");
+                discard(exchange.getRequestBody());
+                exchange.close();
+            } else {
+                chain.doFilter(exchange);
+            }
+        }
+
+        /**
+         * Reads the rest of the body, up to a limit and the server's {@code maxReqTime}. A connection that is closed with
+         * unread data is reset, and the client would lose the response.
+         */
+        private static void discard(InputStream body) {
+            byte[] buffer = new byte[1 << 16];
+            try {
+                int read = 0;
+                for (long left = DISCARDED; left > 0 && read >= 0; left -= read) {
+                    read = body.read(buffer);
+                }
+            } catch (IOException e) {
+                // The client has closed the connection.
+            }
+        }
+
+        @Override
+        public String description() {
+            return "refuses request bodies of more than " + JsonBody.MOST_BYTES + " bytes";
+        }
+
+        private static long contentLength(HttpExchange exchange) {
+            String length = exchange.getRequestHeaders().getFirst("Content-Length");
+            try {
+                return length == null ? 0 : Long.parseLong(length);
+            } catch (NumberFormatException e) {
+                // The server refuses it.
+                return 0;
+            }
+        }
     }
 }

@@ -12,7 +12,6 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.Setting;
 import org.faxmx.monitor.Activity;
-import org.faxmx.monitor.PortKey;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -182,7 +181,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             "PortColumns", "All fax ports: an array for each attribute of their MBeans, in one order", ROW.columns());
 
     private final ServerMonitor monitor;
-    private final PortKey key;
+    private final PortSnapshot.Key key;
     private final Supplier<ServerSnapshot> registered;
     private final PortSnapshot first;
     private final InstantSource clock;

@@ -4,7 +4,6 @@ import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
-import org.faxmx.monitor.MethodKey;
 import org.faxmx.monitor.MethodSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -34,7 +33,7 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod> {
             .build();
 
     private final ServerMonitor monitor;
-    private final MethodKey key;
+    private final MethodSnapshot.Key key;
     private final Supplier<ServerSnapshot> registered;
     private final MethodSnapshot first;
 

@@ -111,7 +111,7 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws NotConnectedException if an operator disconnected the server, or the monitor is closed
      * @throws BusyException if an attempt to connect is under way for longer than the timeout
      */
-    public List<PortKey> getPorts() {
+    public List<PortSnapshot.Key> getPorts() {
         requireOpen();
         ServerState state = snapshot().state();
         if (state == ServerState.DISCONNECTED) {
@@ -121,7 +121,7 @@ public final class ServerMonitor implements AutoCloseable {
         if (state == ServerState.CONNECTED || !connection.connectOrJoin(timeout)) {
             enumerate(Scope.ALL);
         }
-        List<PortKey> read = snapshot().lastRead();
+        List<PortSnapshot.Key> read = snapshot().lastRead();
         listeners.await(timeout);
         return read;
     }
@@ -212,7 +212,7 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     /** Enables or disables a routing method of a port, as {@link #put(DeviceId, Setting, Object)} writes a setting. */
-    public void enable(MethodKey method, boolean enabled) {
+    public void enable(MethodSnapshot.Key method, boolean enabled) {
         boolean overlapped = request(version -> {
             store.requireUnique(method.deviceId());
             return store.stored(method, server.enable(method.deviceId(), method.guid(), enabled), version);
@@ -387,7 +387,7 @@ public final class ServerMonitor implements AutoCloseable {
     private void enumerate(Scope scope) {
         requireOpen();
         long version = store.beginConnected();
-        Enumeration answer;
+        Enumerations.Answer answer;
         try {
             answer = enumerations.read(scope, version);
         } catch (FaxUnavailableException e) {

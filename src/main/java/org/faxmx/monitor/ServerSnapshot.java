@@ -42,7 +42,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return new ServerSnapshot(link, next, queue, failure);
     }
 
-    ServerSnapshot with(Rows<PortKey, PortSnapshot> next) {
+    ServerSnapshot with(Rows<PortSnapshot.Key, PortSnapshot> next) {
         return next == contents.ports
                 ? this
                 : with(new Contents(
@@ -53,7 +53,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return with(new Contents(contents.reading, contents.outdated, contents.ports, contents.methods, next));
     }
 
-    ServerSnapshot withMethods(Rows<MethodKey, MethodSnapshot> next) {
+    ServerSnapshot withMethods(Rows<MethodSnapshot.Key, MethodSnapshot> next) {
         return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
@@ -74,15 +74,15 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     /** The last enumeration; null before the first. */
-    public Reading reading() {
+    public PortSnapshot.Reading reading() {
         return contents.reading;
     }
 
-    public Rows<PortKey, PortSnapshot> ports() {
+    public Rows<PortSnapshot.Key, PortSnapshot> ports() {
         return contents.ports;
     }
 
-    public Rows<MethodKey, MethodSnapshot> methods() {
+    public Rows<MethodSnapshot.Key, MethodSnapshot> methods() {
         return contents.methods;
     }
 
@@ -96,7 +96,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     /** The reading that a port's configuration is from. */
-    public Reading reading(PortSnapshot port) {
+    public PortSnapshot.Reading reading(PortSnapshot port) {
         return port.reading(contents.reading);
     }
 
@@ -108,7 +108,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     /** The ports that the last enumeration read, in the server's order. */
-    public List<PortKey> lastRead() {
+    public List<PortSnapshot.Key> lastRead() {
         return contents.ports.list().stream()
                 .filter(row -> row.earlier() == null)
                 .map(PortSnapshot::key)
@@ -145,10 +145,10 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param configuration the settings
      */
     public record Contents(
-            Reading reading,
+            PortSnapshot.Reading reading,
             boolean outdated,
-            Rows<PortKey, PortSnapshot> ports,
-            Rows<MethodKey, MethodSnapshot> methods,
+            Rows<PortSnapshot.Key, PortSnapshot> ports,
+            Rows<MethodSnapshot.Key, MethodSnapshot> methods,
             ServerConfiguration configuration) {
 
         Contents outdate() {

@@ -129,7 +129,7 @@ final class SnapshotStore {
      *
      * @throws NotConnectedException if the server was disconnected since the attempt began, or the monitor is closed
      */
-    void connected(long attempt, Enumeration answer) {
+    void connected(long attempt, Enumerations.Answer answer) {
         change(() -> {
             requireOpen();
             requireLast(attempt);
@@ -211,7 +211,7 @@ final class SnapshotStore {
      *
      * @throws NotConnectedException if the monitor is closed
      */
-    void enumerated(Enumeration answer) {
+    void enumerated(Enumerations.Answer answer) {
         change(() -> {
             requireOpen();
             long version = answer.reading().version();
@@ -230,7 +230,7 @@ final class SnapshotStore {
      */
     boolean stored(FaxPort port, long version) {
         return change(() -> {
-            PortKey key = new PortKey(port.deviceId(), 1);
+            PortSnapshot.Key key = new PortSnapshot.Key(port.deviceId(), 1);
             long before = current.ports().find(key).map(PortSnapshot::written).orElse(0L);
             long written = begin();
             show(current.with(current.ports()
@@ -240,7 +240,7 @@ final class SnapshotStore {
     }
 
     /** As {@link #stored(FaxPort, long)}, for a routing method. */
-    boolean stored(MethodKey key, RoutingMethod method, long version) {
+    boolean stored(MethodSnapshot.Key key, RoutingMethod method, long version) {
         return change(() -> {
             long before =
                     current.methods().find(key).map(MethodSnapshot::written).orElse(0L);
@@ -406,13 +406,14 @@ final class SnapshotStore {
         }
     }
 
-    private void apply(Enumeration answer, ServerState state) {
+    private void apply(Enumerations.Answer answer, ServerState state) {
         FaxReading read = answer.answer();
-        Reading reading = answer.reading();
+        PortSnapshot.Reading reading = answer.reading();
         long version = reading.version();
-        Rows<PortKey, PortSnapshot> before = current.ports();
-        Rows<PortKey, PortSnapshot> ports = reconciliation.ports(before, read.ports(), version, current.reading());
-        Rows<MethodKey, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
+        Rows<PortSnapshot.Key, PortSnapshot> before = current.ports();
+        Rows<PortSnapshot.Key, PortSnapshot> ports =
+                reconciliation.ports(before, read.ports(), version, current.reading());
+        Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
         show(current.with(state)
@@ -444,5 +445,43 @@ final class SnapshotStore {
                 .get(setting)
                 .map(value -> to.with(setting, value))
                 .orElse(to);
+    }
+
+    /**
+     * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
+     * as a warning when it begins or changes, and at level FINE after that. Used under its owner's lock.
+     */
+    static final class FailureLog {
+
+        private final Logger log;
+        private final Object server;
+        private final Map<String, String> known = new HashMap<>();
+
+        /**
+         * @param log where failures are logged
+         * @param server the prefix of each line
+         */
+        FailureLog(Logger log, Object server) {
+            this.log = log;
+            this.server = server;
+        }
+
+        /**
+         * Logs a failure.
+         *
+         * @return whether it is new
+         */
+        boolean report(String kind, String failure) {
+            boolean old = known.containsValue(failure);
+            known.put(kind, failure);
+            log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+            return !old;
+        }
+
+        /** A reading of that kind succeeded: if its failure occurs again, it is new. */
+        void clear(String kind) {
+            String before = known.remove(kind);
+            known.values().removeIf(failure -> failure.equals(before));
+        }
     }
 }

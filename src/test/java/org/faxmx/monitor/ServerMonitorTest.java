@@ -100,7 +100,7 @@ class ServerMonitorTest {
             monitor.connect();
             return null;
         });
-        Future<List<PortKey>> getPorts = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> getPorts = startAndWait(monitor::getPorts);
 
         hold.release();
 
@@ -119,7 +119,7 @@ class ServerMonitorTest {
         });
         Future<?> first = start(monitor::connect);
         hold.awaitReached();
-        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
 
         hold.release();
 
@@ -211,7 +211,7 @@ class ServerMonitorTest {
         fax.duringConnects(hold);
         Future<?> first = start(monitor::connect);
         hold.awaitReached();
-        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
         monitor.disconnect();
 
         hold.release();
@@ -286,7 +286,7 @@ class ServerMonitorTest {
         int calls = fax.calls();
         assertThrows(IllegalStateException.class, () -> monitor.put(A, Setting.RINGS, 2));
         assertThrows(IllegalStateException.class, () -> monitor.refreshStatus(A));
-        assertThrows(IllegalStateException.class, () -> monitor.enable(new MethodKey(A, "1", 1), true));
+        assertThrows(IllegalStateException.class, () -> monitor.enable(new MethodSnapshot.Key(A, "1", 1), true));
         assertEquals(calls, fax.calls());
     }
 
@@ -418,7 +418,7 @@ class ServerMonitorTest {
         Hold writing = new Hold();
         fax.afterReadings(hold);
         fax.onPut(writing);
-        Future<List<PortKey>> reading = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> reading = start(monitor::getPorts);
         Future<?> put = start(() -> monitor.put(A, Setting.RINGS, 7));
         hold.awaitReached();
         writing.awaitReached();
