@@ -1,5 +1,7 @@
 package org.faxmx.fax;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -20,6 +22,8 @@ import java.util.Objects;
  * @param senderDepartment sender's department; outgoing only
  * @param billingCode billing code
  * @param discountSend whether it waits for the cheap-rate window
+ * @param unavailable the properties that could not be read, by Microsoft's name, and what the server answered; their
+ *     values are "", false, 0 or empty
  */
 public record FaxJob(
         int id,
@@ -36,7 +40,8 @@ public record FaxJob(
         String senderCompany,
         String senderDepartment,
         String billingCode,
-        boolean discountSend) {
+        boolean discountSend,
+        Map<String, String> unavailable) {
 
     public FaxJob {
         Objects.requireNonNull(type, "type");
@@ -51,6 +56,7 @@ public record FaxJob(
         Objects.requireNonNull(senderCompany, "senderCompany");
         Objects.requireNonNull(senderDepartment, "senderDepartment");
         Objects.requireNonNull(billingCode, "billingCode");
+        unavailable = Map.copyOf(unavailable);
     }
 
     /** A builder for a waiting job without details. */
@@ -60,7 +66,7 @@ public record FaxJob(
 
     /** A builder that starts from this job. */
     public Builder toBuilder() {
-        return new Builder(id, type)
+        Builder builder = new Builder(id, type)
                 .queueStatus(queueStatus)
                 .deviceStatus(deviceStatus)
                 .pages(pages)
@@ -74,6 +80,8 @@ public record FaxJob(
                 .senderDepartment(senderDepartment)
                 .billingCode(billingCode)
                 .discountSend(discountSend);
+        builder.unavailable.putAll(unavailable);
+        return builder;
     }
 
     /** Names the values where a constructor call would only number them. */
@@ -93,6 +101,7 @@ public record FaxJob(
         private String senderDepartment = "";
         private String billingCode = "";
         private boolean discountSend;
+        private final Map<String, String> unavailable = new HashMap<>();
 
         private Builder(int id, JobType type) {
             this.id = id;
@@ -164,6 +173,12 @@ public record FaxJob(
             return this;
         }
 
+        /** Notes that a property could not be read. */
+        public Builder unavailable(String property, String answer) {
+            unavailable.put(property, answer);
+            return this;
+        }
+
         public FaxJob build() {
             return new FaxJob(
                     id,
@@ -180,7 +195,8 @@ public record FaxJob(
                     senderCompany,
                     senderDepartment,
                     billingCode,
-                    discountSend);
+                    discountSend,
+                    unavailable);
         }
     }
 }

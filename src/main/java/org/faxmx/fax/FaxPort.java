@@ -1,5 +1,7 @@
 package org.faxmx.fax;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Objects;
  * @param priority rank among the ports when one is chosen for an outgoing fax, 1 to the number of ports
  * @param send whether the port is enabled for sending (not: is sending)
  * @param receive whether the port is enabled for receiving (not: is receiving)
+ * @param unavailable the properties that could not be read, by Microsoft's name, and what the server answered; their
+ *     values are "", false, 0 or empty
  */
 public record FaxPort(
         DeviceId deviceId,
@@ -26,13 +30,15 @@ public record FaxPort(
         int rings,
         int priority,
         boolean send,
-        boolean receive) {
+        boolean receive,
+        Map<String, String> unavailable) {
 
     public FaxPort {
         Objects.requireNonNull(deviceId, "deviceId");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(csid, "csid");
         Objects.requireNonNull(tsid, "tsid");
+        unavailable = Map.copyOf(unavailable);
     }
 
     /** A builder for a modifiable port of that identity which neither sends nor receives. */
@@ -42,7 +48,7 @@ public record FaxPort(
 
     /** A builder that starts from this port. */
     public Builder toBuilder() {
-        return new Builder(deviceId, name)
+        Builder builder = new Builder(deviceId, name)
                 .canModify(canModify)
                 .csid(csid)
                 .tsid(tsid)
@@ -50,9 +56,11 @@ public record FaxPort(
                 .priority(priority)
                 .send(send)
                 .receive(receive);
+        builder.unavailable.putAll(unavailable);
+        return builder;
     }
 
-    /** Names the nine values where a constructor call would only number them. */
+    /** Names the values where a constructor call would only number them. */
     public static final class Builder {
         private final DeviceId deviceId;
         private final String name;
@@ -63,6 +71,7 @@ public record FaxPort(
         private int priority = 1;
         private boolean send;
         private boolean receive;
+        private final Map<String, String> unavailable = new HashMap<>();
 
         private Builder(DeviceId deviceId, String name) {
             this.deviceId = deviceId;
@@ -104,8 +113,14 @@ public record FaxPort(
             return this;
         }
 
+        /** Notes that a property could not be read. */
+        public Builder unavailable(String property, String answer) {
+            unavailable.put(property, answer);
+            return this;
+        }
+
         public FaxPort build() {
-            return new FaxPort(deviceId, name, canModify, csid, tsid, rings, priority, send, receive);
+            return new FaxPort(deviceId, name, canModify, csid, tsid, rings, priority, send, receive, unavailable);
         }
     }
 }

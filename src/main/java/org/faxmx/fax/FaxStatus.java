@@ -2,6 +2,8 @@ package org.faxmx.fax;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param startTime when transmission began, if there is one
  * @param submittedTime when the outgoing job was queued, if there is one
  * @param elapsed time since transmission began, if there is one
+ * @param unavailable the properties that could not be read, by Microsoft's name, and what the server answered; their
+ *     values are "", false, 0 or empty
  */
 public record FaxStatus(
         DeviceId deviceId,
@@ -45,7 +49,8 @@ public record FaxStatus(
         String routingString,
         Optional<Instant> startTime,
         Optional<Instant> submittedTime,
-        Optional<Duration> elapsed) {
+        Optional<Duration> elapsed,
+        Map<String, String> unavailable) {
 
     public FaxStatus {
         Objects.requireNonNull(deviceId, "deviceId");
@@ -61,6 +66,7 @@ public record FaxStatus(
         Objects.requireNonNull(startTime, "startTime");
         Objects.requireNonNull(submittedTime, "submittedTime");
         Objects.requireNonNull(elapsed, "elapsed");
+        unavailable = Map.copyOf(unavailable);
     }
 
     /** The state that the description names. */
@@ -93,6 +99,7 @@ public record FaxStatus(
         private Optional<Instant> startTime = Optional.empty();
         private Optional<Instant> submittedTime = Optional.empty();
         private Optional<Duration> elapsed = Optional.empty();
+        private final Map<String, String> unavailable = new HashMap<>();
 
         private Builder(DeviceId deviceId) {
             this.deviceId = deviceId;
@@ -183,6 +190,12 @@ public record FaxStatus(
             return this;
         }
 
+        /** Notes that a property could not be read. */
+        public Builder unavailable(String property, String answer) {
+            unavailable.put(property, answer);
+            return this;
+        }
+
         public FaxStatus build() {
             return new FaxStatus(
                     deviceId,
@@ -202,7 +215,8 @@ public record FaxStatus(
                     routingString,
                     startTime,
                     submittedTime,
-                    elapsed);
+                    elapsed,
+                    unavailable);
         }
     }
 }

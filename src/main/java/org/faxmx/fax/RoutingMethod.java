@@ -1,6 +1,7 @@
 package org.faxmx.fax;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Objects;
  * @param extensionName display name of the extension
  * @param routingData routing text of an incoming fax
  * @param enabled whether it is done for faxes received on this port
+ * @param unavailable the properties that could not be read, by Microsoft's name, and what the server answered; their
+ *     values are "", false, 0 or empty
  */
 public record RoutingMethod(
         DeviceId deviceId,
@@ -25,7 +28,8 @@ public record RoutingMethod(
         String imageName,
         String extensionName,
         String routingData,
-        boolean enabled) {
+        boolean enabled,
+        Map<String, String> unavailable) {
 
     public RoutingMethod {
         Objects.requireNonNull(deviceId, "deviceId");
@@ -36,6 +40,31 @@ public record RoutingMethod(
         Objects.requireNonNull(imageName, "imageName");
         Objects.requireNonNull(extensionName, "extensionName");
         Objects.requireNonNull(routingData, "routingData");
+        unavailable = Map.copyOf(unavailable);
+    }
+
+    /** A method of which every property could be read. */
+    public RoutingMethod(
+            DeviceId deviceId,
+            String deviceName,
+            String guid,
+            String functionName,
+            String friendlyName,
+            String imageName,
+            String extensionName,
+            String routingData,
+            boolean enabled) {
+        this(
+                deviceId,
+                deviceName,
+                guid,
+                functionName,
+                friendlyName,
+                imageName,
+                extensionName,
+                routingData,
+                enabled,
+                Map.of());
     }
 
     /** The method of this identity, without regard to case and braces, which servers and people write as they like. */
@@ -46,7 +75,16 @@ public record RoutingMethod(
     /** The same method, enabled or not. */
     public RoutingMethod enabled(boolean value) {
         return new RoutingMethod(
-                deviceId, deviceName, guid, functionName, friendlyName, imageName, extensionName, routingData, value);
+                deviceId,
+                deviceName,
+                guid,
+                functionName,
+                friendlyName,
+                imageName,
+                extensionName,
+                routingData,
+                value,
+                unavailable);
     }
 
     /** A routing method's GUID in lower case and without braces. */
