@@ -148,17 +148,15 @@ class HangsUnderWineIT extends TwoServersUnderWine {
                 if (mostAreStuck) {
                     assertRefused(ended, "0x8001011F (RPC_E_TIMEOUT)");
                 } else {
-                    // It may have been queued behind a poll that hangs.
-                    assertTrue(
-                            ended.refusal().matches(".*RPC_E_(TIMEOUT|SERVERCALL_RETRYLATER|DISCONNECTED).*"),
-                            ended::toString);
+                    // It may have waited for a poll or an attempt to connect of the bridge that hangs.
+                    assertRefused(ended, "server A");
                 }
                 int now = threads.named("faxmx-com-A").size();
                 most = Math.max(most, now);
                 assertTrue(now <= 3, () -> "too many threads: " + now);
                 assertTrue((Long) rmi.read(APARTMENT_A, "Stuck") <= 2);
             }
-            assertEquals(2L, rmi.read(APARTMENT_A, "Stuck"));
+            Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(2L), () -> "fewer calls are stuck");
             assertRefused(ended(() -> rmi.exec(A, "getPorts")), "0x8001011F (RPC_E_TIMEOUT)");
             assertEquals("CONNECTED", rmi.read(B, "State"));
             report("ten hangs in a row: at most " + most + " threads, " + rmi.read(APARTMENT_A, "Timeouts")
