@@ -48,6 +48,11 @@ final class Ledger {
         }
     }
 
+    /** The calls that have returned. */
+    long calls() {
+        return calls.get();
+    }
+
     /** Replaces the last failure, where EXCEPINFO holds a more specific code. */
     void replaceLastFailure(HResult failure) {
         lastFailure.lazySet(failure.value());
@@ -58,8 +63,11 @@ final class Ledger {
         return slow;
     }
 
-    /** Ends the group of calls being timed, if any, and starts the next; to be called before and after a series. */
-    void readClock() {
+    /**
+     * Ends the group of calls being timed, if any, and starts the next; to be called before and after a series. Returns
+     * the time.
+     */
+    long readClock() {
         long now = nanoTime.getAsLong();
         if (untimed > 0) {
             long took = now - lastReading;
@@ -70,6 +78,7 @@ final class Ledger {
             untimed = 0;
         }
         lastReading = now;
+        return now;
     }
 
     void referenceAcquired() {
