@@ -103,7 +103,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         }
         return switch (chosen) {
             case "FFM" -> new ForeignNativeApi();
-            case "JNA" -> new JnaNativeApi();
+            case "JNA" -> {
+                JnaFolder.choose();
+                yield new JnaNativeApi();
+            }
             default ->
                 throw new IllegalArgumentException("faxmx.nativeAccess is \"" + wanted + "\", and must be JNA or FFM");
         };
