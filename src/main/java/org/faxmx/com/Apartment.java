@@ -21,11 +21,11 @@ public interface Apartment extends AutoCloseable {
 
     /**
      * As {@link #call(Callable)}, with the longest time without progress. Work that has not begun within it never begins.
-     * From then on it goes on as long as its COM calls return, each within that time: how long the whole may take is for
-     * the work to bound. Otherwise it is stopped before its next call; only a call that does not return cannot be
-     * stopped, and then the apartment is {@link #stuck}.
+     * Its first COM call must have returned within it as well. From then on the work goes on as long as its calls return,
+     * each within that time: how long the whole may take is for the work to bound. Otherwise it is stopped before its next
+     * call; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
      *
-     * @param longest in the queue, and from one call to the next
+     * @param longest until the first call has returned, time in the queue included, and then from one call to the next
      * @throws ComException also with RPC_E_SERVERCALL_RETRYLATER if the work did not begin, with RPC_E_CALL_CANCELED if
      *     it was stopped between two calls, and with RPC_E_TIMEOUT if a call does not return: whether that call takes
      *     effect is not known

@@ -32,7 +32,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
     private static final int CALLS_BETWEEN_PUMPS = 256;
     // How often a caller checks for progress within the longest time without it.
-    private static final int CHECKS = 8;
+    private static final int CHECKS = 64;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
@@ -171,7 +171,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         }
     }
 
-    /** Waits until the request has begun, and then from call to call, each time as long. */
+    /** Waits until the request's first call has returned, and then from call to call, each time as long. */
     private <T> T result(Request<T> request, Duration longest) throws TimeoutException, InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(longest);
         long deadline = timing.after(nanos);
@@ -182,7 +182,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             } catch (TimeoutException e) {
                 if (calls < 0 && request.decided.get()) {
                     calls = request.callsBefore;
-                    deadline = request.begun + nanos;
                 }
                 // Of this request, or of an urgent one in the midst of it.
                 if (calls >= 0 && calls != ledger.calls()) {
@@ -512,7 +511,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             // It was taken from the queue just before that.
             request.refuse(closed());
         }
-        request.begun = ledger.readClock();
+        ledger.readClock();
         request.callsBefore = ledger.calls();
         try {
             request.run(frame);
@@ -555,8 +554,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         private final boolean urgent;
         // Set once, when it begins or is refused.
         private final AtomicBoolean decided = new AtomicBoolean();
-        // When it began, and the apartment's calls by then; written before that is decided.
-        private long begun;
+        // The apartment's calls by then; written before.
         private long callsBefore;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         // The caller no longer waits, so no further call may be made.

@@ -63,11 +63,8 @@ final class Ledger {
         return slow;
     }
 
-    /**
-     * Ends the group of calls being timed, if any, and starts the next; to be called before and after a series. Returns
-     * the time.
-     */
-    long readClock() {
+    /** Ends the group of calls being timed, if any, and starts the next; to be called before and after a series. */
+    void readClock() {
         long now = nanoTime.getAsLong();
         if (untimed > 0) {
             long took = now - lastReading;
@@ -78,7 +75,6 @@ final class Ledger {
             untimed = 0;
         }
         lastReading = now;
-        return now;
     }
 
     void referenceAcquired() {

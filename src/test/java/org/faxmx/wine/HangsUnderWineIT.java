@@ -235,7 +235,7 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             assertTold(write, "FaxPort.Csid", "RPC_E_TIMEOUT", "whether it takes effect is not known");
             Ended walked = walk.get(60, TimeUnit.SECONDS);
             assertInTime(walked, timeout.plus(PATIENCE));
-            // Its own time is over first. Its calls returned; it is ended when the write's does.
+            // Its own calls returned, and it is stopped because the write's does not.
             assertTold(walked, "server A", "FaxServer.GetPorts", "RPC_E_CALL_CANCELED");
 
             release();
