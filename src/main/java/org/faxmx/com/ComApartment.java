@@ -154,13 +154,14 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     private <T> T carryOut(Request<T> request, Duration longest) {
+        long deadline = timing.after(TimeUnit.NANOSECONDS.convert(longest));
         if (Thread.currentThread() == thread) {
             run(request);
         } else {
             submit(request);
         }
         try {
-            return result(request, longest);
+            return result(request, deadline, longest);
         } catch (TimeoutException e) {
             return lateResult(request, longest);
         } catch (InterruptedException e) {
@@ -172,9 +173,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     /** Waits until the request's first call has returned, and then from call to call, each time as long. */
-    private <T> T result(Request<T> request, Duration longest) throws TimeoutException, InterruptedException {
+    private <T> T result(Request<T> request, long first, Duration longest)
+            throws TimeoutException, InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(longest);
-        long deadline = timing.after(nanos);
+        long deadline = first;
         long calls = -1;
         while (true) {
             try {
