@@ -37,7 +37,7 @@ public interface FaxServer extends AutoCloseable {
     FaxReading read(FaxReading.Scope scope);
 
     /**
-     * Writes a setting of a port and reads the port back: the answer has the value that the server stored. A change of
+     * Writes a setting of a port and reads the port back: the answer has the value that the server stored, unless that cannot be read. A change of
      * {@link Setting#PRIORITY} makes the server renumber other ports, which the next {@link #read} returns.
      *
      * @param value one that {@link Setting#check} allows; the server may still refuse it
@@ -59,7 +59,7 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Writes a setting of the server and reads it back.
      *
-     * @return the value that the server stored
+     * @return the value that the server stored; the written one where it cannot be read back
      */
     <T> T put(Setting<T> setting, T value);
 

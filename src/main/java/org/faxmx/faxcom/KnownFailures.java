@@ -230,6 +230,11 @@ final class KnownFailures {
         return Optional.ofNullable(BY_CODE.get(code)).or(() -> Optional.ofNullable(BY_CODE.get(code.normalized())));
     }
 
+    /** The meaning of that code as the answer to a call of that kind. */
+    static Optional<KnownFailure> find(HResult code, CallKind call) {
+        return find(code);
+    }
+
     private static List<KnownFailure> rows(FailureClass kind, String hint, String names) {
         return named(names)
                 .map(code -> new KnownFailure(code, code.name(), kind, hint, source(code)))

@@ -64,11 +64,8 @@ class ComFaxServerIT extends FaxServerContract {
             }
 
             @Override
-            public void failMembers(int position) {
-                for (String member : List.of("Csid", "GetStatus", "GetRoutingMethods")) {
-                    scenario.port(position, "fail." + member + " = 0x80004005");
-                }
-                scenario.write();
+            public void failStatus(int position) {
+                scenario.port(position, "fail.GetStatus = 0x80004005").write();
             }
 
             @Override
@@ -166,18 +163,23 @@ class ComFaxServerIT extends FaxServerContract {
     }
 
     @Test
-    void aPropertyThatFailsFailsItsPortAlone() {
-        scenario.serve(List.of(PORT, PORT)).port(1, "fail.Csid = 0x80070964").write();
+    void aPropertyThatFailsInTheServersOwnWordsIsNotAvailable() {
+        scenario.serve(List.of(PORT, PORT))
+                .port(1, "fail.Csid = 0x80070964 \"Leitung belegt\"")
+                .write();
         try (FaxServer server = new ComFaxBackend("property", "", TIMEOUT).open()) {
             server.connect();
 
             FaxPorts read = server.read(ALL).ports();
 
-            assertEquals(List.of(PORT), read.ports());
-            FaxRequestFailedException failure =
-                    (FaxRequestFailedException) read.failures().get(0).cause();
-            assertEquals("FaxPorts.Item(1): FaxPort.Csid", failure.attempted());
-            assertEquals("0x80070964 (ERROR_DEVICE_IN_USE)", failure.answer());
+            assertEquals(List.of(), read.failures());
+            assertEquals(PORT, read.ports().get(1));
+            assertEquals(
+                    Map.of(
+                            "Csid",
+                            "FaxPort.Csid failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
+                                    + "The port is in a call; try again when it is over"),
+                    read.ports().get(0).unavailable());
         }
     }
 

@@ -148,7 +148,7 @@ class KnownFailuresTest {
         ComException failure =
                 new ComException("FaxPort.Rings", new HResult(0x80070964), "Fax", "Leitung belegt", -1, null);
 
-        FaxException thrown = FaxFailures.of(failure);
+        FaxException thrown = FaxFailures.of(failure, CallKind.MANAGE_CONFIGURATION);
 
         assertEquals(
                 "FaxPort.Rings failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
