@@ -779,6 +779,20 @@ public abstract class FaxServerContract {
         assertEquals(Optional.of(3), readConfiguration().get(Setting.RETRIES));
     }
 
+    /** It is the answer of a server that no longer knows the connection, too, if a reading is answered so. */
+    @Test
+    void aPortThatAnotherClientHoldsRefusesAWriteAndNothingElse() {
+        serveConnected(FIRST);
+        backend.setConfiguration(CONFIGURATION);
+        backend.failPut(Setting.RINGS, "0x80070006 (E_HANDLE)");
+        backend.failPut(Setting.RETRIES, "0x80070006 (E_HANDLE)");
+
+        assertRefused("0x80070006 (E_HANDLE)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 5));
+        assertRefused("0x80070006 (E_HANDLE)", () -> server.put(Setting.RETRIES, 4));
+
+        assertEquals(List.of(FIRST), readPorts().ports());
+    }
+
     @Test
     void aPortThatIsNotThereIsNotFound() {
         serveConnected(FIRST);

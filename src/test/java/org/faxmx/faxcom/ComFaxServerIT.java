@@ -25,6 +25,9 @@ import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -184,6 +187,28 @@ class ComFaxServerIT extends FaxServerContract {
     }
 
     @Test
+    void aRefusedCommandOrFaxDoesNotBreakTheConnection() {
+        FaxJob job = FaxJob.builder(7, JobType.SEND).build();
+        scenario.serve(List.of(PORT))
+                .jobs(List.of(job))
+                .methods(List.of(new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true)))
+                .failPut(Setting.ENABLE, "0x80070006")
+                .fail("document.Send", "0x80070006")
+                .failCommands("0x80070006")
+                .write();
+        try (FaxServer server = new ComFaxBackend("refused", "", TIMEOUT).open()) {
+            server.connect();
+
+            assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
+            assertThrows(FaxRequestFailedException.class, () -> server.command(7, JobCommand.PAUSE));
+            assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+
+            assertEquals(List.of(job), server.getJobs().jobs());
+            assertEquals(List.of(PORT), server.read(ALL).ports().ports());
+        }
+    }
+
+    @Test
     void aPortThatGoesWhileAllAreReadIsGoneAndNoFailure() throws Exception {
         FaxPort going = FaxPort.builder(new DeviceId(2), "Line 2").build();
         try (ComFaxServer server = new ComFaxBackend("going", "", TIMEOUT).open()) {
@@ -223,6 +248,7 @@ class ComFaxServerIT extends FaxServerContract {
             FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, () -> server.read(ALL));
 
             assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
+            assertTrue(denied.hint().contains("farQUERY_CONFIG"), denied::hint);
         }
     }
 

@@ -35,6 +35,7 @@ import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
@@ -351,6 +352,30 @@ class ComFaxServerTest extends FaxServerContract {
         FaxNotFoundException gone =
                 assertThrows(FaxNotFoundException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
         assertEquals("there is no job 7 in the queue", gone.answer());
+    }
+
+    @Test
+    void aRefusedWriteDoesNotBreakTheConnection() {
+        library.serve(List.of(PORT));
+        library.setJobs(List.of(JOB));
+        library.setRoutingMethods(
+                List.of(new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true)));
+        server.connect();
+        library.fail("put Rings", E_HANDLE);
+        library.fail("put Enable", E_HANDLE);
+        library.fail("FaxJob.SetStatus", E_HANDLE);
+        library.fail("FaxDoc.Send", E_HANDLE);
+
+        FaxRequestFailedException refused =
+                assertThrows(FaxRequestFailedException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
+        assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
+        assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+        assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+
+        assertEquals("The port is in use by another client; try again", refused.hint());
+        library.calls();
+        server.connect();
+        assertTrue(library.calls().containsKey("FaxServer.Disconnect"));
     }
 
     @Test
