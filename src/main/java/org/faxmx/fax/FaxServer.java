@@ -2,6 +2,7 @@ package org.faxmx.fax;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A fax server as a backend offers it: Microsoft's through COM, or the simulated one.
@@ -76,9 +77,9 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Queues a fax (Microsoft's {@code IFaxServer::CreateDocument} and {@code IFaxDoc::Send}).
      *
-     * @return the job's id
+     * @return the job's id; empty where the server returned none
      */
-    int send(OutgoingFax fax);
+    OptionalInt send(OutgoingFax fax);
 
     /**
      * Changes the longest that a request may take which is made from now on; without effect on a server that always

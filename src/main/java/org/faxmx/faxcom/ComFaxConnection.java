@@ -5,6 +5,7 @@ import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -225,15 +226,22 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
     }
 
-    int send(OutgoingFax fax) {
+    /** Queues a fax; one whose id the server does not return is queued as well. */
+    OptionalInt send(OutgoingFax fax) {
         Dispatch connected = connected("FaxServer.CreateDocument");
-        return write("FaxDoc.Send", SUBMIT, () -> {
+        Variant answer = write("FaxDoc.Send", SUBMIT, () -> {
             try (Dispatch document = connected.invokeObject("CreateDocument", FAX_DOC, Variant.of(fax.file()))) {
                 document.put("FaxNumber", Variant.of(fax.faxNumber()));
                 document.put("RecipientName", Variant.of(fax.recipientName()));
-                return document.invoke("Send").toInt();
+                return document.invoke("Send");
             }
         });
+        try {
+            return OptionalInt.of(answer.toInt());
+        } catch (ComException e) {
+            LOG.log(Level.FINE, "a fax was queued, and its id cannot be read", e);
+            return OptionalInt.empty();
+        }
     }
 
     private static <T> void put(Dispatch object, String attempted, Setting<T> setting, T value) {

@@ -3,6 +3,7 @@ package org.faxmx.faxcom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
@@ -119,7 +120,7 @@ public final class ComFaxServer implements FaxServer {
     }
 
     @Override
-    public int send(OutgoingFax fax) {
+    public OptionalInt send(OutgoingFax fax) {
         return callUrgently("FaxDoc.Send", CallKind.SUBMIT, connection -> connection.send(fax));
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -286,11 +287,14 @@ final class FaxServerModel {
                     })
             .mutation(
                     "sendFax",
-                    SimpleType.INTEGER,
-                    "Queues a test fax and returns the job's id.",
+                    SimpleType.STRING,
+                    "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
                     "IFaxDoc::Send",
-                    (server, given) ->
-                            server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
+                    (server, given) -> {
+                        OptionalInt id =
+                                server.monitor().send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])));
+                        return id.isPresent() ? String.valueOf(id.getAsInt()) : "";
+                    },
                     parameter(
                             "file",
                             SimpleType.STRING,

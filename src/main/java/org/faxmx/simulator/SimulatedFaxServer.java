@@ -2,6 +2,7 @@ package org.faxmx.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
@@ -84,8 +85,8 @@ final class SimulatedFaxServer implements FaxServer {
     }
 
     @Override
-    public int send(OutgoingFax fax) {
-        return connected("FaxServer.CreateDocument", () -> service.send(fax));
+    public OptionalInt send(OutgoingFax fax) {
+        return connected("FaxServer.CreateDocument", () -> OptionalInt.of(service.send(fax)));
     }
 
     @Override

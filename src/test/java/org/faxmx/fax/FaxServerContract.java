@@ -996,8 +996,10 @@ public abstract class FaxServerContract {
         server.connect();
         backend.setJobs(List.of(INCOMING));
 
-        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"));
-        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""));
+        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"))
+                .getAsInt();
+        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""))
+                .getAsInt();
 
         List<FaxJob> jobs = server.getJobs().jobs();
         assertEquals(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -183,6 +184,20 @@ class ComFaxServerIT extends FaxServerContract {
                             "FaxPort.Csid failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
                                     + "The port is in a call; try again when it is over"),
                     read.ports().get(0).unavailable());
+        }
+    }
+
+    @Test
+    void aFaxIsQueuedWhateverSendAnswers() {
+        OutgoingFax fax = new OutgoingFax("C:\\a.tif", "1", "");
+        try (FaxServer server = new ComFaxBackend("send", "", TIMEOUT).open()) {
+            for (String answer : List.of("VT_EMPTY", "VT_NULL", "queued", "\"\"")) {
+                scenario.fault("sendAnswers", answer).write();
+                server.connect();
+
+                assertEquals(OptionalInt.empty(), server.send(fax), answer);
+                assertEquals(1, server.getJobs().jobs().size(), answer);
+            }
         }
     }
 

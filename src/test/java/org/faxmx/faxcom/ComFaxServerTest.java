@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.faxmx.com.HResult;
@@ -352,6 +353,18 @@ class ComFaxServerTest extends FaxServerContract {
         FaxNotFoundException gone =
                 assertThrows(FaxNotFoundException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
         assertEquals("there is no job 7 in the queue", gone.answer());
+    }
+
+    @Test
+    void aFaxIsQueuedWhateverSendAnswers() {
+        server.connect();
+        for (Variant answer : List.of(Variant.EMPTY, Variant.NULL, Variant.of("queued"), new Variant.Bstr(null))) {
+            library.setJobs(List.of());
+            library.sendAnswers(answer);
+
+            assertEquals(OptionalInt.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(1, server.getJobs().jobs().size());
+        }
     }
 
     @Test

@@ -273,7 +273,7 @@ class WritesUnderWineIT extends BridgeUnderWine {
             Object id = exec(bridge, "sendFax", "\"C:\\\\fax.tif\",\"+1 555 0199\",\"Alice\"");
             assertEquals(2, mbeans.getAttribute(SERVER, "JobCount"));
             CompositeData sent = ((CompositeData[]) mbeans.getAttribute(SERVER, "JobTable"))[1];
-            assertEquals(((Long) id).intValue(), sent.get("Id"));
+            assertEquals(id, sent.get("Id").toString());
             assertEquals("+1 555 0199", sent.get("FaxNumber"));
         }
     }
