@@ -218,7 +218,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     private boolean isGone(int jobId) {
-        try (FaxCollection jobs = FaxCollection.jobs(server)) {
+        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             return !jobs.read(FaxReader::jobId).contains(jobId);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_JOBS), () -> "listing the jobs again");

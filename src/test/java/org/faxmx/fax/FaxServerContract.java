@@ -367,6 +367,8 @@ public abstract class FaxServerContract {
         FaxStatus receiving = FaxStatus.builder(FIRST.deviceId())
                 .receiving(true)
                 .description("Receiving")
+                .startTime(Instant.parse("2026-10-25T01:30:00Z"))
+                .elapsed(Duration.ofSeconds(61))
                 .build();
         serveConnected(FIRST);
 
