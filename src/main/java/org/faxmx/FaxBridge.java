@@ -1,6 +1,7 @@
 package org.faxmx;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.faxmx.monitor.ServerSnapshot;
  */
 public final class FaxBridge implements AutoCloseable {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
     private final BridgeSettings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ServerRegistry servers;
@@ -35,7 +39,7 @@ public final class FaxBridge implements AutoCloseable {
     private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
         // Closed after the servers, whose end lets a change under way end.
-        this.reload = opened(new Reload(source, this::change));
+        this.reload = opened(new Reload(source, this::change, LONGEST_WAIT, LONGEST_CLOSE));
         this.servers = opened(servers);
     }
 
@@ -46,19 +50,11 @@ public final class FaxBridge implements AutoCloseable {
      *
      * @param settings what to run
      * @param mbeans where MBeans are registered; Jolokia serves the platform MBean server only
+     * @param source where {@link #reload} reads the settings
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
      * @throws IllegalStateException if another bridge is registered in that MBean server
-     */
-    public static FaxBridge open(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
-        return open(settings, SettingsSource.none(), mbeans, clock);
-    }
-
-    /**
-     * Opens a bridge as {@link #open(BridgeSettings, MBeanServer, InstantSource)} does.
-     *
-     * @param source where {@link #reload} reads the settings
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {

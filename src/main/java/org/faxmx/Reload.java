@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.config.BridgeSettings;
@@ -35,8 +36,8 @@ final class Reload implements AutoCloseable {
     /**
      * @param applying applies settings and returns what changed; throws an IllegalArgumentException, an
      *     IllegalStateException or a FaxException that says why nothing did
-     * @param longestWait how long a caller waits for a change under way; by default 10 s
-     * @param longestClose how long {@link #close} does; by default 5 s
+     * @param longestWait how long a caller waits for a change under way
+     * @param longestClose how long {@link #close} does
      */
     Reload(
             SettingsSource source,
@@ -49,18 +50,13 @@ final class Reload implements AutoCloseable {
         this.longestClose = longestClose;
     }
 
-    Reload(SettingsSource source, Function<BridgeSettings, List<String>> applying) {
-        this(source, applying, Duration.ofSeconds(10), Duration.ofSeconds(5));
-    }
-
     /** Carries out the change that comes before all others. */
     void first(Runnable change) {
         changing.lock();
-        try {
+        unlockAfter(() -> {
             change.run();
-        } finally {
-            changing.unlock();
-        }
+            return null;
+        });
     }
 
     /**
@@ -77,11 +73,7 @@ final class Reload implements AutoCloseable {
             throw new IllegalStateException("nothing is changed yet: another change of the fax servers is under way and"
                     + " takes long. The settings are read again after it");
         }
-        try {
-            return readAndApply();
-        } finally {
-            changing.unlock();
-        }
+        return unlockAfter(this::readAndApply);
     }
 
     /**
@@ -94,8 +86,12 @@ final class Reload implements AutoCloseable {
         if (!tryLock(longestWait)) {
             throw new IllegalStateException("another change of the fax servers is under way. Try again later");
         }
+        return unlockAfter(() -> applying.apply(settings));
+    }
+
+    private <R> R unlockAfter(Supplier<R> change) {
         try {
-            return applying.apply(settings);
+            return change.get();
         } finally {
             changing.unlock();
         }

@@ -54,9 +54,7 @@ class ArchitectureTest {
     /** The groups of classes that may use each other. */
     private static final Set<Set<String>> CIRCLES = Set.of(
             // A property of an object may be an object.
-            Set.of("org.faxmx.com.Dispatch", "org.faxmx.com.Variant"),
-            // The service makes the connections of its clients.
-            Set.of("org.faxmx.simulator.SimulatedFaxServer", "org.faxmx.simulator.SimulatedFaxService"));
+            Set.of("org.faxmx.com.Dispatch", "org.faxmx.com.Variant"));
 
     @Test
     void seesTheClassesOfTheProductAndNoTests() {

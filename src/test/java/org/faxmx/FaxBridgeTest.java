@@ -196,7 +196,7 @@ class FaxBridgeTest {
     }
 
     private FaxBridge open(BridgeSettings settings) {
-        return FaxBridge.open(settings, mbeans, clock);
+        return FaxBridge.open(settings, SettingsSource.none(), mbeans, clock);
     }
 
     private static BridgeSettings settings(String... servers) {

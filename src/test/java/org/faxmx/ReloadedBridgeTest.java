@@ -171,7 +171,7 @@ class ReloadedBridgeTest {
     void keepsAServerOfWhichOnlyThePollingChanges() throws Exception {
         Object readBefore = mbeans.getAttribute(serverName("B"), "LastReadTime");
         List<String> events = registrations();
-        PollSettings often = PollSettings.NONE.withPorts(Duration.ofMillis(100));
+        PollSettings often = new PollSettings(Duration.ofMillis(100), Duration.ZERO, Duration.ZERO);
         assertEquals(List.of("changed server B: poll"), bridge.apply(settings(A, B.withPolling(often))));
         assertEquals(List.of(), events);
         Eventually.holds(
@@ -327,7 +327,7 @@ class ReloadedBridgeTest {
     @Test
     void saysThatThereIsNoFileToReload() throws Exception {
         bridge.close();
-        bridge = FaxBridge.open(settings(A), mbeans, InstantSource.system());
+        bridge = FaxBridge.open(settings(A), SettingsSource.none(), mbeans, InstantSource.system());
         MBeanException refused = assertThrows(MBeanException.class, this::reload);
         assertEquals(
                 "nothing is changed: this bridge was started without a settings file. Start it with -c FILE to be able"

@@ -55,7 +55,6 @@ public final class Faxmx implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config or tiff");
     }
 
-    /** Prints the message without the help text. */
     private int usage(ParameterException mistake) {
         err.println("faxmx: " + mistake.getMessage());
         UnmatchedArgumentException.printSuggestions(

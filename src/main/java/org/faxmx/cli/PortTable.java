@@ -1,6 +1,7 @@
 package org.faxmx.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.faxmx.fax.FaxPort;
 
@@ -32,7 +33,7 @@ final class PortTable {
         for (String[] row : rows) {
             append(table, row, widths);
             if (row == HEADINGS) {
-                append(table, rule(widths), widths);
+                append(table, Arrays.stream(widths).mapToObj("-"::repeat).toArray(String[]::new), widths);
             }
         }
         int count = rows.size() - 1;
@@ -67,14 +68,6 @@ final class PortTable {
      */
     static String visible(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]", "\uFFFD");
-    }
-
-    private static String[] rule(int[] widths) {
-        String[] rule = new String[widths.length];
-        for (int i = 0; i < widths.length; i++) {
-            rule[i] = "-".repeat(widths[i]);
-        }
-        return rule;
     }
 
     private static void append(StringBuilder table, String[] row, int[] widths) {

@@ -52,7 +52,7 @@ final class Ports implements Callable<Integer> {
         for (ServerSettings server : resolved.settings().servers()) {
             reports.add(read(server));
         }
-        spec.commandLine().getOut().print(json ? PortJson.of(reports) : PortTable.of(reports));
+        spec.commandLine().getOut().print(json ? PortReport.json(reports) : PortTable.of(reports));
         spec.commandLine().getOut().flush();
 
         boolean complete = true;

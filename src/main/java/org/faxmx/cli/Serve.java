@@ -134,26 +134,19 @@ final class Serve implements Callable<Integer> {
                 .toList();
         return new BridgeSettings(
                 polled,
-                httpPort == null
-                        ? settings.http()
-                        : Optional.of(settings.http()
-                                .orElse(ListenerSettings.DEFAULT_HTTP)
-                                .withPort(httpPort)),
-                rmiPort == null
-                        ? settings.rmi()
-                        : Optional.of(settings.rmi()
-                                .orElse(ListenerSettings.DEFAULT_RMI)
-                                .withPort(rmiPort)),
+                httpPort == null ? settings.http() : Optional.of(new ListenerSettings(httpPort)),
+                rmiPort == null ? settings.rmi() : Optional.of(new ListenerSettings(rmiPort)),
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
                 writes == null ? settings.writes() : writes);
     }
 
     private PollSettings polling(PollSettings settings) {
-        PollSettings ports = poll == null ? settings : settings.withPorts(DurationText.parse(poll));
-        return statusPoll == null ? ports : ports.withStatus(DurationText.parse(statusPoll));
+        return new PollSettings(
+                poll == null ? settings.ports() : DurationText.parse(poll),
+                statusPoll == null ? settings.status() : DurationText.parse(statusPoll),
+                settings.routing());
     }
 
-    /** Reloads the settings; the bridge logs the outcome. */
     private void reload(CompletableFuture<FaxBridge> opening) {
         try {
             opening.join().reload();

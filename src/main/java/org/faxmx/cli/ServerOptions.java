@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.faxmx.FaxBridge;
@@ -130,11 +128,7 @@ final class ServerOptions {
 
     /** Refuses a host on the command line for a server that is simulated by request. */
     private void requireHostIsUsed(ServerSettings server) {
-        if (hasIdleHost(server)
-                && servers.stream()
-                        .map(Named::of)
-                        .anyMatch(named -> named.name().equals(server.name())
-                                && named.host().isPresent())) {
+        if (hasIdleHost(server) && servers.contains(server.name() + "=" + server.host())) {
             throw new IllegalArgumentException("--server " + server.name() + "=" + server.host()
                     + " has no effect: that fax server is simulated. Leave out =" + server.host()
                     + ", or give --backend com");
@@ -154,39 +148,31 @@ final class ServerOptions {
             Optional<SettingsFile> read, Backend defaultBackend, UnaryOperator<BridgeSettings> overriding) {
         BridgeSettings settings = read.map(content -> content.settings(defaultBackend))
                 .orElseGet(() -> BridgeSettings.defaults(backend.requested().orElse(defaultBackend)));
-        List<ServerSettings> selected = read.isPresent() ? chosen(settings.servers()) : named(settings.servers());
+        List<ServerSettings> selected = settings.servers();
+        if (!servers.isEmpty()) {
+            List<ServerSettings> configured = selected;
+            selected = servers.stream()
+                    .map(Named::of)
+                    .map(named -> read.isPresent()
+                            ? chosen(named, configured)
+                            : new ServerSettings(
+                                    named.name(),
+                                    named.host().orElse(""),
+                                    configured.get(0).backend()))
+                    .toList();
+        }
         ServerSettings.requireUniqueNames(selected);
         return overriding.apply(settings.withServers(overridden(selected)));
     }
 
-    private List<ServerSettings> chosen(List<ServerSettings> inFile) {
-        if (servers.isEmpty()) {
-            return inFile;
-        }
-        Map<String, ServerSettings> byName =
-                inFile.stream().collect(Collectors.toMap(ServerSettings::name, Function.identity()));
-        return servers.stream()
-                .map(Named::of)
-                .map(named -> {
-                    ServerSettings server = byName.get(named.name());
-                    if (server == null) {
-                        throw new IllegalArgumentException(file + " has no server \"" + named.name() + "\"; it has "
-                                + inFile.stream().map(ServerSettings::name).collect(Collectors.joining(", ")));
-                    }
-                    return named.host().map(server::withHost).orElse(server);
-                })
-                .toList();
-    }
-
-    private List<ServerSettings> named(List<ServerSettings> defaults) {
-        if (servers.isEmpty()) {
-            return defaults;
-        }
-        Backend common = defaults.get(0).backend();
-        return servers.stream()
-                .map(Named::of)
-                .map(named -> new ServerSettings(named.name(), named.host().orElse(""), common))
-                .toList();
+    private ServerSettings chosen(Named named, List<ServerSettings> inFile) {
+        ServerSettings server = inFile.stream()
+                .filter(candidate -> candidate.name().equals(named.name()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(file + " has no server \"" + named.name()
+                        + "\"; it has "
+                        + inFile.stream().map(ServerSettings::name).collect(Collectors.joining(", "))));
+        return named.host().map(server::withHost).orElse(server);
     }
 
     private List<ServerSettings> overridden(List<ServerSettings> selected) {

@@ -7,7 +7,6 @@ final class Excerpt {
 
     private Excerpt() {}
 
-    /** The text, or its first 60 characters and three dots. */
     static String of(String text) {
         return of(text, LONGEST);
     }

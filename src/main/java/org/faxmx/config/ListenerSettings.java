@@ -32,11 +32,6 @@ public record ListenerSettings(String host, int port) {
         this(LOOPBACK, port);
     }
 
-    /** These settings with another port. */
-    public ListenerSettings withPort(int other) {
-        return new ListenerSettings(host, other);
-    }
-
     static String requireHost(String host) {
         if (!Objects.requireNonNull(host, "host").equals(LOOPBACK) && !host.equalsIgnoreCase("localhost")) {
             throw new IllegalArgumentException("cannot listen on \"" + Excerpt.of(host)

@@ -37,16 +37,6 @@ public record PollSettings(Duration ports, Duration status, Duration routing) {
         this(ports, status, DEFAULT.routing());
     }
 
-    /** These settings with another time between enumerations. */
-    public PollSettings withPorts(Duration other) {
-        return new PollSettings(other, status, routing);
-    }
-
-    /** These settings with another time between readings of the status. */
-    public PollSettings withStatus(Duration other) {
-        return new PollSettings(ports, other, routing);
-    }
-
     static Duration require(String what, Duration interval) {
         if (!Objects.requireNonNull(interval, what).isZero()
                 && (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0)) {

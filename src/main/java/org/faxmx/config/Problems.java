@@ -29,21 +29,14 @@ final class Problems {
         return found.size();
     }
 
-    /**
-     * Ends the reading if there is a problem.
-     *
-     * @throws SettingsException with all of them
-     */
-    void throwIfAny() {
-        if (found.isEmpty()) {
-            return;
-        }
+    /** An exception with the problems, in the order of the file. */
+    SettingsException exception() {
         found.sort(Comparator.comparingInt(SettingsProblem::line).thenComparingInt(SettingsProblem::column));
         if (found.size() > MOST) {
             int more = found.size() - MOST;
             found.subList(MOST, found.size()).clear();
             found.add(new SettingsProblem(file, 0, 0, "", "there are " + more + " more problems"));
         }
-        throw new SettingsException(found);
+        return new SettingsException(found);
     }
 }

@@ -29,7 +29,6 @@ final class Section {
         this.problems = problems;
     }
 
-    /** A node as a mapping, if it is one. */
     static Optional<Section> of(Node node, String path, Problems problems, List<String> known) {
         try {
             YamlValue.requirePlain(node);

@@ -50,23 +50,10 @@ public final class SettingsReader {
      */
     public SettingsFile read(Path file) {
         Problems problems = new Problems(file);
-        Node document = YamlFile.read(file);
-        Optional<Section> root = Section.of(document, "", problems, ROOT);
-        if (root.isEmpty()) {
-            problems.throwIfAny();
-        }
-        return read(file, root.orElseThrow(), problems);
-    }
-
-    private SettingsFile read(Path file, Section root, Problems problems) {
-        BridgeSettings defaults = BridgeSettings.defaults(Backend.SIMULATED);
+        Section root = Section.of(YamlFile.read(file), "", problems, ROOT).orElseThrow(problems::exception);
         Set<String> withoutBackend = new HashSet<>();
         List<ServerSettings> servers = servers(root, withoutBackend, problems);
-        if (!root.has("servers")) {
-            servers = defaults.servers();
-            withoutBackend.add(ServerSettings.DEFAULT_NAME);
-        }
-        boolean writes = root.read("writes", defaults.writes(), YamlValue::flag);
+        boolean writes = root.read("writes", false, YamlValue::flag);
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
@@ -82,13 +69,16 @@ public final class SettingsReader {
         }
         Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
 
-        problems.throwIfAny();
+        if (problems.count() > 0) {
+            throw problems.exception();
+        }
         return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
         if (!root.has("servers")) {
-            return List.of();
+            withoutBackend.add(ServerSettings.DEFAULT_NAME);
+            return BridgeSettings.defaults(Backend.SIMULATED).servers();
         }
         int before = problems.count();
         List<Node> elements = root.list("servers");
@@ -120,7 +110,10 @@ public final class SettingsReader {
     private ServerSettings server(String name, Section section) {
         Optional<Backend> backend = section.find("backend", node -> Backend.of(YamlValue.text(node)));
         String host = section.read("host", "", node -> host(YamlValue.text(node)));
-        PollSettings polling = polling(section, PollSettings.DEFAULT);
+        PollSettings polling = new PollSettings(
+                interval(section, "poll", "poll", PollSettings.DEFAULT.ports()),
+                interval(section, "statusPoll", "status poll", PollSettings.DEFAULT.status()),
+                interval(section, "routingPoll", "routing poll", PollSettings.DEFAULT.routing()));
         Duration timeout = section.read(
                 "timeout",
                 ServerSettings.DEFAULT_TIMEOUT,
@@ -137,13 +130,6 @@ public final class SettingsReader {
             section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
         }
         return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED), simulate, polling, timeout);
-    }
-
-    private static PollSettings polling(Section section, PollSettings defaults) {
-        return new PollSettings(
-                interval(section, "poll", "poll", defaults.ports()),
-                interval(section, "statusPoll", "status poll", defaults.status()),
-                interval(section, "routingPoll", "routing poll", defaults.routing()));
     }
 
     private static Duration interval(Section section, String key, String what, Duration defaultValue) {

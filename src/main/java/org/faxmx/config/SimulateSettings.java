@@ -2,6 +2,7 @@ package org.faxmx.config;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,7 @@ public record SimulateSettings(String preset, int ports, long seed) {
     /** The default: the office with 8 ports. */
     public static final SimulateSettings DEFAULT = new SimulateSettings("office", 8, 1);
 
-    private static final Pattern SEPARATOR = Pattern.compile(",");
+    private static final Pattern OPTION = Pattern.compile("(ports|seed)=(.*)", Pattern.DOTALL);
 
     /** Checks the number of ports. */
     public SimulateSettings {
@@ -41,25 +42,26 @@ public record SimulateSettings(String preset, int ports, long seed) {
      * @throws IllegalArgumentException naming the wrong part
      */
     public static SimulateSettings parse(String text) {
-        String[] parts = SEPARATOR.split(text, -1);
+        String[] parts = text.split(",", -1);
         int ports = DEFAULT.ports;
         long seed = DEFAULT.seed;
         for (int i = 1; i < parts.length; i++) {
             String part = parts[i].strip();
+            Matcher option = OPTION.matcher(part);
+            if (!option.matches()) {
+                throw new IllegalArgumentException(
+                        "\"" + Excerpt.of(part) + "\" is neither ports=NUMBER nor seed=NUMBER");
+            }
             try {
-                if (part.startsWith("ports=")) {
-                    ports = Integer.parseInt(part.substring("ports=".length()));
-                    continue;
-                }
-                if (part.startsWith("seed=")) {
-                    seed = Long.parseLong(part.substring("seed=".length()));
-                    continue;
+                if (option.group(1).equals("ports")) {
+                    ports = Integer.parseInt(option.group(2));
+                } else {
+                    seed = Long.parseLong(option.group(2));
                 }
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         "\"" + Excerpt.of(part) + "\" has no whole number after the equals sign", e);
             }
-            throw new IllegalArgumentException("\"" + Excerpt.of(part) + "\" is neither ports=NUMBER nor seed=NUMBER");
         }
         return new SimulateSettings(parts[0].strip().toLowerCase(Locale.ROOT), ports, seed);
     }

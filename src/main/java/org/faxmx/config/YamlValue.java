@@ -2,6 +2,7 @@ package org.faxmx.config;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -13,6 +14,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * refused with an IllegalArgumentException that names what was given and what is accepted.
  */
 final class YamlValue {
+
+    private static final Set<Tag> UNQUOTED = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);
 
     private YamlValue() {}
 
@@ -67,15 +70,12 @@ final class YamlValue {
      */
     static void requirePlain(Node node) {
         Tag tag = node.getTag();
-        boolean plain = node instanceof MappingNode
-                ? tag.equals(Tag.MAP)
-                : node instanceof SequenceNode
-                        ? tag.equals(Tag.SEQ)
-                        : tag.equals(Tag.STR)
-                                || tag.equals(Tag.INT)
-                                || tag.equals(Tag.FLOAT)
-                                || tag.equals(Tag.BOOL)
-                                || tag.equals(Tag.NULL);
+        boolean plain =
+                switch (node.getNodeType()) {
+                    case MAPPING -> tag.equals(Tag.MAP);
+                    case SEQUENCE -> tag.equals(Tag.SEQ);
+                    default -> UNQUOTED.contains(tag) || tag.equals(Tag.STR) || tag.equals(Tag.NULL);
+                };
         if (!plain) {
             throw new IllegalArgumentException("has the tag " + Excerpt.of(tag.getValue()) + ": remove it");
         }
@@ -93,11 +93,10 @@ final class YamlValue {
     }
 
     private static String quoted(ScalarNode scalar) {
-        Tag tag = scalar.getTag();
-        if (tag.equals(Tag.NULL)) {
+        if (scalar.getTag().equals(Tag.NULL)) {
             return "without a value";
         }
         String value = Excerpt.of(scalar.getValue());
-        return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL) ? value : "\"" + value + "\"";
+        return UNQUOTED.contains(scalar.getTag()) ? value : "\"" + value + "\"";
     }
 }

@@ -14,9 +14,6 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jolokia.restrictor.PolicyRestrictor;
-import org.jolokia.restrictor.Restrictor;
-import org.jolokia.util.HttpMethod;
-import org.jolokia.util.RequestType;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.NodeList;
@@ -30,15 +27,14 @@ import org.xml.sax.helpers.DefaultHandler;
  *
  * <p>Jolokia itself allows everything if the policy is not found; here that is an error.
  */
-final class AccessPolicy implements Restrictor {
+final class AccessPolicy extends PolicyRestrictor {
 
     private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "allow", "deny", "mbeans");
 
-    private final Restrictor policy;
     private final ThreadLocal<String> method = new ThreadLocal<>();
 
-    private AccessPolicy(Restrictor policy) {
-        this.policy = policy;
+    private AccessPolicy(byte[] policy) {
+        super(new ByteArrayInputStream(policy));
     }
 
     /** The policy in the jar, {@code jmx-config/jolokia-access.xml} in the sources. */
@@ -69,7 +65,7 @@ final class AccessPolicy implements Restrictor {
         byte[] bytes = xml.readAllBytes();
         requirePolicy(bytes, what);
         try {
-            return new AccessPolicy(new PolicyRestrictor(new ByteArrayInputStream(bytes)));
+            return new AccessPolicy(bytes);
         } catch (SecurityException e) {
             throw new ConnectorException(what + " is not a Jolokia policy: " + e.getMessage(), e);
         }
@@ -144,42 +140,22 @@ final class AccessPolicy implements Restrictor {
     }
 
     @Override
-    public boolean isHttpMethodAllowed(HttpMethod requestMethod) {
-        return policy.isHttpMethodAllowed(requestMethod);
-    }
-
-    @Override
-    public boolean isTypeAllowed(RequestType type) {
-        return policy.isTypeAllowed(type);
-    }
-
-    @Override
-    public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
-        return policy.isAttributeReadAllowed(name, attribute);
-    }
-
-    @Override
     public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
         requirePost("writing an attribute");
-        return policy.isAttributeWriteAllowed(name, attribute);
+        return super.isAttributeWriteAllowed(name, attribute);
     }
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
         requirePost("invoking an operation");
         // Jolokia compares texts: without this, denying "disconnect" would not deny "disconnect()".
-        return policy.isOperationAllowed(name, operation)
-                && (operation == null || policy.isOperationAllowed(name, operation.replaceFirst("\\(.*", "")));
-    }
-
-    @Override
-    public boolean isRemoteAccessAllowed(String... hostOrAddress) {
-        return policy.isRemoteAccessAllowed(hostOrAddress);
+        return super.isOperationAllowed(name, operation)
+                && (operation == null || super.isOperationAllowed(name, operation.replaceFirst("\\(.*", "")));
     }
 
     @Override
     public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
-        return origin == null || Loopback.isOrigin(origin);
+        return origin == null || LoopbackFilter.isOrigin(origin);
     }
 
     private void requirePost(String what) {

@@ -3,8 +3,6 @@ package org.faxmx.connector;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javax.management.BadAttributeValueExpException;
 import javax.management.BadBinaryOpValueExpException;
 import javax.management.BadStringOperationException;
@@ -12,7 +10,6 @@ import javax.management.InstanceNotFoundException;
 import javax.management.InvalidApplicationException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerDelegate;
-import javax.management.ObjectInstance;
 import javax.management.ObjectName;
 import javax.management.QueryExp;
 
@@ -33,7 +30,6 @@ final class GuardedMBeanServer {
         this.domain = domain;
     }
 
-    /** A view of the server with full access to the domain. */
     static MBeanServer of(MBeanServer server, String domain) {
         GuardedMBeanServer guard = new GuardedMBeanServer(server, domain);
         return (MBeanServer) Proxy.newProxyInstance(
@@ -53,10 +49,9 @@ final class GuardedMBeanServer {
                     "getClassLoaderFor",
                     "addNotificationListener",
                     "removeNotificationListener" -> {
-                requireVisible((ObjectName) arguments[0]);
-                for (int i = 1; i < arguments.length; i++) {
-                    if (arguments[i] instanceof ObjectName listener) {
-                        requireVisible(listener);
+                for (Object argument : arguments) {
+                    if (argument instanceof ObjectName name) {
+                        requireVisible(name);
                     }
                 }
             }
@@ -76,10 +71,9 @@ final class GuardedMBeanServer {
                 return server.queryNames(null, new Visible(null)).size();
             }
             case "getDomains" -> {
-                Set<ObjectInstance> instances = server.queryMBeans(null, new Visible(null));
-                return instances.stream()
-                        .map(instance -> instance.getObjectName().getDomain())
-                        .collect(Collectors.toSet())
+                return server.queryNames(null, new Visible(null)).stream()
+                        .map(ObjectName::getDomain)
+                        .distinct()
                         .toArray(String[]::new);
             }
             case "getDefaultDomain", "getClassLoaderRepository", "getClassLoader" -> {

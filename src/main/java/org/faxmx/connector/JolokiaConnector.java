@@ -1,8 +1,10 @@
 package org.faxmx.connector;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,15 +73,21 @@ public final class JolokiaConnector implements Connector {
         AccessPolicy policy = policyFile.map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         HttpServer http;
         try {
-            http = HttpServer.create(new InetSocketAddress(Loopback.address(), port), 0);
+            http = HttpServer.create(new InetSocketAddress(LoopbackSocket.address(), port), 0);
         } catch (IOException e) {
             throw new ConnectorException(
                     "cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage()
                             + ". Choose another port, or 0",
                     e);
         }
-        JolokiaHttpHandler jolokia =
-                new PolicedJolokia(configuration(policyFile.map(Path::toString).orElse("built in")), policy);
+        Configuration configuration =
+                configuration(policyFile.map(Path::toString).orElse("built in"));
+        JolokiaHttpHandler jolokia = new JolokiaHttpHandler(configuration, new JolokiaLog()) {
+            @Override
+            protected Restrictor createRestrictor() {
+                return policy;
+            }
+        };
         try {
             jolokia.start(false);
         } catch (RuntimeException e) {
@@ -113,31 +121,20 @@ public final class JolokiaConnector implements Connector {
     }
 
     private static Configuration configuration(String policyLocation) {
+        // The policy's location is for information only: clients can read it. Discovery would answer multicasts on the
+        // network.
         return new Configuration(
-                ConfigKey.AGENT_CONTEXT,
-                CONTEXT,
-                ConfigKey.AGENT_ID,
-                "faxmx-" + ProcessHandle.current().pid(),
-                // For information only: clients can read it.
-                ConfigKey.POLICY_LOCATION,
-                policyLocation,
-                ConfigKey.AGENT_DESCRIPTION,
-                "FaxMX",
-                ConfigKey.DISPATCHER_CLASSES,
-                WriteCheck.class.getName(),
-                // It would answer multicasts on the network.
-                ConfigKey.DISCOVERY_ENABLED,
-                "false",
-                ConfigKey.ALLOW_DNS_REVERSE_LOOKUP,
-                "false",
-                ConfigKey.INCLUDE_STACKTRACE,
-                "false",
-                ConfigKey.ALLOW_ERROR_DETAILS,
-                "false",
-                ConfigKey.CANONICAL_NAMING,
-                "false",
-                ConfigKey.MIME_TYPE,
-                "application/json");
+                ConfigKey.AGENT_CONTEXT, CONTEXT,
+                ConfigKey.AGENT_ID, "faxmx-" + ProcessHandle.current().pid(),
+                ConfigKey.AGENT_DESCRIPTION, "FaxMX",
+                ConfigKey.POLICY_LOCATION, policyLocation,
+                ConfigKey.DISPATCHER_CLASSES, WriteCheck.class.getName(),
+                ConfigKey.MIME_TYPE, "application/json",
+                ConfigKey.DISCOVERY_ENABLED, "false",
+                ConfigKey.ALLOW_DNS_REVERSE_LOOKUP, "false",
+                ConfigKey.INCLUDE_STACKTRACE, "false",
+                ConfigKey.ALLOW_ERROR_DETAILS, "false",
+                ConfigKey.CANONICAL_NAMING, "false");
     }
 
     private static void handle(HttpExchange exchange, AccessPolicy policy, JolokiaHttpHandler jolokia)
@@ -181,19 +178,52 @@ public final class JolokiaConnector implements Connector {
         return workers;
     }
 
-    /** Jolokia's handler with our policy instead of its own. */
-    private static final class PolicedJolokia extends JolokiaHttpHandler {
+    /** Refuses large request bodies, because Jolokia builds them in memory. {@link JsonBody} limits those of unknown length. */
+    private static final class BodyLimit extends Filter {
 
-        private final Restrictor policy;
+        private static final long DISCARDED = 64 << 20;
 
-        PolicedJolokia(Configuration configuration, Restrictor policy) {
-            super(configuration, new JolokiaLog());
-            this.policy = policy;
+        @Override
+        public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            if (contentLength(exchange) > JsonBody.MOST_BYTES) {
+                exchange.getResponseHeaders().set("Connection", "close");
+                PlainText.send(exchange, 413, "413 Content Too Large: at most " + JsonBody.MOST_BYTES + " bytes\n");
+                discard(exchange.getRequestBody());
+                exchange.close();
+            } else {
+                chain.doFilter(exchange);
+            }
+        }
+
+        /**
+         * Reads the rest of the body, up to a limit and the server's {@code maxReqTime}. A connection that is closed with
+         * unread data is reset, and the client would lose the response.
+         */
+        private static void discard(InputStream body) {
+            byte[] buffer = new byte[1 << 16];
+            try {
+                int read = 0;
+                for (long left = DISCARDED; left > 0 && read >= 0; left -= read) {
+                    read = body.read(buffer);
+                }
+            } catch (IOException e) {
+                // The client has closed the connection.
+            }
         }
 
         @Override
-        protected Restrictor createRestrictor() {
-            return policy;
+        public String description() {
+            return "refuses request bodies of more than " + JsonBody.MOST_BYTES + " bytes";
+        }
+
+        private static long contentLength(HttpExchange exchange) {
+            String length = exchange.getRequestHeaders().getFirst("Content-Length");
+            try {
+                return length == null ? 0 : Long.parseLong(length);
+            } catch (NumberFormatException e) {
+                // The server refuses it.
+                return 0;
+            }
         }
     }
 }

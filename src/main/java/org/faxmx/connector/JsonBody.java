@@ -14,6 +14,9 @@ import org.jolokia.shaded.org.json.simple.parser.ParseException;
  */
 final class JsonBody {
 
+    /** Enough for ten thousand Jolokia requests in one body. */
+    static final int MOST_BYTES = 4 << 20;
+
     private static final int DEPTH = 100;
 
     private JsonBody() {}
@@ -21,14 +24,18 @@ final class JsonBody {
     /**
      * Reads the body and returns it to be read again.
      *
-     * @throws IllegalArgumentException if it is not JSON or cannot be read; Jolokia responds with status 400
+     * @throws IllegalArgumentException if it is not JSON, too large or cannot be read; Jolokia responds with status 400
      */
     static InputStream checked(InputStream body, String charset) {
         byte[] bytes;
         try {
-            bytes = body.readAllBytes();
+            bytes = body.readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
             throw new IllegalArgumentException("the body cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "the body cannot be read: the request is larger than " + MOST_BYTES + " bytes");
         }
         requireObjectOrArray(new String(bytes, Charset.forName(charset)));
         return new ByteArrayInputStream(bytes);

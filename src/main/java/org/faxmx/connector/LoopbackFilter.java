@@ -4,7 +4,10 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
 import org.jolokia.config.ConfigKey;
 import org.jolokia.jvmagent.ParsedUri;
 
@@ -41,11 +44,11 @@ final class LoopbackFilter extends Filter {
     private static String refusal(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
         List<String> hosts = headers.getOrDefault("Host", List.of());
-        if (hosts.size() != 1 || !Loopback.isHost(hosts.get(0))) {
+        if (hosts.size() != 1 || !isHost(hosts.get(0))) {
             return "Host " + hosts + " is not this machine's loopback; address 127.0.0.1 or localhost";
         }
         for (String origin : headers.getOrDefault("Origin", List.of())) {
-            if (!Loopback.isOrigin(origin)) {
+            if (!isOrigin(origin)) {
                 return "Origin " + origin + " is not this machine's loopback";
             }
         }
@@ -59,5 +62,30 @@ final class LoopbackFilter extends Filter {
             return "JSONP (parameter callback) is off";
         }
         return null;
+    }
+
+    /** Whether a Host header names the loopback: {@code 127.0.0.1:8778}, {@code localhost}, {@code [::1]:8778}. */
+    static boolean isHost(String host) {
+        try {
+            // An authority only: "localhost/evil.example" is not a host.
+            return host.equals(new URI("http://" + host).getRawAuthority()) && isOrigin("http://" + host);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Whether an Origin or Referer header comes from a page of this machine: {@code http://localhost:3000}. */
+    static boolean isOrigin(String origin) {
+        try {
+            URI uri = new URI(origin);
+            String host = uri.getHost();
+            return host != null && uri.getRawUserInfo() == null && isName(host.toLowerCase(Locale.ROOT));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean isName(String host) {
+        return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
     }
 }

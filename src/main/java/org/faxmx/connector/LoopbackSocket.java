@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
+import java.net.UnknownHostException;
 import java.rmi.server.RMIServerSocketFactory;
 
 /**
@@ -27,7 +28,7 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
 
     /** Listens on that port; 0 is a free one. */
     LoopbackSocket(int port) throws IOException {
-        socket = new ServerSocket(port, BACKLOG, Loopback.address()) {
+        socket = new ServerSocket(port, BACKLOG, address()) {
             @Override
             public Socket accept() throws IOException {
                 Socket accepted = new Anonymous();
@@ -55,7 +56,6 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         socket.close();
     }
 
-    /** A connection with the remote address 0.0.0.0. */
     private static final class Anonymous extends Socket {
 
         private final InetAddress unknown = InetAddress.getByAddress(new byte[] {0, 0, 0, 0});
@@ -73,6 +73,15 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         @Override
         public SocketAddress getRemoteSocketAddress() {
             return new InetSocketAddress(unknown, getPort());
+        }
+    }
+
+    /** 127.0.0.1. */
+    static InetAddress address() {
+        try {
+            return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

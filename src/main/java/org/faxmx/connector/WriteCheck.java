@@ -1,10 +1,10 @@
 package org.faxmx.connector;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenType;
@@ -74,22 +74,17 @@ public final class WriteCheck implements RequestDispatcher {
     /** The attribute to write, if it exists, is writable and has an open type. */
     private Optional<OpenMBeanAttributeInfo> attribute(JmxWriteRequest write) {
         try {
-            for (MBeanAttributeInfo attribute :
-                    mbeans.getMBeanInfo(write.getObjectName()).getAttributes()) {
-                if (attribute.getName().equals(write.getAttributeName())
-                        && attribute.isWritable()
-                        && attribute instanceof OpenMBeanAttributeInfo open) {
-                    return Optional.of(open);
-                }
-            }
-            return Optional.empty();
+            return Arrays.stream(mbeans.getMBeanInfo(write.getObjectName()).getAttributes())
+                    .filter(attribute -> attribute.getName().equals(write.getAttributeName()) && attribute.isWritable())
+                    .filter(OpenMBeanAttributeInfo.class::isInstance)
+                    .map(OpenMBeanAttributeInfo.class::cast)
+                    .findFirst();
         } catch (JMException e) {
             // Reported by Jolokia.
             return Optional.empty();
         }
     }
 
-    /** The accepted values, unless this is one. */
     private Optional<String> expected(OpenMBeanAttributeInfo attribute, Object value) {
         OpenType<?> type = attribute.getOpenType();
         if (type.equals(SimpleType.BOOLEAN)) {

@@ -1,7 +1,6 @@
 package org.faxmx.fax;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A figure that a backend counts or measures of its own work, such as the COM calls that were made. Each backend has its
@@ -18,9 +17,6 @@ public record BackendFigure(String name, String description, Kind kind, String u
 
     /** Checks that the value is of its kind, and copies the list. */
     public BackendFigure {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(description, "description");
-        Objects.requireNonNull(unit, "unit");
         texts = List.copyOf(texts);
         boolean right = kind == Kind.TEXT ? value instanceof String : value instanceof Long || value instanceof Integer;
         if (!right) {

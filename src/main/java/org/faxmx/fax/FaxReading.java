@@ -1,6 +1,5 @@
 package org.faxmx.fax;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,12 +10,6 @@ import java.util.Optional;
  * @param configuration its settings
  */
 public record FaxReading(FaxPorts ports, Optional<RoutingMethods> routingMethods, ServerConfiguration configuration) {
-
-    public FaxReading {
-        Objects.requireNonNull(ports, "ports");
-        Objects.requireNonNull(routingMethods, "routingMethods");
-        Objects.requireNonNull(configuration, "configuration");
-    }
 
     /** What an enumeration reads. */
     public enum Scope {

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,18 +35,8 @@ public record FaxTiff(
         String routing,
         Map<Integer, String> tags) {
 
-    /** Refuses nulls and copies the tags in their order. */
+    /** Copies the tags in their order. */
     public FaxTiff {
-        Objects.requireNonNull(image, "image");
-        Objects.requireNonNull(receiveTime, "receiveTime");
-        Objects.requireNonNull(rawReceiveTime, "rawReceiveTime");
-        Objects.requireNonNull(csid, "csid");
-        Objects.requireNonNull(tsid, "tsid");
-        Objects.requireNonNull(callerId, "callerId");
-        Objects.requireNonNull(recipientName, "recipientName");
-        Objects.requireNonNull(recipientNumber, "recipientNumber");
-        Objects.requireNonNull(senderName, "senderName");
-        Objects.requireNonNull(routing, "routing");
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
     }
 }

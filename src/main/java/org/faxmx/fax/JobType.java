@@ -1,5 +1,7 @@
 package org.faxmx.fax;
 
+import java.util.List;
+
 /**
  * What kind of job it is ({@code IFaxJob::Type}; JT_ constants of WinFax.h). A number that is none of these survives: a
  * newer server may send it.
@@ -7,6 +9,8 @@ package org.faxmx.fax;
  * @param code the number as the server gave it
  */
 public record JobType(int code) {
+
+    private static final List<String> NAMES = List.of("UNKNOWN", "SEND", "RECEIVE", "ROUTING", "FAIL_RECEIVE");
 
     /** Not scheduled yet. */
     public static final JobType UNKNOWN = new JobType(0);
@@ -22,12 +26,6 @@ public record JobType(int code) {
     /** The constant's name without JT_, or {@code UNKNOWN} where there is none for the number. */
     @Override
     public String toString() {
-        return switch (code) {
-            case 1 -> "SEND";
-            case 2 -> "RECEIVE";
-            case 3 -> "ROUTING";
-            case 4 -> "FAIL_RECEIVE";
-            default -> "UNKNOWN";
-        };
+        return code >= 0 && code < NAMES.size() ? NAMES.get(code) : "UNKNOWN";
     }
 }

@@ -1,7 +1,6 @@
 package org.faxmx.fax;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The routing methods of all ports of one reading.
@@ -17,11 +16,5 @@ public record RoutingMethods(List<RoutingMethod> methods, List<Failure> failures
     }
 
     /** A port whose routing methods could not be read, and what the server answered. */
-    public record Failure(DeviceId deviceId, FaxException cause) {
-
-        public Failure {
-            Objects.requireNonNull(deviceId, "deviceId");
-            Objects.requireNonNull(cause, "cause");
-        }
-    }
+    public record Failure(DeviceId deviceId, FaxException cause) {}
 }

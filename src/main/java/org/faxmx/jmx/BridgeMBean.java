@@ -5,22 +5,24 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.monitor.MonitorStatistics;
 import org.faxmx.monitor.ServerSnapshot;
 
 /** The MBean of the bridge: what it publishes and where it listens. */
-public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBean> {
+public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
-    private static final MBeanModel<View, BridgeMBean> MODEL = MBeanModel.<View, BridgeMBean>builder(
-                    "org.faxmx.jmx.BridgeMBean", "The FaxMX bridge: what it publishes and where it listens.")
+    private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
+                    "org.faxmx.jmx.BridgeMBean",
+                    "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
             .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
             .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> b.bridge.started.toString())
-            .number(
+            .counter(
                     "UptimeMillis",
+                    "ms",
                     "Time since the bridge started.",
                     b -> ClientTime.age(b.bridge.started, b.bridge.clock))
-            .counter("ms")
             .attribute(
                     "ServerNames",
                     RowType.arrayOf(SimpleType.STRING),
@@ -28,88 +30,65 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                     b -> b.servers.stream()
                             .map(server -> server.monitor().name())
                             .toArray(String[]::new))
-            .integer("ServersConnected", "How many fax servers are connected.", b ->
-                    (int) b.snapshots.stream().filter(ServerSnapshot::connected).count())
-            .gauge("servers")
-            .integer("PortsPublished", "How many fax ports are published, over all servers.", b -> b.snapshots.stream()
-                    .mapToInt(server -> server.ports().size())
-                    .sum())
-            .gauge("ports")
-            .integer("PortsStale", "How many of the published ports are stale.", b -> b.snapshots.stream()
-                    .mapToInt(ServerSnapshot::stalePorts)
-                    .sum())
-            .gauge("ports")
-            .integer("MBeansPublished", "How many MBeans are published, this one included.", b -> b.mbeans)
-            .gauge("MBeans")
-            .number(
-                    "Polls",
-                    "Polls that were begun, of ports and of status, over all servers.",
-                    b -> b.bridge.statistics.polls())
-            .counter("polls")
-            .number(
+            .gauge(
+                    "ServersConnected",
+                    "servers",
+                    "How many fax servers are connected.",
+                    b -> b.sum(server -> server.connected() ? 1 : 0))
+            .gauge(
+                    "PortsPublished",
+                    "ports",
+                    "How many fax ports are published.",
+                    b -> b.sum(s -> s.ports().size()))
+            .gauge("PortsStale", "ports", "How many fax ports are stale.", b -> b.sum(ServerSnapshot::stalePorts))
+            .gauge("MBeansPublished", "MBeans", "How many MBeans are published, this one included.", b -> b.mbeans)
+            .counter("Polls", "polls", "Polls of ports and of status.", b -> b.bridge.statistics.polls())
+            .counter(
                     "LatePolls",
+                    "polls",
                     "Polls that were left out because the one before was not over, or that began late: more "
                             + "than a tenth of their interval, and 100 ms.",
                     b -> b.bridge.statistics.latePolls())
-            .counter("polls")
-            .number(
+            .millis(
                     "PollDelayMillisMax",
-                    "How long after its time the most delayed poll began, since the bridge started.",
+                    "The longest delay of a poll since the bridge started.",
                     b -> b.bridge.statistics.delays().longestMillis())
-            .gauge("ms")
-            .number(
+            .millis(
                     "PollDelayMillisP99",
-                    "How long after their times 99 % of the last 1,000 polls began at most; -1 where there was "
-                            + "none.",
+                    "Delay that 99 % of the last 1,000 polls had at most; -1 for none.",
                     b -> b.bridge.statistics.delays().millis(99))
-            .gauge("ms")
-            .number(
-                    "Reads",
-                    "Enumerations that fax servers answered, over all servers.",
-                    b -> b.bridge.statistics.reads())
-            .counter("reads")
-            .number(
-                    "ReadMillisTotal",
-                    "How long all these enumerations together took; divided by Reads, what one takes.",
-                    b -> b.bridge.statistics.readMillis())
-            .counter("ms")
-            .number(
+            .counter("Reads", "reads", "Enumerations that fax servers answered.", b -> b.bridge.statistics.reads())
+            .counter("ReadMillisTotal", "ms", "Total time of all enumerations.", b -> b.bridge.statistics.readMillis())
+            .millis(
                     "ReadMillisMax",
-                    "How long the longest enumeration took, since the bridge started.",
+                    "How long the longest enumeration took since the bridge started.",
                     b -> b.bridge.statistics.readTimes().longestMillis())
-            .gauge("ms")
-            .number(
+            .millis(
                     "ReadMillisP50",
-                    "How long half of the last 1,000 enumerations took at most; -1 where there was none.",
+                    "Time that half of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(50))
-            .gauge("ms")
-            .number(
+            .millis(
                     "ReadMillisP95",
-                    "How long 95 % of the last 1,000 enumerations took at most; -1 where there was none.",
+                    "Time that 95 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(95))
-            .gauge("ms")
-            .number(
+            .millis(
                     "ReadMillisP99",
-                    "How long 99 % of the last 1,000 enumerations took at most; -1 where there was none.",
+                    "Time that 99 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(99))
-            .gauge("ms")
-            .number(
+            .counter(
                     "NotificationsSent",
+                    "notifications",
                     "How often a notification was passed to a listener; JMX RMI listens for its clients.",
                     b -> b.bridge.notifications.sent())
-            .counter("notifications")
-            .number(
+            .counter(
                     "NotificationsDropped",
+                    "notifications",
                     "How often a notification was dropped in the bridge because a listener was too slow. It "
                             + "sees that in the sequence numbers, of which it misses as many. What is lost on the way to "
                             + "JMX RMI clients is not counted here: they see the gap too, and the JDK sends them a "
                             + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                     b -> b.bridge.notifications.dropped())
-            .counter("notifications")
-            .flag(
-                    "WritesAllowed",
-                    "Whether settings of fax servers and ports may be changed through the bridge.",
-                    b -> b.bridge.facts.writesAllowed())
+            .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
             .text("HttpUrl", "Where Jolokia answers; empty if it is off.", b -> b.bridge.facts.httpUrl())
             .text("RmiUrl", "JMX service URL of the RMI connector; empty if it is off.", b -> b.bridge.facts.rmiUrl())
             .action(
@@ -120,7 +99,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                             + "changed. A file that cannot be honoured changes nothing, and the error says "
                             + "why. Needs a bridge that was started with a settings file.",
                     "",
-                    (b, none) -> b.reload.get().toArray(String[]::new))
+                    b -> b.bridge.reload.get().toArray(String[]::new))
             .build();
 
     private final Facts facts;
@@ -136,6 +115,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
             Supplier<List<PublishedServer>> servers,
             Supplier<List<String>> reload,
             PublishingContext context) {
+        super(MODEL, facts.writesAllowed());
         this.facts = facts;
         this.servers = servers;
         this.reload = reload;
@@ -164,11 +144,6 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
     }
 
     @Override
-    MBeanModel<View, BridgeMBean> model() {
-        return MODEL;
-    }
-
-    @Override
     View view() {
         List<PublishedServer> published = servers.get();
         return new View(
@@ -176,21 +151,6 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
                 published,
                 published.stream().map(server -> server.monitor().snapshot()).toList(),
                 1 + published.stream().mapToInt(PublishedServer::mbeanCount).sum());
-    }
-
-    @Override
-    BridgeMBean target() {
-        return this;
-    }
-
-    @Override
-    boolean writesAllowed() {
-        return facts.writesAllowed();
-    }
-
-    @Override
-    void refused(String message) {
-        throw new IllegalStateException("the bridge has no settings to write: " + message);
     }
 
     @Override
@@ -209,5 +169,10 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View, BridgeMBe
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
-    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {}
+    record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {
+
+        int sum(ToIntFunction<ServerSnapshot> figure) {
+            return snapshots.stream().mapToInt(figure).sum();
+        }
+    }
 }

@@ -11,9 +11,7 @@ import javax.management.Notification;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.monitor.MonitorListener;
-import org.faxmx.monitor.PortKey;
 import org.faxmx.monitor.PortSnapshot;
-import org.faxmx.monitor.Rows;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
@@ -47,8 +45,13 @@ final class ChangeNotifier implements MonitorListener {
             "DeviceState",
             "Stale");
 
-    private static final List<Column<FaxPortModel.View>> COLUMNS = ATTRIBUTES.stream()
-            .map(name -> FaxPortModel.MODEL.attribute(name).column())
+    // A port is notified as stale if it is so by itself: the state of the server is notified once for all ports.
+    private static final Column<FaxPortMBean.View> SILENT =
+            Column.flag("Stale", "", view -> view.shown().silent());
+    private static final List<Column<FaxPortMBean.View>> COLUMNS = ATTRIBUTES.stream()
+            .map(name -> name.equals(SILENT.name())
+                    ? SILENT
+                    : FaxPortMBean.MODEL.attribute(name).column())
             .toList();
 
     /** The user data of each notification. */
@@ -57,23 +60,20 @@ final class ChangeNotifier implements MonitorListener {
             "What happened at a fax server",
             List.of(
                     text("server", "Configured name of the fax server.", Event::server),
-                    text(
-                            "state",
-                            "State of the fax server when it happened, as the attribute State has it.",
-                            Event::state),
-                    text("port", "ObjectName of the port's MBean; empty for none.", Event::port),
-                    number("deviceId", "The port's DeviceId; -1 for none.", Event::deviceId),
-                    text("name", "The port's Name; empty for none.", Event::name),
-                    text("attribute", "The port's attribute that changed; empty where none did.", Event::attribute),
+                    text("state", "State of the fax server, as the attribute State has it.", Event::state),
+                    text("port", "ObjectName of the port's MBean; empty for none.", e -> e.port.mbean()),
+                    number("deviceId", "The port's DeviceId; -1 for none.", e -> e.port.deviceId()),
+                    text("name", "The port's Name; empty for none.", e -> e.port.name()),
+                    text("attribute", "The port's attribute that changed; empty for none.", e -> e.change.attribute()),
                     text(
                             "attributeType",
-                            "Java class of the attribute, such as java.lang.Integer; empty where none changed.",
-                            Event::attributeType),
-                    text("oldValue", "The attribute's value before, as text.", Event::oldValue),
-                    text("newValue", "The attribute's value now, as text.", Event::newValue),
+                            "Java class of the attribute, such as java.lang.Integer; empty for none.",
+                            e -> e.change.type()),
+                    text("oldValue", "The attribute's value before, as text.", e -> e.change.before()),
+                    text("newValue", "The attribute's value now, as text.", e -> e.change.now()),
                     text(
                             "message",
-                            "What happened and why, as a sentence; the failure's text where something failed.",
+                            "What happened and why; the failure's text where something failed.",
                             Event::message)));
 
     private final ServerMonitor monitor;
@@ -100,76 +100,74 @@ final class ChangeNotifier implements MonitorListener {
             changedState(now);
         }
         if (before.ports() != now.ports()) {
-            changedPorts(before.ports(), now);
+            changedPorts(before, now);
         }
     }
 
     @Override
     public void readFailed(ServerSnapshot now, String failure) {
         if (!broadcaster.isIdle()) {
-            send(READ_FAILED, ofServer(now, failure));
+            send(READ_FAILED, now, Port.NONE, Change.NONE, failure);
         }
-    }
-
-    @Override
-    public void closed(ServerSnapshot last) {
-        // The MBean server notifies of MBeans that are unregistered.
     }
 
     private void changedState(ServerSnapshot now) {
         switch (now.state()) {
-            case CONNECTED -> send(SERVER_CONNECTED, ofServer(now, monitor + ": connected"));
-            case DISCONNECTED -> send(SERVER_DISCONNECTED, ofServer(now, monitor + ": disconnected by an operator"));
+            case CONNECTED -> send(SERVER_CONNECTED, now, Port.NONE, Change.NONE, monitor + ": connected");
+            case DISCONNECTED ->
+                send(SERVER_DISCONNECTED, now, Port.NONE, Change.NONE, monitor + ": disconnected by an operator");
             case UNREACHABLE ->
-                send(SERVER_DISCONNECTED, ofServer(now, now.failure().text()));
+                send(
+                        SERVER_DISCONNECTED,
+                        now,
+                        Port.NONE,
+                        Change.NONE,
+                        now.failure().text());
             case CONNECTING -> {
                 // It is the first state, and never a later one.
             }
         }
     }
 
-    private void changedPorts(Rows<PortKey, PortSnapshot> before, ServerSnapshot now) {
-        List<PortSnapshot> rows = now.ports().list();
-        if (now.ports().sameKeys(before)) {
-            for (int i = 0; i < rows.size(); i++) {
-                changedPort(now, before.list().get(i), rows.get(i));
+    private void changedPorts(ServerSnapshot before, ServerSnapshot now) {
+        List<PortSnapshot> ports = now.ports().list();
+        if (now.ports().sameKeys(before.ports())) {
+            for (int i = 0; i < ports.size(); i++) {
+                changedPort(before, before.ports().list().get(i), now, ports.get(i));
             }
             return;
         }
         Map<ObjectName, PortSnapshot> gone = new LinkedHashMap<>();
-        before.list().forEach(port -> gone.put(name(port), port));
-        for (PortSnapshot port : rows) {
+        before.ports().list().forEach(port -> gone.put(name(port), port));
+        for (PortSnapshot port : ports) {
             PortSnapshot known = gone.remove(name(port));
             if (known == null) {
-                send(PORT_ADDED, event(now, port, "", "", "", "", describe(port) + ": added"));
+                send(PORT_ADDED, now, about(port), Change.NONE, describe(port) + ": added");
             } else {
-                changedPort(now, known, port);
+                changedPort(before, known, now, port);
             }
         }
-        gone.values()
-                .forEach(port -> send(PORT_REMOVED, event(now, port, "", "", "", "", describe(port) + ": removed")));
+        gone.values().forEach(port -> send(PORT_REMOVED, now, about(port), Change.NONE, describe(port) + ": removed"));
     }
 
-    private void changedPort(ServerSnapshot now, PortSnapshot before, PortSnapshot port) {
-        if (before == port || looksLike(before, port)) {
+    private void changedPort(ServerSnapshot before, PortSnapshot known, ServerSnapshot now, PortSnapshot port) {
+        if (known == port || looksLike(known, port)) {
             return;
         }
-        FaxPortModel.View was = alone(before);
-        FaxPortModel.View is = alone(port);
-        for (Column<FaxPortModel.View> column : COLUMNS) {
+        FaxPortMBean.View was = new FaxPortMBean.View(monitor, clock, before, known);
+        FaxPortMBean.View is = new FaxPortMBean.View(monitor, clock, now, port);
+        for (Column<FaxPortMBean.View> column : COLUMNS) {
             Object old = column.read(was);
             Object current = column.read(is);
             if (!old.equals(current)) {
+                Change change =
+                        new Change(column.name(), column.type().getClassName(), old.toString(), current.toString());
                 send(
                         PORT_CHANGED,
-                        event(
-                                now,
-                                port,
-                                column.name(),
-                                column.type().getClassName(),
-                                old.toString(),
-                                current.toString(),
-                                describe(port) + ": " + column.name() + " was " + old + " and is " + current));
+                        now,
+                        about(port),
+                        change,
+                        describe(port) + ": " + column.name() + " was " + old + " and is " + current);
             }
         }
     }
@@ -185,11 +183,6 @@ final class ChangeNotifier implements MonitorListener {
                 && was.description().equals(is.description());
     }
 
-    /** A port that is stale if it is so by itself: the state of the server is notified once for all ports. */
-    private FaxPortModel.View alone(PortSnapshot port) {
-        return new FaxPortModel.View(monitor.name(), clock, port, null, port.silent());
-    }
-
     private ObjectName name(PortSnapshot port) {
         return ObjectNames.faxPort(
                 monitor.name(),
@@ -202,47 +195,29 @@ final class ChangeNotifier implements MonitorListener {
         return "port " + port.key().deviceId() + " of " + monitor;
     }
 
-    private Event ofServer(ServerSnapshot now, String message) {
-        return new Event(monitor.name(), now.state().name(), "", -1, "", "", "", "", "", message);
-    }
-
-    private Event event(
-            ServerSnapshot now,
-            PortSnapshot port,
-            String attribute,
-            String type,
-            String oldValue,
-            String newValue,
-            String message) {
-        return new Event(
-                monitor.name(),
-                now.state().name(),
+    private Port about(PortSnapshot port) {
+        return new Port(
                 name(port).toString(),
-                port.port().deviceId().value(),
-                port.port().name(),
-                attribute,
-                type,
-                oldValue,
-                newValue,
-                message);
+                port.key().deviceId().value(),
+                port.port().name());
     }
 
-    private void send(String type, Event event) {
-        Notification notification = new Notification(type, source, ++sequence, clock.millis(), event.message());
-        notification.setUserData(EVENT.row(event));
+    private void send(String type, ServerSnapshot now, Port port, Change change, String message) {
+        Notification notification = new Notification(type, source, ++sequence, clock.millis(), message);
+        notification.setUserData(EVENT.row(new Event(monitor.name(), now.state().name(), port, change, message)));
         broadcaster.send(notification);
     }
 
     /** What happened, as the user data has it. */
-    record Event(
-            String server,
-            String state,
-            String port,
-            long deviceId,
-            String name,
-            String attribute,
-            String attributeType,
-            String oldValue,
-            String newValue,
-            String message) {}
+    record Event(String server, String state, Port port, Change change, String message) {}
+
+    /** The port to which it happened. */
+    private record Port(String mbean, long deviceId, String name) {
+        private static final Port NONE = new Port("", -1, "");
+    }
+
+    /** A change of one attribute. */
+    private record Change(String attribute, String type, String before, String now) {
+        private static final Change NONE = new Change("", "", "", "");
+    }
 }

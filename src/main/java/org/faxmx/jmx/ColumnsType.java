@@ -1,5 +1,6 @@
 package org.faxmx.jmx;
 
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.ArrayType;
@@ -16,11 +17,11 @@ import javax.management.openmbean.SimpleType;
  */
 final class ColumnsType<V> {
 
-    private static final Map<OpenType<?>, ArrayType<?>> ARRAYS = Map.of(
-            SimpleType.BOOLEAN, ArrayType.getPrimitiveArrayType(boolean[].class),
-            SimpleType.INTEGER, ArrayType.getPrimitiveArrayType(int[].class),
-            SimpleType.LONG, ArrayType.getPrimitiveArrayType(long[].class),
-            SimpleType.STRING, RowType.arrayOf(SimpleType.STRING));
+    private static final Map<OpenType<?>, Object> EMPTY_ARRAYS = Map.of(
+            SimpleType.BOOLEAN, new boolean[0],
+            SimpleType.INTEGER, new int[0],
+            SimpleType.LONG, new long[0],
+            SimpleType.STRING, new String[0]);
 
     private final CompositeType type;
     private final String[] names;
@@ -50,22 +51,18 @@ final class ColumnsType<V> {
     }
 
     private static ArrayType<?> arrayType(Column<?> column) {
-        ArrayType<?> array = ARRAYS.get(column.type());
-        if (array == null) {
+        Object empty = EMPTY_ARRAYS.get(column.type());
+        if (empty == null) {
             throw new IllegalArgumentException(
                     "column " + column.name() + " is a " + column.type() + ", of which no array is made");
         }
-        return array;
+        return empty instanceof String[]
+                ? RowType.arrayOf(SimpleType.STRING)
+                : ArrayType.getPrimitiveArrayType(empty.getClass());
     }
 
     private static Object array(Column<?> column, int length) {
-        if (column.type() == SimpleType.BOOLEAN) {
-            return new boolean[length];
-        }
-        if (column.type() == SimpleType.INTEGER) {
-            return new int[length];
-        }
-        return column.type() == SimpleType.LONG ? new long[length] : new String[length];
+        return Array.newInstance(EMPTY_ARRAYS.get(column.type()).getClass().getComponentType(), length);
     }
 
     private static void set(Object array, int index, Object value) {

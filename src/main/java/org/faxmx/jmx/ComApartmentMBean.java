@@ -12,7 +12,7 @@ import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.BackendFigure;
 
 /** The MBean of the COM apartment in which one fax server is called: an attribute for each figure of the backend. */
-final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApartmentMBean> {
+final class ComApartmentMBean extends ModelledMBean<Map<String, Object>> {
 
     private static final Logger LOG = Logger.getLogger(ComApartmentMBean.class.getName());
     private static final Map<Class<?>, OpenType<?>> TYPES =
@@ -20,7 +20,6 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApar
 
     private final String server;
     private final Supplier<List<BackendFigure>> figures;
-    private final MBeanModel<Map<String, Object>, ComApartmentMBean> model;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile Map<String, Object> last;
 
@@ -29,15 +28,14 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApar
      * @param figures returns at once, always the same figures; if it fails, those before are shown
      */
     ComApartmentMBean(String server, Supplier<List<BackendFigure>> figures) {
+        super(model(figures.get()), false);
         this.server = server;
         this.figures = figures;
-        List<BackendFigure> first = figures.get();
-        this.model = model(first);
-        this.last = values(first);
+        this.last = values(figures.get());
     }
 
-    private static MBeanModel<Map<String, Object>, ComApartmentMBean> model(List<BackendFigure> figures) {
-        MBeanModel.Builder<Map<String, Object>, ComApartmentMBean> builder = MBeanModel.builder(
+    private static MBeanModel<Map<String, Object>> model(List<BackendFigure> figures) {
+        MBeanModel.Builder<Map<String, Object>> builder = MBeanModel.builder(
                 ComApartmentMBean.class.getName(),
                 "The COM apartment in which the calls to one fax server are made. Counters are since the bridge started, "
                         + "over all apartments that the server had.");
@@ -66,11 +64,6 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApar
     }
 
     @Override
-    MBeanModel<Map<String, Object>, ComApartmentMBean> model() {
-        return model;
-    }
-
-    @Override
     Map<String, Object> view() {
         try {
             last = values(figures.get());
@@ -79,21 +72,6 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>, ComApar
             LOG.log(failed.getAndSet(true) ? Level.FINE : Level.SEVERE, e, () -> this + ": reading the figures failed");
         }
         return last;
-    }
-
-    @Override
-    ComApartmentMBean target() {
-        return this;
-    }
-
-    @Override
-    boolean writesAllowed() {
-        return false;
-    }
-
-    @Override
-    void refused(String message) {
-        throw new IllegalStateException("an apartment has no settings to write: " + message);
     }
 
     @Override

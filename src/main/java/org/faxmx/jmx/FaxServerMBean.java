@@ -1,63 +1,324 @@
 package org.faxmx.jmx;
 
+import static javax.management.openmbean.SimpleType.INTEGER;
+import static javax.management.openmbean.SimpleType.STRING;
+import static javax.management.openmbean.SimpleType.VOID;
+import static org.faxmx.jmx.RowType.arrayOf;
+
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.OpenMBeanParameterInfo;
+import javax.management.openmbean.OpenMBeanParameterInfoSupport;
+import javax.management.openmbean.SimpleType;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.Setting;
+import org.faxmx.monitor.ServerMonitor;
+import org.faxmx.monitor.ServerSnapshot;
 
 /** The MBean of one fax server. Its values are those of the server's current snapshot. */
-final class FaxServerMBean extends ModelledMBean<FaxServerModel.View, FaxServerModel.Target>
-        implements NotificationEmitter {
+final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements NotificationEmitter {
 
-    private final FaxServerModel.Facts facts;
-    private final FaxServerModel.Target target;
+    private static final String SET_STATUS = "IFaxJob::SetStatus";
+    private static final OpenMBeanParameterInfo JOB_ID =
+            new OpenMBeanParameterInfoSupport("id", "The job's id, as JobTable has it.", INTEGER);
+
+    static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
+                    "org.faxmx.jmx.FaxServerMBean",
+                    "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the "
+                            + "operation getPorts reads them now.")
+            .text("Name", "Configured name of the fax server.", v -> v.mbean.facts.name())
+            .text("Host", "Computer that Connect was given; empty means this machine.", v -> v.mbean.facts.host())
+            .text(
+                    "Backend",
+                    "Where it is reached: com is Microsoft's fax COM library, simulated is the embedded "
+                            + "simulated fax server.",
+                    v -> v.mbean.facts.backend())
+            .values("com", "simulated")
+            .text(
+                    "State",
+                    "CONNECTING (until the first attempt has ended), CONNECTED, DISCONNECTED (by an operator) "
+                            + "or UNREACHABLE (attempts to reconnect follow).",
+                    v -> v.now.state().name())
+            .values("CONNECTING", "CONNECTED", "DISCONNECTED", "UNREACHABLE")
+            .integer(
+                    "StateCode",
+                    "State as a number: 0 CONNECTING, 1 CONNECTED, 2 DISCONNECTED, 3 UNREACHABLE.",
+                    v -> v.now.state().code())
+            .gauge()
+            .range(0, 3)
+            .flag("Connected", "Whether State is CONNECTED.", v -> v.now.connected())
+            .counter(
+                    "Reconnections",
+                    "reconnections",
+                    "How often State changed from UNREACHABLE to CONNECTED, since the bridge started.",
+                    v -> v.now.link().reconnections())
+            .text(
+                    "NextAttemptTime",
+                    "When the next attempt to connect is due: ISO-8601, UTC; in the past where it waits for "
+                            + "attempts to reach other servers; empty while none is, or one is being made.",
+                    v -> ClientTime.moment(v.nextAttempt))
+            .millis(
+                    "NextAttemptMillis",
+                    "Time until the next attempt to connect; 0 where it waits for attempts to reach other "
+                            + "servers; -1 while none is due, or one is being made.",
+                    View::nextAttemptMillis)
+            .text(
+                    "LastError",
+                    "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
+                            + "there was none. It stays after later successes, see LastErrorTime.",
+                    v -> v.now.failure().text())
+            .text(
+                    "LastErrorTime",
+                    "When LastError happened: ISO-8601, UTC; empty for never.",
+                    v -> ClientTime.moment(v.now.failure().at()))
+            .gauge("PortCount", "ports", "How many ports are published.", v -> v.now.ports()
+                    .size())
+            .attribute(
+                    "PortTable",
+                    arrayOf(FaxPortMBean.ROW.type()),
+                    "All ports with the attributes of their MBeans, in one read.",
+                    v -> FaxPortMBean.ROW.rows(v.ports()))
+            .attribute(
+                    "PortColumns",
+                    FaxPortMBean.COLUMNS.type(),
+                    "The contents of PortTable as an array for each attribute: what belongs to one port has "
+                            + "the same index in all of them. For thousands of ports: it is many times as fast.",
+                    v -> FaxPortMBean.COLUMNS.columns(v.ports()))
+            .gauge(
+                    "JobCount",
+                    "jobs",
+                    "How many jobs were in the queue when it was last read; -1 if it never was.",
+                    v -> v.now.jobs() == null ? -1 : v.now.jobs().size())
+            .microsoft("IFaxJobs::Count")
+            .attribute("JobTable", arrayOf(JobRow.TYPE.type()), "The queue when it was last read.", View::jobTable)
+            .microsoft("IFaxServer::GetJobs")
+            .millis(
+                    "JobTableAgeMillis",
+                    "Time since the queue was last read; -1 if it never was.",
+                    v -> v.age(v.now.queue().at()))
+            .counter(
+                    "LatePolls",
+                    "polls",
+                    "Polls of this server that were left out because the one before was not over, or that "
+                            + "began late: more than a tenth of their interval, and 100 ms.",
+                    v -> v.mbean.monitor.latePolls())
+            .text(
+                    "LastReadTime",
+                    "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
+                    v -> ClientTime.moment(v.lastRead()))
+            .millis(
+                    "SnapshotAgeMillis",
+                    "Time since the ports were last enumerated; -1 for never.",
+                    v -> v.age(v.lastRead()))
+            .millis("ReadMillis", "How long the last enumeration took; -1 where there was none.", View::readMillis)
+            .library("IFaxServer")
+            .setting(Setting.RETRIES, "How often a fax is tried again after a failure; 0 for never.", View::setting)
+            .units("retries")
+            .setting(Setting.RETRY_DELAY, "Time between two attempts; 0 for at once.", View::setting)
+            .units("min")
+            .setting(
+                    Setting.DIRTY_DAYS,
+                    "Days that an unsent job stays in the queue. Microsoft's page calls 1 \"do not remove\"; "
+                            + "the successor of the setting documents 0 for that.",
+                    View::setting)
+            .units("d")
+            .setting(Setting.BRANDING, "Whether the server prints a banner line on outgoing pages.", View::setting)
+            .setting(
+                    Setting.USE_DEVICE_TSID,
+                    "Whether the port's TSID is sent; if not, a document may bring its own.",
+                    View::setting)
+            .setting(
+                    Setting.SERVER_COVERPAGE,
+                    "Whether clients may use only the common cover pages stored on the server.",
+                    View::setting)
+            .setting(Setting.PAUSE_SERVER_QUEUE, "Whether the outgoing queue is paused.", View::setting)
+            .setting(
+                    Setting.ARCHIVE_OUTBOUND_FAXES,
+                    "Whether copies of outgoing faxes are kept; without effect unless ArchiveDirectory is set.",
+                    View::setting)
+            .setting(
+                    Setting.ARCHIVE_DIRECTORY,
+                    "Full path of the archive of outgoing faxes; without effect unless ArchiveOutboundFaxes is true.",
+                    View::setting)
+            .setting(
+                    Setting.SERVER_MAPI_PROFILE,
+                    "MAPI profile for routing and delivery reports; servers from Windows XP on refuse it, see "
+                            + "UnsupportedSettings.",
+                    View::setting)
+            .setting(
+                    Setting.DISCOUNT_RATE_START_HOUR,
+                    "Hour at which the cheap-rate window opens, in the server's local time.",
+                    View::setting)
+            .units("h")
+            .setting(Setting.DISCOUNT_RATE_START_MINUTE, "Minute at which the cheap-rate window opens.", View::setting)
+            .units("min")
+            .setting(
+                    Setting.DISCOUNT_RATE_END_HOUR,
+                    "Hour at which the cheap-rate window closes, in the server's local time; before its "
+                            + "opening means past midnight.",
+                    View::setting)
+            .units("h")
+            .setting(Setting.DISCOUNT_RATE_END_MINUTE, "Minute at which the cheap-rate window closes.", View::setting)
+            .units("min")
+            .library("")
+            .attribute(
+                    "UnsupportedSettings",
+                    arrayOf(STRING),
+                    "The settings that the server refused at the last reading; they are 0, -1, false or empty.",
+                    v -> v.unsupported((setting, answer) -> setting.name()))
+            .attribute(
+                    "UnsupportedSettingReasons",
+                    arrayOf(STRING),
+                    "What the server answered for each of UnsupportedSettings, in the same order: the "
+                            + "setting's name, the HRESULT with its name, and what to do.",
+                    v -> v.unsupported((setting, answer) -> setting.name() + ": " + answer.getMessage()))
+            .mutation(
+                    "pauseJob",
+                    VOID,
+                    "Pauses a waiting job; an active one is paused when it waits again.",
+                    SET_STATUS,
+                    command(JobCommand.PAUSE),
+                    JOB_ID)
+            .mutation("resumeJob", VOID, "Resumes a paused job.", SET_STATUS, command(JobCommand.RESUME), JOB_ID)
+            .mutation(
+                    "restartJob",
+                    VOID,
+                    "Restarts a job; for the server the same as resuming.",
+                    SET_STATUS,
+                    command(JobCommand.RESTART),
+                    JOB_ID)
+            .mutation(
+                    "deleteJob",
+                    VOID,
+                    "Cancels a job, waiting or active.",
+                    SET_STATUS,
+                    command(JobCommand.DELETE),
+                    JOB_ID)
+            .action(
+                    "getPorts",
+                    arrayOf(SimpleType.OBJECTNAME),
+                    "Calls IFaxServer::GetPorts, publishes every port as an MBean, unregisters those that are "
+                            + "gone, and returns the names in the server's order.",
+                    "IFaxServer::GetPorts",
+                    v -> v.mbean.getPorts())
+            .action(
+                    "getJobs",
+                    arrayOf(JobRow.TYPE.type()),
+                    "Reads the queue now and returns it.",
+                    "IFaxServer::GetJobs",
+                    v -> JobRow.TYPE.rows(v.mbean.monitor.getJobs()))
+            .action(
+                    "connect",
+                    "Connects to the fax server, in place of a connection that stands, and reads its ports.",
+                    "IFaxServer::Connect",
+                    v -> v.mbean.monitor.connect())
+            .action(
+                    "disconnect",
+                    "Disconnects from the fax server and stays disconnected until connect is invoked. The "
+                            + "ports stay published with their last values, marked stale.",
+                    "IFaxServer::Disconnect",
+                    v -> v.mbean.monitor.disconnect())
+            .mutation(
+                    "sendFax",
+                    STRING,
+                    "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
+                    "IFaxDoc::Send",
+                    (v, given) -> {
+                        OptionalInt id =
+                                v.mbean.monitor.send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])));
+                        return id.isPresent() ? String.valueOf(id.getAsInt()) : "";
+                    },
+                    new OpenMBeanParameterInfoSupport(
+                            "file", "Full path of the document, as the fax server's machine sees it.", STRING),
+                    new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),
+                    new OpenMBeanParameterInfoSupport("recipientName", "Recipient, or empty.", STRING))
+            .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
+            .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
+            .notification(
+                    ChangeNotifier.PORT_CHANGED,
+                    6,
+                    "An attribute of a port has changed, one notification for each: "
+                            + String.join(", ", ChangeNotifier.ATTRIBUTES)
+                            + ". Stale is notified if the port itself did not answer, or does again.")
+            .notification(ChangeNotifier.SERVER_CONNECTED, 6, "State became CONNECTED, at first or again.")
+            .notification(
+                    ChangeNotifier.SERVER_DISCONNECTED,
+                    2,
+                    "State became UNREACHABLE, for the reason in message, or DISCONNECTED, by an operator. "
+                            + "All ports are stale until it is CONNECTED.")
+            .notification(
+                    ChangeNotifier.READ_FAILED,
+                    4,
+                    "A reading, or a part of one, failed while the connection stands. It is sent when that "
+                            + "begins and when the reason changes, not at each poll.")
+            .build();
+
+    private final Facts facts;
+    private final ServerMonitor monitor;
+    private final MBeanRegistrar registrar;
     private final NotificationBroadcaster broadcaster;
     private final InstantSource clock;
-    private final boolean writesAllowed;
 
     FaxServerMBean(
-            FaxServerModel.Facts facts,
-            FaxServerModel.Target target,
+            Facts facts,
+            ServerMonitor monitor,
+            MBeanRegistrar registrar,
             NotificationBroadcaster broadcaster,
-            InstantSource clock,
-            boolean writesAllowed) {
+            PublishingContext context) {
+        super(MODEL, context.writesAllowed());
         this.facts = facts;
-        this.target = target;
+        this.monitor = monitor;
+        this.registrar = registrar;
         this.broadcaster = broadcaster;
-        this.clock = clock;
-        this.writesAllowed = writesAllowed;
+        this.clock = context.monitoring().clock();
     }
 
     @Override
-    MBeanModel<FaxServerModel.View, FaxServerModel.Target> model() {
-        return FaxServerModel.MODEL;
+    View view() {
+        return new View(this, monitor.snapshot(), monitor.nextAttempt().orElse(null));
     }
 
     @Override
-    FaxServerModel.View view() {
-        return new FaxServerModel.View(
-                facts,
-                target,
-                clock,
-                target.monitor().snapshot(),
-                target.monitor().nextAttempt().orElse(null));
-    }
-
-    @Override
-    FaxServerModel.Target target() {
-        return target;
-    }
-
-    @Override
-    boolean writesAllowed() {
-        return writesAllowed;
+    <S> void put(Setting<S> setting, Object value) {
+        monitor.put(setting, setting.check(value));
     }
 
     @Override
     void refused(String message) {
-        target.monitor().record(message);
+        monitor.record(message);
+    }
+
+    private ObjectName[] getPorts() {
+        monitor.getPorts();
+        return registrar.names().toArray(ObjectName[]::new);
+    }
+
+    private static BiFunction<View, Object[], Object> command(JobCommand command) {
+        return (view, given) -> {
+            if (given[0] == null) {
+                throw new IllegalArgumentException("id is missing: give the job's id");
+            }
+            view.mbean.monitor.command((Integer) given[0], command);
+            return null;
+        };
+    }
+
+    private static String text(Object parameter) {
+        return parameter == null ? "" : (String) parameter;
     }
 
     @Override
@@ -83,6 +344,56 @@ final class FaxServerMBean extends ModelledMBean<FaxServerModel.View, FaxServerM
 
     @Override
     public String toString() {
-        return target.monitor().toString();
+        return monitor.toString();
+    }
+
+    /** What the settings say of a fax server, as clients see it. */
+    record Facts(String name, String host, String backend) {}
+
+    /** The MBean with the values of one request: one snapshot, and what is due next. */
+    record View(FaxServerMBean mbean, ServerSnapshot now, Instant nextAttempt) {
+
+        Object setting(Setting<?> setting) {
+            Object missing = setting.type() == Integer.class ? -1 : setting.type() == Boolean.class ? false : "";
+            return now.configuration().get(setting).map(Object.class::cast).orElse(missing);
+        }
+
+        long age(Instant moment) {
+            return ClientTime.age(moment, mbean.clock);
+        }
+
+        Instant lastRead() {
+            return now.reading() == null ? null : now.reading().at();
+        }
+
+        long readMillis() {
+            return now.reading() == null ? -1 : now.reading().took().toMillis();
+        }
+
+        long nextAttemptMillis() {
+            return nextAttempt == null
+                    ? -1
+                    : Math.max(
+                            0,
+                            Duration.between(mbean.clock.instant(), nextAttempt).toMillis());
+        }
+
+        List<FaxPortMBean.View> ports() {
+            return now.ports().list().stream()
+                    .map(port -> new FaxPortMBean.View(mbean.monitor, mbean.clock, now, port))
+                    .toList();
+        }
+
+        CompositeData[] jobTable() {
+            return JobRow.TYPE.rows(now.jobs() == null ? List.of() : now.jobs());
+        }
+
+        String[] unsupported(BiFunction<Setting<?>, FaxException, String> text) {
+            Map<Setting<?>, FaxException> refused = now.configuration().refused();
+            return Setting.OF_SERVER.stream()
+                    .filter(refused::containsKey)
+                    .map(setting -> text.apply(setting, refused.get(setting)))
+                    .toArray(String[]::new);
+        }
     }
 }

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
-import org.faxmx.monitor.MethodKey;
+import org.faxmx.monitor.MethodSnapshot;
 import org.faxmx.monitor.MonitorListener;
-import org.faxmx.monitor.PortKey;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -25,19 +25,19 @@ final class MBeanRegistrar implements MonitorListener {
     private final ServerMonitor monitor;
     private final InstantSource clock;
     private final boolean writesAllowed;
-    private final Registrations<PortKey> ports;
-    private final Registrations<MethodKey> methods;
+    private final Registrations<PortSnapshot.Key> ports;
+    private final Registrations<MethodSnapshot.Key> methods;
     // Until a change is applied it has the ports and methods that are about to be unregistered.
     private volatile ServerSnapshot registered;
     private volatile List<ObjectName> names = List.of();
 
-    MBeanRegistrar(ServerMonitor monitor, MBeanServer mbeans, InstantSource clock, boolean writesAllowed) {
+    MBeanRegistrar(ServerMonitor monitor, PublishingContext context) {
         this.monitor = monitor;
-        this.clock = clock;
-        this.writesAllowed = writesAllowed;
+        this.clock = context.monitoring().clock();
+        this.writesAllowed = context.writesAllowed();
         this.registered = monitor.snapshot();
-        this.ports = new Registrations<>(mbeans);
-        this.methods = new Registrations<>(mbeans);
+        this.ports = new Registrations<>(context.mbeans());
+        this.methods = new Registrations<>(context.mbeans());
     }
 
     /** The MBeans of the ports that the last enumeration read, in the server's order. Any thread may call it. */
@@ -59,11 +59,6 @@ final class MBeanRegistrar implements MonitorListener {
     }
 
     @Override
-    public void readFailed(ServerSnapshot now, String failure) {
-        // Changes no port.
-    }
-
-    @Override
     public void closed(ServerSnapshot last) {
         methods.close();
         ports.close();
@@ -81,18 +76,15 @@ final class MBeanRegistrar implements MonitorListener {
         } else if (now.ports() == before.ports()) {
             return;
         }
-        names = ports.names(now.ports().list().stream()
-                .filter(row -> row.earlier() == null)
-                .map(PortSnapshot::key)
-                .toList());
+        names = ports.names(now.lastRead());
     }
 
     private void reconcile(ServerSnapshot now) {
         List<String> failures = new ArrayList<>();
-        Map<PortKey, ObjectName> portNames = new LinkedHashMap<>();
+        Map<PortSnapshot.Key, ObjectName> portNames = new LinkedHashMap<>();
         Map<DeviceId, String> names = new HashMap<>();
         for (PortSnapshot row : now.ports().list()) {
-            PortKey key = row.key();
+            PortSnapshot.Key key = row.key();
             String name = row.port().name();
             names.putIfAbsent(key.deviceId(), name);
             portNames.put(key, ObjectNames.faxPort(monitor.name(), name, key.deviceId(), key.occurrence()));
@@ -102,9 +94,9 @@ final class MBeanRegistrar implements MonitorListener {
                 key -> new FaxPortMBean(
                         monitor, () -> registered, now.ports().find(key).orElseThrow(), clock, writesAllowed),
                 failures);
-        Map<MethodKey, ObjectName> methodNames = new LinkedHashMap<>();
+        Map<MethodSnapshot.Key, ObjectName> methodNames = new LinkedHashMap<>();
         now.methods().list().forEach(row -> {
-            MethodKey key = row.key();
+            MethodSnapshot.Key key = row.key();
             String name = names.getOrDefault(key.deviceId(), row.method().deviceName());
             methodNames.put(
                     key, ObjectNames.routingMethod(monitor.name(), name, key.deviceId(), key.guid(), key.occurrence()));
@@ -115,5 +107,78 @@ final class MBeanRegistrar implements MonitorListener {
                         monitor, () -> registered, now.methods().find(key).orElseThrow(), writesAllowed),
                 failures);
         monitor.report("registration", failures);
+    }
+
+    /**
+     * The registered MBeans of one kind, found by the identity of what they represent. Changed by one thread at a time, read
+     * by any.
+     *
+     * @param <K> the identity
+     */
+    private static final class Registrations<K> implements AutoCloseable {
+
+        private final MBeanServer mbeans;
+        private volatile Map<K, Registration> entries = Map.of();
+
+        Registrations(MBeanServer mbeans) {
+            this.mbeans = mbeans;
+        }
+
+        /**
+         * Registers what is new, and then unregisters what is gone. An MBean that is wanted under another name is replaced.
+         *
+         * @param wanted all identities and their names
+         * @param creation makes the MBean of an identity
+         * @param failures receives what could not be registered
+         */
+        void reconcile(Map<K, ObjectName> wanted, Function<K, ModelledMBean<?>> creation, List<String> failures) {
+            Map<K, Registration> next = new LinkedHashMap<>();
+            wanted.forEach((key, name) -> {
+                Registration known = entries.get(key);
+                if (known != null && known.stands() && known.name().equals(name)) {
+                    next.put(key, known);
+                    return;
+                }
+                ModelledMBean<?> mbean = creation.apply(key);
+                try {
+                    next.put(key, Registration.of(mbeans, name, mbean));
+                } catch (IllegalStateException e) {
+                    failures.add("publishing " + mbean + " failed: " + e.getMessage());
+                }
+            });
+            Map<K, Registration> before = entries;
+            entries = next;
+            before.forEach((key, registration) -> {
+                if (next.get(key) != registration) {
+                    registration.close();
+                }
+            });
+        }
+
+        /** The names of those identities that have a registered MBean. */
+        List<ObjectName> names(List<K> keys) {
+            Map<K, Registration> now = entries;
+            return keys.stream()
+                    .filter(now::containsKey)
+                    .map(key -> now.get(key).name())
+                    .toList();
+        }
+
+        /** Whether all MBeans are still registered. */
+        boolean stand() {
+            return entries.values().stream().allMatch(Registration::stands);
+        }
+
+        int size() {
+            return entries.size();
+        }
+
+        /** Unregisters all. */
+        @Override
+        public void close() {
+            Map<K, Registration> last = entries;
+            entries = Map.of();
+            last.values().forEach(Registration::close);
+        }
     }
 }

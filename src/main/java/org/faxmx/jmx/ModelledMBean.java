@@ -20,21 +20,29 @@ import javax.management.ReflectionException;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.Setting;
 
 /**
  * An MBean that a {@link MBeanModel} describes. All attributes of one request come from one view, so they belong
  * together. Exceptions that reach a client are of the JDK's types only, causes included.
  *
  * @param <V> what attributes are read from
- * @param <T> what operations act on
  */
-abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
+abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
 
     private static final String WRITES_ARE_OFF =
             "this bridge does not allow writing. Start it with --writes to allow it";
     private static final Logger LOG = Logger.getLogger(ModelledMBean.class.getName());
 
+    private final MBeanModel<V> model;
+    private final boolean writesAllowed;
     private volatile boolean registered;
+
+    /** @param writesAllowed whether clients may change the fax server through it */
+    ModelledMBean(MBeanModel<V> model, boolean writesAllowed) {
+        this.model = model;
+        this.writesAllowed = writesAllowed;
+    }
 
     /** Whether it is registered: other code in this JVM may unregister it. */
     final boolean registered() {
@@ -59,29 +67,31 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
         registered = false;
     }
 
-    /** The model of this type of MBean. */
-    abstract MBeanModel<V, T> model();
-
     /** The state at this moment. */
     abstract V view();
 
-    /** What operations act on. */
-    abstract T target();
-
-    /** Whether clients may change the fax server through it. */
-    abstract boolean writesAllowed();
+    /**
+     * Checks a value and writes it.
+     *
+     * @throws IllegalArgumentException if the value is not one that may be written
+     */
+    <S> void put(Setting<S> setting, Object value) {
+        throw new IllegalStateException(this + " has no settings to write");
+    }
 
     /** A setting was refused or not tried; recorded where an operator finds it. */
-    abstract void refused(String message);
+    void refused(String message) {
+        throw new IllegalStateException(this + " has no settings to write: " + message);
+    }
 
     @Override
     public final MBeanInfo getMBeanInfo() {
-        return model().info(writesAllowed());
+        return model.info(writesAllowed);
     }
 
     @Override
     public final Object getAttribute(String name) throws AttributeNotFoundException {
-        return known(name).read(view());
+        return known(name).column().read(view());
     }
 
     @Override
@@ -89,9 +99,9 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
         V view = view();
         AttributeList values = new AttributeList(names.length);
         for (String name : names) {
-            MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
+            MBeanModel.AttributeModel<V> attribute = model.attribute(name);
             if (attribute != null) {
-                values.add(new Attribute(name, attribute.read(view)));
+                values.add(new Attribute(name, attribute.column().read(view)));
             }
         }
         return values;
@@ -99,16 +109,13 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
 
     @Override
     public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
-        MBeanModel.AttributeModel<V, T> model = known(attribute.getName());
-        if (!model.isSetting()) {
-            throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only");
-        }
-        if (!writesAllowed()) {
-            throw new AttributeNotFoundException(
-                    "Attribute " + attribute.getName() + " is read-only: " + WRITES_ARE_OFF);
+        MBeanModel.AttributeModel<V> known = known(attribute.getName());
+        if (known.setting() == null || !writesAllowed) {
+            String reason = known.setting() == null ? "" : ": " + WRITES_ARE_OFF;
+            throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only" + reason);
         }
         try {
-            model.write().write(target(), attribute.getValue());
+            put(known.setting(), attribute.getValue());
         } catch (IllegalArgumentException e) {
             // Wrapped, although it could be thrown as it is: Jolokia replaces its message by one without the reason.
             String message = this + ": " + e.getMessage();
@@ -119,7 +126,8 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
     }
 
     /**
-     * Writes in the given order and stops at the first refusal: there is no undo, and later values may depend on it. Returns those that were written, with the values that the server stored.
+     * Writes in the given order and stops at the first refusal: there is no undo, and later values may depend on it.
+     * Returns those that were written, with the values that the server stored.
      */
     @Override
     public final AttributeList setAttributes(AttributeList attributes) {
@@ -148,7 +156,7 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
     @Override
     public final Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
-        MBeanModel.OperationModel<T> operation = model().operation(name);
+        MBeanModel.OperationModel<V> operation = model.operation(name);
         // A client may name the type that a proxy's method would have.
         String[] types = signature == null
                 ? new String[0]
@@ -159,13 +167,13 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
             throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
                     + Arrays.toString(types).replace('[', '(').replace(']', ')')));
         }
-        if (operation.mutating() && !writesAllowed()) {
+        if (operation.mutating() && !writesAllowed) {
             throw refusal(name, new IllegalStateException(this + ": " + name + " is refused: " + WRITES_ARE_OFF));
         }
         Object[] given = parameters == null ? new Object[0] : parameters;
         try {
             check(given, types);
-            return operation.call().apply(target(), given);
+            return operation.call().apply(view(), given);
         } catch (RuntimeException e) {
             throw refusal(name, e);
         }
@@ -184,8 +192,8 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
         }
     }
 
-    private MBeanModel.AttributeModel<V, T> known(String name) throws AttributeNotFoundException {
-        MBeanModel.AttributeModel<V, T> attribute = model().attribute(name);
+    private MBeanModel.AttributeModel<V> known(String name) throws AttributeNotFoundException {
+        MBeanModel.AttributeModel<V> attribute = model.attribute(name);
         if (attribute == null) {
             throw new AttributeNotFoundException("No such attribute: " + name);
         }
@@ -194,23 +202,16 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
 
     /** A failure in classes that every client has; the stack stays here. */
     private MBeanException refusal(String attempted, RuntimeException failure) {
-        Exception cause;
-        if (failure instanceof FaxException answered) {
-            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
-            cause = cause(answered);
-        } else if (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) {
-            LOG.log(Level.FINE, failure, () -> this + ": " + attempted);
-            cause = failure instanceof IllegalStateException
-                    ? new IllegalStateException(failure.getMessage())
-                    : new IllegalArgumentException(this + ": " + attempted + ": " + failure.getMessage());
-        } else {
-            LOG.log(Level.SEVERE, failure, () -> this + ": " + attempted + " failed unexpectedly");
-            cause = new IllegalStateException(this + ": " + attempted + " failed unexpectedly: " + failure);
-        }
+        boolean expected = failure instanceof FaxException
+                || failure instanceof IllegalStateException
+                || failure instanceof IllegalArgumentException;
+        String unexpectedly = expected ? "" : " failed unexpectedly";
+        LOG.log(expected ? Level.FINE : Level.SEVERE, failure, () -> this + ": " + attempted + unexpectedly);
+        Exception cause = cause(attempted, failure);
         return withoutStack(new MBeanException(withoutStack(cause), cause.getMessage()));
     }
 
-    private Exception cause(FaxException failure) {
+    private Exception cause(String attempted, RuntimeException failure) {
         String message = this + ": " + failure.getMessage();
         if (failure instanceof FaxAccessDeniedException) {
             return new SecurityException(message);
@@ -218,7 +219,15 @@ abstract class ModelledMBean<V, T> implements DynamicMBean, MBeanRegistration {
         if (failure instanceof FaxUnavailableException) {
             return new IOException(message);
         }
-        return new IllegalStateException(message);
+        if (failure instanceof FaxException) {
+            return new IllegalStateException(message);
+        }
+        if (failure instanceof IllegalStateException) {
+            return new IllegalStateException(failure.getMessage());
+        }
+        return failure instanceof IllegalArgumentException
+                ? new IllegalArgumentException(this + ": " + attempted + ": " + failure.getMessage())
+                : new IllegalStateException(this + ": " + attempted + " failed unexpectedly: " + failure);
     }
 
     private static <E extends Exception> E withoutStack(E exception) {

@@ -1,6 +1,7 @@
 package org.faxmx.jmx;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
@@ -8,12 +9,15 @@ import org.faxmx.fax.RoutingMethod;
 
 /**
  * The names of our MBeans: the one place that builds them. No name ever needs quoting, whatever a port is called,
- * because quoted names break most monitoring suites; the friendly text is the attribute {@code Name}.
+ * because quoted names break most monitoring suites; the friendly text is the attribute {@code Name}. The configured name
+ * of a server must be safe as it stands: if it is not, an IllegalArgumentException is thrown.
  */
 public final class ObjectNames {
 
     /** The JMX domain of all our MBeans. */
     public static final String DOMAIN = "faxmx";
+
+    private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{Nd}._-]+");
 
     private ObjectNames() {}
 
@@ -22,11 +26,7 @@ public final class ObjectNames {
         return name("type=Bridge");
     }
 
-    /**
-     * {@code faxmx:type=FaxServer,server=S}.
-     *
-     * @throws IllegalArgumentException if the server's name is not safe as it stands
-     */
+    /** {@code faxmx:type=FaxServer,server=S}. */
     public static ObjectName faxServer(String server) {
         return name("type=FaxServer,server=" + checked(server));
     }
@@ -39,11 +39,9 @@ public final class ObjectNames {
      * @param port the port's display name, made safe here
      * @param deviceId makes the name unique; what a monitoring suite should join on
      * @param occurrence 1 for the first port of that device id
-     * @throws IllegalArgumentException if the server's name is not safe as it stands
      */
     public static ObjectName faxPort(String server, String port, DeviceId deviceId, int occurrence) {
-        return name("type=FaxPort,server=" + checked(server) + ",port=" + safe(port) + ",deviceId=" + deviceId
-                + (occurrence > 1 ? ",occurrence=" + occurrence : ""));
+        return name("type=FaxPort" + keys(server, port, deviceId) + key(occurrence));
     }
 
     /**
@@ -51,18 +49,13 @@ public final class ObjectNames {
      *
      * @param guid the routing method's, in any spelling
      * @param occurrence 1 for the first method of that GUID on a port of that device id
-     * @throws IllegalArgumentException if the server's name is not safe as it stands
      */
     public static ObjectName routingMethod(String server, String port, DeviceId deviceId, String guid, int occurrence) {
-        return name("type=FaxRoutingMethod,server=" + checked(server) + ",port=" + safe(port) + ",deviceId=" + deviceId
-                + ",method=" + safe(RoutingMethod.plain(guid)) + (occurrence > 1 ? ",occurrence=" + occurrence : ""));
+        String method = ",method=" + safe(RoutingMethod.plain(guid));
+        return name("type=FaxRoutingMethod" + keys(server, port, deviceId) + method + key(occurrence));
     }
 
-    /**
-     * {@code faxmx:type=ComApartment,server=S}.
-     *
-     * @throws IllegalArgumentException if the server's name is not safe as it stands
-     */
+    /** {@code faxmx:type=ComApartment,server=S}. */
     public static ObjectName comApartment(String server) {
         return name("type=ComApartment,server=" + checked(server));
     }
@@ -72,27 +65,15 @@ public final class ObjectNames {
      * of other characters becomes one {@code _}, and the empty text becomes {@code unnamed}.
      */
     public static String safe(String text) {
-        if (text.isEmpty()) {
-            return "unnamed";
-        }
-        StringBuilder safe = new StringBuilder(text.length());
-        boolean replacing = false;
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            i += Character.charCount(character);
-            if (isSafe(character)) {
-                safe.appendCodePoint(character);
-                replacing = false;
-            } else if (!replacing) {
-                safe.append('_');
-                replacing = true;
-            }
-        }
-        return safe.toString();
+        return text.isEmpty() ? "unnamed" : UNSAFE.matcher(text).replaceAll("_");
     }
 
-    private static boolean isSafe(int character) {
-        return Character.isLetterOrDigit(character) || character == '.' || character == '_' || character == '-';
+    private static String keys(String server, String port, DeviceId deviceId) {
+        return ",server=" + checked(server) + ",port=" + safe(port) + ",deviceId=" + deviceId;
+    }
+
+    private static String key(int occurrence) {
+        return occurrence > 1 ? ",occurrence=" + occurrence : "";
     }
 
     private static String checked(String server) {

@@ -1,6 +1,5 @@
 package org.faxmx.jmx;
 
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.management.MBeanServer;
@@ -15,14 +14,15 @@ public final class PublishedServer implements AutoCloseable {
     private static final int NOTIFICATIONS = 32_000;
 
     private final ServerMonitor monitor;
+    private final MBeanServer mbeans;
     private final MBeanRegistrar registrar;
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private int ownMBeans;
 
     private PublishedServer(ServerMonitor monitor, PublishingContext context) {
         this.monitor = monitor;
-        this.registrar = new MBeanRegistrar(
-                monitor, context.mbeans(), context.monitoring().clock(), context.writesAllowed());
+        this.mbeans = context.mbeans();
+        this.registrar = new MBeanRegistrar(monitor, context);
     }
 
     /**
@@ -39,7 +39,7 @@ public final class PublishedServer implements AutoCloseable {
             String host, String backend, ServerMonitor monitor, FaxServer server, PublishingContext context) {
         PublishedServer published = new PublishedServer(monitor, context);
         try {
-            published.register(new FaxServerModel.Facts(monitor.name(), host, backend), server, context);
+            published.register(new FaxServerMBean.Facts(monitor.name(), host, backend), server, context);
         } catch (RuntimeException | Error e) {
             published.close();
             throw e;
@@ -59,26 +59,21 @@ public final class PublishedServer implements AutoCloseable {
         }
     }
 
-    private void register(FaxServerModel.Facts facts, FaxServer server, PublishingContext context) {
-        MBeanServer mbeans = context.mbeans();
-        InstantSource clock = context.monitoring().clock();
+    private void register(FaxServerMBean.Facts facts, FaxServer server, PublishingContext context) {
         ObjectName name = ObjectNames.faxServer(facts.name());
         if (!server.figures().isEmpty()) {
-            register(
-                    mbeans,
-                    ObjectNames.comApartment(facts.name()),
-                    new ComApartmentMBean(facts.name(), server::figures));
+            register(ObjectNames.comApartment(facts.name()), new ComApartmentMBean(facts.name(), server::figures));
         }
         NotificationBroadcaster broadcaster =
                 new NotificationBroadcaster(facts.name(), NOTIFICATIONS, context.notifications());
         undo.push(broadcaster::close);
         monitor.listen(registrar);
-        monitor.listen(new ChangeNotifier(monitor, name, broadcaster, clock));
-        FaxServerModel.Target target = new FaxServerModel.Target(monitor, registrar);
-        register(mbeans, name, new FaxServerMBean(facts, target, broadcaster, clock, context.writesAllowed()));
+        monitor.listen(new ChangeNotifier(
+                monitor, name, broadcaster, context.monitoring().clock()));
+        register(name, new FaxServerMBean(facts, monitor, registrar, broadcaster, context));
     }
 
-    private void register(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+    private void register(ObjectName name, ModelledMBean<?> mbean) {
         undo.push(Registration.of(mbeans, name, mbean)::close);
         ownMBeans++;
     }

@@ -16,10 +16,10 @@ final class Registration implements AutoCloseable {
 
     private final MBeanServer mbeans;
     private final ObjectName name;
-    private final ModelledMBean<?, ?> mbean;
+    private final ModelledMBean<?> mbean;
     private final AtomicBoolean registered = new AtomicBoolean(true);
 
-    private Registration(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+    private Registration(MBeanServer mbeans, ObjectName name, ModelledMBean<?> mbean) {
         this.mbeans = mbeans;
         this.name = name;
         this.mbean = mbean;
@@ -30,7 +30,7 @@ final class Registration implements AutoCloseable {
      *
      * @throws IllegalStateException if another MBean has that name; it is left alone
      */
-    static Registration of(MBeanServer mbeans, ObjectName name, ModelledMBean<?, ?> mbean) {
+    static Registration of(MBeanServer mbeans, ObjectName name, ModelledMBean<?> mbean) {
         try {
             mbeans.registerMBean(mbean, name);
         } catch (InstanceAlreadyExistsException e) {

@@ -4,68 +4,47 @@ import java.util.function.Supplier;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
-import org.faxmx.monitor.MethodKey;
 import org.faxmx.monitor.MethodSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
 /** The MBean of one routing method of one port. Its values are those of the current snapshot of the server. */
-final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMethodMBean> {
+final class RoutingMethodMBean extends ModelledMBean<RoutingMethod> {
 
-    private static final MBeanModel<RoutingMethod, RoutingMethodMBean> MODEL =
-            MBeanModel.<RoutingMethod, RoutingMethodMBean>builder(
-                            "org.faxmx.jmx.RoutingMethodMBean",
-                            "What is done with faxes received on one port, while the port is enabled for receiving.")
-                    .library("IFaxRoutingMethod")
-                    .number("DeviceId", "DeviceId of the port.", m -> m.deviceId()
-                            .value())
-                    .range(0L, DeviceId.MAX_VALUE)
-                    .text("DeviceName", "Display name of the port; not unique.", RoutingMethod::deviceName)
-                    .text("Guid", "Identifies the routing method.", RoutingMethod::guid)
-                    .text(
-                            "FunctionName",
-                            "Function of the extension that implements it; not unique.",
-                            RoutingMethod::functionName)
-                    .text(
-                            "FriendlyName",
-                            "Display name of the routing method; not unique.",
-                            RoutingMethod::friendlyName)
-                    .text(
-                            "ImageName",
-                            "File of the extension, which identifies the extension.",
-                            RoutingMethod::imageName)
-                    .text("ExtensionName", "Display name of the extension; not unique.", RoutingMethod::extensionName)
-                    .text(
-                            "RoutingData",
-                            "Routing text of an incoming fax; empty if not available.",
-                            RoutingMethod::routingData)
-                    .setting(
-                            Setting.ENABLE,
-                            "Whether it is applied to faxes received on this port. Enabling one that was never "
-                                    + "configured (its mail server, printer or folder) has no use.",
-                            RoutingMethod::enabled,
-                            (mbean, setting, value) -> mbean.monitor.enable(mbean.key, value))
-                    .build();
+    private static final MBeanModel<RoutingMethod> MODEL = MBeanModel.<RoutingMethod>builder(
+                    "org.faxmx.jmx.RoutingMethodMBean",
+                    "What is done with faxes received on one port, while the port is enabled for receiving.")
+            .library("IFaxRoutingMethod")
+            .number("DeviceId", "DeviceId of the port.", method -> method.deviceId()
+                    .value())
+            .range(0L, DeviceId.MAX_VALUE)
+            .text("DeviceName", "Display name of the port; not unique.", RoutingMethod::deviceName)
+            .text("Guid", "Identifies the routing method.", RoutingMethod::guid)
+            .text("FunctionName", "Function of the extension; not unique.", RoutingMethod::functionName)
+            .text("FriendlyName", "Display name of the routing method; not unique.", RoutingMethod::friendlyName)
+            .text("ImageName", "File of the extension, which identifies it.", RoutingMethod::imageName)
+            .text("ExtensionName", "Display name of the extension; not unique.", RoutingMethod::extensionName)
+            .text("RoutingData", "Routing text of an incoming fax; empty if not available.", RoutingMethod::routingData)
+            .setting(
+                    Setting.ENABLE,
+                    "Whether it is applied to faxes received on this port. Enabling one that was never "
+                            + "configured (its mail server, printer or folder) has no use.",
+                    method -> method.enabled())
+            .build();
 
     private final ServerMonitor monitor;
-    private final MethodKey key;
+    private final MethodSnapshot.Key key;
     private final Supplier<ServerSnapshot> registered;
     private final MethodSnapshot first;
-    private final boolean writesAllowed;
 
     /** @param registered returns the snapshot whose MBeans are registered, which may still have a method that is gone */
     RoutingMethodMBean(
             ServerMonitor monitor, Supplier<ServerSnapshot> registered, MethodSnapshot method, boolean writesAllowed) {
+        super(MODEL, writesAllowed);
         this.monitor = monitor;
         this.registered = registered;
         this.key = method.key();
         this.first = method;
-        this.writesAllowed = writesAllowed;
-    }
-
-    @Override
-    MBeanModel<RoutingMethod, RoutingMethodMBean> model() {
-        return MODEL;
     }
 
     @Override
@@ -79,13 +58,8 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod, RoutingMetho
     }
 
     @Override
-    RoutingMethodMBean target() {
-        return this;
-    }
-
-    @Override
-    boolean writesAllowed() {
-        return writesAllowed;
+    <S> void put(Setting<S> setting, Object value) {
+        monitor.enable(key, Setting.ENABLE.check(value));
     }
 
     @Override

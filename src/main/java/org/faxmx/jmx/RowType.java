@@ -26,16 +26,6 @@ final class RowType<V> {
         this.type = composite(name, description, names, columns, Column::type);
     }
 
-    /** The rows of a table of MBeans: some attributes of each. */
-    static <V> RowType<V> of(String name, String description, MBeanModel<V, ?> model, List<String> attributes) {
-        return new RowType<>(
-                name,
-                description,
-                attributes.stream()
-                        .map(attribute -> model.attribute(attribute).column())
-                        .toList());
-    }
-
     /** An array of such rows, or of any open type. */
     static ArrayType<?> arrayOf(OpenType<?> element) {
         try {

@@ -49,7 +49,7 @@ final class Enumerations {
      *
      * @param version the version at which it begins
      */
-    Enumeration read(Scope scope, long version) {
+    Answer read(Scope scope, long version) {
         underWay.incrementAndGet();
         try {
             long began = context.nanos().getAsLong();
@@ -60,10 +60,14 @@ final class Enumerations {
             }
             Duration took = Duration.ofNanos(ended - began);
             context.statistics().read(took);
-            return new Enumeration(answer, new Reading(version, context.clock().instant(), took));
+            return new Answer(
+                    answer, new PortSnapshot.Reading(version, context.clock().instant(), took));
         } finally {
             underWay.decrementAndGet();
             ended.run();
         }
     }
+
+    /** What a fax server answered to an enumeration, and when. */
+    record Answer(FaxReading answer, PortSnapshot.Reading reading) {}
 }

@@ -1,5 +1,6 @@
 package org.faxmx.monitor;
 
+import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.RoutingMethod;
 
 /**
@@ -9,7 +10,8 @@ import org.faxmx.fax.RoutingMethod;
  * @param method what the server answered
  * @param written the version of the last write through this monitor; 0 for none
  */
-public record MethodSnapshot(MethodKey key, RoutingMethod method, long written) implements Rows.Row<MethodKey> {
+public record MethodSnapshot(MethodSnapshot.Key key, RoutingMethod method, long written)
+        implements Rows.Row<MethodSnapshot.Key> {
 
     MethodSnapshot written(RoutingMethod stored, long version) {
         return new MethodSnapshot(key, stored, version);
@@ -19,4 +21,13 @@ public record MethodSnapshot(MethodKey key, RoutingMethod method, long written) 
     MethodSnapshot read(RoutingMethod answered, long version) {
         return written > version || answered.equals(method) ? this : new MethodSnapshot(key, answered, written);
     }
+
+    /**
+     * The identity of a routing method of one fax server.
+     *
+     * @param deviceId the port's device id
+     * @param guid the method's GUID in lower case, without braces
+     * @param occurrence 1 for the first method of that GUID and device id in the server's order, 2 for the second, and so on
+     */
+    public record Key(DeviceId deviceId, String guid, int occurrence) {}
 }

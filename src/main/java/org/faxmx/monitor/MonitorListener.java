@@ -10,8 +10,8 @@ public interface MonitorListener {
     void changed(ServerSnapshot before, ServerSnapshot now);
 
     /** A reading or a part of one failed while the connection stands; once while the failure is the same. */
-    void readFailed(ServerSnapshot now, String failure);
+    default void readFailed(ServerSnapshot now, String failure) {}
 
     /** The monitor is closed; nothing follows. */
-    void closed(ServerSnapshot last);
+    default void closed(ServerSnapshot last) {}
 }

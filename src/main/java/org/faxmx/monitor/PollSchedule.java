@@ -15,8 +15,8 @@ import org.faxmx.fax.FaxException;
  *
  * <p>The polls of one server follow each other: one that comes due while the other kind is under way begins when that
  * ends; one that comes due while its own kind is under way or waits, or that was missed because the machine stood still,
- * is left out. So a server that does not answer occupies
- * one thread at most, and does not get requests faster than it answers.
+ * is left out. So a server that does not answer occupies one thread at most, and does not get requests faster than it
+ * answers.
  *
  * <p>After a connection was made, the status is polled as soon as a thread is free, because the one before is of an
  * earlier connection; at most once in each interval of status polls, so that a server that is lost with each of these

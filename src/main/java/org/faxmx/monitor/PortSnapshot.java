@@ -1,5 +1,8 @@
 package org.faxmx.monitor;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 
 /**
@@ -13,10 +16,11 @@ import org.faxmx.fax.FaxPort;
  * @param earlier the reading that its configuration is from, where that is not the server's last one; null otherwise
  * @param missing how many incomplete readings in a row did not have the port
  */
-public record PortSnapshot(PortKey key, FaxPort port, Activity activity, long written, Reading earlier, int missing)
-        implements Rows.Row<PortKey> {
+public record PortSnapshot(
+        PortSnapshot.Key key, FaxPort port, Activity activity, long written, Reading earlier, int missing)
+        implements Rows.Row<PortSnapshot.Key> {
 
-    static PortSnapshot added(PortKey key, FaxPort port, Activity activity) {
+    static PortSnapshot added(Key key, FaxPort port, Activity activity) {
         return new PortSnapshot(key, port, activity, 0, null, 0);
     }
 
@@ -50,4 +54,21 @@ public record PortSnapshot(PortKey key, FaxPort port, Activity activity, long wr
     PortSnapshot notRead(Reading last, int missed) {
         return new PortSnapshot(key, port, activity, written, reading(last), missed);
     }
+
+    /**
+     * The identity of a port of one fax server.
+     *
+     * @param deviceId the port's device id
+     * @param occurrence 1 for the first port of that device id in the server's order, 2 for the second, and so on
+     */
+    public record Key(DeviceId deviceId, int occurrence) {}
+
+    /**
+     * When ports were enumerated and how long that took.
+     *
+     * @param version the version at which the request began: of two readings, the one with the larger version is newer
+     * @param at the moment at which the answer was complete
+     * @param took how long the fax server needed
+     */
+    public record Reading(long version, Instant at, Duration took) {}
 }

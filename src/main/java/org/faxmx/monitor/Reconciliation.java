@@ -35,19 +35,17 @@ final class Reconciliation {
     private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
 
     /**
-     * The ports after a reading.
+     * The ports after a reading that began at that version.
      *
-     * @param before the ports before it
-     * @param read what the server answered
-     * @param version the version at which the reading began
      * @param last the server's reading before; null for none
      */
-    Rows<PortKey, PortSnapshot> ports(Rows<PortKey, PortSnapshot> before, FaxPorts read, long version, Reading last) {
+    Rows<PortSnapshot.Key, PortSnapshot> ports(
+            Rows<PortSnapshot.Key, PortSnapshot> before, FaxPorts read, long version, PortSnapshot.Reading last) {
         if (unchanged(before, read, version)) {
             return before;
         }
-        Map<PortKey, FaxPort> answered = new LinkedHashMap<>();
-        Set<PortKey> failed = new HashSet<>();
+        Map<PortSnapshot.Key, FaxPort> answered = new LinkedHashMap<>();
+        Set<PortSnapshot.Key> failed = new HashSet<>();
         identify(read, answered, failed);
         Set<DeviceId> ambiguous = read.everyPortIdentified() ? Set.of() : ambiguous(before, answered, failed);
         answered.keySet().removeIf(key -> ambiguous.contains(key.deviceId()));
@@ -72,7 +70,7 @@ final class Reconciliation {
     }
 
     /** Whether a reading finds the ports as they are. It is compared without making an object for each port. */
-    private static boolean unchanged(Rows<PortKey, PortSnapshot> before, FaxPorts read, long version) {
+    private static boolean unchanged(Rows<PortSnapshot.Key, PortSnapshot> before, FaxPorts read, long version) {
         List<PortSnapshot> rows = before.list();
         if (!read.failures().isEmpty() || read.ports().size() != rows.size()) {
             return false;
@@ -88,7 +86,7 @@ final class Reconciliation {
     }
 
     /** Numbers ports that share a device id in the server's order, including ports that failed. */
-    private static void identify(FaxPorts read, Map<PortKey, FaxPort> answered, Set<PortKey> failed) {
+    private static void identify(FaxPorts read, Map<PortSnapshot.Key, FaxPort> answered, Set<PortSnapshot.Key> failed) {
         Map<Integer, PortFailure> failures = new TreeMap<>();
         read.failures().forEach(failure -> failures.put(failure.position(), failure));
         Map<DeviceId, Integer> occurrences = new HashMap<>();
@@ -104,23 +102,26 @@ final class Reconciliation {
         failures.values().forEach(failure -> identify(failure, occurrences, failed));
     }
 
-    private static void identify(PortFailure failure, Map<DeviceId, Integer> occurrences, Set<PortKey> failed) {
+    private static void identify(
+            PortFailure failure, Map<DeviceId, Integer> occurrences, Set<PortSnapshot.Key> failed) {
         failure.deviceId().ifPresent(deviceId -> failed.add(key(deviceId, occurrences)));
     }
 
-    private static PortKey key(DeviceId deviceId, Map<DeviceId, Integer> occurrences) {
-        return new PortKey(deviceId, occurrences.merge(deviceId, 1, Integer::sum));
+    private static PortSnapshot.Key key(DeviceId deviceId, Map<DeviceId, Integer> occurrences) {
+        return new PortSnapshot.Key(deviceId, occurrences.merge(deviceId, 1, Integer::sum));
     }
 
     /** The device ids that several ports share of which some are missing: which of them answered is not known. */
     private static Set<DeviceId> ambiguous(
-            Rows<PortKey, PortSnapshot> before, Map<PortKey, FaxPort> answered, Set<PortKey> failed) {
+            Rows<PortSnapshot.Key, PortSnapshot> before,
+            Map<PortSnapshot.Key, FaxPort> answered,
+            Set<PortSnapshot.Key> failed) {
         Map<DeviceId, Long> sharing = before.list().stream()
                 .collect(Collectors.groupingBy(row -> row.key().deviceId(), Collectors.counting()));
         return before.list().stream()
                 .map(PortSnapshot::key)
                 .filter(key -> !answered.containsKey(key) && !failed.contains(key))
-                .map(PortKey::deviceId)
+                .map(PortSnapshot.Key::deviceId)
                 .filter(deviceId -> sharing.get(deviceId) > 1)
                 .collect(Collectors.toSet());
     }
@@ -137,17 +138,15 @@ final class Reconciliation {
     }
 
     /**
-     * The routing methods after a reading.
+     * The routing methods after a reading that began at that version.
      *
-     * @param before the methods before it
      * @param read what the server answered; empty where the reading left them out
      * @param ports the ports after the reading
-     * @param version the version at which the reading began
      */
-    Rows<MethodKey, MethodSnapshot> methods(
-            Rows<MethodKey, MethodSnapshot> before,
+    Rows<MethodSnapshot.Key, MethodSnapshot> methods(
+            Rows<MethodSnapshot.Key, MethodSnapshot> before,
             Optional<RoutingMethods> read,
-            Rows<PortKey, PortSnapshot> ports,
+            Rows<PortSnapshot.Key, PortSnapshot> ports,
             long version) {
         Set<DeviceId> published = new HashSet<>();
         Set<DeviceId> unread = new HashSet<>();
@@ -158,7 +157,7 @@ final class Reconciliation {
             }
         }
         List<MethodSnapshot> next = new ArrayList<>();
-        Set<MethodKey> answered = new HashSet<>();
+        Set<MethodSnapshot.Key> answered = new HashSet<>();
         read.ifPresent(methods -> identify(methods).forEach((key, method) -> {
             if (!unread.contains(key.deviceId())) {
                 answered.add(key);
@@ -177,15 +176,15 @@ final class Reconciliation {
         return next.equals(before.list()) ? before : Rows.of(next);
     }
 
-    private static Map<MethodKey, RoutingMethod> identify(RoutingMethods read) {
-        Map<MethodKey, RoutingMethod> identified = new LinkedHashMap<>();
+    private static Map<MethodSnapshot.Key, RoutingMethod> identify(RoutingMethods read) {
+        Map<MethodSnapshot.Key, RoutingMethod> identified = new LinkedHashMap<>();
         for (RoutingMethod method : read.methods()) {
             String guid = RoutingMethod.plain(method.guid());
             int occurrence = 1;
-            while (identified.containsKey(new MethodKey(method.deviceId(), guid, occurrence))) {
+            while (identified.containsKey(new MethodSnapshot.Key(method.deviceId(), guid, occurrence))) {
                 occurrence++;
             }
-            identified.put(new MethodKey(method.deviceId(), guid, occurrence), method);
+            identified.put(new MethodSnapshot.Key(method.deviceId(), guid, occurrence), method);
         }
         return identified;
     }

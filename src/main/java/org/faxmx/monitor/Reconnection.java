@@ -1,6 +1,5 @@
 package org.faxmx.monitor;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -21,15 +20,15 @@ final class Reconnection implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Reconnection.class.getName());
 
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 60_000;
     private static final double LEAST_SHARE = 0.5;
 
     private final BooleanSupplier wanted;
     private final BooleanSupplier attempt;
     private final MonitorContext context;
 
-    private Duration pause = FIRST_PAUSE;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private Round round;
     private boolean closed;
 
@@ -74,7 +73,7 @@ final class Reconnection implements AutoCloseable {
     }
 
     private void cancel() {
-        pause = FIRST_PAUSE;
+        pauseMillis = FIRST_PAUSE_MILLIS;
         // The end of an attempt under way leads to update again.
         if (round != null && !round.begun) {
             round.future.cancel(false);
@@ -84,7 +83,7 @@ final class Reconnection implements AutoCloseable {
 
     private void schedule() {
         double share = LEAST_SHARE + (1 - LEAST_SHARE) * context.random().nextDouble();
-        long millis = Math.round(pause.toMillis() * share);
+        long millis = Math.round(pauseMillis * share);
         Round next = new Round(context.clock().instant().plusMillis(millis));
         try {
             next.future = context.timer().schedule(() -> start(next), millis, TimeUnit.MILLISECONDS);
@@ -123,8 +122,7 @@ final class Reconnection implements AutoCloseable {
     private synchronized void ended(boolean made) {
         round = null;
         if (made) {
-            Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         }
         update();
     }

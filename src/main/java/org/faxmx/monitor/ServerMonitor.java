@@ -112,17 +112,17 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws NotConnectedException if an operator disconnected the server, or the monitor is closed
      * @throws BusyException if an attempt to connect is under way for longer than the timeout
      */
-    public List<PortKey> getPorts() {
+    public List<PortSnapshot.Key> getPorts() {
         requireOpen();
-        List<PortKey> read =
-                switch (snapshot().state()) {
-                    case DISCONNECTED ->
-                        throw new NotConnectedException(
-                                this + ": was disconnected by an operator. Invoke connect to connect it again");
-                    case CONNECTED -> enumerate(Scope.ALL);
-                    case CONNECTING, UNREACHABLE ->
-                        connection.connectOrJoin(timeout) ? store.lastRead() : enumerate(Scope.ALL);
-                };
+        ServerState state = snapshot().state();
+        if (state == ServerState.DISCONNECTED) {
+            throw new NotConnectedException(
+                    this + ": was disconnected by an operator. Invoke connect to connect it again");
+        }
+        if (state == ServerState.CONNECTED || !connection.connectOrJoin(timeout)) {
+            enumerate(Scope.ALL);
+        }
+        List<PortSnapshot.Key> read = snapshot().lastRead();
         listeners.await(timeout);
         return read;
     }
@@ -134,7 +134,9 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws FaxException if the enumeration failed as a whole
      */
     public void poll() {
-        ifConnected(() -> enumerate(enumerations.nextScope()));
+        if (snapshot().connected()) {
+            enumerate(enumerations.nextScope());
+        }
     }
 
     /**
@@ -143,20 +145,21 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws FaxUnavailableException if the connection broke
      */
     public void pollStatus() {
-        ifConnected(() -> {
-            // Neither concerns the configuration of ports: only a broken connection makes that stale.
-            recordingFailure("status", version -> {
-                var statuses = server.getStatuses();
-                store.polled(statuses, version);
-                store.report(
-                        "status of a port",
-                        statuses.failures().stream()
-                                .map(failure -> failure.cause().getMessage())
-                                .toList());
-                return null;
-            });
-            recordingFailure("queue", this::readQueue);
+        if (!snapshot().connected()) {
+            return;
+        }
+        // Neither concerns the configuration of ports: only a broken connection makes that stale.
+        recordingFailure("status", version -> {
+            var statuses = server.getStatuses();
+            store.polled(statuses, version);
+            store.report(
+                    "status of a port",
+                    statuses.failures().stream()
+                            .map(failure -> failure.cause().getMessage())
+                            .toList());
+            return null;
         });
+        recordingFailure("queue", this::readQueue);
     }
 
     /**
@@ -210,7 +213,7 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     /** Enables or disables a routing method of a port, as {@link #put(DeviceId, Setting, Object)} writes a setting. */
-    public void enable(MethodKey method, boolean enabled) {
+    public void enable(MethodSnapshot.Key method, boolean enabled) {
         boolean overlapped = request(version -> {
             store.requireUnique(method.deviceId());
             return store.stored(method, server.enable(method.deviceId(), method.guid(), enabled), version);
@@ -308,12 +311,6 @@ public final class ServerMonitor implements AutoCloseable {
         }
     }
 
-    private void ifConnected(Runnable request) {
-        if (snapshot().connected()) {
-            request.run();
-        }
-    }
-
     private void requireOpen() {
         if (closing.get()) {
             throw new NotConnectedException(this + ": is closed");
@@ -366,7 +363,13 @@ public final class ServerMonitor implements AutoCloseable {
     /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */
     private void reread() {
         rereadWanted.set(true);
-        if (!enumerations.underWay() && rereadWanted.getAndSet(false)) {
+        if (!enumerations.underWay()) {
+            rereadNow();
+        }
+    }
+
+    private void rereadNow() {
+        if (rereadWanted.getAndSet(false)) {
             refreshAfterChange(() -> enumerate(Scope.ALL));
         }
     }
@@ -376,20 +379,16 @@ public final class ServerMonitor implements AutoCloseable {
             return;
         }
         try {
-            context.polls().execute(() -> {
-                if (rereadWanted.getAndSet(false)) {
-                    refreshAfterChange(() -> enumerate(Scope.ALL));
-                }
-            });
+            context.polls().execute(this::rereadNow);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.FINE, e, () -> this + ": no reading after a change: the bridge is closing");
         }
     }
 
-    private List<PortKey> enumerate(Scope scope) {
+    private void enumerate(Scope scope) {
         requireOpen();
         long version = store.beginConnected();
-        Enumeration answer;
+        Enumerations.Answer answer;
         try {
             answer = enumerations.read(scope, version);
         } catch (FaxUnavailableException e) {
@@ -402,7 +401,7 @@ public final class ServerMonitor implements AutoCloseable {
             connection.lost(ServerConnection.unexpected(e), version);
             throw e;
         }
-        return store.enumerated(answer);
+        store.enumerated(answer);
     }
 
     @Override

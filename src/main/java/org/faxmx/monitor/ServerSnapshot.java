@@ -2,7 +2,6 @@ package org.faxmx.monitor;
 
 import java.time.Instant;
 import java.util.List;
-import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.ServerConfiguration;
 
@@ -43,15 +42,18 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return new ServerSnapshot(link, next, queue, failure);
     }
 
-    ServerSnapshot with(Rows<PortKey, PortSnapshot> next) {
-        return next == contents.ports ? this : with(contents.with(next));
+    ServerSnapshot with(Rows<PortSnapshot.Key, PortSnapshot> next) {
+        return next == contents.ports
+                ? this
+                : with(new Contents(
+                        contents.reading, contents.outdated, next, contents.methods, contents.configuration));
     }
 
     ServerSnapshot with(ServerConfiguration next) {
         return with(new Contents(contents.reading, contents.outdated, contents.ports, contents.methods, next));
     }
 
-    ServerSnapshot withMethods(Rows<MethodKey, MethodSnapshot> next) {
+    ServerSnapshot withMethods(Rows<MethodSnapshot.Key, MethodSnapshot> next) {
         return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
@@ -72,15 +74,15 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     /** The last enumeration; null before the first. */
-    public Reading reading() {
+    public PortSnapshot.Reading reading() {
         return contents.reading;
     }
 
-    public Rows<PortKey, PortSnapshot> ports() {
+    public Rows<PortSnapshot.Key, PortSnapshot> ports() {
         return contents.ports;
     }
 
-    public Rows<MethodKey, MethodSnapshot> methods() {
+    public Rows<MethodSnapshot.Key, MethodSnapshot> methods() {
         return contents.methods;
     }
 
@@ -94,7 +96,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     /** The reading that a port's configuration is from. */
-    public Reading reading(PortSnapshot port) {
+    public PortSnapshot.Reading reading(PortSnapshot port) {
         return port.reading(contents.reading);
     }
 
@@ -105,11 +107,12 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return ofEarlierConnection || port.silent() || !connected() || contents.outdated;
     }
 
-    /** How many ports have that device id. */
-    int sharing(DeviceId deviceId) {
-        return (int) contents.ports.list().stream()
-                .filter(row -> row.key().deviceId().equals(deviceId))
-                .count();
+    /** The ports that the last enumeration read, in the server's order. */
+    public List<PortSnapshot.Key> lastRead() {
+        return contents.ports.list().stream()
+                .filter(row -> row.earlier() == null)
+                .map(PortSnapshot::key)
+                .toList();
     }
 
     /** How many ports are stale. */
@@ -142,18 +145,14 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param configuration the settings
      */
     public record Contents(
-            Reading reading,
+            PortSnapshot.Reading reading,
             boolean outdated,
-            Rows<PortKey, PortSnapshot> ports,
-            Rows<MethodKey, MethodSnapshot> methods,
+            Rows<PortSnapshot.Key, PortSnapshot> ports,
+            Rows<MethodSnapshot.Key, MethodSnapshot> methods,
             ServerConfiguration configuration) {
 
         Contents outdate() {
             return new Contents(reading, true, ports, methods, configuration);
-        }
-
-        Contents with(Rows<PortKey, PortSnapshot> next) {
-            return new Contents(reading, outdated, next, methods, configuration);
         }
     }
 

@@ -3,20 +3,21 @@ package org.faxmx.monitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
@@ -38,7 +39,6 @@ import org.faxmx.fax.Setting;
 final class SnapshotStore {
 
     private static final String SERVER = "server";
-    private static final String PORT = "port";
 
     private final Object server;
     private final Logger log;
@@ -54,16 +54,14 @@ final class SnapshotStore {
     private long connection;
     private long contact;
     private long queueVersion;
-    private List<PortKey> lastRead = List.of();
-    private Absence absence;
+    // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
+    private Instant lostAt;
+    private int attempts;
 
     // Written under the lock.
     private volatile ServerSnapshot current = ServerSnapshot.unknown();
 
-    /**
-     * @param server its name in messages
-     * @param log what happens to the server is logged here
-     */
+    /** @param server its name in messages */
     SnapshotStore(Object server, Logger log, InstantSource clock, ListenerQueue listeners) {
         this.server = server;
         this.log = log;
@@ -74,11 +72,6 @@ final class SnapshotStore {
 
     ServerSnapshot current() {
         return current;
-    }
-
-    /** The ports of the last reading, in the server's order. */
-    synchronized List<PortKey> lastRead() {
-        return lastRead;
     }
 
     /** The version of a request that is about to begin. */
@@ -106,7 +99,9 @@ final class SnapshotStore {
      * @throws IllegalStateException if several ports share it
      */
     void requireUnique(DeviceId deviceId) {
-        int sharing = current.sharing(deviceId);
+        long sharing = current.ports().list().stream()
+                .filter(row -> row.key().deviceId().equals(deviceId))
+                .count();
         if (sharing > 1) {
             throw new IllegalStateException(server + ": " + sharing + " ports share DeviceId " + deviceId
                     + ", so the port that is meant cannot be determined");
@@ -124,9 +119,7 @@ final class SnapshotStore {
             requireOpen();
             connection = begin();
             show(current.connecting(connection));
-            if (absence != null) {
-                absence = absence.triedAgain();
-            }
+            attempts++;
             return connection;
         });
     }
@@ -136,7 +129,7 @@ final class SnapshotStore {
      *
      * @throws NotConnectedException if the server was disconnected since the attempt began, or the monitor is closed
      */
-    void connected(long attempt, Enumeration answer) {
+    void connected(long attempt, Enumerations.Answer answer) {
         change(() -> {
             requireOpen();
             requireLast(attempt);
@@ -177,7 +170,7 @@ final class SnapshotStore {
     void disconnected() {
         changeUnlessClosed(() -> {
             connection = begin();
-            absence = null;
+            lostAt = null;
             show(current.with(ServerState.DISCONNECTED));
         });
     }
@@ -197,7 +190,8 @@ final class SnapshotStore {
                 log.log(Level.WARNING, "{0}: {1}: {2}. Attempts to reconnect follow", new Object[] {
                     server, what, failure
                 });
-                absence = new Absence(now, 0);
+                lostAt = now;
+                attempts = 0;
             }
             show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now));
         });
@@ -215,16 +209,16 @@ final class SnapshotStore {
     /**
      * Applies an enumeration, unless a newer one is current or its connection was lost or given up.
      *
-     * @return the ports of the last reading, in the server's order
+     * @throws NotConnectedException if the monitor is closed
      */
-    List<PortKey> enumerated(Enumeration answer) {
-        return change(() -> {
+    void enumerated(Enumerations.Answer answer) {
+        change(() -> {
             requireOpen();
             long version = answer.reading().version();
             if (isOfConnection(version) && isNewer(version)) {
                 apply(answer, current.state());
             }
-            return lastRead;
+            return null;
         });
     }
 
@@ -236,39 +230,33 @@ final class SnapshotStore {
      */
     boolean stored(FaxPort port, long version) {
         return change(() -> {
-            PortKey key = new PortKey(port.deviceId(), 1);
-            boolean overlapped = current.ports()
-                    .find(key)
-                    .filter(row -> row.written() > version)
-                    .isPresent();
+            PortSnapshot.Key key = new PortSnapshot.Key(port.deviceId(), 1);
+            long before = current.ports().find(key).map(PortSnapshot::written).orElse(0L);
             long written = begin();
             show(current.with(current.ports()
                     .map(row -> row.key().deviceId().equals(port.deviceId()) ? row.written(port, written) : row)));
-            return overlapped;
+            return before > version;
         });
     }
 
     /** As {@link #stored(FaxPort, long)}, for a routing method. */
-    boolean stored(MethodKey key, RoutingMethod method, long version) {
+    boolean stored(MethodSnapshot.Key key, RoutingMethod method, long version) {
         return change(() -> {
-            boolean overlapped = current.methods()
-                    .find(key)
-                    .filter(row -> row.written() > version)
-                    .isPresent();
+            long before =
+                    current.methods().find(key).map(MethodSnapshot::written).orElse(0L);
             long written = begin();
             show(current.withMethods(
                     current.methods().map(row -> row.key().equals(key) ? row.written(method, written) : row)));
-            return overlapped;
+            return before > version;
         });
     }
 
     /** As {@link #stored(FaxPort, long)}, for a setting of the server. */
     <S> boolean stored(Setting<S> setting, S value, long version) {
         return change(() -> {
-            boolean overlapped = writtenSettings.getOrDefault(setting, 0L) > version;
-            writtenSettings.put(setting, begin());
+            Long before = writtenSettings.put(setting, begin());
             show(current.with(current.configuration().with(setting, value)));
-            return overlapped;
+            return before != null && before > version;
         });
     }
 
@@ -277,28 +265,24 @@ final class SnapshotStore {
         polled(new FaxStatuses(List.of(status), List.of()), version);
     }
 
-    /** Applies a status poll. Ports of one device id cannot be told apart here and get the same status. */
+    /** Applies a status poll. Ports of one device id cannot be distinguished here and get the same status. */
     void polled(FaxStatuses statuses, long version) {
-        change(() -> {
+        changeUnlessClosed(() -> {
             Map<DeviceId, FaxStatus> answered = statuses.statuses().stream()
                     .collect(Collectors.toMap(FaxStatus::deviceId, status -> status, (first, second) -> first));
-            List<PortFailure> unanswered = statuses.failures();
-            Map<DeviceId, Boolean> failed = new HashMap<>();
-            unanswered.forEach(failure -> failure.deviceId().ifPresent(deviceId -> failed.put(deviceId, true)));
-            boolean identified = unanswered.size()
-                    == unanswered.stream()
-                            .filter(failure -> failure.deviceId().isPresent())
-                            .count();
+            Set<DeviceId> failed = new HashSet<>();
+            statuses.failures().forEach(failure -> failure.deviceId().ifPresent(failed::add));
+            boolean identified = statuses.failures().stream()
+                    .allMatch(failure -> failure.deviceId().isPresent());
             Instant now = clock.instant();
             show(current.with(current.ports().map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {
                     return row.with(row.activity().seen(status, now, version));
                 }
-                boolean missed = !identified || failed.containsKey(row.key().deviceId());
+                boolean missed = !identified || failed.contains(row.key().deviceId());
                 return missed ? row.with(row.activity().missed(version)) : row;
             })));
-            return null;
         });
     }
 
@@ -335,27 +319,22 @@ final class SnapshotStore {
 
     /** Accepts no further change; listeners are notified that the monitor is closed. */
     void close() {
-        change(() -> {
-            if (!closed) {
-                closed = true;
-                ServerSnapshot last = current;
-                current = last.with(ServerState.DISCONNECTED).with(Rows.of(List.of()));
-                listeners.add(listener -> listener.closed(last));
-            }
-            return null;
+        changeUnlessClosed(() -> {
+            closed = true;
+            ServerSnapshot last = current;
+            current = last.with(ServerState.DISCONNECTED).with(Rows.of(List.of()));
+            listeners.add(listener -> listener.closed(last));
         });
     }
 
     private <R> R change(Supplier<R> change) {
-        R result;
         try {
             synchronized (this) {
-                result = change.get();
+                return change.get();
             }
         } finally {
             listeners.deliver();
         }
-        return result;
     }
 
     private void changeUnlessClosed(Runnable change) {
@@ -372,9 +351,8 @@ final class SnapshotStore {
         if (closed || next == current) {
             return;
         }
-        ServerSnapshot before = current;
+        listeners.addChange(current, next);
         current = next;
-        listeners.addChange(before, next);
     }
 
     private void requireOpen() {
@@ -392,15 +370,16 @@ final class SnapshotStore {
     }
 
     private void contact() {
-        if (absence == null) {
+        if (lostAt == null) {
             log.log(Level.INFO, "{0}: connected", server);
         } else {
+            long seconds = Math.max(0, Duration.between(lostAt, clock.instant()).toSeconds());
             log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
-                server, absence.seconds(clock.instant()), absence.attempts
+                server, seconds, attempts
             });
         }
         contact = begin();
-        absence = null;
+        lostAt = null;
     }
 
     private void refuse(FaxException refusal) {
@@ -427,42 +406,35 @@ final class SnapshotStore {
         }
     }
 
-    private void apply(Enumeration answer, ServerState state) {
+    private void apply(Enumerations.Answer answer, ServerState state) {
         FaxReading read = answer.answer();
-        Reading reading = answer.reading();
+        PortSnapshot.Reading reading = answer.reading();
         long version = reading.version();
-        FaxPorts answered = read.ports();
-        Rows<PortKey, PortSnapshot> before = current.ports();
-        Rows<PortKey, PortSnapshot> ports = reconciliation.ports(before, answered, version, current.reading());
-        Rows<MethodKey, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
+        Rows<PortSnapshot.Key, PortSnapshot> before = current.ports();
+        Rows<PortSnapshot.Key, PortSnapshot> ports =
+                reconciliation.ports(before, read.ports(), version, current.reading());
+        Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
         show(current.with(state)
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
-        if (ports != before) {
-            lastRead = ports.list().stream()
-                    .filter(row -> row.earlier() == null)
-                    .map(PortSnapshot::key)
-                    .toList();
-        }
-
         failures.clear(SERVER);
-        List<String> messages = new ArrayList<>();
-        answered.failures().forEach(failure -> messages.add(failure.cause().getMessage()));
-        read.routingMethods()
-                .map(RoutingMethods::failures)
-                .orElse(List.of())
-                .forEach(failure -> messages.add(failure.cause().getMessage()));
-        reportNow(PORT, messages);
+        Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
+        Stream<FaxException> ofMethods = read.routingMethods().stream()
+                .flatMap(found -> found.failures().stream())
+                .map(RoutingMethods.Failure::cause);
+        reportNow(
+                "port",
+                Stream.concat(ofPorts, ofMethods).map(FaxException::getMessage).toList());
     }
 
     /** The settings of a reading; settings that were written since it began keep their values. */
     private ServerConfiguration unlessWritten(ServerConfiguration read, long version) {
         ServerConfiguration result = read;
-        for (Map.Entry<Setting<?>, Long> written : writtenSettings.entrySet()) {
-            if (written.getValue() > version) {
-                result = copied(result, written.getKey());
+        for (Setting<?> setting : Setting.OF_SERVER) {
+            if (writtenSettings.getOrDefault(setting, 0L) > version) {
+                result = copied(result, setting);
             }
         }
         return result;
@@ -475,15 +447,41 @@ final class SnapshotStore {
                 .orElse(to);
     }
 
-    /** Since when a server does not answer, and how often it was tried to connect again. */
-    private record Absence(Instant since, int attempts) {
+    /**
+     * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
+     * as a warning when it begins or changes, and at level FINE after that. Used under its owner's lock.
+     */
+    static final class FailureLog {
 
-        Absence triedAgain() {
-            return new Absence(since, attempts + 1);
+        private final Logger log;
+        private final Object server;
+        private final Map<String, String> known = new HashMap<>();
+
+        /**
+         * @param log where failures are logged
+         * @param server the prefix of each line
+         */
+        FailureLog(Logger log, Object server) {
+            this.log = log;
+            this.server = server;
         }
 
-        long seconds(Instant now) {
-            return Math.max(0, Duration.between(since, now).toSeconds());
+        /**
+         * Logs a failure.
+         *
+         * @return whether it is new
+         */
+        boolean report(String kind, String failure) {
+            boolean old = known.containsValue(failure);
+            known.put(kind, failure);
+            log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+            return !old;
+        }
+
+        /** A reading of that kind succeeded: if its failure occurs again, it is new. */
+        void clear(String kind) {
+            String before = known.remove(kind);
+            known.values().removeIf(failure -> failure.equals(before));
         }
     }
 }

@@ -5,7 +5,6 @@ import org.faxmx.fax.FaxStatus;
 /** A call on a port, from its first ring or dialling until the port is free again. Guarded by the service. */
 interface Call {
 
-    /** The status of the port during the call. */
     FaxStatus status(Language language);
 
     /** Whether the line is in use, which it is not while the port rings. */
@@ -13,5 +12,8 @@ interface Call {
 
     void onLineLost();
 
-    void onServiceStopped();
+    /** As when the line is lost, unless overridden. */
+    default void onServiceStopped() {
+        onLineLost();
+    }
 }

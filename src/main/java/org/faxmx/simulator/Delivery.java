@@ -10,7 +10,7 @@ import org.faxmx.fax.FaxJob;
  *
  * @param job the job as clients read it, without id and state
  * @param csid the other machine's station identifier
- * @param perPage how long a page takes
+ * @param perPage the time for a page
  * @param outcomes how the attempts end, in order; the last holds for all further attempts
  */
 record Delivery(FaxJob job, String csid, Duration perPage, List<DeviceState> outcomes) {
@@ -19,7 +19,6 @@ record Delivery(FaxJob job, String csid, Duration perPage, List<DeviceState> out
         outcomes = List.copyOf(outcomes);
     }
 
-    /** How the attempt after that number of others ends. */
     DeviceState outcome(int attemptsBefore) {
         return outcomes.isEmpty() ? DeviceState.COMPLETED : outcomes.get(Math.min(attemptsBefore, outcomes.size() - 1));
     }

@@ -88,11 +88,6 @@ final class IncomingCall extends SimulatedCall {
     }
 
     @Override
-    public void onServiceStopped() {
-        onLineLost();
-    }
-
-    @Override
     public FaxStatus status(Language language) {
         FaxStatus.Builder status = FaxStatus.builder(port.configuration().deviceId())
                 .description(language.of(state()))

@@ -6,12 +6,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.Setting;
 
 /** A fax to be sent, from its submission until it is delivered, deleted, or removed after DirtyDays. */
-final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
+final class OutgoingJob extends SimulatedJob {
+
+    private static final Duration INITIALIZING = Duration.ofSeconds(2);
+    private static final Duration DIALING = Duration.ofSeconds(8);
+    private static final Duration WAITING_FOR_AN_ANSWER = Duration.ofSeconds(40);
+    private static final Duration ENDING = Duration.ofSeconds(3);
+    private static final int BYTES_PER_PAGE = 48_000;
 
     private final Delivery delivery;
     private final Timeline timeline;
@@ -21,7 +28,7 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
     private final Instant submitted;
     // The next attempt after one that failed; the removal from the queue after the last.
     private final Alarm next;
-    private Optional<OutgoingCall> call = Optional.empty();
+    private Optional<Attempt> call = Optional.empty();
     private Optional<Duration> givenUp = Optional.empty();
     private Duration notBefore = Duration.ZERO;
     private boolean paused;
@@ -37,7 +44,6 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
         /** Notes whether the job waits for nothing but a port, and for cheaper hours if it is to be sent in those. */
         void setWaiting(OutgoingJob job, boolean waits);
 
-        /** Gives free ports to waiting jobs. */
         void dispatch();
     }
 
@@ -63,28 +69,16 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
     }
 
     /** The next attempt, as a call on the port that has not begun. */
-    OutgoingCall newCall(SimulatedPort port, Consumer<SimulatedPort> released) {
-        OutgoingCall attempt = new OutgoingCall(
-                timeline,
-                port,
-                released,
-                settings,
-                new OutgoingCall.Attempt(delivery, delivery.outcome(attempts), submitted),
-                this);
+    SimulatedCall newCall(SimulatedPort port, Consumer<SimulatedPort> released) {
+        Attempt attempt = new Attempt(port, released, delivery.outcome(attempts));
         call = Optional.of(attempt);
         attempts++;
         changed();
         return attempt;
     }
 
-    @Override
-    public void completed() {
-        queue.remove(this);
-    }
-
     /** Schedules the next attempt after RetryDelay, unless Retries are used up. */
-    @Override
-    public void failed() {
+    private void failed() {
         call = Optional.empty();
         if (!queue.holds(this)) {
             return;
@@ -104,8 +98,8 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
         changed();
     }
 
-    @Override
-    public void interrupted() {
+    /** After a stop of the service: the attempt does not count. */
+    private void interrupted() {
         call = Optional.empty();
         attempts--;
         changed();
@@ -175,7 +169,7 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
 
     @Override
     void delete() {
-        call.ifPresentOrElse(OutgoingCall::delete, () -> queue.remove(this));
+        call.ifPresentOrElse(Attempt::delete, () -> queue.remove(this));
     }
 
     /** During a call it takes effect when the job is back in the queue. */
@@ -200,5 +194,99 @@ final class OutgoingJob extends SimulatedJob implements OutgoingCall.Listener {
             notBefore = Duration.ZERO;
         }
         changed();
+    }
+
+    /** One attempt to deliver the fax. The job is updated before the port is released. */
+    private final class Attempt extends SimulatedCall {
+
+        private final DeviceState outcome;
+        private final int pages = Math.max(1, delivery.job().pages());
+        private Duration began = Duration.ZERO;
+
+        Attempt(SimulatedPort port, Consumer<SimulatedPort> released, DeviceState outcome) {
+            super(OutgoingJob.this.timeline, port, released);
+            this.outcome = outcome;
+        }
+
+        @Override
+        void begin() {
+            boolean dials = outcome != DeviceState.NO_DIAL_TONE;
+            enter(DeviceState.INITIALIZING, INITIALIZING, dials ? this::dial : this::fail);
+        }
+
+        private void dial() {
+            Duration lasting = outcome == DeviceState.NO_ANSWER ? WAITING_FOR_AN_ANSWER : DIALING;
+            enter(DeviceState.DIALING, lasting, outcome == DeviceState.COMPLETED ? this::send : this::fail);
+        }
+
+        private void send() {
+            began = timeline.now();
+            Duration whole = delivery.perPage().multipliedBy(pages);
+            enter(DeviceState.SENDING, whole, () -> enter(DeviceState.COMPLETED, ENDING, this::complete));
+        }
+
+        private void complete() {
+            queue.remove(OutgoingJob.this);
+            hangUp();
+        }
+
+        private void fail() {
+            enter(outcome, ENDING, () -> {
+                failed();
+                hangUp();
+            });
+        }
+
+        void delete() {
+            abort(this::complete);
+        }
+
+        @Override
+        public void onLineLost() {
+            cut(OutgoingJob.this::failed);
+        }
+
+        @Override
+        public void onServiceStopped() {
+            cut(OutgoingJob.this::interrupted);
+        }
+
+        private void cut(Runnable unlessAborting) {
+            cut();
+            if (state() == DeviceState.ABORTING) {
+                queue.remove(OutgoingJob.this);
+            } else {
+                unlessAborting.run();
+            }
+        }
+
+        @Override
+        public FaxStatus status(Language language) {
+            FaxStatus.Builder status =
+                    FaxStatus.builder(port.configuration().deviceId()).description(language.of(state()));
+            if (state() == DeviceState.SENDING) {
+                FaxJob fax = delivery.job();
+                Duration elapsed = timeline.now().minus(began);
+                status.sending(true)
+                        .csid(delivery.csid())
+                        .tsid(tsid(fax))
+                        .address(fax.faxNumber())
+                        .currentPage(page(elapsed, delivery.perPage(), pages))
+                        .pageCount(pages)
+                        .documentName(fax.displayName())
+                        .documentSize((long) pages * BYTES_PER_PAGE)
+                        .senderName(fax.senderName())
+                        .recipientName(fax.recipientName())
+                        .startTime(timeline.moment(began))
+                        .submittedTime(submitted)
+                        .elapsed(elapsed);
+            }
+            return status.build();
+        }
+
+        private String tsid(FaxJob fax) {
+            boolean ofPort = fax.tsid().isEmpty() || settings.get(Setting.USE_DEVICE_TSID, true);
+            return ofPort ? port.configuration().tsid() : SimulatedPort.stationId(fax.tsid());
+        }
     }
 }

@@ -88,7 +88,6 @@ public enum Preset {
         return ports;
     }
 
-    /** Configures the service and starts its traffic. */
     abstract void start(SimulatedFaxService service, List<FaxPort> ports, long seed);
 
     /**

@@ -32,10 +32,6 @@ final class Refusal {
         return new FaxRequestFailedException(attempted, answer, hint, null);
     }
 
-    static FaxException stopped(String attempted) {
-        return of(attempted, UNAVAILABLE, "The simulated fax service is stopped; start it in the scenario");
-    }
-
     static FaxException notFound(String attempted, String what, String hint) {
         return new FaxNotFoundException(attempted, what, hint, null);
     }

@@ -34,7 +34,6 @@ abstract class SimulatedCall implements Call {
         return state != DeviceState.RINGING;
     }
 
-    /** Cancels the next step. */
     final void cut() {
         next.clear();
     }
@@ -52,7 +51,6 @@ abstract class SimulatedCall implements Call {
         enter(DeviceState.ABORTING, ABORTING, then);
     }
 
-    /** Frees the port for the next call. */
     final void hangUp() {
         cut();
         released.accept(port);

@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
@@ -16,6 +18,7 @@ import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
@@ -48,13 +51,12 @@ public final class SimulatedFaxService {
 
     /** A client of this service, not connected. */
     public FaxServer newServer() {
-        return new SimulatedFaxServer(this);
+        return new Client();
     }
 
     /** Appends a port with Microsoft's routing methods, as plugging in a modem does. */
     public synchronized void plug(FaxPort port) {
-        timeline.advance();
-        switchboard.plug(List.of(port));
+        current().plug(List.of(port));
     }
 
     /**
@@ -62,14 +64,12 @@ public final class SimulatedFaxService {
      * as after any failure.
      */
     public synchronized void unplug(DeviceId deviceId) {
-        timeline.advance();
-        switchboard.unplug(port -> port.deviceId().equals(deviceId));
+        current().unplug(port -> port.deviceId().equals(deviceId));
     }
 
     /** Removes every port with that device id and, after a time, appends them, configured as before. */
     public synchronized void unplugFor(DeviceId deviceId, Duration time) {
-        timeline.advance();
-        List<FaxPort> unplugged = switchboard.ports().all(deviceId).stream()
+        List<FaxPort> unplugged = current().ports().all(deviceId).stream()
                 .map(SimulatedPort::configuration)
                 .toList();
         switchboard.unplug(port -> port.deviceId().equals(deviceId));
@@ -79,34 +79,29 @@ public final class SimulatedFaxService {
     /** Replaces the whole list of ports, as if all were unplugged and these plugged in. */
     public synchronized void setPorts(List<FaxPort> replacement) {
         List<FaxPort> copy = List.copyOf(replacement);
-        timeline.advance();
-        switchboard.unplug(port -> true);
+        current().unplug(port -> true);
         switchboard.plug(copy);
     }
 
     /** The current ports. */
     public synchronized List<FaxPort> ports() {
-        timeline.advance();
-        return switchboard.ports().configurations();
+        return current().ports().configurations();
     }
 
     /** Replaces the routing methods of every port with that device id. */
     public synchronized void setRoutingMethods(DeviceId deviceId, List<RoutingMethod> methods) {
-        timeline.advance();
-        switchboard.ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
+        current().ports().all(deviceId).forEach(port -> port.setRoutingMethods(methods));
     }
 
     /** Makes the ports with that device id report this status, whatever they do, until they are unplugged. */
     public synchronized void show(FaxStatus status) {
-        timeline.advance();
-        switchboard.ports().all(status.deviceId()).forEach(port -> port.setStatus(status));
+        current().ports().all(status.deviceId()).forEach(port -> port.setStatus(status));
     }
 
     /** Replaces the whole queue by jobs that no port takes and that change by commands only. */
     public synchronized void setJobs(List<FaxJob> replacement) {
         List<FaxJob> copy = List.copyOf(replacement);
-        timeline.advance();
-        switchboard.queue().place(copy);
+        current().queue().place(copy);
     }
 
     /**
@@ -122,9 +117,8 @@ public final class SimulatedFaxService {
         if (pages < 1) {
             throw new IllegalArgumentException("a fax has at least one page, not " + pages);
         }
-        timeline.advance();
         Caller caller = new Caller(callerId, tsid, "", pages, PER_PAGE, DeviceState.COMPLETED);
-        switchboard.ports().all(deviceId).forEach(port -> switchboard.ring(port, caller));
+        current().ports().all(deviceId).forEach(port -> switchboard.ring(port, caller));
     }
 
     /**
@@ -136,22 +130,19 @@ public final class SimulatedFaxService {
      * @return the job's id
      */
     public synchronized int submit(FaxJob job, DeviceState... attempts) {
-        timeline.advance();
-        return switchboard.submit(
-                new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
+        return current()
+                .submit(new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
     }
 
     /** Sets a setting of the server, also one that was removed. */
     public synchronized <T> void set(Setting<T> setting, T value) {
-        timeline.advance();
-        switchboard.settings().set(setting, value);
+        current().settings().set(setting, value);
         switchboard.settingsChanged();
     }
 
     /** Makes the server refuse a setting of its own as not supported. */
     public synchronized void remove(Setting<?> setting) {
-        timeline.advance();
-        switchboard.settings().remove(setting);
+        current().settings().remove(setting);
         switchboard.settingsChanged();
     }
 
@@ -163,26 +154,22 @@ public final class SimulatedFaxService {
 
     /** Makes every reading of the port fail with that answer, such as {@code 0x80004005 (E_FAIL)}. */
     public synchronized void fail(DeviceId deviceId, String answer) {
-        timeline.advance();
-        switchboard.ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
+        current().ports().fail(deviceId, Objects.requireNonNull(answer, "answer"));
     }
 
     /** Ends what {@link #fail(DeviceId, String)} began. */
     public synchronized void heal(DeviceId deviceId) {
-        timeline.advance();
-        switchboard.ports().heal(deviceId);
+        current().ports().heal(deviceId);
     }
 
     /** Makes every write to the setting, of the server or of any port, fail with that answer. */
     public synchronized void fail(Setting<?> setting, String answer) {
-        timeline.advance();
-        switchboard.settings().fail(setting, Objects.requireNonNull(answer, "answer"));
+        current().settings().fail(setting, Objects.requireNonNull(answer, "answer"));
     }
 
     /** Ends what {@link #fail(Setting, String)} began. */
     public synchronized void heal(Setting<?> setting) {
-        timeline.advance();
-        switchboard.settings().heal(setting);
+        current().settings().heal(setting);
     }
 
     /**
@@ -190,14 +177,12 @@ public final class SimulatedFaxService {
      * start.
      */
     public synchronized void stop() {
-        timeline.advance();
-        switchboard.stop();
+        current().stop();
     }
 
     /** Starts the service again; broken connections stay broken. */
     public synchronized void start() {
-        timeline.advance();
-        if (!switchboard.running()) {
+        if (!current().running()) {
             starts++;
             switchboard.start();
         }
@@ -215,77 +200,6 @@ public final class SimulatedFaxService {
         timeline.at(at, () -> action.accept(this));
     }
 
-    /** Returns the number of a new connection, which is valid until the service stops. */
-    synchronized long connect() {
-        timeline.advance();
-        if (!switchboard.running()) {
-            throw Refusal.stopped("FaxServer.Connect");
-        }
-        return starts;
-    }
-
-    /** Carries out a request of that connection, unless it is broken. */
-    synchronized <T> T request(long connection, String attempted, Supplier<T> work) {
-        timeline.advance();
-        if (!switchboard.running()) {
-            throw Refusal.stopped(attempted);
-        }
-        if (connection != starts) {
-            throw Refusal.of(attempted, Refusal.UNAVAILABLE, "The simulated fax service was restarted; connect again");
-        }
-        return work.get();
-    }
-
-    synchronized FaxReading read(FaxReading.Scope scope) {
-        SimulatedPorts ports = switchboard.ports();
-        Optional<RoutingMethods> methods =
-                scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
-        return new FaxReading(ports.read(), methods, switchboard.settings().read());
-    }
-
-    synchronized FaxPort put(DeviceId deviceId, Setting<?> setting, Object value) {
-        FaxPort stored = switchboard.ports().put(deviceId, setting, value);
-        switchboard.dispatch();
-        return stored;
-    }
-
-    synchronized FaxStatus readStatus(DeviceId deviceId) {
-        return switchboard.ports().status(deviceId, language);
-    }
-
-    synchronized FaxStatuses readStatuses() {
-        return switchboard.ports().statuses(language);
-    }
-
-    synchronized RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
-        return switchboard.ports().enable(deviceId, guid, enabled);
-    }
-
-    synchronized <T> T put(Setting<T> setting, T value) {
-        T stored = switchboard.settings().put(setting, value);
-        switchboard.settingsChanged();
-        return stored;
-    }
-
-    synchronized FaxJobs readJobs() {
-        return switchboard.queue().read(language);
-    }
-
-    synchronized void command(int jobId, JobCommand command) {
-        switchboard.queue().command(jobId, command);
-        switchboard.dispatch();
-    }
-
-    synchronized int send(OutgoingFax fax) {
-        return submit(FaxJob.builder(0, JobType.SEND)
-                .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
-                .faxNumber(fax.faxNumber())
-                .recipientName(fax.recipientName())
-                .userName("EXAMPLE\\faxmx")
-                .pages(2)
-                .build());
-    }
-
     /** For traffic: queues a fax, unless that many wait already for the same hours. */
     synchronized void submitUnlessCrowded(Delivery delivery, int crowd) {
         if (switchboard.waiting(delivery.job().discountSend()) < crowd) {
@@ -301,6 +215,160 @@ public final class SimulatedFaxService {
             if (switchboard.ring(port, caller)) {
                 return;
             }
+        }
+    }
+
+    /** The switchboard, after everything that is due by the clock. */
+    private Switchboard current() {
+        timeline.advance();
+        return switchboard;
+    }
+
+    /** A client's connection, which lasts until the service stops. */
+    private final class Client implements FaxServer {
+
+        private static final long NO_CONNECTION = -1;
+
+        // The number of the service's start in which it was made.
+        private long connection = NO_CONNECTION;
+
+        @Override
+        public void connect() {
+            synchronized (SimulatedFaxService.this) {
+                connection = NO_CONNECTION;
+                timeline.advance();
+                requireRunning("FaxServer.Connect");
+                connection = starts;
+            }
+        }
+
+        @Override
+        public void disconnect() {
+            synchronized (SimulatedFaxService.this) {
+                connection = NO_CONNECTION;
+            }
+        }
+
+        @Override
+        public FaxReading read(FaxReading.Scope scope) {
+            return answer("FaxServer.GetPorts", () -> {
+                SimulatedPorts ports = switchboard.ports();
+                Optional<RoutingMethods> methods =
+                        scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
+                return new FaxReading(
+                        ports.read(), methods, switchboard.settings().read());
+            });
+        }
+
+        @Override
+        public <T> FaxPort put(DeviceId port, Setting<T> setting, T value) {
+            return answer("FaxPort." + setting, () -> {
+                FaxPort stored = switchboard.ports().put(port, setting, value);
+                switchboard.dispatch();
+                return stored;
+            });
+        }
+
+        @Override
+        public FaxStatus getStatus(DeviceId port) {
+            return answer("FaxPort.GetStatus", () -> switchboard.ports().status(port, language));
+        }
+
+        @Override
+        public FaxStatuses getStatuses() {
+            return answer("FaxServer.GetPorts", () -> switchboard.ports().statuses(language));
+        }
+
+        @Override
+        public RoutingMethod enable(DeviceId port, String guid, boolean enabled) {
+            return answer("FaxRoutingMethod.Enable", () -> switchboard.ports().enable(port, guid, enabled));
+        }
+
+        @Override
+        public <T> T put(Setting<T> setting, T value) {
+            return answer("FaxServer." + setting, () -> {
+                T stored = switchboard.settings().put(setting, value);
+                switchboard.settingsChanged();
+                return stored;
+            });
+        }
+
+        @Override
+        public FaxJobs getJobs() {
+            return answer("FaxServer.GetJobs", () -> switchboard.queue().read(language));
+        }
+
+        @Override
+        public void command(int jobId, JobCommand command) {
+            answer(SimulatedJob.COMMAND, () -> {
+                switchboard.queue().command(jobId, command);
+                switchboard.dispatch();
+                return null;
+            });
+        }
+
+        @Override
+        public OptionalInt send(OutgoingFax fax) {
+            return answer(
+                    "FaxServer.CreateDocument",
+                    () -> OptionalInt.of(submit(FaxJob.builder(0, JobType.SEND)
+                            .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
+                            .faxNumber(fax.faxNumber())
+                            .recipientName(fax.recipientName())
+                            .userName("EXAMPLE\\faxmx")
+                            .pages(2)
+                            .build())));
+        }
+
+        @Override
+        public void timeout(Duration longest) {
+            // Every request is answered at once.
+        }
+
+        @Override
+        public List<BackendFigure> figures() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            disconnect();
+        }
+
+        private <T> T answer(String attempted, Supplier<T> request) {
+            synchronized (SimulatedFaxService.this) {
+                try {
+                    if (connection == NO_CONNECTION) {
+                        throw new FaxUnavailableException(attempted, "there is no connection", "Connect first", null);
+                    }
+                    timeline.advance();
+                    requireRunning(attempted);
+                    if (connection != starts) {
+                        throw Refusal.of(
+                                attempted,
+                                Refusal.UNAVAILABLE,
+                                "The simulated fax service was restarted; connect again");
+                    }
+                    return request.get();
+                } catch (FaxUnavailableException e) {
+                    connection = NO_CONNECTION;
+                    throw e;
+                }
+            }
+        }
+
+        private void requireRunning(String attempted) {
+            if (!switchboard.running()) {
+                throw Refusal.of(
+                        attempted,
+                        Refusal.UNAVAILABLE,
+                        "The simulated fax service is stopped; start it in the scenario");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "simulated fax server";
         }
     }
 }

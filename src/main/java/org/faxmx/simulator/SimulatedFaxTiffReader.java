@@ -1,6 +1,5 @@
 package org.faxmx.simulator;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.DataFormatException;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
@@ -42,9 +42,7 @@ public final class SimulatedFaxTiffReader implements FaxTiffReader {
         } catch (NoSuchFileException | InvalidPathException e) {
             throw new FaxNotFoundException(
                     "FaxTiff.Image = \"" + file + '"', "0x80070002 (ERROR_FILE_NOT_FOUND)", "Give its full path", e);
-        } catch (EOFException e) {
-            throw refusal(file, "0x8007000D (ERROR_INVALID_DATA): it ends in the middle of its tags", e);
-        } catch (NotTiffException e) {
+        } catch (DataFormatException e) {
             throw refusal(file, "0x8007000D (ERROR_INVALID_DATA): " + e.getMessage(), e);
         } catch (IOException e) {
             throw refusal(file, "0x8007001E (ERROR_READ_FAULT): " + e.getMessage(), e);
@@ -60,20 +58,21 @@ public final class SimulatedFaxTiffReader implements FaxTiffReader {
         return new FaxRequestFailedException("FaxTiff.Image = \"" + file + '"', answer, "", cause);
     }
 
-    private static Map<Integer, String> firstDirectory(SeekableByteChannel file) throws IOException {
+    private static Map<Integer, String> firstDirectory(SeekableByteChannel file)
+            throws IOException, DataFormatException {
         if (file.size() < 8) {
-            throw new NotTiffException("it is too short for a TIFF file");
+            throw new DataFormatException("it is too short for a TIFF file");
         }
         ByteBuffer header = read(file, 0, 8, ByteOrder.BIG_ENDIAN);
         ByteOrder order =
                 switch (header.getShort()) {
                     case 0x4949 -> ByteOrder.LITTLE_ENDIAN;
                     case 0x4D4D -> ByteOrder.BIG_ENDIAN;
-                    default -> throw new NotTiffException("it does not begin as a TIFF file does");
+                    default -> throw new DataFormatException("it does not begin as a TIFF file does");
                 };
         header.order(order);
         if (header.getShort() != 42) {
-            throw new NotTiffException("it does not begin as a TIFF file does");
+            throw new DataFormatException("it does not begin as a TIFF file does");
         }
         long directory = Integer.toUnsignedLong(header.getInt());
         int count = Short.toUnsignedInt(read(file, directory, 2, order).getShort());
@@ -121,22 +120,15 @@ public final class SimulatedFaxTiffReader implements FaxTiffReader {
         return String.join(" ", numbers);
     }
 
-    private static ByteBuffer read(SeekableByteChannel file, long at, int bytes, ByteOrder order) throws IOException {
+    private static ByteBuffer read(SeekableByteChannel file, long at, int bytes, ByteOrder order)
+            throws IOException, DataFormatException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(order);
         file.position(at);
         while (buffer.hasRemaining()) {
             if (file.read(buffer) < 0) {
-                throw new EOFException();
+                throw new DataFormatException("it ends in the middle of its tags");
             }
         }
         return buffer.flip();
-    }
-
-    private static final class NotTiffException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NotTiffException(String message) {
-            super(message);
-        }
     }
 }

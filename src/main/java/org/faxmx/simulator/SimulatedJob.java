@@ -6,7 +6,6 @@ import org.faxmx.fax.JobCommand;
 /** A job in the queue of a simulated service. Guarded by the service. */
 abstract class SimulatedJob {
 
-    /** The call that failures of commands name. */
     static final String COMMAND = "FaxJob.SetStatus";
 
     private final int id;
@@ -19,7 +18,6 @@ abstract class SimulatedJob {
         return id;
     }
 
-    /** The job as a client reads it, with the states worded in that language. */
     abstract FaxJob toFaxJob(Language language);
 
     /**

@@ -21,7 +21,24 @@ final class SimulatedPort {
     SimulatedPort(long serial, FaxPort configuration) {
         this.serial = serial;
         this.configuration = configuration;
-        this.routingMethods = MicrosoftRouting.of(configuration);
+        this.routingMethods = List.of(
+                method("{92041a90-9af2-11d0-abf7-00c04fd91a4e}", "FaxRouteStore", "Store in a folder", true),
+                method("{aec1b37c-9af2-11d0-abf7-00c04fd91a4e}", "FaxRoutePrint", "Print", false),
+                method("{6bbf7bfe-9af2-11d0-abf7-00c04fd91a4e}", "FaxRouteEmail", "Route through e-mail", false));
+    }
+
+    /** A routing method that comes with Windows (FaxRoute.h). Only storing in a folder needs no further settings. */
+    private RoutingMethod method(String guid, String function, String friendlyName, boolean enabled) {
+        return new RoutingMethod(
+                configuration.deviceId(),
+                configuration.name(),
+                guid,
+                function,
+                friendlyName,
+                "%systemroot%\\system32\\fxsroute.dll",
+                "Microsoft Fax Routing Extension",
+                "",
+                enabled);
     }
 
     long serial() {
@@ -30,10 +47,6 @@ final class SimulatedPort {
 
     FaxPort configuration() {
         return configuration;
-    }
-
-    void priority(int value) {
-        configuration = configuration.toBuilder().priority(value).build();
     }
 
     List<RoutingMethod> routingMethods() {
@@ -51,7 +64,6 @@ final class SimulatedPort {
         return routingMethods.stream().filter(method -> method.hasGuid(guid)).findFirst();
     }
 
-    /** Reports this status, whatever the port does. */
     void setStatus(FaxStatus status) {
         fixedStatus = Optional.of(status);
     }
@@ -83,7 +95,7 @@ final class SimulatedPort {
         return call.isEmpty() && configuration.send();
     }
 
-    /** Writes one of the settings that concern this port alone; its value is within the range. */
+    /** Stores a value that is within the range. */
     void put(Setting<?> setting, Object value) {
         FaxPort.Builder changed = configuration.toBuilder();
         if (setting == Setting.CSID) {
@@ -92,6 +104,8 @@ final class SimulatedPort {
             changed.tsid(stationId((String) value));
         } else if (setting == Setting.RINGS) {
             changed.rings((Integer) value);
+        } else if (setting == Setting.PRIORITY) {
+            changed.priority((Integer) value);
         } else if (setting == Setting.SEND) {
             changed.send((Boolean) value);
         } else if (setting == Setting.RECEIVE) {

@@ -44,7 +44,6 @@ final class SimulatedPorts {
         offer(port);
     }
 
-    /** Removes the ports that match; returns them. */
     List<SimulatedPort> removeIf(Predicate<FaxPort> gone) {
         List<SimulatedPort> removed =
                 ports.stream().filter(port -> gone.test(port.configuration())).toList();
@@ -157,7 +156,12 @@ final class SimulatedPorts {
         }
         String attempted = "FaxPort." + setting;
         SimulatedPort port = find(attempted, deviceId);
-        checkModifiable(attempted, port);
+        if (!port.configuration().canModify()) {
+            throw Refusal.of(attempted, Refusal.ACCESS_DENIED, "The port may not be modified: see CanModify");
+        }
+        if (port.inUse()) {
+            throw Refusal.of(attempted, Refusal.DEVICE_IN_USE, "The port is in a call; try again when it is over");
+        }
         settings.checkWritable(attempted, setting);
         int maximum = setting == Setting.PRIORITY ? ports.size() : setting.maximum();
         if (value instanceof Integer number && (number < setting.minimum() || number > maximum)) {
@@ -194,18 +198,9 @@ final class SimulatedPorts {
         ranking.add(priority - 1, moved);
         idleSenders.clear();
         for (int i = 0; i < ranking.size(); i++) {
-            ranking.get(i).priority(i + 1);
+            ranking.get(i).put(Setting.PRIORITY, i + 1);
         }
         ports.forEach(this::offer);
-    }
-
-    private static void checkModifiable(String attempted, SimulatedPort port) {
-        if (!port.configuration().canModify()) {
-            throw Refusal.of(attempted, Refusal.ACCESS_DENIED, "The port may not be modified: see CanModify");
-        }
-        if (port.inUse()) {
-            throw Refusal.of(attempted, Refusal.DEVICE_IN_USE, "The port is in a call; try again when it is over");
-        }
     }
 
     private SimulatedPort find(String attempted, DeviceId deviceId) {

@@ -1,6 +1,8 @@
 package org.faxmx.simulator;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -80,7 +82,6 @@ final class Switchboard implements OutgoingJob.Dispatcher {
         return true;
     }
 
-    /** Queues a fax to be sent; returns the job's id. */
     int submit(Delivery delivery) {
         OutgoingJob job = new OutgoingJob(queue.newId(), delivery, timeline, settings, queue, this);
         queue.add(job);
@@ -139,15 +140,36 @@ final class Switchboard implements OutgoingJob.Dispatcher {
 
     /** Whether these are the cheap hours; if not, schedules a dispatch for their beginning. */
     private boolean discounted() {
-        Duration wait = DiscountWindow.of(settings).untilOpen(timeline.moment());
+        Duration wait = untilCheapHours();
         if (!wait.isZero()) {
             cheapHours.set(timeline.now().plus(wait), this::dispatch);
         }
         return wait.isZero();
     }
 
+    /**
+     * The time until the discount window opens; zero while it is open. It is in UTC. A window that ends before it starts
+     * runs past midnight; one that ends when it starts never closes.
+     */
+    private Duration untilCheapHours() {
+        LocalTime start = time(Setting.DISCOUNT_RATE_START_HOUR, Setting.DISCOUNT_RATE_START_MINUTE);
+        LocalTime end = time(Setting.DISCOUNT_RATE_END_HOUR, Setting.DISCOUNT_RATE_END_MINUTE);
+        LocalTime now = LocalTime.ofInstant(timeline.moment(), ZoneOffset.UTC);
+        boolean started = !now.isBefore(start);
+        boolean open = start.isBefore(end) ? started && now.isBefore(end) : started || now.isBefore(end);
+        if (open) {
+            return Duration.ZERO;
+        }
+        Duration until = Duration.between(now, start);
+        return until.isNegative() ? until.plusDays(1) : until;
+    }
+
+    private LocalTime time(Setting<Integer> hour, Setting<Integer> minute) {
+        return LocalTime.of(settings.get(hour, 0), settings.get(minute, 0));
+    }
+
     private void send(OutgoingJob job, SimulatedPort port) {
-        OutgoingCall call = job.newCall(port, this::release);
+        SimulatedCall call = job.newCall(port, this::release);
         ports.take(port, call);
         call.begin();
     }

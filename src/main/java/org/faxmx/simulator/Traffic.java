@@ -34,11 +34,9 @@ final class Traffic {
     /**
      * How much traffic there is, and how long it takes.
      *
-     * @param least the shortest time between two faxes, incoming or outgoing
-     * @param most the longest
+     * @param least the shortest time between two faxes, incoming or outgoing; {@code most} is the longest
      * @param pages the largest number of pages
-     * @param leastPerPage the shortest time for a page
-     * @param mostPerPage the longest
+     * @param leastPerPage the shortest time for a page; {@code mostPerPage} is the longest
      * @param crowd the number of faxes waiting for a port, or for cheaper hours, from which on none is added
      */
     record Rhythm(Duration least, Duration most, int pages, Duration leastPerPage, Duration mostPerPage, int crowd) {}

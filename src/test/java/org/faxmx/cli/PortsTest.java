@@ -128,7 +128,7 @@ class PortsTest {
         String name = "Büro \"ファックス\" \\ \uD83D\uDCE0 \u0001\n\u009B\u2028";
         PortReport report =
                 new PortReport(SERVER, List.of(port(name).build()), List.of("FaxPorts.Item(2) failed: größer"));
-        String json = PortJson.of(List.of(report));
+        String json = PortReport.json(List.of(report));
         assertTrue(json.chars().allMatch(c -> c < 127 && (c >= ' ' || c == '\n' || c == '\r')), json);
         Map<?, ?> server = (Map<?, ?>) ((List<?>) json(json)).get(0);
         assertEquals("Büro", server.get("Server"));

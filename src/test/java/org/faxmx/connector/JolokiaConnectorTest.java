@@ -68,7 +68,7 @@ final class JolokiaConnectorTest {
     void listensOnTheLoopbackAddressOnly() throws IOException {
         List<InetAddress> listening = OwnSockets.listeningAt(Wire.port(connector.url()));
 
-        assertEquals(List.of(Loopback.address()), listening);
+        assertEquals(List.of(LoopbackSocket.address()), listening);
     }
 
     @Test
@@ -394,7 +394,7 @@ final class JolokiaConnectorTest {
     @Test
     void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
         connector.close();
-        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
+        try (ServerSocket other = new ServerSocket(0, 1, LoopbackSocket.address())) {
             Set<Thread> before = threads();
 
             ConnectorException failure = assertThrows(

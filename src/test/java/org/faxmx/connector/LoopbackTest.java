@@ -12,8 +12,8 @@ final class LoopbackTest {
 
     @Test
     void isTheAddressThatConnectorsListenOn() {
-        assertTrue(Loopback.address().isLoopbackAddress());
-        assertEquals("127.0.0.1", Loopback.address().getHostAddress());
+        assertTrue(LoopbackSocket.address().isLoopbackAddress());
+        assertEquals("127.0.0.1", LoopbackSocket.address().getHostAddress());
     }
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ final class LoopbackTest {
                 "[::1]:8778"
             })
     void knowsItsHosts(String host) {
-        assertTrue(Loopback.isHost(host));
+        assertTrue(LoopbackFilter.isHost(host));
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ final class LoopbackTest {
                 "2130706433"
             })
     void knowsForeignHosts(String host) {
-        assertFalse(Loopback.isHost(host));
+        assertFalse(LoopbackFilter.isHost(host));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ final class LoopbackTest {
                 "http://localhost:3000/a/page?of=it"
             })
     void knowsItsOrigins(String origin) {
-        assertTrue(Loopback.isOrigin(origin));
+        assertTrue(LoopbackFilter.isOrigin(origin));
     }
 
     @ParameterizedTest
@@ -102,6 +102,6 @@ final class LoopbackTest {
                 "javascript:localhost"
             })
     void knowsForeignOrigins(String origin) {
-        assertFalse(Loopback.isOrigin(origin));
+        assertFalse(LoopbackFilter.isOrigin(origin));
     }
 }

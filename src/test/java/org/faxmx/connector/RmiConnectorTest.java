@@ -91,7 +91,7 @@ final class RmiConnectorTest {
         int port = port(connector);
 
         assertNotEquals(0, port);
-        try (Socket socket = new Socket(Loopback.address(), port)) {
+        try (Socket socket = new Socket(LoopbackSocket.address(), port)) {
             assertTrue(socket.isConnected());
         }
     }
@@ -100,13 +100,13 @@ final class RmiConnectorTest {
     @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void listensOnOnePortOfTheLoopbackAddressForRegistryAndServer() throws Exception {
         List<InetAddress> listening = OwnSockets.listeningAt(port(connector));
-        assertEquals(List.of(Loopback.address()), listening);
+        assertEquals(List.of(LoopbackSocket.address()), listening);
 
         Set<InetSocketAddress> before = OwnSockets.listening();
         try (RmiConnector second = RmiConnector.open(mbeans, DOMAIN, 0)) {
             Set<InetSocketAddress> added = OwnSockets.listening();
             added.removeAll(before);
-            assertEquals(Set.of(new InetSocketAddress(Loopback.address(), port(second))), added);
+            assertEquals(Set.of(new InetSocketAddress(LoopbackSocket.address(), port(second))), added);
         }
     }
 
@@ -173,7 +173,7 @@ final class RmiConnectorTest {
     @Test
     void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
         int taken;
-        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
+        try (ServerSocket other = new ServerSocket(0, 1, LoopbackSocket.address())) {
             taken = other.getLocalPort();
             // What the JDK starts once for all of RMI is there already: a connector is open.
             Set<Thread> before = threads();

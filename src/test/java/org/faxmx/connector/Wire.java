@@ -22,7 +22,7 @@ final class Wire implements Closeable {
     }
 
     static Wire to(int port) throws IOException {
-        Socket socket = new Socket(Loopback.address(), port);
+        Socket socket = new Socket(LoopbackSocket.address(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }

@@ -186,7 +186,7 @@ class MBeanReferenceTest {
                     text,
                     "faxmx:type=ComApartment,server=S",
                     published.mbeans.getMBeanInfo(ObjectNames.comApartment("S")));
-            describe(text, "Port", "a row of `PortTable`", FaxPortModel.ROW.type());
+            describe(text, "Port", "a row of `PortTable`", FaxPortMBean.ROW.type());
             describe(text, "Event", "the user data of notifications", ChangeNotifier.EVENT.type());
             describe(text, "Job", "a row of `JobTable` and of what `getJobs` returns", JobRow.TYPE.type());
         }
@@ -291,7 +291,7 @@ class MBeanReferenceTest {
 
     private static boolean changes(MBeanInfo info, MBeanOperationInfo operation) {
         return info.getClassName().equals(FaxServerMBean.class.getName())
-                && FaxServerModel.MODEL.operation(operation.getName()).mutating();
+                && FaxServerMBean.MODEL.operation(operation.getName()).mutating();
     }
 
     private static String unit(Descriptor fields) {

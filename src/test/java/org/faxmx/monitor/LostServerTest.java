@@ -133,15 +133,15 @@ class LostServerTest {
         assertEquals(List.of(1L, 2L), monitored.deviceIds());
         fax.heal();
         fax.has(port(2, "B"), port(3, "C"));
-        List<List<PortKey>> seen = new ArrayList<>();
+        List<List<PortSnapshot.Key>> seen = new ArrayList<>();
         monitor.listen(new ChangeListener(now ->
                 seen.add(now.ports().list().stream().map(PortSnapshot::key).toList())));
 
         monitored.runNext();
 
-        PortKey a = new PortKey(new DeviceId(1), 1);
-        PortKey b = new PortKey(new DeviceId(2), 1);
-        PortKey c = new PortKey(new DeviceId(3), 1);
+        PortSnapshot.Key a = new PortSnapshot.Key(new DeviceId(1), 1);
+        PortSnapshot.Key b = new PortSnapshot.Key(new DeviceId(2), 1);
+        PortSnapshot.Key c = new PortSnapshot.Key(new DeviceId(3), 1);
         assertEquals(
                 List.of(List.of(a, b), List.of(b, c)), seen.stream().distinct().toList());
     }

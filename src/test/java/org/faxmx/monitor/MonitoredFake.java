@@ -70,7 +70,10 @@ final class MonitoredFake implements AutoCloseable {
     }
 
     PortSnapshot row(long deviceId) {
-        return snapshot().ports().find(new PortKey(new DeviceId(deviceId), 1)).orElseThrow();
+        return snapshot()
+                .ports()
+                .find(new PortSnapshot.Key(new DeviceId(deviceId), 1))
+                .orElseThrow();
     }
 
     FaxPort port(long deviceId) {

@@ -32,9 +32,9 @@ class ReconciliationTest {
 
     private final Reconciliation reconciliation = new Reconciliation();
     private long version;
-    private Reading last;
-    private Rows<PortKey, PortSnapshot> rows = Rows.of(List.of());
-    private Rows<MethodKey, MethodSnapshot> methods = Rows.of(List.of());
+    private PortSnapshot.Reading last;
+    private Rows<PortSnapshot.Key, PortSnapshot> rows = Rows.of(List.of());
+    private Rows<MethodSnapshot.Key, MethodSnapshot> methods = Rows.of(List.of());
 
     @Test
     void aCompleteReadingAddsReplacesAndRemovesPortsInTheServersOrder() {
@@ -48,7 +48,7 @@ class ReconciliationTest {
     @Test
     void aReadingThatFindsThePortsAsTheyAreKeepsTheirRows() {
         read(A, B);
-        Rows<PortKey, PortSnapshot> before = rows;
+        Rows<PortSnapshot.Key, PortSnapshot> before = rows;
         read(A, B);
         assertSame(before, rows);
         read(A, B, C);
@@ -58,7 +58,7 @@ class ReconciliationTest {
     @Test
     void aPortThatFailedAndIsIdentifiedStaysStaleHoweverOften() {
         read(A, B, C);
-        Reading complete = last;
+        PortSnapshot.Reading complete = last;
         for (int i = 0; i < 5; i++) {
             read(List.of(C), failure(1, 1));
             assertEquals(List.of(C, A), ports(), "B did not fail and is no longer on the server");
@@ -231,7 +231,7 @@ class ReconciliationTest {
     void routingMethodsThatAreAsTheyWereKeepTheirRows() {
         read(A);
         readMethods(method(A, "{1}", true));
-        Rows<MethodKey, MethodSnapshot> before = methods;
+        Rows<MethodSnapshot.Key, MethodSnapshot> before = methods;
         readMethods(method(A, "{1}", true));
         assertSame(before, methods);
         applyMethods(Optional.empty(), version);
@@ -270,7 +270,7 @@ class ReconciliationTest {
         read(A);
         readMethods(method(A, "{AB}", true), method(A, "ab", true));
         assertEquals(
-                List.of(new MethodKey(A.deviceId(), "ab", 1), new MethodKey(A.deviceId(), "ab", 2)),
+                List.of(new MethodSnapshot.Key(A.deviceId(), "ab", 1), new MethodSnapshot.Key(A.deviceId(), "ab", 2)),
                 methods.list().stream().map(MethodSnapshot::key).toList());
     }
 
@@ -313,7 +313,7 @@ class ReconciliationTest {
 
     private void apply(FaxPorts read, long started) {
         rows = reconciliation.ports(rows, read, started, last);
-        last = new Reading(started, NOON, Duration.ZERO);
+        last = new PortSnapshot.Reading(started, NOON, Duration.ZERO);
         version = started;
     }
 
@@ -342,7 +342,8 @@ class ReconciliationTest {
     }
 
     private PortSnapshot row(long deviceId, int occurrence) {
-        return rows.find(new PortKey(new DeviceId(deviceId), occurrence)).orElseThrow();
+        return rows.find(new PortSnapshot.Key(new DeviceId(deviceId), occurrence))
+                .orElseThrow();
     }
 
     private List<FaxPort> ports() {

@@ -101,7 +101,7 @@ class ServerMonitorTest {
             monitor.connect();
             return null;
         });
-        Future<List<PortKey>> getPorts = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> getPorts = startAndWait(monitor::getPorts);
 
         hold.release();
 
@@ -120,7 +120,7 @@ class ServerMonitorTest {
         });
         Future<?> first = start(monitor::connect);
         hold.awaitReached();
-        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
 
         hold.release();
 
@@ -212,7 +212,7 @@ class ServerMonitorTest {
         fax.duringConnects(hold);
         Future<?> first = start(monitor::connect);
         hold.awaitReached();
-        Future<List<PortKey>> second = startAndWait(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
         monitor.disconnect();
 
         hold.release();
@@ -287,7 +287,7 @@ class ServerMonitorTest {
         int calls = fax.calls();
         assertThrows(IllegalStateException.class, () -> monitor.put(A, Setting.RINGS, 2));
         assertThrows(IllegalStateException.class, () -> monitor.refreshStatus(A));
-        assertThrows(IllegalStateException.class, () -> monitor.enable(new MethodKey(A, "1", 1), true));
+        assertThrows(IllegalStateException.class, () -> monitor.enable(new MethodSnapshot.Key(A, "1", 1), true));
         assertEquals(calls, fax.calls());
     }
 
@@ -419,7 +419,7 @@ class ServerMonitorTest {
         Hold writing = new Hold();
         fax.afterReadings(hold);
         fax.onPut(writing);
-        Future<List<PortKey>> reading = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> reading = start(monitor::getPorts);
         Future<?> put = start(() -> monitor.put(A, Setting.RINGS, 7));
         hold.awaitReached();
         writing.awaitReached();

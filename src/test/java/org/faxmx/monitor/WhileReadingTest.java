@@ -46,7 +46,7 @@ class WhileReadingTest {
     private static final DeviceId A = new DeviceId(1);
     private static final DeviceId B = new DeviceId(2);
     private static final String GUID = "{72380390-4C90-407C-AD5E-3B3A3B0F14A5}";
-    private static final MethodKey STORE = new MethodKey(A, RoutingMethod.plain(GUID), 1);
+    private static final MethodSnapshot.Key STORE = new MethodSnapshot.Key(A, RoutingMethod.plain(GUID), 1);
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"), port(3, "C"));
     private final ExecutorService clients = Executors.newCachedThreadPool();
@@ -70,7 +70,7 @@ class WhileReadingTest {
 
     @Test
     void aWriteToAPortDoesNotWaitAndStaysVisible() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.put(A, Setting.RINGS, 7);
 
@@ -89,7 +89,7 @@ class WhileReadingTest {
     @Test
     void aWriteToAPortStaysVisibleEvenIfTheEnumerationFindsItRenamed() throws Exception {
         fax.has(port(1, "Better"), port(2, "B"));
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.put(A, Setting.RINGS, 7);
         hold.release();
@@ -117,7 +117,7 @@ class WhileReadingTest {
     void aWriteToTheServerDoesNotWaitAndStaysVisible() throws Exception {
         monitor.put(Setting.RETRIES, 1);
         fax.afterConfigurations(hold);
-        Future<List<PortKey>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
         hold.awaitReached();
 
         monitor.put(Setting.RETRIES, 5);
@@ -132,7 +132,7 @@ class WhileReadingTest {
 
     @Test
     void aWriteToARoutingMethodDoesNotWaitAndStaysVisible() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.enable(STORE, false);
 
@@ -148,7 +148,7 @@ class WhileReadingTest {
     void statusAndJobsDoNotWait() throws Exception {
         fax.shows(FaxStatus.builder(A).description("Ringing").build());
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.refreshStatus(A);
         monitor.command(7, JobCommand.PAUSE);
@@ -234,7 +234,7 @@ class WhileReadingTest {
 
     @Test
     void aWriteOfPriorityDoesNotWaitForAReadingAndAllPortsAreReadAfterIt() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         fax.onPut(this::swap);
         int calls = fax.calls();
 
@@ -253,7 +253,7 @@ class WhileReadingTest {
 
     @Test
     void allPortsAreReadOnceAfterAReadingHoweverManyPrioritiesWereWritten() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         monitor.put(A, Setting.PRIORITY, 1);
         monitor.put(A, Setting.PRIORITY, 2);
         hold.release();
@@ -298,7 +298,7 @@ class WhileReadingTest {
 
     @Test
     void aReadingAfterAWriteThatFailsIsNotRepeated() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         monitor.put(A, Setting.PRIORITY, 1);
         hold.release();
         end(enumeration);
@@ -313,7 +313,7 @@ class WhileReadingTest {
 
     @Test
     void nothingIsReadAfterAWriteOnceTheMonitorIsClosed() throws Exception {
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         monitor.put(A, Setting.PRIORITY, 1);
         hold.release();
         end(enumeration);
@@ -331,7 +331,7 @@ class WhileReadingTest {
             hold.run();
             throw FakeFaxServer.denied();
         });
-        Future<List<PortKey>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
         hold.awaitReached();
         fax.heal();
         monitor.put(A, Setting.PRIORITY, 1);
@@ -417,7 +417,7 @@ class WhileReadingTest {
     @Test
     void disconnectingDoesNotWaitForAnEnumerationAndDropsItsAnswer() throws Exception {
         fax.has(port(1, "A"), port(4, "D"));
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.disconnect();
 
@@ -477,7 +477,7 @@ class WhileReadingTest {
     @Test
     void anEnumerationOfALostConnectionIsDropped() throws Exception {
         fax.has(port(1, "A"), port(4, "D"));
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         fax.failPuts(FakeFaxServer.unavailable());
         assertThrows(FaxUnavailableException.class, () -> monitor.put(A, Setting.RINGS, 5));
 
@@ -508,7 +508,7 @@ class WhileReadingTest {
     void closesThoughNoRequestEnds() throws Exception {
         Hold writing = new Hold();
         fax.onPut(writing);
-        Future<List<PortKey>> enumeration = enumerate();
+        Future<List<PortSnapshot.Key>> enumeration = enumerate();
         Future<?> write = start(() -> monitor.put(A, Setting.PRIORITY, 1));
         writing.awaitReached();
 
@@ -586,9 +586,9 @@ class WhileReadingTest {
     }
 
     /** An enumeration that has read everything and is held up before it is answered. */
-    private Future<List<PortKey>> enumerate() {
+    private Future<List<PortSnapshot.Key>> enumerate() {
         fax.afterReadings(hold);
-        Future<List<PortKey>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
         hold.awaitReached();
         return enumeration;
     }

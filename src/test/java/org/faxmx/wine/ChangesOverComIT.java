@@ -11,6 +11,7 @@ import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import org.faxmx.FaxBridge;
+import org.faxmx.SettingsSource;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
@@ -36,7 +37,7 @@ class ChangesOverComIT {
                 Optional.empty(),
                 Optional.empty(),
                 false);
-        try (FaxBridge bridge = FaxBridge.open(settings, mbeans, InstantSource.system());
+        try (FaxBridge bridge = FaxBridge.open(settings, SettingsSource.none(), mbeans, InstantSource.system());
                 ChangingServer server = new ChangingServer("local", scenario, mbeans)) {
             assertEquals(List.of("Server local: CONNECTED, 7 ports"), bridge.report());
             server.live();

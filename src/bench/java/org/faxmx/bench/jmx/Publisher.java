@@ -17,6 +17,7 @@ import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import org.faxmx.FaxBridge;
+import org.faxmx.SettingsSource;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
@@ -344,6 +345,7 @@ final class Publisher {
         }
         FaxBridge.open(
                 new BridgeSettings(settings, Optional.empty(), Optional.empty(), Optional.empty(), false),
+                SettingsSource.none(),
                 ManagementFactory.getPlatformMBeanServer(),
                 Clock.systemUTC());
     }
