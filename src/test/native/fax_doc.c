@@ -1,10 +1,26 @@
 #include "fax.h"
 
+#include <wchar.h>
+
 #include "service.h"
 #include "trace.h"
 
 OBJECT_METHODS(IFaxDoc)
 FAX_PROPERTIES(FAX_DOC, FaxDoc)
+
+/* Takes over the text. */
+static void answer_otherwise(struct fax_object *self, BSTR answer)
+{
+    if (!answer)
+        return;
+    self->object.answer_form = wcscmp(answer, L"VT_EMPTY") == 0 ? AS_EMPTY
+                             : wcscmp(answer, L"VT_NULL") == 0  ? AS_NULL
+                                                                : AS_TEXT;
+    if (self->object.answer_form == AS_TEXT)
+        self->object.answer_text = answer;
+    else
+        SysFreeString(answer);
+}
 
 static HRESULT STDMETHODCALLTYPE call_Send(IFaxDoc *iface, LONG *job_id)
 {
@@ -16,6 +32,8 @@ static HRESULT STDMETHODCALLTYPE call_Send(IFaxDoc *iface, LONG *job_id)
         hr = service_queue(self->record, job_id);
         if (FAILED(hr))
             fax_fail(self, hr);
+        else
+            answer_otherwise(self, service_send_answer());
     }
     return trace_call(&self->object, member, hr);
 }

@@ -172,18 +172,35 @@ HRESULT object_names(struct object *object, LPOLESTR *names, UINT count, DISPID 
     return DispGetIDsOfNames(object->class->type_info, names, count, ids);
 }
 
+static void answer_otherwise(struct object *object, VARIANT *result)
+{
+    BSTR text = object->answer_text;
+    object->answer_text = NULL;
+    if (!result) {
+        SysFreeString(text);
+        return;
+    }
+    VariantClear(result);
+    V_VT(result) = object->answer_form == AS_TEXT ? VT_BSTR : object->answer_form == AS_NULL ? VT_NULL : VT_EMPTY;
+    if (object->answer_form == AS_TEXT)
+        V_BSTR(result) = text;
+}
+
 HRESULT object_invoke(struct object *object, DISPID id, REFIID iid, WORD flags, DISPPARAMS *parameters,
                       VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
 {
     if (!IsEqualIID(iid, &IID_NULL))
         return DISP_E_UNKNOWNINTERFACE;
     object->answered_null_text = false;
+    object->answer_form = AS_DECLARED;
     HRESULT hr = DispInvoke(object, object->class->type_info, id, flags, parameters, result, exception, bad_argument);
     /* Wine's DispInvoke hands on a copy, and the copy of a NULL BSTR is an empty one. */
     if (object->answered_null_text && result && V_VT(result) == VT_BSTR) {
         SysFreeString(V_BSTR(result));
         V_BSTR(result) = NULL;
     }
+    if (object->answer_form != AS_DECLARED)
+        answer_otherwise(object, result);
     return hr;
 }
 

@@ -467,6 +467,8 @@ static struct record *new_server(void)
     /* NULL is everybody, and "" the clients of this machine. */
     SysFreeString(record->values[FaxServer_faultsOf].text);
     record->values[FaxServer_faultsOf].text = NULL;
+    SysFreeString(record->values[FaxServer_sendAnswers].text);
+    record->values[FaxServer_sendAnswers].text = NULL;
     bool named = record_set_text(record, FaxServer_queuePending, L"Pending")
             && record_set_text(record, FaxServer_queueInProgress, L"In Progress")
             && record_set_text(record, FaxServer_queuePaused, L"Paused")

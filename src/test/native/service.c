@@ -342,6 +342,14 @@ HRESULT service_queue(const struct record *document, LONG *job_id)
     return entry ? S_OK : E_OUTOFMEMORY;
 }
 
+BSTR service_send_answer(void)
+{
+    BSTR copy = NULL;
+    text_copy(scenario_lock()->server.record->values[FaxServer_sendAnswers].text, &copy);
+    scenario_unlock();
+    return copy;
+}
+
 static void remove_job(struct list *jobs, struct entry *job)
 {
     remember_job_ids(jobs);

@@ -21,6 +21,8 @@ HRESULT service_put_setting(int member, const union value *value);
 HRESULT service_put_port(const struct place *place, int member, const union value *value, struct record **changed);
 HRESULT service_put_method(const struct place *place, int member, const union value *value, struct record **changed);
 
+/* What Send answers instead of the job's id, to be freed; NULL: the id. */
+BSTR service_send_answer(void);
 HRESULT service_queue(const struct record *document, LONG *job_id);
 HRESULT service_command(const struct place *job, LONG command);
 

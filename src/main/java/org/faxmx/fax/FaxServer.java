@@ -2,6 +2,7 @@ package org.faxmx.fax;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A fax server as a backend offers it: Microsoft's through COM, or the simulated one.
@@ -37,7 +38,7 @@ public interface FaxServer extends AutoCloseable {
     FaxReading read(FaxReading.Scope scope);
 
     /**
-     * Writes a setting of a port and reads the port back: the answer has the value that the server stored. A change of
+     * Writes a setting of a port and reads the port back: the answer has the value that the server stored, unless that cannot be read. A change of
      * {@link Setting#PRIORITY} makes the server renumber other ports, which the next {@link #read} returns.
      *
      * @param value one that {@link Setting#check} allows; the server may still refuse it
@@ -59,7 +60,7 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Writes a setting of the server and reads it back.
      *
-     * @return the value that the server stored
+     * @return the value that the server stored; the written one where it cannot be read back
      */
     <T> T put(Setting<T> setting, T value);
 
@@ -76,9 +77,9 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Queues a fax (Microsoft's {@code IFaxServer::CreateDocument} and {@code IFaxDoc::Send}).
      *
-     * @return the job's id
+     * @return the job's id; empty where the server returned none
      */
-    int send(OutgoingFax fax);
+    OptionalInt send(OutgoingFax fax);
 
     /**
      * Changes the longest that a request may take which is made from now on; without effect on a server that always

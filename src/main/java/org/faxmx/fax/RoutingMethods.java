@@ -6,7 +6,7 @@ import java.util.List;
  * The routing methods of all ports of one reading.
  *
  * @param methods the methods that were read, in the order of the ports
- * @param failures the ports whose methods could not all be read: of these, {@code methods} has none
+ * @param failures the ports whose methods could not all be read: of these, {@code methods} may have some
  */
 public record RoutingMethods(List<RoutingMethod> methods, List<Failure> failures) {
 

@@ -94,7 +94,7 @@ public record ComFaxBackend(String server, String host, Duration timeout, Durati
                     () -> apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER).close();
             apartment.call(Executors.callable(creating), longest);
         } catch (ComException e) {
-            throw FaxFailures.of(e.attempting("creating " + FAX_SERVER_PROG_ID));
+            throw FaxFailures.of(e.attempting("creating " + FAX_SERVER_PROG_ID), CallKind.CONNECT);
         }
     }
 }

@@ -1,11 +1,13 @@
 package org.faxmx.faxcom;
 
+import static org.faxmx.faxcom.CallKind.*;
 import static org.faxmx.faxcom.FaxLibrary.*;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.com.Apartment;
@@ -15,7 +17,6 @@ import org.faxmx.com.SupervisedApartment;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
-import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
@@ -107,6 +108,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         } catch (ComException e) {
             broken |= FaxFailures.endsConnection(e);
             throw e;
+        } catch (FaxUnavailableException e) {
+            broken = true;
+            throw e;
         }
     }
 
@@ -141,14 +145,15 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
-        return inPort("FaxPort." + setting, deviceId, port -> {
-            port.put(setting.name(), FaxReader.written(value));
-            return FaxReader.port(port);
+        String attempted = "FaxPort." + setting;
+        return inPort(attempted, deviceId, port -> {
+            put(port, attempted, setting, value);
+            return new FaxReader(port, QUERY_CONFIGURATION).port();
         });
     }
 
     FaxStatus getStatus(DeviceId deviceId) {
-        return inPort("FaxPort.GetStatus", deviceId, FaxReader::statusOfPort);
+        return inPort("FaxPort.GetStatus", deviceId, port -> new FaxReader(port, QUERY_CONFIGURATION).statusOfPort());
     }
 
     FaxStatuses getStatuses() {
@@ -156,118 +161,118 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
-        return inPort("FaxRoutingMethod.Enable", deviceId, port -> {
+        String attempted = "FaxRoutingMethod.Enable";
+        return inPort(attempted, deviceId, port -> {
             try (FaxCollection methods = FaxCollection.routingMethods(port)) {
-                for (int position = 1; position <= methods.count(); position++) {
-                    try (FaxCollection.Item item = methods.item(position)) {
-                        Dispatch method = item.object();
-                        if (RoutingMethod.plain(method.getText("Guid")).equals(RoutingMethod.plain(guid))) {
-                            method.put("Enable", FaxReader.written(enabled));
-                            return FaxReader.routingMethod(method);
-                        }
-                    }
-                }
+                return methods.find(RoutingMethod.plain(guid), 0, FaxReader::plainGuid, method -> {
+                            put(method, attempted, Setting.ENABLE, enabled);
+                            return new FaxReader(method, QUERY_CONFIGURATION).routingMethod();
+                        })
+                        .orElseThrow(() -> new FaxNotFoundException(
+                                attempted,
+                                "port " + deviceId + " has no routing method " + guid,
+                                "Read the ports again with getPorts",
+                                null));
             }
-            throw new FaxNotFoundException(
-                    "FaxRoutingMethod.Enable",
-                    "port " + deviceId + " has no routing method " + guid,
-                    "Read the ports again with getPorts",
-                    null);
         });
     }
 
     <T> T put(Setting<T> setting, T value) {
-        Dispatch connected = connected("FaxServer." + setting);
-        connected.put(setting.name(), FaxReader.written(value));
-        return FaxReader.setting(connected, setting);
+        String attempted = "FaxServer." + setting;
+        Dispatch connected = connected(attempted);
+        put(connected, attempted, setting, value);
+        try {
+            return FaxReader.setting(connected, setting);
+        } catch (ComException e) {
+            LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_CONFIGURATION), () -> "reading a setting that was written");
+            return value;
+        }
     }
 
     FaxJobs getJobs() {
-        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
-            List<FaxJob> read = new ArrayList<>();
-            List<FaxException> failures = new ArrayList<>();
-            jobs.forEach(job -> read.add(job.read(FaxReader::job)), failure -> {
-                // A job that left the queue meanwhile has not failed.
-                if (!FaxFailures.isGone(failure)) {
-                    failures.add(FaxFailures.ofItem(failure));
-                }
-            });
-            return new FaxJobs(read, failures);
-        }
+        return new ServerReader(connected("FaxServer.GetJobs")).jobs();
     }
 
     void command(int jobId, JobCommand command) {
+        String attempted = "FaxJob.SetStatus";
         try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
-            for (int position = 1; position <= jobs.count(); position++) {
-                try (FaxCollection.Item job = jobs.item(position)) {
-                    if (job.object().getInt("JobId") == jobId) {
-                        setStatus(job.object(), command);
-                        return;
-                    }
-                } catch (ComException e) {
-                    if (!FaxFailures.isGone(e)) {
-                        throw e;
-                    }
-                }
+            Optional<Variant> done = jobs.find(
+                    jobId,
+                    0,
+                    FaxReader::jobId,
+                    job -> write(attempted, MANAGE_JOBS, () -> job.invoke("SetStatus", Variant.of(command.code()))));
+            if (done.isPresent()) {
+                return;
+            }
+        } catch (FaxException e) {
+            // A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply.
+            if (!FaxFailures.mayBeGone(e) || !isGone(jobId)) {
+                throw e;
             }
         }
         throw new FaxNotFoundException(
-                "FaxJob.SetStatus",
+                attempted,
                 "there is no job " + jobId + " in the queue",
                 "It may be done already; read the queue with getJobs",
                 null);
     }
 
-    /** A job that is gone answers E_INVALIDARG, and so does one to which the command does not apply. */
-    private static void setStatus(Dispatch job, JobCommand command) {
-        try {
-            job.invoke("SetStatus", Variant.of(command.code()));
+    private boolean isGone(int jobId) {
+        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
+            return !jobs.read(FaxReader::jobId).contains(jobId);
         } catch (ComException e) {
-            if (FaxFailures.isGone(e)) {
-                job.invoke("Refresh");
-                throw FaxFailures.of(e);
-            }
-            throw e;
+            LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_JOBS), () -> "listing the jobs again");
+            return false;
         }
     }
 
-    int send(OutgoingFax fax) {
-        try (Dispatch document =
-                connected("FaxServer.CreateDocument").invokeObject("CreateDocument", FAX_DOC, Variant.of(fax.file()))) {
-            document.put("FaxNumber", Variant.of(fax.faxNumber()));
-            document.put("RecipientName", Variant.of(fax.recipientName()));
-            return document.invoke("Send").toInt();
+    /** Queues a fax; one whose id the server does not return is queued as well. */
+    OptionalInt send(OutgoingFax fax) {
+        Dispatch connected = connected("FaxServer.CreateDocument");
+        Variant answer = write("FaxDoc.Send", SUBMIT, () -> {
+            try (Dispatch document = connected.invokeObject("CreateDocument", FAX_DOC, Variant.of(fax.file()))) {
+                document.put("FaxNumber", Variant.of(fax.faxNumber()));
+                document.put("RecipientName", Variant.of(fax.recipientName()));
+                return document.invoke("Send");
+            }
+        });
+        try {
+            return OptionalInt.of(answer.toInt());
+        } catch (ComException e) {
+            LOG.log(Level.FINE, "a fax was queued, and its id cannot be read", e);
+            return OptionalInt.empty();
         }
+    }
+
+    private static <T> void put(Dispatch object, String attempted, Setting<T> setting, T value) {
+        write(attempted, MANAGE_CONFIGURATION, () -> {
+            object.put(setting.name(), FaxReader.written(value));
+            return null;
+        });
     }
 
     /**
-     * Carries out work on the first port of that device id, beginning with the position that it had in the last reading.
-     * A port that fails by itself is passed over as long as another may have the device id.
+     * Makes a call that writes. What its answer means is decided here, since a reading of the same request that answers
+     * the same may have lost the connection.
      */
+    private static <R> R write(String attempted, CallKind kind, Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (ComException e) {
+            throw FaxFailures.of(e.attempting(attempted), kind);
+        }
+    }
+
+    /** Carries out work on the first port of that device id, beginning with the position that it had in the last reading. */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
-        List<FaxException> failures = new ArrayList<>();
         try (FaxCollection ports = FaxCollection.ports(connected(attempted))) {
-            int known = positions.getOrDefault(deviceId, 0);
-            for (int i = known >= 1 && known <= ports.count() ? 0 : 1; i <= ports.count(); i++) {
-                boolean found = false;
-                try (FaxCollection.Item port = ports.item(i == 0 ? known : i)) {
-                    found = port.read(FaxReader::deviceId).equals(deviceId);
-                    if (found) {
-                        return work.apply(port.object());
-                    }
-                } catch (ComException e) {
-                    if (found) {
-                        throw e;
-                    }
-                    failures.add(FaxFailures.ofItem(e));
-                }
-            }
+            return ports.find(deviceId, positions.getOrDefault(deviceId, 0), FaxReader::deviceId, work)
+                    .orElseThrow(() -> new FaxNotFoundException(
+                            attempted,
+                            "there is no longer a port " + deviceId,
+                            "Read the ports again with getPorts",
+                            null));
         }
-        if (!failures.isEmpty()) {
-            throw failures.get(0);
-        }
-        throw new FaxNotFoundException(
-                attempted, "there is no longer a port " + deviceId, "Read the ports again with getPorts", null);
     }
 
     private Dispatch connected(String attempted) {

@@ -3,6 +3,7 @@ package org.faxmx.faxcom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
@@ -52,7 +53,7 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public void connect() {
-        call("FaxServer.Connect", connection -> {
+        call("FaxServer.Connect", CallKind.CONNECT, connection -> {
             connection.connect();
             return null;
         });
@@ -60,7 +61,7 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public void disconnect() {
-        call("FaxServer.Disconnect", connection -> {
+        call("FaxServer.Disconnect", CallKind.CONNECT, connection -> {
             connection.disconnect();
             return null;
         });
@@ -68,51 +69,59 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public FaxReading read(FaxReading.Scope scope) {
-        return call("FaxServer.GetPorts", connection -> connection.read(scope));
+        return call("FaxServer.GetPorts", CallKind.QUERY_CONFIGURATION, connection -> connection.read(scope));
     }
 
     @Override
     public <T> FaxPort put(DeviceId deviceId, Setting<T> setting, T value) {
-        return callUrgently("FaxPort." + setting, connection -> connection.put(deviceId, setting, value));
+        return callUrgently(
+                "FaxPort." + setting,
+                CallKind.QUERY_CONFIGURATION,
+                connection -> connection.put(deviceId, setting, value));
     }
 
     @Override
     public FaxStatus getStatus(DeviceId deviceId) {
-        return callUrgently("FaxPort.GetStatus", connection -> connection.getStatus(deviceId));
+        return callUrgently(
+                "FaxPort.GetStatus", CallKind.QUERY_CONFIGURATION, connection -> connection.getStatus(deviceId));
     }
 
     @Override
     public FaxStatuses getStatuses() {
-        return call("FaxPort.GetStatus", ComFaxConnection::getStatuses);
+        return call("FaxPort.GetStatus", CallKind.QUERY_CONFIGURATION, ComFaxConnection::getStatuses);
     }
 
     @Override
     public RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
-        return callUrgently("FaxRoutingMethod.Enable", connection -> connection.enable(deviceId, guid, enabled));
+        return callUrgently(
+                "FaxRoutingMethod.Enable",
+                CallKind.QUERY_CONFIGURATION,
+                connection -> connection.enable(deviceId, guid, enabled));
     }
 
     @Override
     public <T> T put(Setting<T> setting, T value) {
-        return callUrgently("FaxServer." + setting, connection -> connection.put(setting, value));
+        return callUrgently(
+                "FaxServer." + setting, CallKind.QUERY_CONFIGURATION, connection -> connection.put(setting, value));
     }
 
     @Override
     public FaxJobs getJobs() {
         // Few calls, made for a client that has just changed a job.
-        return callUrgently("FaxServer.GetJobs", ComFaxConnection::getJobs);
+        return callUrgently("FaxServer.GetJobs", CallKind.QUERY_JOBS, ComFaxConnection::getJobs);
     }
 
     @Override
     public void command(int jobId, JobCommand command) {
-        callUrgently("FaxJob.SetStatus", connection -> {
+        callUrgently("FaxJob.SetStatus", CallKind.QUERY_JOBS, connection -> {
             connection.command(jobId, command);
             return null;
         });
     }
 
     @Override
-    public int send(OutgoingFax fax) {
-        return callUrgently("FaxDoc.Send", connection -> connection.send(fax));
+    public OptionalInt send(OutgoingFax fax) {
+        return callUrgently("FaxDoc.Send", CallKind.SUBMIT, connection -> connection.send(fax));
     }
 
     @Override
@@ -135,19 +144,20 @@ public final class ComFaxServer implements FaxServer {
         apartment.close();
     }
 
-    private <R> R call(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.call(connection -> connection.carryOut(work)));
+    /** @param kind the kind of the calls of this work, except those that write */
+    private <R> R call(String attempted, CallKind kind, Function<ComFaxConnection, R> work) {
+        return translated(attempted, kind, () -> apartment.call(connection -> connection.carryOut(work)));
     }
 
-    private <R> R callUrgently(String attempted, Function<ComFaxConnection, R> work) {
-        return translated(attempted, () -> apartment.callUrgently(connection -> connection.carryOut(work)));
+    private <R> R callUrgently(String attempted, CallKind kind, Function<ComFaxConnection, R> work) {
+        return translated(attempted, kind, () -> apartment.callUrgently(connection -> connection.carryOut(work)));
     }
 
-    private static <R> R translated(String attempted, Supplier<R> call) {
+    private static <R> R translated(String attempted, CallKind kind, Supplier<R> call) {
         try {
             return call.get();
         } catch (ComException e) {
-            throw FaxFailures.of(e.attempting(attempted));
+            throw FaxFailures.of(e.attempting(attempted), kind);
         }
     }
 }

@@ -36,7 +36,7 @@ public final class ComFaxTiffReader implements FaxTiffReader {
                 }
             });
         } catch (ComException e) {
-            throw FaxFailures.of(e);
+            throw FaxFailures.of(e, CallKind.READ_FILE);
         }
     }
 

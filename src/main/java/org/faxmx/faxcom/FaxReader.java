@@ -2,10 +2,15 @@ package org.faxmx.faxcom;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
@@ -13,7 +18,10 @@ import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 
-/** Reads the properties of the library's objects into values; on the apartment's thread. */
+/**
+ * Reads the properties of one of the library's objects into a value; on the apartment's thread. A property that fails by
+ * itself is noted as unavailable, unless it identifies the object.
+ */
 final class FaxReader {
 
     // VT_DATE counts days from 1899-12-30T00:00.
@@ -22,90 +30,152 @@ final class FaxReader {
     private static final double LAST_DAY = 2_958_466;
     private static final double DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-    private FaxReader() {}
+    private final Dispatch object;
+    private final CallKind call;
+    private final Map<String, String> unavailable = new HashMap<>();
+    private boolean mayBeGone;
 
-    static FaxPort port(Dispatch port) {
-        return FaxPort.builder(deviceId(port), port.getText("Name"))
-                .canModify(port.getBoolean("CanModify"))
-                .csid(port.getText("Csid"))
-                .tsid(port.getText("Tsid"))
-                .rings(port.getInt("Rings"))
-                .priority(port.getInt("Priority"))
-                .send(port.getBoolean("Send"))
-                .receive(port.getBoolean("Receive"))
-                .build();
+    /** A reader for one reading of that object, by calls of that kind. */
+    FaxReader(Dispatch object, CallKind call) {
+        this.object = object;
+        this.call = call;
+    }
+
+    /** Whether the object answered as one does that is no longer there. */
+    boolean mayBeGone() {
+        return mayBeGone;
+    }
+
+    /** What a call to the object answered, unless every further call would fail the same way. */
+    FaxException failed(ComException answered) {
+        FaxException failure = FaxFailures.ofItem(answered, call);
+        mayBeGone |= FaxFailures.mayBeGone(failure);
+        return failure;
+    }
+
+    private String text(String property) {
+        return read(property, Dispatch::getText, "");
+    }
+
+    private int number(String property) {
+        return read(property, Dispatch::getInt, 0);
+    }
+
+    private boolean truth(String property) {
+        return read(property, Dispatch::getBoolean, false);
+    }
+
+    private double days(String property) {
+        return read(property, Dispatch::getDays, Double.NaN);
+    }
+
+    private <T> T read(String property, BiFunction<Dispatch, String, T> reading, T otherwise) {
+        try {
+            return reading.apply(object, property);
+        } catch (ComException e) {
+            unavailable.put(property, failed(e).getMessage());
+            return otherwise;
+        }
+    }
+
+    FaxPort port() {
+        FaxPort.Builder read = FaxPort.builder(deviceId(object), text("Name"))
+                .canModify(truth("CanModify"))
+                .csid(text("Csid"))
+                .tsid(text("Tsid"))
+                .rings(number("Rings"))
+                .priority(number("Priority"))
+                .send(truth("Send"))
+                .receive(truth("Receive"));
+        unavailable.forEach(read::unavailable);
+        return read.build();
     }
 
     static DeviceId deviceId(Dispatch object) {
-        return DeviceId.ofSigned(object.getInt("DeviceId"));
+        return new DeviceId(object.getUnsignedInt("DeviceId"));
     }
 
-    static FaxStatus statusOfPort(Dispatch port) {
-        try (Dispatch status = port.invokeObject("GetStatus", FaxLibrary.FAX_STATUS)) {
+    static int jobId(Dispatch job) {
+        return job.getInt("JobId");
+    }
+
+    /** Identifies a routing method of a port. */
+    static String plainGuid(Dispatch method) {
+        return RoutingMethod.plain(method.getText("Guid"));
+    }
+
+    FaxStatus statusOfPort() {
+        try (Dispatch status = object.invokeObject("GetStatus", FaxLibrary.FAX_STATUS)) {
             // Whether GetStatus fetches is not documented.
             status.invoke("Refresh");
-            return status(status);
+            FaxReader reader = new FaxReader(status, call);
+            FaxStatus read = reader.status();
+            mayBeGone |= reader.mayBeGone;
+            return read;
         }
     }
 
     /** Of an idle port, only the properties that are defined then are read: each is a call. */
-    private static FaxStatus status(Dispatch status) {
-        boolean sending = status.getBoolean("Send");
-        boolean receiving = status.getBoolean("Receive");
-        FaxStatus.Builder read = FaxStatus.builder(deviceId(status))
+    private FaxStatus status() {
+        boolean sending = truth("Send");
+        boolean receiving = truth("Receive");
+        FaxStatus.Builder read = FaxStatus.builder(deviceId(object))
                 .sending(sending)
                 .receiving(receiving)
-                .description(status.getText("Description"))
-                .callerId(status.getText("CallerId"))
-                .csid(status.getText("Csid"))
-                .tsid(status.getText("Tsid"));
+                .description(text("Description"))
+                .callerId(text("CallerId"))
+                .csid(text("Csid"))
+                .tsid(text("Tsid"));
         if (sending || receiving) {
-            read.address(status.getText("Address"))
-                    .currentPage(status.getInt("CurrentPage"))
-                    .pageCount(status.getInt("PageCount"))
-                    .documentName(status.getText("DocumentName"))
-                    .documentSize(Integer.toUnsignedLong(status.getInt("DocumentSize")))
-                    .senderName(status.getText("SenderName"))
-                    .recipientName(status.getText("RecipientName"))
-                    .routingString(status.getText("RoutingString"));
-            moment(status.getDays("StartTime")).ifPresent(read::startTime);
-            duration(status.getDays("ElapsedTime")).ifPresent(read::elapsed);
+            read.address(text("Address"))
+                    .currentPage(number("CurrentPage"))
+                    .pageCount(number("PageCount"))
+                    .documentName(text("DocumentName"))
+                    .documentSize(read("DocumentSize", Dispatch::getUnsignedInt, 0L))
+                    .senderName(text("SenderName"))
+                    .recipientName(text("RecipientName"))
+                    .routingString(text("RoutingString"));
+            moment(days("StartTime")).ifPresent(read::startTime);
+            duration(days("ElapsedTime")).ifPresent(read::elapsed);
         }
         if (sending) {
-            moment(status.getDays("SubmittedTime")).ifPresent(read::submittedTime);
+            moment(days("SubmittedTime")).ifPresent(read::submittedTime);
         }
+        unavailable.forEach(read::unavailable);
         return read.build();
     }
 
-    static RoutingMethod routingMethod(Dispatch method) {
+    RoutingMethod routingMethod() {
         return new RoutingMethod(
-                deviceId(method),
-                method.getText("DeviceName"),
-                method.getText("Guid"),
-                method.getText("FunctionName"),
-                method.getText("FriendlyName"),
-                method.getText("ImageName"),
-                method.getText("ExtensionName"),
-                method.getText("RoutingData"),
-                method.getBoolean("Enable"));
+                deviceId(object),
+                text("DeviceName"),
+                object.getText("Guid"),
+                text("FunctionName"),
+                text("FriendlyName"),
+                text("ImageName"),
+                text("ExtensionName"),
+                text("RoutingData"),
+                truth("Enable"),
+                unavailable);
     }
 
-    static FaxJob job(Dispatch job) {
-        return FaxJob.builder(job.getInt("JobId"), new JobType(job.getInt("Type")))
-                .queueStatus(job.getText("QueueStatus"))
-                .deviceStatus(job.getText("DeviceStatus"))
-                .pages(job.getInt("PageCount"))
-                .displayName(job.getText("DisplayName"))
-                .userName(job.getText("UserName"))
-                .faxNumber(job.getText("FaxNumber"))
-                .recipientName(job.getText("RecipientName"))
-                .tsid(job.getText("Tsid"))
-                .senderName(job.getText("SenderName"))
-                .senderCompany(job.getText("SenderCompany"))
-                .senderDepartment(job.getText("SenderDept"))
-                .billingCode(job.getText("BillingCode"))
-                .discountSend(job.getBoolean("DiscountSend"))
-                .build();
+    FaxJob job() {
+        FaxJob.Builder read = FaxJob.builder(jobId(object), new JobType(number("Type")))
+                .queueStatus(text("QueueStatus"))
+                .deviceStatus(text("DeviceStatus"))
+                .pages(number("PageCount"))
+                .displayName(text("DisplayName"))
+                .userName(text("UserName"))
+                .faxNumber(text("FaxNumber"))
+                .recipientName(text("RecipientName"))
+                .tsid(text("Tsid"))
+                .senderName(text("SenderName"))
+                .senderCompany(text("SenderCompany"))
+                .senderDepartment(text("SenderDept"))
+                .billingCode(text("BillingCode"))
+                .discountSend(truth("DiscountSend"));
+        unavailable.forEach(read::unavailable);
+        return read.build();
     }
 
     static <T> T setting(Dispatch object, Setting<T> setting) {

@@ -19,7 +19,8 @@ import org.faxmx.com.HResult;
  *
  * <p>Microsoft documents few codes for this library, so most rows give the code's general meaning in COM, RPC or
  * Windows. A code that can mean a lost connection or something else is classified as a lost connection: reconnecting
- * needlessly costs one connection, keeping a dead one costs every later call.
+ * needlessly costs one connection, keeping a dead one costs every later call. A code that answers a write and is
+ * documented for writes is not: the next reading finds out.
  */
 final class KnownFailures {
 
@@ -44,8 +45,9 @@ final class KnownFailures {
                     + "\"Fax Server\" and add it again";
     private static final String BITNESS =
             "The registered fax library has another bitness than this JVM; a 64-bit JVM needs the 64-bit library";
-    private static final String RIGHTS =
-            "The account that runs FaxMX needs the right to query the fax server's configuration, and to manage it for changes";
+    // Replaced by a hint that names the right.
+    private static final String RIGHTS = "The account that runs FaxMX needs a right that depends on the call";
+
     private static final String LOGON =
             "The account that runs FaxMX could not be authenticated; check that it is allowed "
                     + "to log on there, its password, and the trust between the domains";
@@ -65,6 +67,9 @@ final class KnownFailures {
             "The server could not do this; for a request for routing methods, it has none";
     private static final String DEVICE = "The fax device does not work; check that it is switched on and plugged in";
     private static final String IN_CALL = "The port is in a call; try again when it is over";
+    private static final String HELD = "The port is in use by another client; try again";
+    private static final String UNREACHABLE_PATH =
+            "The server cannot reach the machine or folder of a path; without a path, check the network to the server";
     private static final String JOB_STATE = "The job is not in a state that allows this";
     private static final String GROUP = "Check the outbound routing groups in the fax service manager";
     private static final String NTFS = "The archive folder must be on an NTFS volume";
@@ -91,6 +96,8 @@ final class KnownFailures {
     private static final String CONTEXT_MISMATCH =
             "winerror.h; rpcnterr.h, where RPC_X_SS_CONTEXT_MISMATCH is the same code" + BY_ANALOGY;
     private static final String SET_PORT_ARGUMENT = "winerror.h, FaxSetPort, [MS-FAX]: also of a job that is gone";
+    private static final String OPEN_PORT =
+            "winerror.h, [MS-FAX]: a port that another client holds, from Windows XP on";
     private static final String SET_PORT_DATA = "winerror.h, FaxEnableRoutingMethod, [MS-FAX]: also a bad port handle";
     private static final String ENUM_METHODS = "winerror.h, [MS-FAX]: enumerating routing methods";
     private static final String MSFAX_INTERNAL = "winerror.h, [MS-FAX]: the answer could not be packed";
@@ -220,14 +227,30 @@ final class KnownFailures {
                     .thenComparing(row -> Integer.toUnsignedLong(row.code().value())))
             .toList();
 
+    /** The codes that mean less for the connection if they answer a call that writes; the next reading decides. */
+    static final Map<HResult, KnownFailure> OF_WRITES = Stream.of(
+                    documented(OPEN_PORT, REFUSED, HELD, "E_HANDLE"), rows(REFUSED, UNREACHABLE_PATH, """
+                            ERROR_REM_NOT_LIST ERROR_BAD_NETPATH ERROR_BAD_NET_NAME ERROR_NO_NET_OR_BAD_PATH"""))
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(KnownFailure::code, Function.identity()));
+
     private static final Map<HResult, KnownFailure> BY_CODE =
             ALL.stream().collect(Collectors.toUnmodifiableMap(KnownFailure::code, Function.identity()));
 
     private KnownFailures() {}
 
-    /** The row of that code, or of the same RPC status in its normalized form. */
+    /** The row of that code as the answer to a reading, or of the same RPC status in its normalized form. */
     static Optional<KnownFailure> find(HResult code) {
         return Optional.ofNullable(BY_CODE.get(code)).or(() -> Optional.ofNullable(BY_CODE.get(code.normalized())));
+    }
+
+    /** The meaning of that code as the answer to a call of that kind. */
+    static Optional<KnownFailure> find(HResult code, CallKind call) {
+        return find(code)
+                .map(row -> call.writes() ? OF_WRITES.getOrDefault(row.code(), row) : row)
+                .map(row -> row.hint().equals(RIGHTS)
+                        ? row.withHint("The account that runs FaxMX needs " + call.right())
+                        : row);
     }
 
     private static List<KnownFailure> rows(FailureClass kind, String hint, String names) {

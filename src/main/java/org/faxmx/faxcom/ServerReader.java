@@ -2,19 +2,22 @@ package org.faxmx.faxcom;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
-import org.faxmx.fax.FaxNotFoundException;
+import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
@@ -27,8 +30,8 @@ import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
 /**
- * Reads all ports of a connected FaxServer object, and its settings. A port that fails does not keep the others from
- * being read, and one that leaves the server meanwhile is left out. Used on the apartment's thread only.
+ * Reads all ports or jobs of a connected FaxServer object, and its settings. An item that fails does not keep the others
+ * from being read, and one that leaves the server meanwhile is left out. Used on the apartment's thread only.
  */
 final class ServerReader {
 
@@ -48,7 +51,12 @@ final class ServerReader {
 
     FaxReading read(FaxReading.Scope scope) {
         boolean all = scope == FaxReading.Scope.ALL;
-        List<Listed<Row>> listed = list(port -> row(port, all));
+        List<Listed<DeviceId, Row>> listed =
+                list(this::ports, FaxReader::deviceId, (item, reader) -> row(item, reader, all), Row::deviceId);
+        for (int i = 0; i < listed.size(); i++) {
+            int position = i + 1;
+            listed.get(i).id().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
+        }
         List<Row> rows = read(listed);
         List<PortFailure> failures = failures(listed);
         if (rows.isEmpty() && !failures.isEmpty()) {
@@ -57,20 +65,26 @@ final class ServerReader {
         FaxPorts ports = new FaxPorts(rows.stream().map(Row::port).toList(), failures);
         RoutingMethods methods = new RoutingMethods(
                 rows.stream().flatMap(row -> row.methods().stream()).toList(),
-                rows.stream().flatMap(row -> row.failure().stream()).toList());
+                rows.stream().flatMap(row -> row.failures().stream()).toList());
         return new FaxReading(ports, all ? Optional.of(methods) : Optional.empty(), configuration());
     }
 
     FaxStatuses statuses() {
-        List<Listed<FaxStatus>> listed = list(port -> {
-            FaxStatus status = port.read(FaxReader::statusOfPort);
-            return new Listed<>(Optional.of(status.deviceId()), Optional.of(status), Optional.empty());
-        });
+        List<Listed<DeviceId, FaxStatus>> listed =
+                list(this::ports, FaxReader::deviceId, (item, reader) -> reader.statusOfPort(), FaxStatus::deviceId);
         return new FaxStatuses(read(listed), failures(listed));
     }
 
-    private static <T> List<T> read(List<Listed<T>> listed) {
-        return listed.stream().flatMap(port -> port.read().stream()).toList();
+    FaxJobs jobs() {
+        List<Listed<Integer, FaxJob>> listed =
+                list(() -> FaxCollection.jobs(server), FaxReader::jobId, (item, reader) -> reader.job(), FaxJob::id);
+        return new FaxJobs(
+                read(listed),
+                listed.stream().flatMap(job -> job.failure().stream()).toList());
+    }
+
+    private FaxCollection ports() {
+        return FaxCollection.ports(server);
     }
 
     private ServerConfiguration configuration() {
@@ -80,124 +94,145 @@ final class ServerReader {
             try {
                 values.put(setting, FaxReader.setting(server, setting));
             } catch (ComException e) {
-                refused.put(setting, FaxFailures.ofItem(e));
+                refused.put(setting, FaxFailures.ofItem(e, CallKind.QUERY_CONFIGURATION));
             }
         }
         return new ServerConfiguration(values, refused);
     }
 
-    private static Listed<Row> row(FaxCollection.Item item, boolean withMethods) {
-        FaxPort port = item.read(FaxReader::port);
-        List<RoutingMethod> methods = List.of();
-        Optional<FaxException> failure = Optional.empty();
+    private static Row row(FaxCollection.Item item, FaxReader reader, boolean withMethods) {
+        FaxPort port = reader.port();
+        List<Listed<String, RoutingMethod>> methods = List.of();
+        List<FaxException> failures = List.of();
         if (withMethods) {
             try {
                 methods = item.read(ServerReader::routingMethods);
+                failures = methods.stream()
+                        .flatMap(method -> method.failure().stream())
+                        .toList();
             } catch (ComException e) {
-                failure = Optional.of(FaxFailures.ofItem(e));
+                failures = List.of(reader.failed(e));
             }
         }
-        Row row = new Row(port, methods, failure.map(cause -> new RoutingMethods.Failure(port.deviceId(), cause)));
-        return new Listed<>(Optional.of(port.deviceId()), Optional.of(row), failure);
+        return new Row(
+                port,
+                read(methods),
+                failures.stream()
+                        .map(cause -> new RoutingMethods.Failure(port.deviceId(), cause))
+                        .toList());
     }
 
-    private static List<RoutingMethod> routingMethods(Dispatch port) {
-        try (FaxCollection methods = FaxCollection.routingMethods(port)) {
-            return methods.read(FaxReader::routingMethod);
-        }
+    private static List<Listed<String, RoutingMethod>> routingMethods(Dispatch port) {
+        return list(
+                () -> FaxCollection.routingMethods(port),
+                FaxReader::plainGuid,
+                (item, reader) -> reader.routingMethod(),
+                method -> RoutingMethod.plain(method.guid()));
     }
 
-    private static List<PortFailure> failures(List<? extends Listed<?>> listed) {
+    private static <T> List<T> read(List<? extends Listed<?, T>> listed) {
+        return listed.stream().flatMap(item -> item.read().stream()).toList();
+    }
+
+    private static List<PortFailure> failures(List<? extends Listed<DeviceId, ?>> listed) {
         List<PortFailure> failures = new ArrayList<>();
         for (int i = 0; i < listed.size(); i++) {
-            Listed<?> port = listed.get(i);
-            if (port.read().isEmpty()) {
-                failures.add(
-                        new PortFailure(i + 1, port.deviceId(), port.failure().orElseThrow()));
+            Listed<DeviceId, ?> port = listed.get(i);
+            if (port.failure().isPresent()) {
+                failures.add(new PortFailure(i + 1, port.id(), port.failure().get()));
             }
         }
         return failures;
     }
 
-    private <T> List<Listed<T>> list(Function<FaxCollection.Item, Listed<T>> reading) {
-        List<Listed<T>> listed = new ArrayList<>();
-        try (FaxCollection ports = FaxCollection.ports(server)) {
-            ports.forEach(
-                    port -> listed.add(listed(port, reading)),
-                    failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure))));
+    /**
+     * Reads every item of a collection, in order, and leaves out those that are gone.
+     *
+     * @param identity reads what identifies an item; called for an item that could not be read, and to list again
+     * @param reading reads an item
+     * @param idOf the identity of an item that was read
+     */
+    private static <K, T> List<Listed<K, T>> list(
+            Supplier<FaxCollection> collection,
+            Function<Dispatch, K> identity,
+            BiFunction<FaxCollection.Item, FaxReader, T> reading,
+            Function<T, K> idOf) {
+        List<Listed<K, T>> listed = new ArrayList<>();
+        try (FaxCollection items = collection.get()) {
+            items.forEach(
+                    item -> listed.add(listed(item, items.call(), identity, reading, idOf)),
+                    failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure, items.call()))));
         }
-        List<Listed<T>> present = withoutGone(listed);
-        for (int i = 0; i < present.size(); i++) {
-            int position = i + 1;
-            present.get(i).deviceId().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
-        }
-        return present;
+        return withoutGone(listed, collection, identity);
     }
 
-    private static <T> Listed<T> listed(FaxCollection.Item port, Function<FaxCollection.Item, Listed<T>> reading) {
+    private static <K, T> Listed<K, T> listed(
+            FaxCollection.Item item,
+            CallKind call,
+            Function<Dispatch, K> identity,
+            BiFunction<FaxCollection.Item, FaxReader, T> reading,
+            Function<T, K> idOf) {
+        FaxReader reader = new FaxReader(item.object(), call);
         try {
-            return reading.apply(port);
+            T read = item.read(object -> reading.apply(item, reader));
+            return new Listed<>(Optional.of(idOf.apply(read)), Optional.of(read), Optional.empty(), reader.mayBeGone());
         } catch (ComException e) {
-            FaxException failure = FaxFailures.ofItem(e);
+            FaxException failure = FaxFailures.ofItem(e, call);
             try {
-                // Only now: good ports cost no further call.
-                return failed(Optional.of(port.read(FaxReader::deviceId)), failure);
+                // Only now: good items cost no further call.
+                return failed(Optional.of(item.read(identity)), failure);
             } catch (ComException unidentified) {
-                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified), () -> "identifying a port that failed");
+                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified, call), () -> "identifying an item that failed");
                 return failed(Optional.empty(), failure);
             }
         }
     }
 
-    private static <T> Listed<T> failed(Optional<DeviceId> deviceId, FaxException failure) {
-        return new Listed<>(deviceId, Optional.empty(), Optional.of(failure));
+    private static <K, T> Listed<K, T> failed(Optional<K> id, FaxException failure) {
+        return new Listed<>(id, Optional.empty(), Optional.of(failure), FaxFailures.mayBeGone(failure));
     }
 
     /**
-     * Leaves out the ports that are no longer on the server. A port that is still there may answer the same as one that
-     * is gone, so the ports are listed again. If one of them does not return its DeviceId, none counts as gone.
+     * Leaves out the items that are no longer on the server. An item that is still there may answer the same as one that
+     * is gone, so the items are listed again. If one of them does not identify itself, none counts as gone; nor does an
+     * item that did not identify itself at first, if there is another one now that it may be.
      */
-    private <T> List<Listed<T>> withoutGone(List<Listed<T>> listed) {
-        Set<DeviceId> gone = listed.stream()
-                .filter(Listed::mayBeGone)
-                .flatMap(port -> port.deviceId().stream())
-                .collect(Collectors.toSet());
-        if (gone.isEmpty()) {
+    private static <K, T> List<Listed<K, T>> withoutGone(
+            List<Listed<K, T>> listed, Supplier<FaxCollection> collection, Function<Dispatch, K> identity) {
+        if (listed.stream().noneMatch(Listed::mayBeGone)) {
             return listed;
         }
-        try {
-            gone.removeAll(deviceIds());
+        List<K> again;
+        try (FaxCollection items = collection.get()) {
+            again = items.read(identity);
         } catch (ComException e) {
-            LOG.log(Level.FINE, FaxFailures.ofItem(e), () -> "listing the ports again");
+            LOG.log(Level.FINE, FaxFailures.ofItem(e, CallKind.QUERY_CONFIGURATION), () -> "listing again");
             return listed;
         }
+        Set<K> there = new HashSet<>(again);
+        List<K> identified = listed.stream().flatMap(item -> item.id().stream()).toList();
+        boolean known = again.size() <= identified.size() && new HashSet<>(identified).containsAll(there);
         return listed.stream()
-                .filter(port -> port.deviceId().filter(gone::contains).isEmpty())
+                .filter(item ->
+                        !item.mayBeGone() || item.id().map(there::contains).orElse(!known))
                 .toList();
     }
 
-    private List<DeviceId> deviceIds() {
-        try (FaxCollection ports = FaxCollection.ports(server)) {
-            return ports.read(FaxReader::deviceId);
+    /** A port and its routing methods; none where they were not requested. */
+    private record Row(FaxPort port, List<RoutingMethod> methods, List<RoutingMethods.Failure> failures) {
+
+        DeviceId deviceId() {
+            return port.deviceId();
         }
     }
-
-    /** A port and its routing methods; none where they were not requested, or failed. */
-    private record Row(FaxPort port, List<RoutingMethod> methods, Optional<RoutingMethods.Failure> failure) {}
 
     /**
-     * A port that was listed.
+     * An item that was listed.
      *
-     * @param deviceId which it is, if it answered that much
+     * @param id which it is, if it answered that much
      * @param read what was read of it, unless that failed
-     * @param failure the failure of the port or, where something was read, of its routing methods
+     * @param failure why nothing was read of it
+     * @param mayBeGone whether something of it answered as that of an item which is no longer there
      */
-    private record Listed<T>(Optional<DeviceId> deviceId, Optional<T> read, Optional<FaxException> failure) {
-
-        boolean mayBeGone() {
-            return failure.filter(answered -> answered instanceof FaxNotFoundException
-                            || answered.getCause() instanceof ComException cause && FaxFailures.isGone(cause))
-                    .isPresent();
-        }
-    }
+    private record Listed<K, T>(Optional<K> id, Optional<T> read, Optional<FaxException> failure, boolean mayBeGone) {}
 }

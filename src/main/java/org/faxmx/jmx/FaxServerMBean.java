@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
@@ -233,10 +234,14 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     v -> v.mbean.monitor.disconnect())
             .mutation(
                     "sendFax",
-                    INTEGER,
-                    "Queues a test fax and returns the job's id.",
+                    STRING,
+                    "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
                     "IFaxDoc::Send",
-                    (v, given) -> v.mbean.monitor.send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2]))),
+                    (v, given) -> {
+                        OptionalInt id =
+                                v.mbean.monitor.send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])));
+                        return id.isPresent() ? String.valueOf(id.getAsInt()) : "";
+                    },
                     new OpenMBeanParameterInfoSupport(
                             "file", "Full path of the document, as the fax server's machine sees it.", STRING),
                     new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),

@@ -156,19 +156,20 @@ final class Reconciliation {
                 unread.add(row.key().deviceId());
             }
         }
-        read.ifPresent(methods -> methods.failures().forEach(failure -> unread.add(failure.deviceId())));
-
         List<MethodSnapshot> next = new ArrayList<>();
+        Set<MethodSnapshot.Key> answered = new HashSet<>();
         read.ifPresent(methods -> identify(methods).forEach((key, method) -> {
             if (!unread.contains(key.deviceId())) {
+                answered.add(key);
                 next.add(before.find(key)
                         .map(row -> row.read(method, version))
                         .orElseGet(() -> new MethodSnapshot(key, method, 0)));
             }
         }));
+        read.ifPresent(methods -> methods.failures().forEach(failure -> unread.add(failure.deviceId())));
         for (MethodSnapshot row : before.list()) {
             DeviceId deviceId = row.key().deviceId();
-            if (unread.contains(deviceId) && published.contains(deviceId)) {
+            if (unread.contains(deviceId) && published.contains(deviceId) && !answered.contains(row.key())) {
                 next.add(row);
             }
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -239,12 +240,12 @@ public final class ServerMonitor implements AutoCloseable {
     /**
      * Queues a fax and reads the queue.
      *
-     * @return the job's id
+     * @return the job's id; empty where the server returned none
      * @throws FaxException if the server refuses the fax
      * @throws NotConnectedException if there is no connection
      */
-    public int send(OutgoingFax fax) {
-        int id = request(version -> server.send(fax));
+    public OptionalInt send(OutgoingFax fax) {
+        OptionalInt id = request(version -> server.send(fax));
         refreshAfterChange(() -> recordingFailure("queue", this::readQueue));
         return id;
     }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.faxmx.fax.BackendFigure;
@@ -307,16 +308,16 @@ public final class SimulatedFaxService {
         }
 
         @Override
-        public int send(OutgoingFax fax) {
+        public OptionalInt send(OutgoingFax fax) {
             return answer(
                     "FaxServer.CreateDocument",
-                    () -> submit(FaxJob.builder(0, JobType.SEND)
+                    () -> OptionalInt.of(submit(FaxJob.builder(0, JobType.SEND)
                             .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
                             .faxNumber(fax.faxNumber())
                             .recipientName(fax.recipientName())
                             .userName("EXAMPLE\\faxmx")
                             .pages(2)
-                            .build()));
+                            .build())));
         }
 
         @Override

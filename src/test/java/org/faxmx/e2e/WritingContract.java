@@ -274,7 +274,9 @@ public abstract class WritingContract {
         try (door) {
             door.write(SERVER, "PauseServerQueue", true);
 
-            Object id = door.exec(SERVER, "sendFax", "C:\\Büro\\test.tif", "+1 555 0199", "Grace");
+            int number = Integer.parseInt(
+                    (String) door.exec(SERVER, "sendFax", "C:\\Büro\\test.tif", "+1 555 0199", "Grace"));
+            Long id = (long) number;
 
             Map<String, Object> job = job(door, id);
             assertEquals("SEND", job.get("Type"));
@@ -282,7 +284,6 @@ public abstract class WritingContract {
             assertEquals("PENDING", job.get("QueueState"));
             assertEquals("+1 555 0199", job.get("FaxNumber"));
             assertEquals("Grace", job.get("RecipientName"));
-            int number = ((Number) id).intValue();
             door.exec(SERVER, "pauseJob", number);
             assertEquals("PAUSED", job(door, id).get("QueueState"));
             assertEquals(8L, job(door, id).get("QueueStateCode"));

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,6 +50,7 @@ public final class FakeFaxServer implements FaxServer {
     private Runnable queueReading = () -> {};
     private List<BackendFigure> figures = List.of();
     private Duration timeout = Duration.ZERO;
+    private OptionalInt sentId = OptionalInt.of(42);
 
     public static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
@@ -415,12 +417,17 @@ public final class FakeFaxServer implements FaxServer {
         }
     }
 
+    /** The id that is returned for a fax that is sent. */
+    public void returnsId(OptionalInt id) {
+        now(() -> sentId = id);
+    }
+
     @Override
-    public int send(OutgoingFax fax) {
+    public OptionalInt send(OutgoingFax fax) {
         calls.incrementAndGet();
         now(() -> putting).run();
         now(() -> written.add("send " + fax.file() + " to " + fax.faxNumber() + " for " + fax.recipientName()));
-        return 42;
+        return sentId;
     }
 
     @Override

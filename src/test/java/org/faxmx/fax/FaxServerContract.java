@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,38 @@ public abstract class FaxServerContract {
             Map.entry(Setting.DISCOUNT_RATE_END_HOUR, 0),
             Map.entry(Setting.DISCOUNT_RATE_END_MINUTE, 45));
 
+    private static final String E_FAIL =
+            "0x80004005 (E_FAIL). The server gives no reason; if it happens again, check its "
+                    + "event log and restart the service \"Fax\"";
+    private static final String E_INVALIDARG =
+            "0x80070057 (E_INVALIDARG). The server refuses the value, or the object no longer exists";
+    private static final String ERROR_INVALID_DATA =
+            "0x8007000D (ERROR_INVALID_DATA). The server does not know that routing method or port; read the ports again "
+                    + "with getPorts. For a file: it is not a fax image";
+    // These may cost the object.
+    private static final Set<String> IDENTITIES = Set.of("DeviceId", "Guid", "Id", "Unavailable");
+    // Where Microsoft's name is not the component's.
+    private static final Map<String, String> OTHER_NAMES = Map.of(
+            "sending", "Send",
+            "receiving", "Receive",
+            "elapsed", "ElapsedTime",
+            "enabled", "Enable",
+            "pages", "PageCount",
+            "senderDepartment", "SenderDept");
+    private static final Map<Class<?>, Object> NOTHING = Map.of(
+            String.class,
+            "",
+            int.class,
+            0,
+            long.class,
+            0L,
+            boolean.class,
+            false,
+            Optional.class,
+            Optional.empty(),
+            JobType.class,
+            new JobType(0));
+
     private Backend backend;
     private FaxServer server;
 
@@ -119,14 +154,14 @@ public abstract class FaxServerContract {
         /** A server that is not connected yet; the same one at every call. */
         FaxServer server();
 
-        /** From now on, an enumeration finds these ports, all of them answering. */
+        /** From now on, an enumeration finds these ports, all of them answering except to what they say is unavailable. */
         void serve(List<FaxPort> ports);
 
         /** From now on, the port at that position (from 1) answers 0x80004005 when it is fetched. */
         void failPort(int position);
 
-        /** From now on, the port at that position answers 0x80004005 to all that is read of it but its device id. */
-        void failMembers(int position);
+        /** From now on, the port at that position answers 0x80004005 to GetStatus. */
+        void failStatus(int position);
 
         /** From now on, the ports of that device id show this; until {@link #serve} is called. */
         void setStatus(FaxStatus status);
@@ -309,18 +344,113 @@ public abstract class FaxServerContract {
     }
 
     @Test
-    void aPortThatFailsIsIdentifiedIfItReturnsItsDeviceId() {
-        serveConnected(FIRST, SECOND, THIRD);
-        backend.failMembers(2);
+    void aPropertyThatFailsIsNotAvailableAndItsPortIsRead() {
+        List<FaxPort> ports = withoutEach(FIRST, "FaxPort", E_FAIL);
+        FaxPort without = ports.get(0);
+        for (FaxPort each : ports) {
+            String property = each.unavailable().keySet().iterator().next();
+            without = without(without, "FaxPort", property, E_FAIL);
+        }
+        serveConnected(FIRST);
+        backend.serve(Stream.concat(ports.stream(), Stream.of(FIRST, without)).toList());
 
         FaxPorts read = readPorts();
 
-        assertEquals(List.of(FIRST, THIRD), read.ports());
+        assertEquals(List.of(), read.failures());
+        assertEquals(ports, read.ports().subList(0, ports.size()));
+        assertEquals(List.of(FIRST, without), read.ports().subList(ports.size(), ports.size() + 2));
+        assertEquals(ports.size(), without.unavailable().size());
+    }
+
+    @Test
+    void aPropertyThatFailsIsNotAvailableAndItsStatusIsRead() {
+        FaxStatus receiving = FaxStatus.builder(FIRST.deviceId())
+                .receiving(true)
+                .description("Receiving")
+                .startTime(Instant.parse("2026-10-25T01:30:00Z"))
+                .elapsed(Duration.ofSeconds(61))
+                .build();
+        serveConnected(FIRST);
+
+        for (FaxStatus status : withoutEach(sending(FIRST.deviceId()), "FaxStatus", E_FAIL)) {
+            // What else means something is only known of a port that sends or receives.
+            FaxStatus shown = status.sending() ? status : without(receiving, "FaxStatus", "Send", E_FAIL);
+            backend.setStatus(shown);
+
+            assertEquals(shown, server.getStatus(FIRST.deviceId()));
+            assertEquals(new FaxStatuses(List.of(shown), List.of()), server.getStatuses());
+        }
+    }
+
+    @Test
+    void aPropertyThatFailsIsNotAvailableAndItsRoutingMethodIsRead() {
+        serveConnected(FIRST, THIRD);
+        for (RoutingMethod method : withoutEach(STORE, "FaxRoutingMethod", E_FAIL)) {
+            backend.setRoutingMethods(List.of(method, PRINT, STORE_OF_THIRD));
+
+            assertEquals(new RoutingMethods(List.of(method, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
+        }
+    }
+
+    @Test
+    void aPropertyThatFailsIsNotAvailableAndItsJobIsRead() {
+        server.connect();
+        for (FaxJob job : withoutEach(OUTGOING, "FaxJob", E_FAIL)) {
+            backend.setJobs(List.of(job, INCOMING));
+
+            assertEquals(new FaxJobs(List.of(job, INCOMING), List.of()), server.getJobs());
+        }
+    }
+
+    /** The codes are those of an object that is gone. */
+    @Test
+    void whatAnswersAsIfItWereGoneAndIsListedStays() {
+        server.connect();
+        for (String gone : List.of(E_INVALIDARG, ERROR_INVALID_DATA)) {
+            FaxPort port = without(FIRST, "FaxPort", "Csid", gone);
+            FaxStatus status = without(sending(FIRST.deviceId()), "FaxStatus", "Description", gone);
+            RoutingMethod method = without(STORE, "FaxRoutingMethod", "FriendlyName", gone);
+            List<FaxJob> jobs = List.of(
+                    without(OUTGOING, "FaxJob", "DeviceStatus", gone),
+                    without(INCOMING, "FaxJob", "DeviceStatus", gone));
+            backend.serve(List.of(port, THIRD));
+            backend.setStatus(status);
+            backend.setRoutingMethods(List.of(method, PRINT));
+            backend.setJobs(jobs);
+
+            FaxReading read = server.read(FaxReading.Scope.ALL);
+
+            assertEquals(new FaxPorts(List.of(port, THIRD), List.of()), read.ports());
+            assertEquals(
+                    new RoutingMethods(List.of(method, PRINT), List.of()),
+                    read.routingMethods().orElseThrow());
+            assertEquals(status, server.getStatuses().statuses().get(0));
+            assertEquals(new FaxJobs(jobs, List.of()), server.getJobs());
+        }
+    }
+
+    @Test
+    void whatIsWrittenAndCannotBeReadBackIsNotAvailable() {
+        FaxPort port = without(FIRST, "FaxPort", "Rings", E_FAIL);
+        RoutingMethod method = without(STORE, "FaxRoutingMethod", "Enable", E_FAIL);
+        serveConnected(port);
+        backend.setRoutingMethods(List.of(method));
+
+        FaxPort written = server.put(port.deviceId(), Setting.RINGS, 7);
+
+        assertEquals(port.unavailable(), written.unavailable());
+        assertEquals(FIRST.csid(), written.csid());
+        assertEquals("new", server.put(port.deviceId(), Setting.CSID, "new").csid());
         assertEquals(
-                List.of(Optional.of(SECOND.deviceId())),
-                read.failures().stream().map(PortFailure::deviceId).toList());
-        assertEquals(2, read.failures().get(0).position());
-        assertTrue(read.everyPortIdentified());
+                method.unavailable(),
+                server.enable(port.deviceId(), STORE.guid(), true).unavailable());
+    }
+
+    @Test
+    void aPortThatFailsIsIdentifiedIfItReturnsItsDeviceId() {
+        serveConnected(FIRST, SECOND, THIRD);
+        backend.failStatus(2);
+
         assertEquals(
                 List.of(Optional.of(SECOND.deviceId())),
                 server.getStatuses().failures().stream()
@@ -332,7 +462,7 @@ public abstract class FaxServerContract {
     void aReadingOfWhichNoPortCanBeReadFails() {
         serveConnected(FIRST, SECOND);
         backend.failPort(1);
-        backend.failMembers(2);
+        backend.failPort(2);
 
         for (FaxReading.Scope scope : FaxReading.Scope.values()) {
             FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, () -> server.read(scope));
@@ -651,6 +781,20 @@ public abstract class FaxServerContract {
         assertEquals(Optional.of(3), readConfiguration().get(Setting.RETRIES));
     }
 
+    /** It is the answer of a server that no longer knows the connection, too, if a reading is answered so. */
+    @Test
+    void aPortThatAnotherClientHoldsRefusesAWriteAndNothingElse() {
+        serveConnected(FIRST);
+        backend.setConfiguration(CONFIGURATION);
+        backend.failPut(Setting.RINGS, "0x80070006 (E_HANDLE)");
+        backend.failPut(Setting.RETRIES, "0x80070006 (E_HANDLE)");
+
+        assertRefused("0x80070006 (E_HANDLE)", () -> server.put(FIRST.deviceId(), Setting.RINGS, 5));
+        assertRefused("0x80070006 (E_HANDLE)", () -> server.put(Setting.RETRIES, 4));
+
+        assertEquals(List.of(FIRST), readPorts().ports());
+    }
+
     @Test
     void aPortThatIsNotThereIsNotFound() {
         serveConnected(FIRST);
@@ -854,8 +998,10 @@ public abstract class FaxServerContract {
         server.connect();
         backend.setJobs(List.of(INCOMING));
 
-        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"));
-        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""));
+        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"))
+                .getAsInt();
+        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""))
+                .getAsInt();
 
         List<FaxJob> jobs = server.getJobs().jobs();
         assertEquals(
@@ -927,6 +1073,45 @@ public abstract class FaxServerContract {
     private void serveConnected(FaxPort... ports) {
         backend.serve(List.of(ports));
         server.connect();
+    }
+
+    /** That value once for each property that may fail, without it. */
+    private static <R extends Record> List<R> withoutEach(R value, String object, String answer) {
+        return Arrays.stream(value.getClass().getRecordComponents())
+                .map(component -> property(component.getName()))
+                .filter(property -> !IDENTITIES.contains(property))
+                .map(property -> without(value, object, property, answer))
+                .toList();
+    }
+
+    /** That value, of which a property could not be read. */
+    @SuppressWarnings("unchecked")
+    private static <R extends Record> R without(R value, String object, String property, String answer) {
+        try {
+            List<Object> values = new ArrayList<>();
+            List<Class<?>> types = new ArrayList<>();
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                Object own = component.getAccessor().invoke(value);
+                if (own instanceof Map<?, ?> earlier) {
+                    Map<Object, Object> unavailable = new HashMap<>(earlier);
+                    unavailable.put(property, object + "." + property + " failed: " + answer);
+                    own = unavailable;
+                } else if (property(component.getName()).equals(property)) {
+                    own = NOTHING.get(component.getType());
+                }
+                values.add(own);
+                types.add(component.getType());
+            }
+            return (R)
+                    value.getClass().getConstructor(types.toArray(Class[]::new)).newInstance(values.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String property(String component) {
+        return OTHER_NAMES.getOrDefault(
+                component, component.substring(0, 1).toUpperCase(Locale.ROOT) + component.substring(1));
     }
 
     private static FaxStatus sending(DeviceId port) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -64,11 +68,8 @@ class ComFaxServerIT extends FaxServerContract {
             }
 
             @Override
-            public void failMembers(int position) {
-                for (String member : List.of("Csid", "GetStatus", "GetRoutingMethods")) {
-                    scenario.port(position, "fail." + member + " = 0x80004005");
-                }
-                scenario.write();
+            public void failStatus(int position) {
+                scenario.port(position, "fail.GetStatus = 0x80004005").write();
             }
 
             @Override
@@ -166,18 +167,59 @@ class ComFaxServerIT extends FaxServerContract {
     }
 
     @Test
-    void aPropertyThatFailsFailsItsPortAlone() {
-        scenario.serve(List.of(PORT, PORT)).port(1, "fail.Csid = 0x80070964").write();
+    void aPropertyThatFailsInTheServersOwnWordsIsNotAvailable() {
+        scenario.serve(List.of(PORT, PORT))
+                .port(1, "fail.Csid = 0x80070964 \"Leitung belegt\"")
+                .write();
         try (FaxServer server = new ComFaxBackend("property", "", TIMEOUT).open()) {
             server.connect();
 
             FaxPorts read = server.read(ALL).ports();
 
-            assertEquals(List.of(PORT), read.ports());
-            FaxRequestFailedException failure =
-                    (FaxRequestFailedException) read.failures().get(0).cause();
-            assertEquals("FaxPorts.Item(1): FaxPort.Csid", failure.attempted());
-            assertEquals("0x80070964 (ERROR_DEVICE_IN_USE)", failure.answer());
+            assertEquals(List.of(), read.failures());
+            assertEquals(PORT, read.ports().get(1));
+            assertEquals(
+                    Map.of(
+                            "Csid",
+                            "FaxPort.Csid failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
+                                    + "The port is in a call; try again when it is over"),
+                    read.ports().get(0).unavailable());
+        }
+    }
+
+    @Test
+    void aFaxIsQueuedWhateverSendAnswers() {
+        OutgoingFax fax = new OutgoingFax("C:\\a.tif", "1", "");
+        try (FaxServer server = new ComFaxBackend("send", "", TIMEOUT).open()) {
+            for (String answer : List.of("VT_EMPTY", "VT_NULL", "queued", "\"\"")) {
+                scenario.fault("sendAnswers", answer).write();
+                server.connect();
+
+                assertEquals(OptionalInt.empty(), server.send(fax), answer);
+                assertEquals(1, server.getJobs().jobs().size(), answer);
+            }
+        }
+    }
+
+    @Test
+    void aRefusedCommandOrFaxDoesNotBreakTheConnection() {
+        FaxJob job = FaxJob.builder(7, JobType.SEND).build();
+        scenario.serve(List.of(PORT))
+                .jobs(List.of(job))
+                .methods(List.of(new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true)))
+                .failPut(Setting.ENABLE, "0x80070006")
+                .fail("document.Send", "0x80070006")
+                .failCommands("0x80070006")
+                .write();
+        try (FaxServer server = new ComFaxBackend("refused", "", TIMEOUT).open()) {
+            server.connect();
+
+            assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
+            assertThrows(FaxRequestFailedException.class, () -> server.command(7, JobCommand.PAUSE));
+            assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+
+            assertEquals(List.of(job), server.getJobs().jobs());
+            assertEquals(List.of(PORT), server.read(ALL).ports().ports());
         }
     }
 
@@ -221,6 +263,7 @@ class ComFaxServerIT extends FaxServerContract {
             FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, () -> server.read(ALL));
 
             assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
+            assertTrue(denied.hint().contains("farQUERY_CONFIG"), denied::hint);
         }
     }
 

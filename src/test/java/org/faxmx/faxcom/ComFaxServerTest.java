@@ -13,13 +13,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.faxmx.com.HResult;
 import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
+import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
@@ -31,6 +36,7 @@ import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
@@ -51,6 +57,11 @@ class ComFaxServerTest extends FaxServerContract {
             .send(true)
             .receive(true)
             .build();
+
+    private static final FaxJob JOB = FaxJob.builder(7, JobType.SEND).build();
+    private static final FaxJob OTHER_JOB = FaxJob.builder(8, JobType.SEND).build();
+
+    private static final HResult E_HANDLE = new HResult(0x80070006);
 
     private final FakeFaxLibrary library = new FakeFaxLibrary();
     private final ComFaxServer server = new ComFaxServer(() -> library, "FAXSRV1", TIMEOUT);
@@ -76,10 +87,8 @@ class ComFaxServerTest extends FaxServerContract {
             }
 
             @Override
-            public void failMembers(int position) {
-                for (String member : List.of("Csid", "GetStatus", "GetRoutingMethods")) {
-                    steered.fail(position, member, HResult.E_FAIL);
-                }
+            public void failStatus(int position) {
+                steered.fail(position, "GetStatus", HResult.E_FAIL);
             }
 
             @Override
@@ -220,33 +229,190 @@ class ComFaxServerTest extends FaxServerContract {
     }
 
     @Test
-    void aPropertyThatFailsFailsItsPortAlone() {
-        library.serve(List.of(PORT, PORT));
-        library.fail(2, "Csid", new HResult(0x80070964));
-        server.connect();
-
-        FaxPorts read = server.read(ALL).ports();
-
-        assertEquals(List.of(PORT), read.ports());
-        assertEquals(1, read.failures().size());
-        String message = read.failures().get(0).cause().getMessage();
-        assertTrue(message.contains("FaxPorts.Item(2): FaxPort.Csid"), message);
-        assertTrue(message.contains("0x80070964 (ERROR_DEVICE_IN_USE)"), message);
-    }
-
-    @Test
-    void aPropertyOfAnImpossibleTypeFailsItsPortAlone() {
+    void aPropertyOfAnImpossibleTypeIsNotAvailable() {
         library.serve(List.of(PORT, PORT));
         library.answer(1, "Rings", new Variant.Bstr("two"));
         server.connect();
 
         FaxPorts read = server.read(ALL).ports();
 
-        assertEquals(List.of(PORT), read.ports());
-        String message = read.failures().get(0).cause().getMessage();
+        assertEquals(List.of(), read.failures());
+        assertEquals(PORT, read.ports().get(1));
+        assertEquals(0, read.ports().get(0).rings());
+        assertEquals(Set.of("Rings"), read.ports().get(0).unavailable().keySet());
+        String message = read.ports().get(0).unavailable().get("Rings");
         assertTrue(message.contains("FaxPort.Rings"), message);
         assertTrue(message.contains("two"), message);
         assertTrue(message.contains("0x80020005 (DISP_E_TYPEMISMATCH)"), message);
+    }
+
+    @Test
+    void aPropertyThatLosesTheConnectionEndsTheReading() {
+        library.serve(List.of(PORT, port(2)));
+        library.setJobs(List.of(JOB));
+        server.connect();
+        library.fail("FaxPort.Csid", HResult.RPC_S_CALL_FAILED);
+        library.fail("FaxStatus.Csid", HResult.RPC_S_CALL_FAILED);
+        library.fail("FaxJob.Tsid", HResult.RPC_S_CALL_FAILED);
+
+        assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
+        assertThrows(FaxUnavailableException.class, server::getStatuses);
+        assertThrows(FaxUnavailableException.class, server::getJobs);
+    }
+
+    @Test
+    void aRoutingMethodWithoutAGuidDoesNotKeepTheOthersFromBeingRead() {
+        RoutingMethod unidentified = new RoutingMethod(
+                PORT.deviceId(), "Line 1", "{1}", "", "", "", "", "", true, Map.of("Guid", "0x80004005"));
+        RoutingMethod print = new RoutingMethod(PORT.deviceId(), "Line 1", "{2}", "", "Print", "", "", "", true);
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(unidentified, print));
+        server.connect();
+
+        RoutingMethods read = server.read(ALL).routingMethods().orElseThrow();
+
+        assertEquals(List.of(print), read.methods());
+        assertEquals(
+                List.of("FaxRoutingMethods.Item(1): FaxRoutingMethod.Guid"),
+                read.failures().stream()
+                        .map(failure -> failure.cause().attempted())
+                        .toList());
+        assertFalse(server.enable(PORT.deviceId(), "{2}", false).enabled());
+    }
+
+    @Test
+    void aRoutingMethodThatGoesWhileAllAreReadIsGoneAndNoFailure() {
+        RoutingMethod store = new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true);
+        RoutingMethod print = new RoutingMethod(PORT.deviceId(), "Line 1", "{2}", "", "Print", "", "", "", true);
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(store, print));
+        server.connect();
+        library.removeMethodAt("FaxRoutingMethods.Item(2)", "{1}");
+        library.fail("FaxRoutingMethod.RoutingData", HResult.E_INVALIDARG);
+
+        RoutingMethods read = server.read(ALL).routingMethods().orElseThrow();
+
+        assertEquals(List.of(), read.failures());
+        assertEquals(
+                List.of("{2}"), read.methods().stream().map(RoutingMethod::guid).toList());
+        assertEquals(Set.of("RoutingData"), read.methods().get(0).unavailable().keySet());
+    }
+
+    @Test
+    void aJobThatLeavesWhileTheQueueIsReadIsGoneAndNoFailure() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        library.dequeueAt("FaxJobs.Item(2)", OTHER_JOB.id());
+        assertEquals(new FaxJobs(List.of(JOB), List.of()), server.getJobs());
+
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        library.dequeueAt("FaxJobs.Item(1)", OTHER_JOB.id());
+        library.fail("FaxJobs.Item(2)", HResult.E_INVALIDARG);
+        assertEquals(new FaxJobs(List.of(JOB), List.of()), server.getJobs());
+    }
+
+    @Test
+    void aJobThatDoesNotIdentifyItselfAndStaysHasFailed() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        for (HResult answer : List.of(HResult.E_INVALIDARG, HResult.E_FAIL)) {
+            library.fail("FaxJobs.Item(2)", answer);
+
+            FaxJobs read = server.getJobs();
+
+            assertEquals(List.of(JOB), read.jobs());
+            assertEquals(
+                    List.of("FaxJobs.Item(2)"),
+                    read.failures().stream().map(FaxException::attempted).toList());
+        }
+    }
+
+    @Test
+    void aJobThatFailsDoesNotKeepAnotherFromBeingCommanded() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        library.fail("FaxJobs.Item(1)", HResult.E_FAIL);
+
+        server.command(OTHER_JOB.id(), JobCommand.PAUSE);
+        assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+
+        library.heal("FaxJobs.Item(1)");
+        assertEquals(
+                List.of("Pending", "Paused"),
+                server.getJobs().jobs().stream().map(FaxJob::queueStatus).toList());
+    }
+
+    @Test
+    void aJobThatRefusesACommandAsIfItWereGoneIsListedAgain() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        library.fail("FaxJob.SetStatus", HResult.E_INVALIDARG);
+        assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+
+        library.dequeueAt("FaxJob.SetStatus", JOB.id());
+        FaxNotFoundException gone =
+                assertThrows(FaxNotFoundException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+        assertEquals("there is no job 7 in the queue", gone.answer());
+    }
+
+    @Test
+    void aFaxIsQueuedWhateverSendAnswers() {
+        server.connect();
+        for (Variant answer : List.of(Variant.EMPTY, Variant.NULL, Variant.of("queued"), new Variant.Bstr(null))) {
+            library.setJobs(List.of());
+            library.sendAnswers(answer);
+
+            assertEquals(OptionalInt.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(1, server.getJobs().jobs().size());
+        }
+    }
+
+    @Test
+    void aRefusedWriteDoesNotBreakTheConnection() {
+        library.serve(List.of(PORT));
+        library.setJobs(List.of(JOB));
+        library.setRoutingMethods(
+                List.of(new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true)));
+        server.connect();
+        library.fail("put Rings", E_HANDLE);
+        library.fail("put Enable", E_HANDLE);
+        library.fail("FaxJob.SetStatus", E_HANDLE);
+        library.fail("FaxDoc.Send", E_HANDLE);
+
+        FaxRequestFailedException refused =
+                assertThrows(FaxRequestFailedException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
+        assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
+        assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+        assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+
+        assertEquals("The port is in use by another client; try again", refused.hint());
+        library.calls();
+        server.connect();
+        assertTrue(library.calls().containsKey("FaxServer.Disconnect"));
+    }
+
+    @Test
+    void aReadingThatAWriteBeginsWithMayLoseTheConnection() {
+        library.serve(List.of(PORT));
+        library.setJobs(List.of(JOB));
+        server.connect();
+        library.fail("FaxPort.DeviceId", E_HANDLE);
+        library.fail("FaxServer.GetJobs", E_HANDLE);
+
+        assertThrows(FaxUnavailableException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
+        assertThrows(FaxUnavailableException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+    }
+
+    @Test
+    void aSettingThatIsWrittenAndCannotBeReadBackIsTheWrittenOne() {
+        library.setConfiguration(Map.of(Setting.RETRIES, 1));
+        server.connect();
+        library.onPut("Retries", () -> library.fail("FaxServer.Retries", HResult.E_FAIL));
+
+        assertEquals(4, server.put(Setting.RETRIES, 4));
+
+        library.heal("FaxServer.Retries");
+        assertEquals(Optional.of(4), server.read(ALL).configuration().get(Setting.RETRIES));
     }
 
     @Test
@@ -354,13 +520,13 @@ class ComFaxServerTest extends FaxServerContract {
     @Test
     void positionsOfFailuresAreAmongThePortsThatAreThere() {
         library.serve(List.of(PORT, port(2), port(3), port(4)));
-        library.fail(3, "Csid", HResult.E_FAIL);
+        library.fail(3, "GetStatus", HResult.E_FAIL);
         server.connect();
         library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
 
-        FaxPorts read = server.read(ALL).ports();
+        FaxStatuses read = server.getStatuses();
 
-        assertEquals(List.of(PORT, port(4)), read.ports());
+        assertEquals(2, read.statuses().size());
         assertEquals(1, read.failures().size());
         assertEquals(2, read.failures().get(0).position());
         assertEquals(Optional.of(new DeviceId(3)), read.failures().get(0).deviceId());

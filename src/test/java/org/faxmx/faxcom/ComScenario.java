@@ -36,6 +36,7 @@ public final class ComScenario {
     private final Map<String, String> failedPuts = new TreeMap<>();
     private final Map<Setting<?>, Object> configuration = new LinkedHashMap<>();
     private boolean configured;
+    private Optional<String> commandAnswer = Optional.empty();
     private Optional<String> victim = Optional.empty();
 
     /** A scenario kept in that file; nothing is written yet. */
@@ -81,9 +82,15 @@ public final class ComScenario {
         return this;
     }
 
-    /** Makes every member of a job fail, as if the job had left the queue. */
+    /** Makes a job fail to return its id. */
     public ComScenario failJob(int id, String hresult) {
         failedJobs.put(id, hresult);
+        return this;
+    }
+
+    /** Makes every command to a job fail. */
+    public ComScenario failCommands(String hresult) {
+        commandAnswer = Optional.of(hresult);
         return this;
     }
 
@@ -218,11 +225,19 @@ public final class ComScenario {
                 line(text, "fail.put." + setting, new Code(failedPuts.get(setting.name())));
             }
         }
+        writeFailing(text, "", port.unavailable());
         for (FaxStatus status : statuses) {
             if (status.deviceId().equals(port.deviceId())) {
                 writeStatus(text, status);
+                writeFailing(text, "status.", status.unavailable());
             }
         }
+    }
+
+    /** Makes properties answer the code that is the first of what they are said to answer. */
+    private static void writeFailing(StringBuilder text, String prefix, Map<String, String> unavailable) {
+        unavailable.forEach((property, answer) ->
+                line(text, "fail." + prefix + property, new Code(answer.replaceFirst(".*?(0x[0-9A-F]{8}).*", "$1"))));
     }
 
     private static void writeStatus(StringBuilder text, FaxStatus status) {
@@ -255,6 +270,7 @@ public final class ComScenario {
         line(text, "ExtensionName", method.extensionName());
         line(text, "RoutingData", method.routingData());
         line(text, "Enable", method.enabled());
+        writeFailing(text, "", method.unavailable());
         if (failedPuts.containsKey(Setting.ENABLE.name())) {
             line(text, "fail.put.Enable", new Code(failedPuts.get(Setting.ENABLE.name())));
         }
@@ -277,6 +293,8 @@ public final class ComScenario {
         line(text, "SenderDept", job.senderDepartment());
         line(text, "BillingCode", job.billingCode());
         line(text, "DiscountSend", job.discountSend());
+        writeFailing(text, "", job.unavailable());
+        commandAnswer.ifPresent(answer -> line(text, "fail.SetStatus", new Code(answer)));
         if (failedJobs.containsKey(job.id())) {
             line(text, "fail.JobId", new Code(failedJobs.get(job.id())));
         }

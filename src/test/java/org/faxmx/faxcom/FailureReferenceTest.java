@@ -45,6 +45,18 @@ class FailureReferenceTest {
                 `net helpmsg 2457` explains. An RPC status can also come as 0x8001 and its number, such as 0x800106BA; it is
                 read as if it began with 0x8007.
 
+                What a code means depends on the call that it answers. The tables give the meaning of an answer to a reading or to
+                Connect; the last column gives that of an answer to a write, which is a changed setting, a command to a job, or a
+                fax that is sent, where it differs. The right that an account lacks depends on the call as well:
+
+                | call | the account needs |
+                | --- | --- |
+                """);
+        for (CallKind call : CallKind.values()) {
+            text.append("| ").append(call).append(" | ").append(call.right()).append(" |\n");
+        }
+        text.append("""
+
                 Where a source says *by analogy*, Microsoft documents the code and not that the fax library answers it.
                 """);
         for (FailureClass kind : FailureClass.values()) {
@@ -55,12 +67,18 @@ class FailureReferenceTest {
                     .append("\n\n")
                     .append(meaning(kind))
                     .append("\n\n");
-            text.append("| HRESULT | name | hint | source |\n| --- | --- | --- | --- |\n");
+            text.append("| HRESULT | name | hint | source | if it answers a write |\n");
+            text.append("| --- | --- | --- | --- | --- |\n");
             for (KnownFailure row : rows) {
                 text.append("| ").append(row.code().hex());
                 text.append(" | `").append(row.name());
                 text.append("` | ").append(row.hint());
-                text.append(" | ").append(row.source()).append(" |\n");
+                text.append(" | ").append(row.source()).append(" | ");
+                text.append(KnownFailures.find(row.code(), CallKind.MANAGE_CONFIGURATION)
+                        .filter(answer -> answer.kind() != kind)
+                        .map(answer -> answer.kind() + ". " + answer.hint() + " (" + answer.source() + ")")
+                        .orElse("the same"));
+                text.append(" |\n");
             }
         }
         return text.toString();

@@ -61,6 +61,7 @@ final class FakeFaxLibrary implements Apartment {
     private final Map<Integer, FaxJob> jobs = new LinkedHashMap<>();
     private List<FakePort> ports = List.of();
     private Map<Setting<?>, Object> configuration = new HashMap<>();
+    private Optional<Variant> sendAnswer = Optional.empty();
     private boolean stopped;
     private String connectedTo;
 
@@ -118,6 +119,26 @@ final class FakeFaxLibrary implements Apartment {
                 () -> ports = ports.stream()
                         .filter(other -> !other.configuration.deviceId().equals(port))
                         .toList());
+    }
+
+    /** Takes a job out of the queue when that call is made; lists made before still contain it. */
+    synchronized void dequeueAt(String call, int jobId) {
+        meanwhile.put(call, () -> jobs.remove(jobId));
+    }
+
+    /** Takes a routing method away from all ports when that call is made; lists made before still contain it. */
+    synchronized void removeMethodAt(String call, String guid) {
+        meanwhile.put(call, () -> ports.forEach(port -> port.methods.removeIf(method -> method.hasGuid(guid))));
+    }
+
+    /** Does something when a value is put. */
+    synchronized void onPut(String property, Runnable what) {
+        meanwhile.put("put " + property, what);
+    }
+
+    /** What Send answers, instead of the job's id, when it has queued a fax. */
+    synchronized void sendAnswers(Variant answer) {
+        sendAnswer = Optional.of(answer);
     }
 
     /** Makes every call of the server's fail as if the service were gone. */
@@ -342,10 +363,11 @@ final class FakeFaxLibrary implements Apartment {
                                 "FaxRoutingMethods",
                                 "FaxRoutingMethod",
                                 List.copyOf(stillThere(port, "GetRoutingMethods").methods),
-                                (index, method) -> faxRoutingMethod(port, index - 1)));
+                                (index, method) -> faxRoutingMethod(port, method)));
         for (Setting<?> setting : Setting.OF_PORT) {
             members.put(setting.name(), value -> configure(port, setting, value(setting, value)));
         }
+        failing(members, "FaxPort", port.configuration.unavailable());
         synchronized (this) {
             odd.getOrDefault(position, Map.of()).forEach(members::get);
         }
@@ -440,7 +462,19 @@ final class FakeFaxLibrary implements Apartment {
             if (status.sending()) {
                 members.get("SubmittedTime", () -> date(status.submittedTime()));
             }
+            failing(members, "FaxStatus", status.unavailable());
             return Variant.EMPTY;
+        });
+        return members;
+    }
+
+    /** Makes properties answer the code that is the first of what they are said to answer. */
+    private static Members failing(Members members, String object, Map<String, String> unavailable) {
+        unavailable.forEach((property, answer) -> {
+            String code = answer.replaceFirst(".*?0x([0-9A-F]{8}).*", "$1");
+            members.get(property, () -> {
+                throw new ComException(object + "." + property, new HResult(Integer.parseUnsignedInt(code, 16)));
+            });
         });
         return members;
     }
@@ -449,31 +483,30 @@ final class FakeFaxLibrary implements Apartment {
         throw new ComException("FaxStatus." + member, HResult.E_FAIL);
     }
 
-    private Members faxRoutingMethod(FakePort port, int index) {
-        return new Members()
-                .get(
-                        "DeviceId",
-                        () -> Variant.of(
-                                (int) port.methods.get(index).deviceId().value()))
-                .get("DeviceName", () -> Variant.of(port.methods.get(index).deviceName()))
-                .get("Guid", () -> Variant.of(port.methods.get(index).guid()))
-                .get("FunctionName", () -> Variant.of(port.methods.get(index).functionName()))
-                .get("FriendlyName", () -> Variant.of(port.methods.get(index).friendlyName()))
-                .get("ImageName", () -> Variant.of(port.methods.get(index).imageName()))
-                .get("ExtensionName", () -> Variant.of(port.methods.get(index).extensionName()))
-                .get("RoutingData", () -> Variant.of(port.methods.get(index).routingData()))
-                .get("Enable", () -> bool(port.methods.get(index).enabled()))
+    private Members faxRoutingMethod(FakePort port, RoutingMethod listed) {
+        Members members = new Members()
+                .get("DeviceId", () -> Variant.of((int) listed.deviceId().value()))
+                .get("DeviceName", () -> Variant.of(listed.deviceName()))
+                .get("Guid", () -> Variant.of(listed.guid()))
+                .get("FunctionName", () -> Variant.of(listed.functionName()))
+                .get("FriendlyName", () -> Variant.of(listed.friendlyName()))
+                .get("ImageName", () -> Variant.of(listed.imageName()))
+                .get("ExtensionName", () -> Variant.of(listed.extensionName()))
+                .get("RoutingData", () -> Variant.of(listed.routingData()))
+                .get("Enable", () -> bool(port.method(listed.guid()).enabled()))
                 .put(
                         "Enable",
-                        value -> port.methods.set(index, port.methods.get(index).enabled(value.toBoolean())));
+                        value -> port.methods.replaceAll(
+                                method -> method.hasGuid(listed.guid()) ? method.enabled(value.toBoolean()) : method));
+        return failing(members, "FaxRoutingMethod", listed.unavailable());
     }
 
     private Members faxJob(int position, FaxJob job) {
-        return new Members()
+        Members members = new Members()
                 .get("JobId", () -> Variant.of(job.id()))
                 .get("Type", () -> Variant.of(job.type().code()))
                 .get("QueueStatus", () -> Variant.of(job.queueStatus()))
-                .get("DeviceStatus", () -> Variant.of(job.deviceStatus()))
+                .get("DeviceStatus", () -> Variant.of(stillThere(job).deviceStatus()))
                 .get("PageCount", () -> Variant.of(job.pages()))
                 .get("DisplayName", () -> Variant.of(job.displayName()))
                 .get("UserName", () -> Variant.of(job.userName()))
@@ -486,9 +519,17 @@ final class FakeFaxLibrary implements Apartment {
                 .get("BillingCode", () -> Variant.of(job.billingCode()))
                 .get("DiscountSend", () -> bool(job.discountSend()))
                 .method("SetStatus", arguments -> {
-                    setStatus(job, arguments[0].toInt());
+                    setStatus(stillThere(job), arguments[0].toInt());
                     return Variant.EMPTY;
                 });
+        return failing(members, "FaxJob", job.unavailable());
+    }
+
+    private synchronized FaxJob stillThere(FaxJob job) {
+        if (!jobs.containsKey(job.id())) {
+            throw new ComException("FaxJob", E_INVALIDARG);
+        }
+        return job;
     }
 
     private synchronized void setStatus(FaxJob job, int command) {
@@ -502,14 +543,14 @@ final class FakeFaxLibrary implements Apartment {
 
     private Variant faxDoc(String file) {
         Map<String, String> written = new HashMap<>(Map.of("FileName", file));
-        Members members = new Members().method("Send", arguments -> Variant.of(send(written)));
+        Members members = new Members().method("Send", arguments -> send(written));
         for (String property : List.of("FileName", "FaxNumber", "RecipientName")) {
             members.put(property, value -> written.put(property, value.toText()));
         }
         return reference("FaxDoc", members);
     }
 
-    private synchronized int send(Map<String, String> document) {
+    private synchronized Variant send(Map<String, String> document) {
         if (!document.containsKey("FaxNumber")) {
             throw new ComException("FaxDoc.Send", E_INVALIDARG);
         }
@@ -520,7 +561,7 @@ final class FakeFaxLibrary implements Apartment {
                 .recipientName(document.getOrDefault("RecipientName", ""))
                 .build();
         jobs.put(id, job);
-        return id;
+        return sendAnswer.orElse(Variant.of(id));
     }
 
     private List<FakePort> portsOf(DeviceId deviceId) {
@@ -563,6 +604,13 @@ final class FakeFaxLibrary implements Apartment {
         private FaxPort configuration;
         private FaxStatus status;
         private List<RoutingMethod> methods = new ArrayList<>();
+
+        private RoutingMethod method(String guid) {
+            return methods.stream()
+                    .filter(method -> method.hasGuid(guid))
+                    .findFirst()
+                    .orElseThrow(() -> new ComException("FaxRoutingMethod.Enable", E_INVALIDARG));
+        }
 
         FakePort(FaxPort configuration) {
             this.configuration = configuration;

@@ -15,15 +15,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.com.ComException;
 import org.faxmx.com.HResult;
+import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxNotFoundException;
+import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobType;
+import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,12 +65,13 @@ class KnownFailuresTest {
     @MethodSource("rows")
     void theAdapterReportsEachRow(KnownFailure row) {
         FaxException thrown = thrown(row.code());
+        String hint = hint(row);
 
         assertEquals(EXCEPTIONS.get(row.kind()), thrown.getClass());
         assertEquals(
-                "FaxServer.GetPorts failed: " + row.code().hex() + " (" + row.name() + "). " + row.hint(),
+                "FaxServer.GetPorts failed: " + row.code().hex() + " (" + row.name() + "). " + hint,
                 thrown.getMessage());
-        assertEquals(row.hint(), thrown.hint());
+        assertEquals(hint, thrown.hint());
         assertEquals(
                 row.code(),
                 assertInstanceOf(ComException.class, thrown.getCause()).hresult());
@@ -148,12 +157,94 @@ class KnownFailuresTest {
         ComException failure =
                 new ComException("FaxPort.Rings", new HResult(0x80070964), "Fax", "Leitung belegt", -1, null);
 
-        FaxException thrown = FaxFailures.of(failure);
+        FaxException thrown = FaxFailures.of(failure, CallKind.MANAGE_CONFIGURATION);
 
         assertEquals(
                 "FaxPort.Rings failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
                         + "The port is in a call; try again when it is over",
                 thrown.getMessage());
+    }
+
+    /** Only what is documented for a write is stated again here; all other answers to it mean what they always do. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void anAnswerToAWriteMeansTheSameUnlessItIsDocumentedOtherwise(KnownFailure row) {
+        Set<String> otherwise = Set.of(
+                "E_HANDLE",
+                "ERROR_REM_NOT_LIST",
+                "ERROR_BAD_NETPATH",
+                "ERROR_BAD_NET_NAME",
+                "ERROR_NO_NET_OR_BAD_PATH");
+        FakeFaxLibrary library = new FakeFaxLibrary();
+        library.serve(List.of(FaxPort.builder(new DeviceId(1), "A").build()));
+        library.setConfiguration(Map.of(Setting.RETRIES, 1));
+        library.setJobs(List.of(FaxJob.builder(7, JobType.SEND).build()));
+        try (ComFaxServer server = new ComFaxServer(() -> library, "", Duration.ofSeconds(30))) {
+            for (String call : List.of("put Rings", "put Retries", "FaxJob.SetStatus", "FaxDoc.Send")) {
+                server.connect();
+                library.fail(call, row.code());
+                FaxException refused = assertThrows(FaxException.class, () -> write(server, call), call);
+                library.heal(call);
+
+                assertEquals(
+                        otherwise.contains(row.name()) ? FaxRequestFailedException.class : EXCEPTIONS.get(row.kind()),
+                        refused.getClass(),
+                        call);
+            }
+        }
+    }
+
+    private static void write(ComFaxServer server, String call) {
+        switch (call) {
+            case "put Rings" -> server.put(new DeviceId(1), Setting.RINGS, 5);
+            case "put Retries" -> server.put(Setting.RETRIES, 2);
+            case "FaxJob.SetStatus" -> server.command(7, JobCommand.PAUSE);
+            default -> server.send(new OutgoingFax("C:\\a.tif", "1", ""));
+        }
+    }
+
+    @Test
+    void namesTheRightThatTheCallNeeds() {
+        Map<String, String> rights = new TreeMap<>(Map.of(
+                "FaxServer.Connect", "a fax account with at least one right",
+                "FaxServer.GetPorts", "query the fax server's configuration",
+                "FaxServer.GetJobs", "query jobs",
+                "put Rings", "manage the fax server's configuration",
+                "put Retries", "manage the fax server's configuration",
+                "FaxJob.SetStatus", "manage jobs",
+                "FaxDoc.Send", "submit faxes"));
+        FakeFaxLibrary library = new FakeFaxLibrary();
+        library.serve(List.of(FaxPort.builder(new DeviceId(1), "A").build()));
+        library.setConfiguration(Map.of(Setting.RETRIES, 1));
+        library.setJobs(List.of(FaxJob.builder(7, JobType.SEND).build()));
+        try (ComFaxServer server = new ComFaxServer(() -> library, "", Duration.ofSeconds(30))) {
+            server.connect();
+            rights.forEach((call, right) -> {
+                library.fail(call, HResult.E_ACCESSDENIED);
+                FaxAccessDeniedException denied = assertThrows(
+                        FaxAccessDeniedException.class,
+                        () -> {
+                            switch (call) {
+                                case "FaxServer.Connect" -> server.connect();
+                                case "FaxServer.GetPorts" -> server.read(ALL);
+                                case "FaxServer.GetJobs" -> server.getJobs();
+                                default -> write(server, call);
+                            }
+                        },
+                        call);
+                library.heal(call);
+                server.connect();
+
+                assertTrue(denied.hint().contains(right), () -> call + ": " + denied.hint());
+            });
+        }
+    }
+
+    /** The hint of a row as the answer to reading the ports. */
+    static String hint(KnownFailure row) {
+        return KnownFailures.find(row.code(), CallKind.QUERY_CONFIGURATION)
+                .orElseThrow()
+                .hint();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.management.MBeanException;
 import javax.management.openmbean.CompositeData;
@@ -200,7 +201,7 @@ class JobsTest {
     void sendsAFaxAndReturnsTheJobsId() throws Exception {
         fax.onPut(() -> fax.queues(JOB));
 
-        assertEquals(42, send("C:\\test.tif", "+1 555 0199", "Grace"));
+        assertEquals("42", send("C:\\test.tif", "+1 555 0199", "Grace"));
 
         assertEquals(List.of("send C:\\test.tif to +1 555 0199 for Grace"), fax.written());
         assertEquals(1, published.get("JobCount"));
@@ -208,8 +209,8 @@ class JobsTest {
 
     @Test
     void sendsAFaxWithoutARecipient() throws Exception {
-        assertEquals(42, send("C:\\test.tif", "1", ""));
-        assertEquals(42, send("C:\\test.tif", "1", null));
+        assertEquals("42", send("C:\\test.tif", "1", ""));
+        assertEquals("42", send("C:\\test.tif", "1", null));
         assertEquals(List.of("send C:\\test.tif to 1 for ", "send C:\\test.tif to 1 for "), fax.written());
     }
 
@@ -239,17 +240,25 @@ class JobsTest {
     }
 
     @Test
+    void reportsAFaxWithoutAnIdAsQueued() throws Exception {
+        fax.returnsId(OptionalInt.empty());
+
+        assertEquals("", send("C:\\a.tif", "1", ""));
+        assertEquals(List.of("send C:\\a.tif to 1 for "), fax.written());
+    }
+
+    @Test
     void returnsTheIdOfAFaxEvenIfTheQueueCannotBeReadAfterwards() throws Exception {
         fax.queues(JOB);
         fax.failQueue(FakeFaxServer.denied());
-        assertEquals(42, send("C:\\a.tif", "1", ""));
+        assertEquals("42", send("C:\\a.tif", "1", ""));
         command("deleteJob", 7);
         assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
         FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         assertEquals(List.of(false), published.column("Stale"));
 
         fax.failQueue(FakeFaxServer.unavailable());
-        assertEquals(42, send("C:\\a.tif", "1", ""));
+        assertEquals("42", send("C:\\a.tif", "1", ""));
         FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
     }
 

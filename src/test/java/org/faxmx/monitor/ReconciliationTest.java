@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxPorts;
@@ -284,6 +285,22 @@ class ReconciliationTest {
         assertEquals(List.of(method(A, "{1}", false)), routingMethods());
         applyMethods(Optional.of(old), started + 2);
         assertEquals(List.of(method(A, "{1}", true)), routingMethods());
+    }
+
+    @Test
+    void aRoutingMethodThatCannotBeReadKeepsItsRowAndNoOtherFromBeingReplaced() {
+        read(A);
+        readMethods(method(A, "{1}", true), method(A, "{2}", true));
+
+        applyMethods(
+                Optional.of(new RoutingMethods(
+                        List.of(method(A, "{2}", false), method(A, "{3}", true)),
+                        List.of(new RoutingMethods.Failure(A.deviceId(), failed("FaxRoutingMethod.Guid"))))),
+                version + 1);
+
+        assertEquals(
+                Set.of(method(A, "{1}", true), method(A, "{2}", false), method(A, "{3}", true)),
+                Set.copyOf(routingMethods()));
     }
 
     private void read(FaxPort... ports) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -296,7 +297,7 @@ class ServerMonitorTest {
         for (RuntimeException failure :
                 List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
             fax.failQueue(failure);
-            assertEquals(42, monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(OptionalInt.of(42), monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
             fax.failReadings(failure);
             monitor.put(A, Setting.PRIORITY, 2);
             assertEquals(2, monitored.port(1).priority());

@@ -93,7 +93,7 @@ class SimulatedFaxServerTest extends FaxServerContract {
             }
 
             @Override
-            public void failMembers(int position) {
+            public void failStatus(int position) {
                 failPort(position);
             }
 

@@ -3,6 +3,7 @@ package org.faxmx.bench.jmx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -124,7 +125,7 @@ final class SteeredFaxServer implements FaxServer {
     }
 
     @Override
-    public int send(OutgoingFax fax) {
+    public OptionalInt send(OutgoingFax fax) {
         return pass(() -> behind.send(fax));
     }
 
