@@ -206,6 +206,29 @@ static HRESULT make_value(const struct call *call)
     return hr;
 }
 
+/* A text as one type, changed by Automation into another: what a client's own conversions are compared with. */
+static HRESULT change_type(const struct call *call)
+{
+    LONG to;
+    LONG from;
+    BSTR text;
+    VARIANT value;
+    HRESULT hr = number_argument(call, 0, &to);
+    if (SUCCEEDED(hr))
+        hr = number_argument(call, 1, &from);
+    if (SUCCEEDED(hr))
+        hr = text_argument(call, 2, &text);
+    if (FAILED(hr))
+        return hr;
+    hr = make((VARTYPE)from, text, &value);
+    SysFreeString(text);
+    if (SUCCEEDED(hr)) {
+        hr = VariantChangeTypeEx(call->result, &value, LOCALE_OF_TEXTS, VARIANT_ALPHABOOL, (VARTYPE)to);
+        VariantClear(&value);
+    }
+    return hr;
+}
+
 static HRESULT get_property(const struct call *call)
 {
     if (call->parameters->cArgs == 0)
@@ -534,6 +557,7 @@ static const struct member {
     {L"SendFromOtherThread", "call SendFromOtherThread", 1, send_from_other_thread},
     {L"SendAnswered", "call SendAnswered", 0, send_answered},
     {L"SendUnanswered", "call SendUnanswered", 0, send_unanswered},
+    {L"ChangeType", "call ChangeType", 3, change_type},
 };
 
 static HRESULT STDMETHODCALLTYPE query_interface(IDispatch *iface, REFIID iid, void **result)

@@ -20,22 +20,23 @@ public interface Apartment extends AutoCloseable {
     <T> T call(Callable<T> work);
 
     /**
-     * As {@link #call(Callable)}, with a deadline. Work that has not begun by then never begins. Running work is stopped
-     * before its next COM call; only a call that does not return cannot be stopped, and then the apartment is
-     * {@link #stuck}.
+     * As {@link #call(Callable)}, with the longest time without progress. Work that has not begun within it never begins.
+     * Its first COM call must have returned within it as well. From then on the work goes on as long as its calls return,
+     * each within that time: how long the whole may take is for the work to bound. Otherwise it is stopped before its next
+     * call; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
      *
-     * @param timeout includes the time in the queue
+     * @param longest until the first call has returned, time in the queue included, and then from one call to the next
      * @throws ComException also with RPC_E_SERVERCALL_RETRYLATER if the work did not begin, with RPC_E_CALL_CANCELED if
      *     it was stopped between two calls, and with RPC_E_TIMEOUT if a call does not return: whether that call takes
      *     effect is not known
      */
-    <T> T call(Callable<T> work, Duration timeout);
+    <T> T call(Callable<T> work, Duration longest);
 
     /**
      * As {@link #call(Callable, Duration)}, but does not wait for other work to finish: it runs between two COM calls of
      * work that is not urgent.
      */
-    <T> T callUrgently(Callable<T> work, Duration timeout);
+    <T> T callUrgently(Callable<T> work, Duration longest);
 
     /**
      * Creates an object of a registered class (CoCreateInstance) and queries for its IDispatch. To be called on the

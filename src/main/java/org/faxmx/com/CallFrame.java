@@ -1,5 +1,7 @@
 package org.faxmx.com;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
@@ -277,6 +279,9 @@ final class CallFrame {
         if (value instanceof Variant.Reference reference) {
             return write(at, VarType.VT_DISPATCH, ((NativeObject) reference.dispatch()).pointer());
         }
+        if (value instanceof Variant.Decimal) {
+            throw new IllegalArgumentException("a DECIMAL cannot be passed");
+        }
         if (value instanceof Variant.Nothing) {
             return VarType.VT_DISPATCH.code();
         }
@@ -378,7 +383,8 @@ final class CallFrame {
             return readVariant(DEREFERENCED, false, call);
         }
         memory.putLong(DEREFERENCED + VALUE, 0);
-        api.copyMemory(base + DEREFERENCED + VALUE, address, type.size());
+        int to = type == VarType.VT_DECIMAL ? DEREFERENCED : DEREFERENCED + VALUE;
+        api.copyMemory(base + to, address, type.size());
         return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
     }
 
@@ -458,8 +464,17 @@ final class CallFrame {
             case VT_DATE -> new Variant.Date(memory.getDouble(at));
             case VT_CY -> new Variant.Currency(memory.getLong(at));
             case VT_ERROR -> new Variant.Failure(new HResult(memory.getInt(at)));
+            case VT_DECIMAL -> readDecimal(at - VALUE);
             default -> null;
         };
+    }
+
+    /** A DECIMAL takes up the whole VARIANT: after the type its scale, sign, upper 32 bits and lower 64 bits. */
+    private Variant readDecimal(int at) {
+        BigInteger upper = BigInteger.valueOf(Integer.toUnsignedLong(memory.getInt(at + 4)));
+        BigInteger lower = new BigInteger(Long.toUnsignedString(memory.getLong(at + 8)));
+        BigDecimal value = new BigDecimal(upper.shiftLeft(64).add(lower), memory.get(at + 2));
+        return new Variant.Decimal(memory.get(at + 3) < 0 ? value.negate() : value);
     }
 
     private static ComException unsupported(int vt, Supplier<String> call) {

@@ -31,6 +31,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private static final Duration NO_TIMEOUT = Duration.ofDays(365);
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
     private static final int CALLS_BETWEEN_PUMPS = 256;
+    // How often a caller checks for progress within the longest time without it.
+    private static final int CHECKS = 64;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
@@ -101,7 +103,10 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         }
         return switch (chosen) {
             case "FFM" -> new ForeignNativeApi();
-            case "JNA" -> new JnaNativeApi();
+            case "JNA" -> {
+                JnaFolder.choose();
+                yield new JnaNativeApi();
+            }
             default ->
                 throw new IllegalArgumentException("faxmx.nativeAccess is \"" + wanted + "\", and must be JNA or FFM");
         };
@@ -139,31 +144,55 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     @Override
-    public <T> T call(Callable<T> work, Duration timeout) {
-        return carryOut(new Request<>(work, false), timeout);
+    public <T> T call(Callable<T> work, Duration longest) {
+        return carryOut(new Request<>(work, false), longest);
     }
 
     @Override
-    public <T> T callUrgently(Callable<T> work, Duration timeout) {
-        return carryOut(new Request<>(work, true), timeout);
+    public <T> T callUrgently(Callable<T> work, Duration longest) {
+        return carryOut(new Request<>(work, true), longest);
     }
 
-    private <T> T carryOut(Request<T> request, Duration timeout) {
-        long deadline = timing.after(timeout);
+    private <T> T carryOut(Request<T> request, Duration longest) {
+        long deadline = timing.after(TimeUnit.NANOSECONDS.convert(longest));
         if (Thread.currentThread() == thread) {
             run(request);
         } else {
             submit(request);
         }
         try {
-            return request.result(timing, deadline);
+            return result(request, deadline, longest);
         } catch (TimeoutException e) {
-            return lateResult(request, timeout);
+            return lateResult(request, longest);
         } catch (InterruptedException e) {
             boolean begun = cancel(request);
             Thread.currentThread().interrupt();
             throw new ComException(
                     HResult.RPC_E_CALL_CANCELED, "the waiting thread was interrupted" + (begun ? OUTCOME_UNKNOWN : ""));
+        }
+    }
+
+    /** Waits until the request's first call has returned, and then from call to call, each time as long. */
+    private <T> T result(Request<T> request, long first, Duration longest)
+            throws TimeoutException, InterruptedException {
+        long nanos = TimeUnit.NANOSECONDS.convert(longest);
+        long deadline = first;
+        long calls = -1;
+        while (true) {
+            try {
+                return request.result(nanos / CHECKS);
+            } catch (TimeoutException e) {
+                if (calls < 0 && request.decided.get()) {
+                    calls = request.callsBefore;
+                }
+                // Of this request, or of an urgent one in the midst of it.
+                if (calls >= 0 && calls != ledger.calls()) {
+                    calls = ledger.calls();
+                    deadline = timing.after(nanos);
+                } else if (timing.until(deadline) <= 0) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -184,16 +213,16 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     /** The result of a request that finishes within the grace time after its deadline. */
-    private <T> T lateResult(Request<T> request, Duration timeout) {
+    private <T> T lateResult(Request<T> request, Duration longest) {
         timeouts.incrementAndGet();
-        String within = " within " + timeout.toMillis() + " ms";
+        String within = " within " + longest.toMillis() + " ms";
         if (!cancel(request)) {
             throw new ComException(
                     HResult.RPC_E_SERVERCALL_RETRYLATER,
                     "other calls were running, and this one was not begun" + within);
         }
         try {
-            T result = request.result(timing, timing.after(timing.grace));
+            T result = request.result(timing.grace.toNanos());
             if (request.stopped) {
                 throw stopped(within);
             }
@@ -216,7 +245,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private static ComException stopped(String within) {
         return new ComException(
                 HResult.RPC_E_CALL_CANCELED,
-                "it was not finished" + within + ", and was stopped between two calls; the calls before took effect");
+                "no call returned" + within + ", and it was stopped before the next; the calls before took effect");
     }
 
     @Override
@@ -263,12 +292,16 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             api.setEvent(event);
         }
         attention = true;
+        ComException reason = new ComException(
+                frame.lastCall(),
+                HResult.RPC_E_TIMEOUT,
+                "the apartment was abandoned because a call did not return" + OUTCOME_UNKNOWN);
         for (Request<?> request = running; request != null; request = request.outer) {
             request.cancelled = true;
-            request.result.completeExceptionally(new ComException(
-                    frame.lastCall(),
-                    HResult.RPC_E_TIMEOUT,
-                    "the apartment was abandoned because a call did not return" + OUTCOME_UNKNOWN));
+            request.result.completeExceptionally(reason);
+            reason = new ComException(
+                    HResult.RPC_E_CALL_CANCELED,
+                    "a call of another request did not return, and it was stopped; the calls before took effect");
         }
     }
 
@@ -356,7 +389,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     @Override
     boolean pauseBeforeRetry(long millis) {
         Request<?> current = running;
-        long end = timing.after(Duration.ofMillis(millis));
+        long end = timing.after(TimeUnit.MILLISECONDS.toNanos(millis));
         ledger.readClock();
         pausing = true;
         try {
@@ -481,6 +514,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             request.refuse(closed());
         }
         ledger.readClock();
+        request.callsBefore = ledger.calls();
         try {
             request.run(frame);
         } finally {
@@ -505,9 +539,9 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
         static final Timing STANDARD = new Timing(System::nanoTime, Duration.ofMillis(200), Duration.ofSeconds(5));
 
-        private long after(Duration duration) {
+        private long after(long nanos) {
             // The sum may overflow: only differences of times are used.
-            return nanoTime.getAsLong() + TimeUnit.NANOSECONDS.convert(duration);
+            return nanoTime.getAsLong() + nanos;
         }
 
         private long until(long deadline) {
@@ -522,6 +556,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         private final boolean urgent;
         // Set once, when it begins or is refused.
         private final AtomicBoolean decided = new AtomicBoolean();
+        // The apartment's calls by then; written before.
+        private long callsBefore;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         // The caller no longer waits, so no further call may be made.
         private volatile boolean cancelled;
@@ -535,26 +571,18 @@ public final class ComApartment extends ObjectOwner implements Apartment {
             this.urgent = urgent;
         }
 
-        /** Waits for the result; an exception of the work is thrown, a checked one wrapped. */
-        T result(Timing timing, long deadline) throws TimeoutException, InterruptedException {
-            while (true) {
-                long left = timing.until(deadline);
-                try {
-                    return result.get(left, TimeUnit.NANOSECONDS);
-                } catch (TimeoutException e) {
-                    // The clock decides, not how long the thread waited.
-                    if (left <= 0) {
-                        throw e;
-                    }
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof RuntimeException failure) {
-                        throw failure;
-                    }
-                    if (e.getCause() instanceof Error failure) {
-                        throw failure;
-                    }
-                    throw new IllegalStateException(e.getCause());
+        /** Waits that long for the result; an exception of the work is thrown, a checked one wrapped. */
+        T result(long nanos) throws TimeoutException, InterruptedException {
+            try {
+                return result.get(nanos, TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
                 }
+                if (e.getCause() instanceof Error failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
             }
         }
 

@@ -40,6 +40,11 @@ public interface Dispatch extends AutoCloseable {
         return converted(member, get(member), Variant::toInt);
     }
 
+    /** A property that is a number of 32 bits without a sign. */
+    default long getUnsignedInt(String member) {
+        return converted(member, get(member), Variant::toUnsignedInt);
+    }
+
     /** A Boolean property: VT_BOOL, or a 32-bit BOOL, which arrives as an integer. */
     default boolean getBoolean(String member) {
         return converted(member, get(member), Variant::toBoolean);
@@ -50,7 +55,7 @@ public interface Dispatch extends AutoCloseable {
         return converted(member, get(member), Variant::toText);
     }
 
-    /** A date or duration property, in days. */
+    /** A date or duration property, in days; NaN where there is none. */
     default double getDays(String member) {
         return converted(member, get(member), Variant::toDays);
     }
@@ -77,6 +82,9 @@ public interface Dispatch extends AutoCloseable {
         try {
             return conversion.apply(value);
         } catch (ComException e) {
+            if (value instanceof Variant.Reference unwanted) {
+                unwanted.dispatch().close();
+            }
             throw e.reading(this + "." + member);
         }
     }

@@ -48,6 +48,11 @@ final class Ledger {
         }
     }
 
+    /** The calls that have returned. */
+    long calls() {
+        return calls.get();
+    }
+
     /** Replaces the last failure, where EXCEPINFO holds a more specific code. */
     void replaceLastFailure(HResult failure) {
         lastFailure.lazySet(failure.value());

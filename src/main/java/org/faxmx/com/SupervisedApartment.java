@@ -52,7 +52,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
      *
      * @param apartments opens an apartment
      * @param resources creates the resource of an apartment; makes no COM call yet
-     * @param timeout how long a request may take, time in the queue included
+     * @param timeout how long a request may be without progress, time in the queue included
      * @param maxStuck how many apartments may be stuck in a call at the same time, at least 1
      * @throws ComException if no apartment can be opened
      */
@@ -99,7 +99,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         return detectingHangs(chosen, () -> chosen.apartment.callUrgently(() -> work.apply(chosen.resource), timeout));
     }
 
-    /** Changes how long later requests may take, time in the queue included. */
+    /** Changes how long later requests may be without progress, time in the queue included. */
     public void timeout(Duration next) {
         timeout = Objects.requireNonNull(next, "next");
     }

@@ -1,8 +1,12 @@
 package org.faxmx.com;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /**
- * The value of a VARIANT as a Java value. The conversions accept what automation servers return in practice and refuse
- * all else with DISP_E_TYPEMISMATCH or DISP_E_OVERFLOW, naming the value.
+ * The value of a VARIANT as a Java value. The conversions are those of VariantChangeType in the invariant locale, but an
+ * empty VARIANT is no number and a text with group separators is none either: their value is not clear. What has no such
+ * value is refused with DISP_E_TYPEMISMATCH or DISP_E_OVERFLOW, naming it.
  */
 public sealed interface Variant {
 
@@ -42,6 +46,9 @@ public sealed interface Variant {
 
     /** VT_CY as it is stored: 10,000 times the amount, unless a server uses it for another number. */
     record Currency(long scaled) implements Variant {}
+
+    /** VT_DECIMAL; as a result only. */
+    record Decimal(BigDecimal value) implements Variant {}
 
     /** VT_ERROR. */
     record Failure(HResult hresult) implements Variant {}
@@ -94,27 +101,41 @@ public sealed interface Variant {
         return new Bool(value);
     }
 
-    /** An integer of any type that fits a Java int. */
+    /** A number, rounded half to even. A VT_UI4 or VT_UINT beyond 2^31-1 keeps its 32 bits and is negative. */
     default int toInt() {
         long value = toLong();
-        if (value != (int) value) {
-            throw new ComException("converting " + this, HResult.DISP_E_OVERFLOW, "it does not fit 32 bits");
+        if (value != (int) value && !isUnsigned32()) {
+            throw overflow("32 bits");
         }
         return (int) value;
     }
 
-    /** An integer of any type. */
-    default long toLong() {
-        if (this instanceof Int integer) {
-            if (integer.type() == VarType.VT_UI8 && integer.value() < 0) {
-                throw new ComException("converting " + this, HResult.DISP_E_OVERFLOW, "it does not fit 63 bits");
-            }
-            return integer.value();
-        }
-        throw mismatch("a number");
+    private boolean isUnsigned32() {
+        return this instanceof Int integer && (integer.type() == VarType.VT_UI4 || integer.type() == VarType.VT_UINT);
     }
 
-    /** A truth value: VT_BOOL, or an integer that is not 0. */
+    /** A number of 32 bits without a sign, rounded half to even. A negative one stands for its bits: -1 is 2^32-1. */
+    default long toUnsignedInt() {
+        long value = toLong();
+        if (value != (int) value && value >>> 32 != 0) {
+            throw overflow("32 bits");
+        }
+        return value & 0xFFFF_FFFFL;
+    }
+
+    /** A number, rounded half to even. */
+    default long toLong() {
+        if (this instanceof Int integer && (integer.value() >= 0 || integer.type() != VarType.VT_UI8)) {
+            return integer.value();
+        }
+        try {
+            return number("a number").setScale(0, RoundingMode.HALF_EVEN).longValueExact();
+        } catch (ArithmeticException e) {
+            throw overflow("64 bits");
+        }
+    }
+
+    /** A truth value: VT_BOOL, a number that is not 0, or the text "True" or "False". */
     default boolean toBoolean() {
         if (this instanceof Int integer) {
             return integer.value() != 0;
@@ -122,26 +143,50 @@ public sealed interface Variant {
         if (this instanceof Bool bool) {
             return bool.value();
         }
-        throw mismatch("a truth value");
+        if (this instanceof Bstr && toText().strip().matches("(?i)true|false")) {
+            return Boolean.parseBoolean(toText().strip());
+        }
+        return number("a truth value").signum() != 0;
     }
 
-    /** A string; "" for a NULL BSTR, VT_NULL and VT_EMPTY. */
+    /** A text without the NULs at its end; "" for a NULL BSTR, VT_NULL and VT_EMPTY. */
     default String toText() {
         if (this instanceof Bstr bstr) {
-            return bstr.value() == null ? "" : bstr.value();
+            String text = bstr.value() == null ? "" : bstr.value();
+            int length = text.length();
+            while (length > 0 && text.charAt(length - 1) == 0) {
+                length--;
+            }
+            return text.substring(0, length);
         }
         if (this instanceof Empty || this instanceof Null) {
             return "";
         }
-        throw mismatch("a text");
+        if (this instanceof Bool bool) {
+            return bool.value() ? "True" : "False";
+        }
+        if (this instanceof Date date) {
+            try {
+                return AutomationText.ofDate(date.days());
+            } catch (ArithmeticException e) {
+                throw overflow("a date");
+            }
+        }
+        BigDecimal number = number("a text");
+        if (this instanceof R8) {
+            return AutomationText.of(number, 15);
+        }
+        return this instanceof R4 ? AutomationText.of(number, 7) : AutomationText.of(number);
     }
 
-    /** A date or duration, in days. */
+    /** A date or duration, in days; NaN for VT_EMPTY and VT_NULL. */
     default double toDays() {
         if (this instanceof Date date) {
             return date.days();
         }
-        throw mismatch("a date");
+        return this instanceof Empty || this instanceof Null
+                ? Double.NaN
+                : number("a date").doubleValue();
     }
 
     /** The object; the caller closes it. */
@@ -152,7 +197,49 @@ public sealed interface Variant {
         throw mismatch("an object");
     }
 
+    private BigDecimal number(String wanted) {
+        if (this instanceof Int integer) {
+            String digits = integer.type() == VarType.VT_UI8
+                    ? Long.toUnsignedString(integer.value())
+                    : Long.toString(integer.value());
+            return new BigDecimal(digits);
+        }
+        if (this instanceof Bool bool) {
+            return BigDecimal.valueOf(bool.value() ? -1 : 0);
+        }
+        if (this instanceof R8 real) {
+            return finite(real.value());
+        }
+        if (this instanceof R4 real) {
+            return finite(real.value());
+        }
+        if (this instanceof Date date) {
+            return finite(date.days());
+        }
+        if (this instanceof Currency currency) {
+            return BigDecimal.valueOf(currency.scaled(), 4);
+        }
+        if (this instanceof Decimal decimal) {
+            return decimal.value();
+        }
+        if (this instanceof Bstr && AutomationText.isNumber(toText().strip())) {
+            return new BigDecimal(toText().strip());
+        }
+        throw mismatch(wanted);
+    }
+
+    private BigDecimal finite(double value) {
+        if (!Double.isFinite(value)) {
+            throw overflow("any number");
+        }
+        return new BigDecimal(value);
+    }
+
     private ComException mismatch(String wanted) {
         return new ComException("converting " + this, HResult.DISP_E_TYPEMISMATCH, "it is not " + wanted);
+    }
+
+    private ComException overflow(String room) {
+        return new ComException("converting " + this, HResult.DISP_E_OVERFLOW, "it does not fit " + room);
     }
 }

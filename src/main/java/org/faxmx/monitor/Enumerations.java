@@ -16,6 +16,7 @@ final class Enumerations {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile Duration routingPoll;
     private volatile long routingRead;
+    private volatile boolean routingMissing;
 
     /**
      * @param routingPoll time between two polls that read routing methods; zero for none that do
@@ -36,8 +37,13 @@ final class Enumerations {
     /** What the next poll reads. */
     Scope nextScope() {
         Duration interval = routingPoll;
-        boolean due = !interval.isZero() && context.nanos().getAsLong() - routingRead >= interval.toNanos();
-        return due ? Scope.ALL : Scope.WITHOUT_ROUTING_METHODS;
+        boolean due = routingMissing || context.nanos().getAsLong() - routingRead >= interval.toNanos();
+        return due && !interval.isZero() ? Scope.ALL : Scope.WITHOUT_ROUTING_METHODS;
+    }
+
+    /** Has the next poll read routing methods: there is a port without any known. */
+    void readRoutingNext() {
+        routingMissing = true;
     }
 
     boolean underWay() {
@@ -57,6 +63,7 @@ final class Enumerations {
             long ended = context.nanos().getAsLong();
             if (scope == Scope.ALL) {
                 routingRead = ended;
+                routingMissing = false;
             }
             Duration took = Duration.ofNanos(ended - began);
             context.statistics().read(took);

@@ -53,6 +53,11 @@ public final class Rows<K, R extends Rows.Row<K>> {
         return index == other.index;
     }
 
+    /** Whether there is a row here whose key is not in the other rows. */
+    boolean hasKeysBeside(Rows<K, R> other) {
+        return index != other.index && !other.index.keySet().containsAll(index.keySet());
+    }
+
     /** These rows with other values; the same object if no row is another object. */
     Rows<K, R> map(UnaryOperator<R> change) {
         List<R> changed = new ArrayList<>(rows.size());

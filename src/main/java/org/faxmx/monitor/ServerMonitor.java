@@ -400,7 +400,11 @@ public final class ServerMonitor implements AutoCloseable {
             connection.lost(ServerConnection.unexpected(e), version);
             throw e;
         }
+        Rows<PortSnapshot.Key, PortSnapshot> before = snapshot().ports();
         store.enumerated(answer);
+        if (scope != Scope.ALL && snapshot().ports().hasKeysBeside(before)) {
+            enumerations.readRoutingNext();
+        }
     }
 
     @Override

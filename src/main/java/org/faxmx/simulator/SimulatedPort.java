@@ -110,6 +110,8 @@ final class SimulatedPort {
             changed.send((Boolean) value);
         } else if (setting == Setting.RECEIVE) {
             changed.receive((Boolean) value);
+        } else {
+            throw new IllegalArgumentException("a port has no setting " + setting);
         }
         configuration = changed.build();
     }

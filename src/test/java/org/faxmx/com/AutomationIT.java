@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,12 @@ class AutomationIT {
                 assertEquals(
                         new Variant.Date(36526.5), make(probe, byRef | VarType.VT_DATE.code(), "1/1/2000 12:00:00"));
                 assertEquals(
+                        new Variant.Decimal(new BigDecimal("-79228162514264337593543950335")),
+                        make(probe, byRef | VarType.VT_DECIMAL.code(), "-79228162514264337593543950335"));
+                assertEquals(
+                        new Variant.Decimal(new BigDecimal("4294967295.25")),
+                        make(probe, byRef | VarType.VT_DECIMAL.code(), "4294967295.25"));
+                assertEquals(
                         new Variant.Failure(HResult.E_FAIL), make(probe, byRef | VarType.VT_ERROR.code(), "80004005"));
             }
         });
@@ -112,12 +120,143 @@ class AutomationIT {
     @Test
     void refusesUnsupportedTypesAndClearsThem() {
         withProbe(probe -> {
-            for (int vt : new int[] {VarType.ARRAY | VarType.VT_UI1.code(), VarType.VT_DECIMAL.code()}) {
-                ComException refused = assertThrows(ComException.class, () -> make(probe, vt, "1"));
+            int vt = VarType.ARRAY | VarType.VT_UI1.code();
+            ComException refused = assertThrows(ComException.class, () -> make(probe, vt, "1"));
 
-                assertEquals(HResult.DISP_E_BADVARTYPE, refused.hresult());
-                assertTrue(refused.getMessage().contains(VarType.describe(vt)), refused::getMessage);
+            assertEquals(HResult.DISP_E_BADVARTYPE, refused.hresult());
+            assertTrue(refused.getMessage().contains(VarType.describe(vt)), refused::getMessage);
+        });
+    }
+
+    @Test
+    void convertsAsAutomationDoes() {
+        List<VarType> types = List.of(
+                VarType.VT_I1,
+                VarType.VT_UI1,
+                VarType.VT_I2,
+                VarType.VT_UI2,
+                VarType.VT_I4,
+                VarType.VT_UI4,
+                VarType.VT_I8,
+                VarType.VT_UI8,
+                VarType.VT_INT,
+                VarType.VT_UINT,
+                VarType.VT_R4,
+                VarType.VT_R8,
+                VarType.VT_CY,
+                VarType.VT_DECIMAL,
+                VarType.VT_BSTR,
+                VarType.VT_BOOL);
+        withProbe(probe -> {
+            for (VarType type : types) {
+                for (int byRef : new int[] {0, VarType.BYREF}) {
+                    for (String text : List.of("7", "0", "1", "100")) {
+                        Variant made = make(probe, byRef | type.code(), text);
+                        String what = made + " from " + text;
+
+                        assertEquals(changed(probe, VarType.VT_I4, type, text).toInt(), made.toInt(), what);
+                        assertEquals(changed(probe, VarType.VT_BOOL, type, text).toBoolean(), made.toBoolean(), what);
+                        assertEquals(changed(probe, VarType.VT_BSTR, type, text).toText(), made.toText(), what);
+                    }
+                }
             }
+            for (VarType type : List.of(VarType.VT_R4, VarType.VT_R8, VarType.VT_CY, VarType.VT_BSTR)) {
+                for (String text : List.of("0.5", "1.5", "2.5", "-2.5", "2.51", "-0.75")) {
+                    Variant made = make(probe, type.code(), text);
+
+                    assertEquals(
+                            changed(probe, VarType.VT_I4, type, text).toInt(), made.toInt(), made + " from " + text);
+                    assertEquals(changed(probe, VarType.VT_BSTR, type, text).toText(), made.toText());
+                }
+            }
+            for (String text : List.of("123456789012345", "1e15", "-1.5e-5", "0.0001", "1.25e100")) {
+                assertEquals(
+                        changed(probe, VarType.VT_BSTR, VarType.VT_R8, text).toText(),
+                        make(probe, VarType.VT_R8.code(), text).toText());
+            }
+            for (String large : List.of("2147483648", "3e9")) {
+                for (VarType type : List.of(VarType.VT_I8, VarType.VT_R8, VarType.VT_CY, VarType.VT_BSTR)) {
+                    ComException refused =
+                            assertThrows(ComException.class, () -> changed(probe, VarType.VT_I4, type, large));
+                    assertEquals(HResult.DISP_E_OVERFLOW, refused.hresult());
+                    Variant made = make(probe, type.code(), large);
+                    assertEquals(
+                            refused.hresult(),
+                            assertThrows(ComException.class, made::toInt).hresult());
+                }
+            }
+        });
+    }
+
+    private static Variant changed(Dispatch probe, VarType to, VarType from, String text) {
+        return probe.invoke("ChangeType", Variant.of(to.code()), Variant.of(from.code()), Variant.of(text));
+    }
+
+    @Test
+    void anUnsignedNumberArrivesWithItsBits() {
+        withProbe(probe -> {
+            for (int byRef : new int[] {0, VarType.BYREF}) {
+                Variant id = make(probe, byRef | VarType.VT_UI4.code(), "2147483649");
+
+                assertEquals(make(probe, VarType.VT_I4.code(), "-2147483647").toInt(), id.toInt());
+                for (VarType type : List.of(VarType.VT_R8, VarType.VT_I8, VarType.VT_CY, VarType.VT_DECIMAL)) {
+                    assertEquals(
+                            2147483649L,
+                            make(probe, byRef | type.code(), "2147483649").toUnsignedInt());
+                }
+            }
+        });
+    }
+
+    @Test
+    void readsPropertiesOfAnyClearForm() {
+        withProbe(probe -> {
+            probe.put("Property", Variant.of("+1555\0\0\0"));
+            assertEquals("+1555", probe.getText("Property"));
+            assertEquals(1555, probe.getInt("Property"));
+
+            probe.put("Property", new Variant.R8(3));
+            assertEquals(3, probe.getInt("Property"));
+            assertEquals("3", probe.getText("Property"));
+
+            probe.put("Property", Variant.of(true));
+            assertEquals(-1, probe.getInt("Property"));
+            assertEquals(0xFFFF_FFFFL, probe.getUnsignedInt("Property"));
+
+            probe.put("Property", Variant.NULL);
+            assertEquals(Double.NaN, probe.getDays("Property"));
+            ComException refused = assertThrows(ComException.class, () -> probe.getInt("Property"));
+            assertEquals(HResult.DISP_E_TYPEMISMATCH, refused.hresult());
+            assertTrue(refused.getMessage().contains("Probe.Property"), refused::getMessage);
+        });
+    }
+
+    @Test
+    void refusesAnObjectForAValueAndReleasesIt() {
+        withProbe(probe -> {
+            try (Dispatch other = make(probe, VarType.VT_DISPATCH.code(), "").toDispatch()) {
+                probe.put("Property", new Variant.Reference(other));
+            }
+            long before = apartment.statistics().liveReferences();
+
+            for (Function<String, Object> read : List.<Function<String, Object>>of(
+                    probe::getInt, probe::getUnsignedInt, probe::getBoolean, probe::getText, probe::getDays)) {
+                ComException refused = assertThrows(ComException.class, () -> read.apply("Property"));
+                assertEquals(HResult.DISP_E_TYPEMISMATCH, refused.hresult());
+            }
+
+            assertEquals(before, apartment.statistics().liveReferences());
+            probe.put("Property", Variant.NULL);
+        });
+    }
+
+    @Test
+    void refusesToPassADecimal() {
+        withProbe(probe -> {
+            Variant decimal = new Variant.Decimal(BigDecimal.ONE);
+
+            assertThrows(IllegalArgumentException.class, () -> probe.invoke("Echo", decimal));
+            assertThrows(IllegalArgumentException.class, () -> probe.invoke("Echo", new Variant.ByRef(decimal)));
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 
 /** The apartment's thread and queue, over a COM without classes and with a manual clock: runs on every machine. */
 @Timeout(60)
@@ -276,6 +278,151 @@ class ComApartmentTest {
     }
 
     @Test
+    void goesOnAsLongAsCallsReturn() {
+        assertEquals(
+                "all",
+                apartment.call(
+                        () -> {
+                            for (int i = 0; i < 50; i++) {
+                                pass(TIMEOUT.minusNanos(1));
+                                returnFromCall();
+                                // The caller checks in the meantime.
+                                Thread.sleep(1);
+                            }
+                            return "all";
+                        },
+                        TIMEOUT));
+        assertEquals(0, apartment.statistics().timeouts());
+    }
+
+    @Test
+    void timesOutWhenOneOfManyCallsDoesNotReturn() {
+        CountDownLatch finish = new CountDownLatch(1);
+        try (ComApartment strict = open(new FakeNativeApi(0), "strict", Duration.ZERO, HOUR)) {
+            try {
+                ComException late = assertThrows(
+                        ComException.class,
+                        () -> strict.call(
+                                () -> {
+                                    for (int i = 0; i < 10; i++) {
+                                        returnFromCall(strict);
+                                        Thread.sleep(1);
+                                    }
+                                    while (!finish.await(1, TimeUnit.MILLISECONDS)) {
+                                        pass(Duration.ofMillis(1));
+                                    }
+                                    return null;
+                                },
+                                TIMEOUT));
+
+                assertEquals(HResult.RPC_E_TIMEOUT, late.hresult());
+                assertTrue(late.getMessage().contains("within 10 ms"), late::getMessage);
+                assertTrue(strict.stuck());
+            } finally {
+                finish.countDown();
+            }
+        }
+    }
+
+    @Test
+    void refusesWorkThatWaitsForOtherWorkTooLongThoughThatGoesOn() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try {
+            Future<String> walk = callers.submit(() -> apartment.call(
+                    () -> {
+                        working.countDown();
+                        while (finish.getCount() > 0) {
+                            pass(Duration.ofMillis(1));
+                            returnFromCall();
+                        }
+                        return "walk";
+                    },
+                    HOUR));
+            working.await();
+
+            ComException late =
+                    assertThrows(ComException.class, () -> apartment.call(() -> "begun", Duration.ofMillis(50)));
+
+            assertEquals(HResult.RPC_E_SERVERCALL_RETRYLATER, late.hresult());
+            assertFalse(apartment.stuck());
+            assertEquals("urgent", apartment.callUrgently(() -> "urgent", HOUR));
+            finish.countDown();
+            assertEquals("walk", walk.get(10, TimeUnit.SECONDS));
+        } finally {
+            finish.countDown();
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void stopsWorkWhoseCallerWasInterruptedThoughItsCallsReturn() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CompletableFuture<HResult> stopped = new CompletableFuture<>();
+        CompletableFuture<HResult> seen = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                apartment.call(
+                        () -> {
+                            working.countDown();
+                            try {
+                                while (true) {
+                                    returnFromCall();
+                                }
+                            } catch (ComException e) {
+                                stopped.complete(e.hresult());
+                                throw e;
+                            }
+                        },
+                        TIMEOUT);
+            } catch (ComException e) {
+                seen.complete(e.hresult());
+            }
+        });
+        caller.start();
+        working.await();
+        caller.interrupt();
+
+        assertEquals(HResult.RPC_E_CALL_CANCELED, seen.get(10, TimeUnit.SECONDS));
+        assertEquals(HResult.RPC_E_CALL_CANCELED, stopped.get(10, TimeUnit.SECONDS));
+        assertEquals("alive", apartment.call(() -> "alive"));
+    }
+
+    @Test
+    void aHangOfUrgentWorkStopsTheWorkAroundIt() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        try {
+            Future<HResult> walk = callers.submit(() -> failure(() -> apartment.call(() -> {
+                working.countDown();
+                while (true) {
+                    returnFromCall();
+                }
+            })));
+            working.await();
+            Future<HResult> write = callers.submit(() -> failure(() -> apartment.callUrgently(
+                    () -> {
+                        hanging.countDown();
+                        finish.await();
+                        return null;
+                    },
+                    HOUR)));
+            hanging.await();
+
+            apartment.abandon(() -> {});
+
+            assertEquals(HResult.RPC_E_TIMEOUT, write.get(10, TimeUnit.SECONDS));
+            assertEquals(HResult.RPC_E_CALL_CANCELED, walk.get(10, TimeUnit.SECONDS));
+        } finally {
+            finish.countDown();
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
     void doesNotBeginWorkWhoseCallerTimedOut() throws Exception {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
@@ -443,6 +590,25 @@ class ComApartmentTest {
         ComException failure = assertThrows(ComException.class, () -> ComApartment.open("elsewhere"));
 
         assertTrue(failure.getMessage().contains("COM needs Windows"), failure::getMessage);
+    }
+
+    private static HResult failure(Executable request) {
+        return assertThrows(ComException.class, request).hresult();
+    }
+
+    private void returnFromCall() {
+        returnFromCall(apartment);
+    }
+
+    /** Makes a call that returns, with a failure: there is no such class. */
+    private static void returnFromCall(ComApartment apartment) {
+        try {
+            apartment.create("No.Such.Class", ComDispatch.ANY);
+        } catch (ComException e) {
+            if (!e.hresult().equals(HResult.CO_E_CLASSSTRING)) {
+                throw e;
+            }
+        }
     }
 
     private ComApartment open(FakeNativeApi api, String name, Duration grace, Duration close) {

@@ -31,12 +31,16 @@ public interface Door extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** The bridge answered an error. */
+    /** The bridge answered an error. Over JMX RMI it has a cause. */
     final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
         Refused(String message) {
             super(message);
+        }
+
+        Refused(JMException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 
@@ -55,7 +59,7 @@ public interface Door extends AutoCloseable {
                 try {
                     mbeans.setAttribute(new ObjectName(mbean), new Attribute(attribute, value));
                 } catch (JMException e) {
-                    throw new Refused(e.getMessage());
+                    throw new Refused(e);
                 }
             }
 
@@ -73,7 +77,7 @@ public interface Door extends AutoCloseable {
                 try {
                     return plain(mbeans.invoke(name, operation, arguments, signature));
                 } catch (JMException e) {
-                    throw new Refused(e.getMessage());
+                    throw new Refused(e);
                 }
             }
 

@@ -361,6 +361,22 @@ class ServerMonitorTest {
     }
 
     @Test
+    void thePollAfterOneThatFoundANewPortReadsRoutingMethods() {
+        monitor.connect();
+        fax.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(9, "new"));
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+        assertEquals(Scope.ALL, scopeOfPoll());
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+        fax.has(FakeFaxServer.port(9, "new"));
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll(), "no port is new");
+        monitor.routingPoll(Duration.ZERO);
+        fax.has(FakeFaxServer.port(7, "newer"));
+        scopeOfPoll();
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll(), "polls do not read them");
+    }
+
+    @Test
     void aListenerMayCallBack() {
         monitor.connect();
         List<Integer> ports = new ArrayList<>();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The jar in a Windows JVM under Wine, on a COM server with a scenario and a trace of its own for each test. */
 @ExtendWith(Wine.Installed.class)
-abstract class BridgeUnderWine {
+class BridgeUnderWine {
 
     static final ObjectName SERVER = name("faxmx:type=FaxServer,server=local");
     static final String[] CONFIGURATION = {
@@ -43,7 +43,6 @@ abstract class BridgeUnderWine {
     Path log;
     ComScenario scenario;
     private Path scenarioFile;
-    private String test;
 
     BridgeUnderWine(Wine wine) {
         this.wine = wine;
@@ -51,14 +50,14 @@ abstract class BridgeUnderWine {
 
     @BeforeEach
     final void newScenario(TestInfo info) throws IOException {
-        test = info.getTestMethod().orElseThrow().getName();
-        newScenario();
+        newScenario(info.getTestMethod().orElseThrow().getName());
     }
 
-    final void newScenario() throws IOException {
-        trace = wine.directory().resolve(test + ".trace");
-        log = wine.directory().resolve(test + ".log");
-        scenarioFile = wine.directory().resolve(test + ".scenario");
+    /** A new scenario and trace in files of that name. */
+    final void newScenario(String name) throws IOException {
+        trace = wine.directory().resolve(name + ".trace");
+        log = wine.directory().resolve(name + ".log");
+        scenarioFile = wine.directory().resolve(name + ".scenario");
         scenario = new ComScenario(scenarioFile);
         Files.deleteIfExists(trace);
         Files.deleteIfExists(log);
@@ -93,7 +92,7 @@ abstract class BridgeUnderWine {
                         .toList());
     }
 
-    /** Nothing failed that nobody had thought of. */
+    /** Nothing failed unexpectedly. */
     static void assertHealthyLog(BridgeProcess bridge) {
         assertFalse(bridge.log().contains("SEVERE"), bridge::log);
         assertFalse(bridge.log().contains("\tat "), bridge::log);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,25 +22,23 @@ import org.faxmx.e2e.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two COM fax servers of one bridge, A and B, when calls to A do not return or take long. Times are measured on machines
- * that do other things as well, so bounds are generous: they tell waiting for A from not waiting, not fast from slow.
+ * Two COM fax servers of one bridge, A and B, when calls to A do not return or take long. Calls that really hang know only
+ * the machine's clock, and a busy machine may stand still for two seconds. So waiting for A is distinguished from not
+ * waiting by a timeout that is longer than such a pause, or by the median of several requests.
  */
-@ExtendWith(OnSteadyMachine.class)
-class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Repeatable {
+class HangsUnderWineIT extends TwoServersUnderWine {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    // Beyond the timeout: what two processes and a socket between them may take.
-    // On an idle machine callers are let go 0.3 to 0.4 s after the timeout; the report tells.
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    // A reading of B takes milliseconds; one that waits for A is late by a timeout and more.
-    private static final Duration LATEST = POLL_OF_B.plusMillis(1500);
-    private static final double SLOWER = 3;
-    private static final long SLOWER_BY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    // Callers return 0.3 to 0.4 s after the timeout on an idle machine. Hung calls never return by themselves.
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    // A request or reading of B takes milliseconds; one that waits for A takes a timeout, or half of one on the
+    // average.
+    private static final Duration LATEST = TIMEOUT.minusSeconds(1);
+    private static final Duration MEDIAN = TIMEOUT.dividedBy(5);
     private static final int READS = 15;
     // Pauses between attempts grow with each, up to a minute.
     private static final Duration LONGEST_RETURN = Duration.ofSeconds(75);
@@ -77,19 +74,6 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
         clients.shutdownNow();
     }
 
-    @Override
-    public Duration standstill() {
-        return Duration.ofMillis(400);
-    }
-
-    @Override
-    public void prepareAgain() throws Exception {
-        report(Files.readString(log, StandardCharsets.ISO_8859_1));
-        release();
-        newScenario();
-        noReleaseYet();
-    }
-
     @ParameterizedTest
     @EnumSource(Way.class)
     void aHungEnumerationIsItsOwnServersAlone(Way way) throws Exception {
@@ -118,18 +102,18 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
                 assertTrue(latest < LATEST.toMillis(), "B was read " + latest + " ms ago");
                 String csid = "R" + reads.size();
                 long written = timed(() -> door.write(port("B", 3), "Csid", csid));
-                assertTrue(written < TIMEOUT.toNanos(), () -> "a write to B took " + written / 1e6 + " ms");
+                assertTrue(written < LATEST.toNanos(), () -> "a write to B took " + written / 1e6 + " ms");
                 assertEquals(csid, door.read(port("B", 3), "Csid"));
             }
             long during = median(reads.stream().mapToLong(Long::longValue).toArray());
             assertTrue(
-                    during < SLOWER * usual + SLOWER_BY_NANOS,
+                    during < MEDIAN.toNanos(),
                     () -> "reading all ports took " + usual / 1e6 + " ms before and " + during / 1e6
                             + " ms while A hangs");
 
-            Ended told = hung.get(60, TimeUnit.SECONDS);
-            assertInTime(told, TIMEOUT.plus(PATIENCE));
-            assertTold(told, "server A", "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)", "restart the service");
+            Ended ended = hung.get(60, TimeUnit.SECONDS);
+            assertInTime(ended, TIMEOUT.plus(PATIENCE));
+            assertRefused(ended, "server A", "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)", "restart the service");
             assertEquals("UNREACHABLE", rmi.read(A, "State"));
             assertTrue(rmi.read(A, "LastError").toString().contains("RPC_E_TIMEOUT"));
             assertEquals(0, stalePorts(rmi, "B"));
@@ -137,7 +121,7 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             assertEquals("CONNECTED", rmi.read(B, "State"));
             assertEquals(0L, rmi.read(APARTMENT_B, "Timeouts"));
             report(way + ": reading all ports " + usual / 1e6 + " ms, while A hangs " + during / 1e6
-                    + " ms; A let go after " + told.millis() + " ms; B read at most " + latest + " ms ago");
+                    + " ms; A returned after " + ended.millis() + " ms; B read at most " + latest + " ms ago");
 
             release();
             assertComesBack(rmi, references);
@@ -157,17 +141,23 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             for (int i = 0; i < 10; i++) {
                 Door door = i % 2 == 0 ? rmi : jolokia;
                 String operation = i % 4 < 2 ? "getPorts" : "connect";
-                Ended told = ended(() -> door.exec(A, operation));
+                boolean mostAreStuck = rmi.read(APARTMENT_A, "Stuck").equals(2L);
+                Ended ended = ended(() -> door.exec(A, operation));
 
-                // Also where it has to wait until a poll that hangs already is given up.
-                assertInTime(told, TIMEOUT.plus(PATIENCE));
-                assertTold(told, "0x8001011F (RPC_E_TIMEOUT)");
+                assertInTime(ended, TIMEOUT.plus(PATIENCE));
+                if (mostAreStuck) {
+                    assertRefused(ended, "0x8001011F (RPC_E_TIMEOUT)");
+                } else {
+                    // It may have waited for a poll or an attempt to connect of the bridge that hangs.
+                    assertRefused(ended, "server A");
+                }
                 int now = threads.named("faxmx-com-A").size();
                 most = Math.max(most, now);
                 assertTrue(now <= 3, () -> "too many threads: " + now);
                 assertTrue((Long) rmi.read(APARTMENT_A, "Stuck") <= 2);
             }
-            assertEquals(2L, rmi.read(APARTMENT_A, "Stuck"));
+            Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(2L), () -> "fewer calls are stuck");
+            assertRefused(ended(() -> rmi.exec(A, "getPorts")), "0x8001011F (RPC_E_TIMEOUT)");
             assertEquals("CONNECTED", rmi.read(B, "State"));
             report("ten hangs in a row: at most " + most + " threads, " + rmi.read(APARTMENT_A, "Timeouts")
                     + " timeouts");
@@ -181,17 +171,17 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
 
     @Test
     void hangsThatEndOneAfterTheOtherLeaveNothing() throws Exception {
-        int hangs = 10;
-        Duration timeout = Duration.ofMillis(500);
+        int hangs = 5;
+        Duration timeout = Duration.ofSeconds(2);
         try (BridgeProcess bridge = serve("0s", "0s", timeout);
                 Door rmi = Door.rmi(bridge)) {
             Object references = rmi.read(APARTMENT_A, "LiveReferences");
             scenario.fault("hang.GetPorts", Wine.windowsPath(release)).write();
             for (int i = 1; i <= hangs; i++) {
                 Files.deleteIfExists(release);
-                Ended told = ended(() -> rmi.exec(A, "getPorts"));
-                assertInTime(told, timeout.plus(PATIENCE));
-                assertTold(told, "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)");
+                Ended ended = ended(() -> rmi.exec(A, "getPorts"));
+                assertInTime(ended, timeout.plus(PATIENCE));
+                assertRefused(ended, "FaxServer.GetPorts", "0x8001011F (RPC_E_TIMEOUT)");
 
                 release();
                 Eventually.holds(() -> rmi.read(APARTMENT_A, "Stuck").equals(0L), () -> "a thread stays stuck");
@@ -215,15 +205,15 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
     }
 
     @Test
-    void aWriteThatHangsInTheMidstOfAnEnumerationIsToldAsTheOneThatHangs() throws Exception {
-        Duration timeout = Duration.ofSeconds(4);
+    void aWriteThatHangsInTheMidstOfAnEnumerationIsReportedAsTheOneThatHangs() throws Exception {
+        Duration timeout = Duration.ofSeconds(8);
         try (BridgeProcess bridge = serve("0s", "0s", timeout);
                 Door rmi = Door.rmi(bridge);
                 Door walker = Door.rmi(bridge)) {
             Object references = rmi.read(APARTMENT_A, "LiveReferences");
             warmUp(rmi);
             for (int i = 1; i <= PORTS; i++) {
-                scenario.port(i, "delay.Item = 100");
+                scenario.port(i, "delay.Item = 300");
             }
             scenario.port(2, "hang.put.Csid = " + Wine.windowsPath(release)).write();
             Future<Ended> walk = clients.submit(() -> ended(() -> walker.exec(A, "getPorts")));
@@ -232,11 +222,11 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             Ended write = ended(() -> rmi.write(port("A", 2), "Csid", "LATE"));
 
             assertInTime(write, timeout.plus(PATIENCE));
-            assertTold(write, "FaxPort.Csid", "RPC_E_TIMEOUT", "whether it takes effect is not known");
+            assertRefused(write, "FaxPort.Csid", "RPC_E_TIMEOUT", "whether it takes effect is not known");
             Ended walked = walk.get(60, TimeUnit.SECONDS);
             assertInTime(walked, timeout.plus(PATIENCE));
             // Its own time is over first. Its calls returned; it is ended when the write's does.
-            assertTold(walked, "server A", "FaxServer.GetPorts", "RPC_E_CALL_CANCELED");
+            assertRefused(walked, "server A", "FaxServer.GetPorts", "RPC_E_CALL_CANCELED");
 
             release();
             assertComesBack(rmi, references);
@@ -246,7 +236,7 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void whoWritesIsToldThatTheOutcomeIsNotKnown(Way way) throws Exception {
+    void theErrorOfAHungWriteSaysThatTheOutcomeIsNotKnown(Way way) throws Exception {
         try (BridgeProcess bridge = serve("0s", "0s", TIMEOUT);
                 Door rmi = Door.rmi(bridge);
                 Door door = way.door(bridge)) {
@@ -254,11 +244,11 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             warmUp(door);
             scenario.port(2, "hang.put.Csid = " + Wine.windowsPath(release)).write();
 
-            Ended told = ended(() -> door.write(port("A", 2), "Csid", "LATE"));
+            Ended ended = ended(() -> door.write(port("A", 2), "Csid", "LATE"));
 
-            assertInTime(told, TIMEOUT.plus(PATIENCE));
-            assertTold(
-                    told,
+            assertInTime(ended, TIMEOUT.plus(PATIENCE));
+            assertRefused(
+                    ended,
                     "server A",
                     "FaxPort.Csid",
                     "0x8001011F (RPC_E_TIMEOUT)",
@@ -269,7 +259,7 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             Eventually.holds(() -> rmi.read(A, "State").equals("CONNECTED"), bridge::log);
             assertEquals(1L, rmi.read(APARTMENT_A, "Stuck"));
             door.write(port("A", 1), "Csid", "AT ONCE");
-            report(way + ": hung write let go after " + told.millis() + " ms");
+            report(way + ": hung write returned after " + ended.millis() + " ms");
 
             release();
             assertComesBack(rmi, references);
@@ -314,7 +304,10 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
             report("requests during a walk of " + walked.millis() + " ms took "
                     + requests.stream().map(nanos -> nanos / 1_000_000 + " ms").toList());
             // The call under way and its own Item are two delays; the rest of the walk would be hundreds.
-            assertTrue(longest < TimeUnit.MILLISECONDS.toNanos(delay * count / 20), () -> "a request took " + longest);
+            long walking = TimeUnit.MILLISECONDS.toNanos(delay * count);
+            long median = median(requests.stream().mapToLong(Long::longValue).toArray());
+            assertTrue(median < walking / 20, () -> "requests took " + requests);
+            assertTrue(longest < walking / 2, () -> "a request took " + longest);
             for (int port : List.of(2, count)) {
                 assertEquals("WRITTEN", rmi.read(port("A", port), "Csid"), "after the older enumeration is shown");
                 assertEquals("WRITTEN", rmi.read(port("A", port), "Tsid"));
@@ -337,14 +330,14 @@ class HangsUnderWineIT extends TwoServersUnderWine implements OnSteadyMachine.Re
         assertEquals("CONNECTED", rmi.read(B, "State"));
     }
 
-    private static void assertTold(Ended told, String... words) {
+    private static void assertRefused(Ended ended, String... words) {
         for (String word : words) {
-            assertTrue(told.refusal().contains(word), () -> "\"" + word + "\" is missing: " + told.refusal());
+            assertTrue(ended.refusal().contains(word), () -> "\"" + word + "\" is missing: " + ended.refusal());
         }
     }
 
-    private static void assertInTime(Ended told, Duration longest) {
-        assertTrue(told.millis() < longest.toMillis(), () -> "let go after " + told);
+    private static void assertInTime(Ended ended, Duration longest) {
+        assertTrue(ended.millis() < longest.toMillis(), () -> "returned after " + ended);
     }
 
     /** What is done for the first time in a JVM takes as long as loading the classes does. */

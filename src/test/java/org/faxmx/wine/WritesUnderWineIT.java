@@ -1,25 +1,26 @@
 package org.faxmx.wine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.management.Attribute;
 import javax.management.AttributeList;
-import javax.management.InvalidAttributeValueException;
-import javax.management.JMException;
-import javax.management.MBeanException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
-import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.Door;
 import org.faxmx.e2e.Json;
+import org.faxmx.e2e.WritingContract;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
@@ -27,11 +28,17 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
+import org.faxmx.faxcom.ComScenario;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Settings, writes, live status, routing methods and jobs of a COM server, over both doors. */
-class WritesUnderWineIT extends BridgeUnderWine {
+@ExtendWith(Wine.Installed.class)
+class WritesUnderWineIT extends WritingContract {
 
+    private static final String SERVER = BridgeUnderWine.SERVER.toString();
     private static final FaxPort FIRST = FaxPort.builder(new DeviceId(1), "Line 1")
             .csid("C")
             .tsid("T")
@@ -45,8 +52,13 @@ class WritesUnderWineIT extends BridgeUnderWine {
             .priority(2)
             .receive(true)
             .build();
-    private static final ObjectName PORT_1 = name("faxmx:type=FaxPort,server=local,port=Line_1,deviceId=1");
-    private static final ObjectName PORT_2 = name("faxmx:type=FaxPort,server=local,port=Line_2,deviceId=2");
+    private static final FaxPort LOCKED = FaxPort.builder(new DeviceId(3), "Line 3")
+            .rings(2)
+            .priority(3)
+            .canModify(false)
+            .build();
+    private static final String PORT_1 = "faxmx:type=FaxPort,server=local,port=Line_1,deviceId=1";
+    private static final String PORT_2 = "faxmx:type=FaxPort,server=local,port=Line_2,deviceId=2";
     private static final RoutingMethod STORE = new RoutingMethod(
             FIRST.deviceId(),
             FIRST.name(),
@@ -57,86 +69,58 @@ class WritesUnderWineIT extends BridgeUnderWine {
             "Microsoft Fax Routing Extension",
             "",
             true);
-    private static final ObjectName STORE_OF_1 = name(
-            "faxmx:type=FaxRoutingMethod,server=local,port=Line_1,deviceId=1,method=92041a90-9af2-11d0-abf7-00c04fd91a4e");
+    private static final String STORE_OF_1 =
+            "faxmx:type=FaxRoutingMethod,server=local,port=Line_1,deviceId=1,method=92041a90-9af2-11d0-abf7-00c04fd91a4e";
+
+    private final Wine wine;
+    private final List<Path> tracesOfContract = new ArrayList<>();
+    // Of a test that is not the contract's.
+    private BridgeUnderWine com;
+    private ComScenario scenario;
 
     WritesUnderWineIT(Wine wine) {
-        super(wine);
+        this.wine = wine;
     }
 
-    @Test
-    void writesEverySettingOverBothDoorsAndReadsItBack() throws Exception {
-        scenario.serve(List.of(FIRST, SECOND)).methods(List.of(STORE)).write();
-        try (BridgeProcess bridge = serve("--writes");
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            Map<String, Object> ofPort = Map.of(
-                    "Csid", "NEW CSID", "Tsid", "NEW TSID", "Rings", 7, "Send", false, "Receive", false, "Priority", 2);
-            for (Map.Entry<String, Object> setting : ofPort.entrySet()) {
-                mbeans.setAttribute(PORT_1, new Attribute(setting.getKey(), setting.getValue()));
-                assertEquals(setting.getValue(), mbeans.getAttribute(PORT_1, setting.getKey()));
+    @Override
+    protected BridgeProcess startBridge(String... options) throws Exception {
+        Map<Setting<?>, Object> supported = new HashMap<>();
+        for (Setting<?> setting : Setting.OF_SERVER) {
+            if (!setting.equals(Setting.SERVER_MAPI_PROFILE)) {
+                supported.put(
+                        setting, setting.type() == Integer.class ? 7 : setting.type() == Boolean.class ? true : "");
             }
-            // The server has renumbered the other one.
-            assertEquals(1, mbeans.getAttribute(PORT_2, "Priority"));
-            write(bridge, PORT_2, "Rings", "9");
-            assertEquals(9, mbeans.getAttribute(PORT_2, "Rings"));
-            write(bridge, PORT_2, "Csid", "\"OVER HTTP\"");
-            assertEquals("OVER HTTP", mbeans.getAttribute(PORT_2, "Csid"));
-
-            for (Setting<?> setting : Setting.OF_SERVER) {
-                Object value = setting.type() == Integer.class
-                        ? (Object) 17
-                        : setting.type() == Boolean.class ? (Object) true : "D:\\Büro";
-                mbeans.setAttribute(SERVER, new Attribute(setting.name(), value));
-                assertEquals(value, mbeans.getAttribute(SERVER, setting.name()));
-            }
-            mbeans.setAttribute(STORE_OF_1, new Attribute("Enable", false));
-            assertEquals(false, mbeans.getAttribute(STORE_OF_1, "Enable"));
-
-            // What the bridge shows is what the server kept: a new reading says the same.
-            getPorts(mbeans);
-            assertEquals("NEW CSID", mbeans.getAttribute(PORT_1, "Csid"));
-            assertEquals(17, mbeans.getAttribute(SERVER, "Retries"));
-            assertEquals(false, mbeans.getAttribute(STORE_OF_1, "Enable"));
         }
+        BridgeUnderWine own = new BridgeUnderWine(wine);
+        own.newScenario("contract" + tracesOfContract.size());
+        own.scenario
+                .serve(List.of(FIRST, SECOND, LOCKED))
+                .methods(List.of(STORE))
+                .configuration(supported)
+                .write();
+        tracesOfContract.add(own.trace);
+        return own.serve(options);
     }
 
-    @Test
-    void aBadValueIsRefusedBeforeComIsCalled() throws Exception {
-        scenario.serve(List.of(FIRST, SECOND)).write();
-        try (BridgeProcess bridge = serve("--writes");
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            for (Object rings : new Object[] {0, 100, -1, 2147483648L, "x"}) {
-                assertRefused(mbeans, PORT_1, "Rings", rings, "1 to 99");
-            }
-            for (String csid : List.of("123456789012345678901", "é", "two\nlines")) {
-                assertRefused(mbeans, PORT_1, "Csid", csid, "20 printable ASCII");
-            }
-            for (int priority : new int[] {0, 3}) {
-                assertRefused(mbeans, PORT_1, "Priority", priority, "1 to 2");
-            }
-            assertRefused(mbeans, SERVER, "DiscountRateStartHour", 24, "0 to 23");
-            for (String rings : List.of("0", "100", "-1", "2147483648", "\"x\"")) {
-                assertRefusedOverHttp(bridge, PORT_1, "Rings", rings, "1 to 99");
-            }
-            for (String csid : List.of("\"123456789012345678901\"", "\"é\"", "\"two\\nlines\"")) {
-                assertRefusedOverHttp(bridge, PORT_1, "Csid", csid, "20 printable ASCII");
-            }
-            assertRefusedOverHttp(bridge, PORT_1, "Priority", "0", "1 to 2");
-            assertRefusedOverHttp(bridge, PORT_1, "Priority", "3", "1 to 2");
-            assertRefusedOverHttp(bridge, SERVER, "DiscountRateStartHour", "24", "0 to 23");
-
-            for (Setting<?> setting : Setting.OF_PORT) {
-                assertEquals(0, Trace.read(trace).calls("put " + setting), setting::name);
-            }
-            assertEquals(0, Trace.read(trace).calls("put DiscountRateStartHour"));
-            assertEquals(2, mbeans.getAttribute(PORT_1, "Rings"));
+    @Override
+    protected long callsOf(String member) throws IOException {
+        long calls = 0;
+        for (Path trace : tracesOfContract) {
+            calls += Trace.read(trace).calls(member);
         }
+        return calls;
     }
 
+    @BeforeEach
+    void newScenario(TestInfo info) throws IOException {
+        com = new BridgeUnderWine(wine);
+        com.newScenario(info);
+        scenario = com.scenario;
+    }
+
+    /** How COM refuses, which a scenario decides while a bridge runs. */
     @Test
-    void whatTheServerRefusesIsToldWithItsCodeOverBothDoors() throws Exception {
+    void returnsTheCodeWithWhichTheServerRefuses() throws Exception {
         FaxPort locked = SECOND.toBuilder().canModify(false).build();
         scenario.serve(List.of(FIRST, locked))
                 .status(FaxStatus.builder(FIRST.deviceId())
@@ -144,67 +128,50 @@ class WritesUnderWineIT extends BridgeUnderWine {
                         .description("Sending")
                         .build())
                 .write();
-        try (BridgeProcess bridge = serve("--writes");
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            assertAnswers(bridge, mbeans, PORT_1, "Rings", 5, "0x80070964 (ERROR_DEVICE_IN_USE)");
-            assertAnswers(bridge, mbeans, PORT_2, "Rings", 5, "0x80070005 (E_ACCESSDENIED)");
+        try (BridgeProcess bridge = com.serve("--writes");
+                Door rmi = Door.rmi(bridge);
+                Door jolokia = Door.jolokia(bridge)) {
+            List<Door> doors = List.of(rmi, jolokia);
+            assertRefused(doors, PORT_1, "Rings", 5, "0x80070964 (ERROR_DEVICE_IN_USE)");
+            assertRefused(doors, PORT_2, "Rings", 5, "0x80070005 (E_ACCESSDENIED)");
 
             scenario.serve(List.of(FIRST, SECOND))
                     .failPut(Setting.SEND, "0x80041B62")
                     .write();
-            assertAnswers(bridge, mbeans, PORT_2, "Send", true, "0x80041B62 (FAX_E_DEVICE_NUM_LIMIT_EXCEEDED)");
+            assertRefused(doors, PORT_2, "Send", true, "0x80041B62 (FAX_E_DEVICE_NUM_LIMIT_EXCEEDED)");
 
             scenario.serve(List.of(FIRST, SECOND)).methods(List.of(STORE)).write();
-            getPorts(mbeans);
+            rmi.exec(SERVER, "getPorts");
             scenario.methods(List.of()).write();
-            assertAnswers(bridge, mbeans, STORE_OF_1, "Enable", false, "92041a90-9af2-11d0-abf7-00c04fd91a4e");
+            assertRefused(doors, STORE_OF_1, "Enable", false, "92041a90-9af2-11d0-abf7-00c04fd91a4e");
         }
     }
 
     @Test
-    void severalAttributesAreWrittenInOrderUntilOneIsRefused() throws Exception {
+    void stopsAtTheAttributeThatThePortRefuses() throws Exception {
         scenario.serve(List.of(FIRST, SECOND))
                 .failPut(Setting.TSID, "0x80070964")
                 .write();
-        try (BridgeProcess bridge = serve("--writes");
+        try (BridgeProcess bridge = com.serve("--writes");
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
 
             AttributeList written = mbeans.setAttributes(
-                    PORT_1,
+                    new ObjectName(PORT_1),
                     new AttributeList(List.of(
                             new Attribute("Rings", 4), new Attribute("Tsid", "X"), new Attribute("Csid", "Y"))));
 
             assertEquals(List.of(new Attribute("Rings", 4)), written.asList());
-            String lastError = (String) mbeans.getAttribute(SERVER, "LastError");
+            String lastError = (String) mbeans.getAttribute(BridgeUnderWine.SERVER, "LastError");
             assertTrue(lastError.contains("0x80070964"), lastError);
-            assertTrue(lastError.contains("Written before and standing: Rings"), lastError);
+            assertTrue(lastError.contains("Written before: Rings"), lastError);
             assertTrue(lastError.contains("Not tried: Csid"), lastError);
-            assertEquals(0, Trace.read(trace).calls("put Csid"));
+            assertEquals(0, Trace.read(com.trace).calls("put Csid"));
         }
     }
 
     @Test
-    void nothingIsWrittenWhereWritingIsOff() throws Exception {
-        scenario.serve(List.of(FIRST)).write();
-        try (BridgeProcess bridge = serve();
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-
-            JMException refused =
-                    assertThrows(JMException.class, () -> mbeans.setAttribute(PORT_1, new Attribute("Rings", 5)));
-            assertTrue(refused.getMessage().contains("--writes"), refused::getMessage);
-            Map<String, Object> answer = bridge.jolokia(
-                    "{\"type\":\"exec\",\"mbean\":\"" + SERVER + "\",\"operation\":\"pauseJob\",\"arguments\":[1]}");
-            assertTrue(answer.get("error").toString().contains("--writes"), answer::toString);
-            assertEquals(0, Trace.read(trace).calls("put Rings"));
-            assertEquals(0, Trace.read(trace).calls("call SetStatus"));
-        }
-    }
-
-    @Test
-    void showsWhatPortsAreDoingThoughTheServerSpeaksGerman() throws Exception {
+    void publishesWhatPortsAreDoingWhenTheServerSpeaksGerman() throws Exception {
         scenario.serve(List.of(FIRST, SECOND))
                 .status(FaxStatus.builder(FIRST.deviceId())
                         .sending(true)
@@ -217,27 +184,26 @@ class WritesUnderWineIT extends BridgeUnderWine {
                         .elapsed(Duration.ofSeconds(90))
                         .build())
                 .write();
-        try (BridgeProcess bridge = serve();
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            assertEquals(-1L, mbeans.getAttribute(PORT_1, "StatusAgeMillis"));
+        try (BridgeProcess bridge = com.serve();
+                Door door = Door.rmi(bridge)) {
+            assertEquals(-1L, door.read(PORT_1, "StatusAgeMillis"));
 
-            mbeans.invoke(PORT_1, "refreshStatus", null, null);
+            door.exec(PORT_1, "refreshStatus");
 
-            assertEquals(true, mbeans.getAttribute(PORT_1, "Sending"));
-            assertEquals("Wird gesendet", mbeans.getAttribute(PORT_1, "StatusText"));
-            assertEquals("UNKNOWN", mbeans.getAttribute(PORT_1, "DeviceState"));
-            assertEquals(0, mbeans.getAttribute(PORT_1, "DeviceStateCode"));
-            assertEquals(2, mbeans.getAttribute(PORT_1, "CurrentPage"));
-            assertEquals(3_000_000_000L, mbeans.getAttribute(PORT_1, "DocumentSize"));
-            assertEquals("2026-11-22T14:30:05Z", mbeans.getAttribute(PORT_1, "StartTime"));
-            assertEquals(90_000L, mbeans.getAttribute(PORT_1, "ElapsedMillis"));
-            assertEquals(1L, mbeans.getAttribute(PORT_1, "SendsSeen"));
+            assertEquals(true, door.read(PORT_1, "Sending"));
+            assertEquals("Wird gesendet", door.read(PORT_1, "StatusText"));
+            assertEquals("UNKNOWN", door.read(PORT_1, "DeviceState"));
+            assertEquals(0L, door.read(PORT_1, "DeviceStateCode"));
+            assertEquals(2L, door.read(PORT_1, "CurrentPage"));
+            assertEquals(3_000_000_000L, door.read(PORT_1, "DocumentSize"));
+            assertEquals("2026-11-22T14:30:05Z", door.read(PORT_1, "StartTime"));
+            assertEquals(90_000L, door.read(PORT_1, "ElapsedMillis"));
+            assertEquals(1L, door.read(PORT_1, "SendsSeen"));
         }
     }
 
     @Test
-    void steersJobs() throws Exception {
+    void readsAndCommandsTheJobsOfTheServer() throws Exception {
         scenario.serve(List.of(FIRST))
                 .jobs(List.of(
                         FaxJob.builder(11, JobType.SEND)
@@ -248,33 +214,32 @@ class WritesUnderWineIT extends BridgeUnderWine {
                                 .queueStatus("In Bearbeitung")
                                 .build()))
                 .write();
-        try (BridgeProcess bridge = serve("--writes");
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            CompositeData[] jobs = (CompositeData[]) mbeans.invoke(SERVER, "getJobs", null, null);
-            assertEquals(2, jobs.length);
-            assertEquals("SEND", jobs[0].get("Type"));
-            assertEquals("PENDING", jobs[0].get("QueueState"));
-            assertEquals("In Bearbeitung", jobs[1].get("QueueStatus"));
-            assertEquals("UNKNOWN", jobs[1].get("QueueState"));
-            assertEquals(-1, jobs[1].get("QueueStateCode"));
+        try (BridgeProcess bridge = com.serve("--writes");
+                Door rmi = Door.rmi(bridge);
+                Door jolokia = Door.jolokia(bridge)) {
+            List<Object> jobs = Json.array(rmi.exec(SERVER, "getJobs"));
+            assertEquals(2, jobs.size());
+            assertEquals("SEND", Json.object(jobs.get(0)).get("Type"));
+            assertEquals("PENDING", Json.object(jobs.get(0)).get("QueueState"));
+            Map<String, Object> received = Json.object(jobs.get(1));
+            assertEquals("In Bearbeitung", received.get("QueueStatus"));
+            assertEquals("UNKNOWN", received.get("QueueState"));
+            assertEquals(-1L, received.get("QueueStateCode"));
 
-            exec(bridge, "pauseJob", "11");
-            assertEquals("PAUSED", ((CompositeData[]) mbeans.getAttribute(SERVER, "JobTable"))[0].get("QueueState"));
-            exec(bridge, "resumeJob", "11");
-            assertEquals("PENDING", ((CompositeData[]) mbeans.getAttribute(SERVER, "JobTable"))[0].get("QueueState"));
-            exec(bridge, "deleteJob", "11");
-            assertEquals(1, mbeans.getAttribute(SERVER, "JobCount"));
-            MBeanException gone = assertThrows(
-                    MBeanException.class,
-                    () -> mbeans.invoke(SERVER, "deleteJob", new Object[] {11}, new String[] {"java.lang.Integer"}));
+            // The snapshot follows each command by itself.
+            jolokia.exec(SERVER, "pauseJob", 11);
+            assertEquals("PAUSED", job(rmi, 0).get("QueueState"));
+            jolokia.exec(SERVER, "resumeJob", 11);
+            assertEquals("PENDING", job(rmi, 0).get("QueueState"));
+            jolokia.exec(SERVER, "deleteJob", 11);
+            assertEquals(1L, rmi.read(SERVER, "JobCount"));
+            Door.Refused gone = assertThrows(Door.Refused.class, () -> rmi.exec(SERVER, "deleteJob", 11));
             assertTrue(gone.getMessage().contains("there is no job 11"), gone::getMessage);
 
-            Object id = exec(bridge, "sendFax", "\"C:\\\\fax.tif\",\"+1 555 0199\",\"Alice\"");
-            assertEquals(2, mbeans.getAttribute(SERVER, "JobCount"));
-            CompositeData sent = ((CompositeData[]) mbeans.getAttribute(SERVER, "JobTable"))[1];
-            assertEquals(((Long) id).intValue(), sent.get("Id"));
-            assertEquals("+1 555 0199", sent.get("FaxNumber"));
+            Object id = jolokia.exec(SERVER, "sendFax", "C:\\fax.tif", "+1 555 0199", "Alice");
+            assertEquals(2L, rmi.read(SERVER, "JobCount"));
+            assertEquals(id, job(rmi, 1).get("Id"));
+            assertEquals("+1 555 0199", job(rmi, 1).get("FaxNumber"));
         }
     }
 
@@ -286,15 +251,14 @@ class WritesUnderWineIT extends BridgeUnderWine {
                         FaxJob.builder(12, JobType.SEND).build()))
                 .failJob(11, "0x80070057")
                 .write();
-        try (BridgeProcess bridge = serve();
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+        try (BridgeProcess bridge = com.serve();
+                Door door = Door.rmi(bridge)) {
+            List<Object> jobs = Json.array(door.exec(SERVER, "getJobs"));
 
-            CompositeData[] jobs = (CompositeData[]) mbeans.invoke(SERVER, "getJobs", null, null);
-
-            assertEquals(1, jobs.length);
-            assertEquals(12, jobs[0].get("Id"));
-            assertEquals("", mbeans.getAttribute(SERVER, "LastError"));
+            assertEquals(
+                    List.of(12L),
+                    jobs.stream().map(job -> Json.object(job).get("Id")).toList());
+            assertEquals("", door.read(SERVER, "LastError"));
         }
     }
 
@@ -306,20 +270,21 @@ class WritesUnderWineIT extends BridgeUnderWine {
                         FaxJob.builder(12, JobType.SEND).build()))
                 .failJob(11, "0x80070057")
                 .write();
-        try (BridgeProcess bridge = serve("--writes")) {
-            exec(bridge, "pauseJob", "12");
+        try (BridgeProcess bridge = com.serve("--writes");
+                Door door = Door.jolokia(bridge)) {
+            door.exec(SERVER, "pauseJob", 12);
 
-            Map<String, Object> gone = bridge.jolokia(
-                    "{\"type\":\"exec\",\"mbean\":\"" + SERVER + "\",\"operation\":\"pauseJob\",\"arguments\":[11]}");
-            assertTrue(gone.get("error").toString().contains("there is no job 11"), gone::toString);
-            assertEquals(1, Trace.read(trace).calls("call SetStatus"));
+            Door.Refused gone = assertThrows(Door.Refused.class, () -> door.exec(SERVER, "pauseJob", 11));
+            assertTrue(gone.getMessage().contains("there is no job 11"), gone::getMessage);
+            assertEquals(1, Trace.read(com.trace).calls("call SetStatus"));
         }
     }
 
     @Test
     void aSettingThatTheServerRefusesLeavesTheOthers() throws Exception {
         scenario.serve(List.of(FIRST)).fail("ServerMapiProfile", "0x80070032").write();
-        try (BridgeProcess bridge = serve()) {
+        try (BridgeProcess bridge = com.serve("--writes");
+                Door door = Door.jolokia(bridge)) {
             Map<String, Object> server =
                     Json.object(bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"" + SERVER + "\"}"));
 
@@ -327,53 +292,23 @@ class WritesUnderWineIT extends BridgeUnderWine {
             assertEquals("", server.get("ServerMapiProfile"));
             assertEquals(3L, server.get("Retries"));
             assertEquals("CONNECTED", server.get("State"));
+
+            scenario.heal("ServerMapiProfile").write();
+            door.exec(SERVER, "getPorts");
+            assertEquals(List.of(), door.read(SERVER, "UnsupportedSettings"));
+            door.write(SERVER, "ServerMapiProfile", "Büro");
+            assertEquals("Büro", door.read(SERVER, "ServerMapiProfile"));
         }
     }
 
-    private static void assertRefused(
-            MBeanServerConnection mbeans, ObjectName name, String attribute, Object value, String allowed) {
-        MBeanException refused =
-                assertThrows(MBeanException.class, () -> mbeans.setAttribute(name, new Attribute(attribute, value)));
-        assertInstanceOf(InvalidAttributeValueException.class, refused.getCause());
-        assertTrue(refused.getMessage().contains(attribute + " cannot be "), refused::getMessage);
-        assertTrue(refused.getMessage().contains(allowed), refused::getMessage);
+    private static void assertRefused(List<Door> doors, String mbean, String attribute, Object value, String reason) {
+        for (Door door : doors) {
+            Door.Refused refused = assertThrows(Door.Refused.class, () -> door.write(mbean, attribute, value));
+            assertTrue(refused.getMessage().contains(reason), refused::getMessage);
+        }
     }
 
-    private static void assertRefusedOverHttp(
-            BridgeProcess bridge, ObjectName name, String attribute, String json, String allowed) throws Exception {
-        String refused =
-                bridge.jolokia(writing(name, attribute, json)).get("error").toString();
-        assertTrue(refused.contains(attribute), refused);
-        assertTrue(refused.contains("cannot be "), refused);
-        assertTrue(refused.contains(allowed), refused);
-    }
-
-    private static void assertAnswers(
-            BridgeProcess bridge,
-            MBeanServerConnection mbeans,
-            ObjectName name,
-            String attribute,
-            Object value,
-            String answer)
-            throws Exception {
-        MBeanException refused =
-                assertThrows(MBeanException.class, () -> mbeans.setAttribute(name, new Attribute(attribute, value)));
-        assertTrue(refused.getMessage().contains(answer), refused::getMessage);
-        Map<String, Object> overHttp = bridge.jolokia(writing(name, attribute, value.toString()));
-        assertTrue(overHttp.get("error").toString().contains(answer), overHttp::toString);
-    }
-
-    private static void write(BridgeProcess bridge, ObjectName name, String attribute, String json) throws Exception {
-        bridge.jolokiaValue(writing(name, attribute, json));
-    }
-
-    private static String writing(ObjectName name, String attribute, String json) {
-        return "{\"type\":\"write\",\"mbean\":\"" + name + "\",\"attribute\":\"" + attribute + "\",\"value\":" + json
-                + "}";
-    }
-
-    private static Object exec(BridgeProcess bridge, String operation, String arguments) throws Exception {
-        return bridge.jolokiaValue("{\"type\":\"exec\",\"mbean\":\"" + SERVER + "\",\"operation\":\"" + operation
-                + "\",\"arguments\":[" + arguments + "]}");
+    private static Map<String, Object> job(Door door, int position) throws Exception {
+        return Json.object(Json.array(door.read(SERVER, "JobTable")).get(position));
     }
 }
