@@ -130,7 +130,12 @@ final class ServerRegistry implements AutoCloseable {
         Map<String, FaxServer> opened = open(fresh, known);
         order(Stream.concat(names(wanted), removed.stream().map(Entry::name)));
         try {
-            runAll(fresh.stream().map(server -> () -> replace(known.get(server.name()), server, opened)));
+            // Those that are added first: undoing that leaves no trace.
+            for (boolean added : new boolean[] {true, false}) {
+                runAll(fresh.stream()
+                        .filter(server -> known.containsKey(server.name()) != added)
+                        .map(server -> () -> replace(known.get(server.name()), server, opened)));
+            }
             requireNotInterrupted();
             requireOpen();
         } catch (RuntimeException | Error e) {

@@ -83,8 +83,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             .counter(
                     "NotificationsDropped",
                     "notifications",
-                    "How often a notification was dropped in the bridge because a listener was too slow. It "
-                            + "sees that in the sequence numbers, of which it misses as many. What is lost on the way to "
+                    "How often a notification was dropped in the bridge because a listener of its fax server was too "
+                            + "slow. Listeners see that in the sequence numbers, of which they miss as many. What is lost on the way to "
                             + "JMX RMI clients is not counted here: they see the gap too, and the JDK sends them a "
                             + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                     b -> b.bridge.notifications.dropped())

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
@@ -21,6 +22,8 @@ import org.faxmx.monitor.ServerSnapshot;
  * method that is still there keeps its MBean.
  */
 final class MBeanRegistrar implements MonitorListener {
+
+    private static final Logger LOG = Logger.getLogger(MBeanRegistrar.class.getName());
 
     private final ServerMonitor monitor;
     private final InstantSource clock;
@@ -65,13 +68,13 @@ final class MBeanRegistrar implements MonitorListener {
     }
 
     private void enumerated(ServerSnapshot before, ServerSnapshot now) {
-        boolean stands = now.ports().sameKeys(before.ports())
+        boolean upToDate = now.ports().sameKeys(before.ports())
                 && now.methods().sameKeys(before.methods())
-                && ports.stand()
-                && methods.stand()
+                && ports.allRegistered()
+                && methods.allRegistered()
                 && ports.size() == now.ports().size()
                 && methods.size() == now.methods().size();
-        if (!stands) {
+        if (!upToDate) {
             reconcile(now);
         } else if (now.ports() == before.ports()) {
             return;
@@ -135,14 +138,14 @@ final class MBeanRegistrar implements MonitorListener {
             Map<K, Registration> next = new LinkedHashMap<>();
             wanted.forEach((key, name) -> {
                 Registration known = entries.get(key);
-                if (known != null && known.stands() && known.name().equals(name)) {
+                if (known != null && known.isRegistered() && known.name().equals(name)) {
                     next.put(key, known);
                     return;
                 }
                 ModelledMBean<?> mbean = creation.apply(key);
                 try {
                     next.put(key, Registration.of(mbeans, name, mbean));
-                } catch (IllegalStateException e) {
+                } catch (RuntimeException e) {
                     failures.add("publishing " + mbean + " failed: " + e.getMessage());
                 }
             });
@@ -150,9 +153,18 @@ final class MBeanRegistrar implements MonitorListener {
             entries = next;
             before.forEach((key, registration) -> {
                 if (next.get(key) != registration) {
-                    registration.close();
+                    close(registration, failures);
                 }
             });
+        }
+
+        /** A failure of one, as a listener of the MBean server may cause it, keeps no other from being unregistered. */
+        private static void close(Registration registration, List<String> failures) {
+            try {
+                registration.close();
+            } catch (RuntimeException e) {
+                failures.add("unregistering " + registration.name() + " failed: " + e.getMessage());
+            }
         }
 
         /** The names of those identities that have a registered MBean. */
@@ -165,8 +177,8 @@ final class MBeanRegistrar implements MonitorListener {
         }
 
         /** Whether all MBeans are still registered. */
-        boolean stand() {
-            return entries.values().stream().allMatch(Registration::stands);
+        boolean allRegistered() {
+            return entries.values().stream().allMatch(Registration::isRegistered);
         }
 
         int size() {
@@ -178,7 +190,9 @@ final class MBeanRegistrar implements MonitorListener {
         public void close() {
             Map<K, Registration> last = entries;
             entries = Map.of();
-            last.values().forEach(Registration::close);
+            List<String> failures = new ArrayList<>();
+            last.values().forEach(registration -> close(registration, failures));
+            failures.forEach(LOG::warning);
         }
     }
 }

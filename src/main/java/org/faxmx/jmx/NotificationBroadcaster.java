@@ -25,6 +25,8 @@ final class NotificationBroadcaster extends NotificationBroadcasterSupport imple
 
     private static final Logger LOG = Logger.getLogger(NotificationBroadcaster.class.getName());
     private static final int IDLE_SECONDS = 10;
+    // They hold 75 MiB, at 780 bytes each.
+    private static final int MOST_TOGETHER = 100_000;
 
     private final NotificationStatistics statistics;
     private final List<NotificationListener> listeners = new CopyOnWriteArrayList<>();
@@ -52,15 +54,27 @@ final class NotificationBroadcaster extends NotificationBroadcasterSupport imple
         return listeners.isEmpty();
     }
 
-    /** Queues a notification for all listeners. */
+    /** Queues a notification for all listeners. If very many wait over all servers, the oldest of this one is dropped. */
     void send(Notification notification) {
-        executor.execute(() -> sendNotification(notification));
+        if (statistics.waiting() >= MOST_TOGETHER && executor.getQueue().poll() != null) {
+            dropped();
+        }
+        statistics.waiting(1);
+        executor.execute(() -> {
+            statistics.waiting(-1);
+            sendNotification(notification);
+        });
+    }
+
+    private void dropped() {
+        statistics.waiting(-1);
+        statistics.countDropped();
     }
 
     /** Drops what waits; a listener that is being called is not waited for. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        statistics.waiting(-executor.shutdownNow().size());
     }
 
     @Override
@@ -100,8 +114,11 @@ final class NotificationBroadcaster extends NotificationBroadcasterSupport imple
     private void replaceOldest(Runnable next, BlockingQueue<Runnable> queue) {
         while (!executor.isShutdown() && !queue.offer(next)) {
             if (queue.poll() != null) {
-                statistics.countDropped();
+                dropped();
             }
+        }
+        if (executor.isShutdown()) {
+            statistics.waiting(-1);
         }
     }
 }

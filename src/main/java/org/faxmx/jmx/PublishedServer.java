@@ -2,6 +2,8 @@ package org.faxmx.jmx;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxServer;
@@ -9,6 +11,8 @@ import org.faxmx.monitor.ServerMonitor;
 
 /** A fax server with its MBeans: its own, those of its ports and routing methods, and that of its backend's figures. */
 public final class PublishedServer implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(PublishedServer.class.getName());
 
     // What a server with 10,000 ports sends when three attributes of each change in one poll, and a little.
     private static final int NOTIFICATIONS = 32_000;
@@ -95,7 +99,11 @@ public final class PublishedServer implements AutoCloseable {
             monitor.close();
         } finally {
             for (Runnable next = undo.poll(); next != null; next = undo.poll()) {
-                next.run();
+                try {
+                    next.run();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, e, () -> monitor + ": closing it");
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ final class Registration implements AutoCloseable {
     }
 
     /** Whether the MBean is registered: other code in this JVM may have unregistered it. */
-    boolean stands() {
+    boolean isRegistered() {
         return mbean.registered();
     }
 
