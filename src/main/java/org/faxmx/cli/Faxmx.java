@@ -1,11 +1,8 @@
 package org.faxmx.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.logging.LogManager;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
@@ -40,7 +37,6 @@ public final class Faxmx implements Runnable {
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
-        configureLogging();
         return new CommandLine(this)
                 .setOut(writer(out))
                 .setErr(writer(err))
@@ -97,18 +93,5 @@ public final class Faxmx implements Runnable {
             }
         };
         return new PrintWriter(characters, true);
-    }
-
-    /** One line for each record, on standard error, unless the user gives a logging configuration. */
-    private static void configureLogging() {
-        if (System.getProperty("java.util.logging.config.file") != null
-                || System.getProperty("java.util.logging.config.class") != null) {
-            return;
-        }
-        try (InputStream defaults = Faxmx.class.getResourceAsStream("logging.properties")) {
-            LogManager.getLogManager().readConfiguration(defaults);
-        } catch (IOException e) {
-            throw new IllegalStateException("the default logging.properties cannot be read", e);
-        }
     }
 }
