@@ -92,9 +92,8 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServerOptions.Resolved resolved = servers.parse(this::overridden);
+        BridgeSettings settings = servers.parse(this::overridden);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(resolved.headline());
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
         Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
@@ -108,7 +107,7 @@ final class Serve implements Callable<Integer> {
         FaxBridge bridge;
         try {
             bridge = FaxBridge.open(
-                    resolved.settings(), source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
+                    settings, source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
