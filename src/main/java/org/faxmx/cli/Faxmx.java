@@ -1,5 +1,6 @@
 package org.faxmx.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -37,13 +38,18 @@ public final class Faxmx implements Runnable {
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
-        return new CommandLine(this)
+        CommandLine command = new CommandLine(this)
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
+        int exitCode = command.execute(arguments);
+        if (exitCode == ExitCode.DONE && command.getOut().checkError()) {
+            err.println("faxmx: the output could not be written");
+            return ExitCode.UNREACHABLE;
+        }
+        return exitCode;
     }
 
     @Override
@@ -83,13 +89,15 @@ public final class Faxmx implements Runnable {
             }
 
             @Override
-            public void flush() {
-                stream.flush();
+            public void flush() throws IOException {
+                if (stream.checkError()) {
+                    throw new IOException("the stream has failed");
+                }
             }
 
             @Override
-            public void close() {
-                stream.flush();
+            public void close() throws IOException {
+                flush();
             }
         };
         return new PrintWriter(characters, true);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every port was read",
-            "1:a fax server could not be reached, or a port could not be read",
+            "1:a fax server could not be reached, a port could not be read, or the output could not be written",
             "2:the command line or the settings file is wrong"
         })
 final class Ports implements Callable<Integer> {

@@ -179,7 +179,10 @@ final class Serve implements Callable<Integer> {
             spec.commandLine().getErr().println("faxmx: ending failed: " + e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        spec.commandLine().getOut().flush();
+        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
+            spec.commandLine().getErr().println("faxmx: the output could not be written");
+            exitCode = ExitCode.UNREACHABLE;
+        }
         Runtime.getRuntime().halt(exitCode);
     }
 }

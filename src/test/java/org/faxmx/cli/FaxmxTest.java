@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,6 +171,33 @@ class FaxmxTest {
             assertEquals(2, run.errLines().size(), run::err);
             assertEquals("", run.out());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ports --backend simulated",
+                "ports --backend simulated --json",
+                "check-config jmx-config/faxmx.yaml",
+                "--help",
+                "ports --help",
+                "--version"
+            })
+    void outputThatCannotBeWrittenIsAFailure(String arguments) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = new Faxmx(
+                        new PrintStream(new BufferedOutputStream(full)),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(arguments.split(" "));
+        assertEquals(1, exitCode);
+        String reported = err.toString(StandardCharsets.UTF_8);
+        assertTrue(reported.strip().endsWith("faxmx: the output could not be written"), reported);
     }
 
     @Test
