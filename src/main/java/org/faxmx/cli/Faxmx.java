@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class})
+        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class, CommandLine.HelpCommand.class})
 public final class Faxmx implements Runnable {
 
     private final PrintStream out;

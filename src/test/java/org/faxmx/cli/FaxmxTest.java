@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaxmxTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "ports --help", "serve --help"})
+    @ValueSource(strings = {"--help", "-h", "ports --help", "serve --help", "help", "help ports", "help serve"})
     void helps(String arguments) {
         Run run = Run.of(arguments.split(" "));
         assertEquals(0, run.exitCode());
@@ -84,6 +84,12 @@ class FaxmxTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     --nonsense                              | --nonsense
                     fax                                     | fax
+                    serv                                    | Did you mean: faxmx serve?
+                    help srve                               | Unknown subcommand 'srve'
+                    serve --htp-port 1                      | Possible solutions: --http-port
+                    serve --stats-poll=1s                   | Possible solutions: --status-poll
+                    ports --jsn                             | Possible solutions: --json
+                    tiff --jso a.tif                        | Possible solutions: --json
                     ports --nonsense                        | --nonsense
                     ports extra                             | extra
                     serve extra                             | extra
@@ -168,6 +174,11 @@ class FaxmxTest {
             assertEquals(1, run.exitCode());
             assertTrue(run.errLines().get(1).startsWith("faxmx: cannot listen for "), run::err);
             assertTrue(run.err().contains("127.0.0.1:" + taken.getLocalPort()), run::err);
+            assertTrue(
+                    run.err()
+                            .contains(
+                                    "Perhaps another FaxMX is running: end it, or choose another port with " + option),
+                    run::err);
             assertEquals(2, run.errLines().size(), run::err);
             assertEquals("", run.out());
         }
