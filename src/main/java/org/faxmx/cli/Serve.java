@@ -101,7 +101,7 @@ final class Serve implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(ending);
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
-            source = () -> servers.resolve(this::overridden).settings();
+            source = () -> servers.reload(this::overridden);
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;

@@ -82,7 +82,7 @@ final class ServerOptions {
     BridgeSettings parse(UnaryOperator<BridgeSettings> overriding) {
         Resolved resolved;
         try {
-            resolved = resolve(overriding);
+            resolved = resolve(Optional.ofNullable(file).map(reader()::read), overriding);
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -95,13 +95,16 @@ final class ServerOptions {
     }
 
     /**
-     * Resolves file and options while the program runs.
+     * Resolves the file, read again, and the options while the program runs.
      *
      * @throws IllegalArgumentException if file or options are wrong
      * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
-    Resolved resolve(UnaryOperator<BridgeSettings> overriding) {
-        Optional<SettingsFile> read = Optional.ofNullable(file).map(reader()::read);
+    BridgeSettings reload(UnaryOperator<BridgeSettings> overriding) {
+        return resolve(Optional.of(reader().readAgain(file)), overriding).settings();
+    }
+
+    private Resolved resolve(Optional<SettingsFile> read, UnaryOperator<BridgeSettings> overriding) {
         BridgeSettings checked = settings(read, Backend.SIMULATED, overriding);
         FaxBridge.check(checked);
 
