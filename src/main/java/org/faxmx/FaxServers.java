@@ -10,6 +10,7 @@ import org.faxmx.config.SimulateSettings;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
+import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
 import org.faxmx.simulator.Preset;
@@ -21,16 +22,23 @@ public final class FaxServers {
 
     private FaxServers() {}
 
-    /**
-     * The backend to use if none is requested: COM if the fax library is registered, else the simulator. A registered
-     * library that cannot be used is an error, not a reason for simulated ports.
-     *
-     * @throws org.faxmx.fax.FaxException if the library is registered and cannot be used
-     */
+    /** The backend to use if none is requested: COM on Windows, with or without the fax library, else the simulator. */
     public static Choice choose() {
-        return ComFaxBackend.whyMissing()
-                .map(reason -> new Choice(Backend.SIMULATED, reason))
-                .orElseGet(() -> new Choice(Backend.COM, "the class FaxServer.FaxServer is registered"));
+        return choose(system());
+    }
+
+    static Choice choose(String system) {
+        return isWindows(system)
+                ? new Choice(Backend.COM, "the default on Windows")
+                : new Choice(Backend.SIMULATED, "COM needs Windows, and this is " + system);
+    }
+
+    private static String system() {
+        return System.getProperty("os.name");
+    }
+
+    private static boolean isWindows(String system) {
+        return system.startsWith("Windows");
     }
 
     /**
@@ -48,7 +56,29 @@ public final class FaxServers {
      * @throws org.faxmx.fax.FaxException saying what is missing and how to get it, or why it cannot be used
      */
     public static void require(Backend backend) {
-        backend(new ServerSettings("any", "", backend), InstantSource.system()).requireAvailable();
+        require(backend(new ServerSettings("any", "", backend), InstantSource.system()), system());
+    }
+
+    static void require(FaxBackend backend, String system) {
+        try {
+            backend.requireAvailable();
+        } catch (FaxUnavailableException e) {
+            throw isWindows(system) ? withCommand(e, system) : e;
+        }
+    }
+
+    /** The failure with the command that installs Microsoft's fax library on that Windows. */
+    private static FaxUnavailableException withCommand(FaxUnavailableException failure, String system) {
+        String command = system.contains("Server")
+                ? "Install-WindowsFeature Fax"
+                : "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
+        String hint = "If the fax library is missing on this " + system
+                + ", an administrator installs it in PowerShell with: " + command;
+        return new FaxUnavailableException(
+                failure.attempted(),
+                failure.answer(),
+                failure.hint().isEmpty() ? hint : failure.hint() + ". " + hint,
+                failure);
     }
 
     /**

@@ -16,7 +16,7 @@ final class BackendOption {
             paramLabel = "com|simulated",
             converter = BackendConverter.class,
             description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
-                    + "Default: com where its class is registered (an error if it cannot be used), else simulated.")
+                    + "Default: com on Windows, where it is an error if it cannot be used; elsewhere simulated.")
     private Backend backend;
 
     Optional<Backend> requested() {
@@ -26,14 +26,13 @@ final class BackendOption {
     /**
      * The requested backend, or the one of this machine.
      *
-     * @throws org.faxmx.fax.FaxException if the requested backend cannot be used here
+     * @throws org.faxmx.fax.FaxException if it cannot be used here
      */
     FaxServers.Choice choose() {
-        if (backend == null) {
-            return FaxServers.choose();
-        }
-        FaxServers.require(backend);
-        return new FaxServers.Choice(backend, "requested with --backend");
+        FaxServers.Choice choice =
+                backend == null ? FaxServers.choose() : new FaxServers.Choice(backend, "requested with --backend");
+        FaxServers.require(choice.backend());
+        return choice;
     }
 
     /** The first line that every command prints. */

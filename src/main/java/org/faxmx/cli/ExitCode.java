@@ -5,7 +5,7 @@ final class ExitCode {
 
     static final int DONE = 0;
 
-    /** The fax server or a port could not be reached or bound. */
+    /** The fax server or a port could not be reached or bound, or the output not be written. */
     static final int UNREACHABLE = 1;
 
     /** The command line or the settings are wrong. */

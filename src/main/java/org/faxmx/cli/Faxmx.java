@@ -1,11 +1,9 @@
 package org.faxmx.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.logging.LogManager;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
@@ -23,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class})
+        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class, CommandLine.HelpCommand.class})
 public final class Faxmx implements Runnable {
 
     private final PrintStream out;
@@ -40,14 +38,18 @@ public final class Faxmx implements Runnable {
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
-        configureLogging();
-        return new CommandLine(this)
+        CommandLine command = new CommandLine(this)
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
-                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
+        int exitCode = command.execute(arguments);
+        if (exitCode == ExitCode.DONE && command.getOut().checkError()) {
+            err.println("faxmx: the output could not be written");
+            return ExitCode.UNREACHABLE;
+        }
+        return exitCode;
     }
 
     @Override
@@ -87,28 +89,17 @@ public final class Faxmx implements Runnable {
             }
 
             @Override
-            public void flush() {
-                stream.flush();
+            public void flush() throws IOException {
+                if (stream.checkError()) {
+                    throw new IOException("the stream has failed");
+                }
             }
 
             @Override
-            public void close() {
-                stream.flush();
+            public void close() throws IOException {
+                flush();
             }
         };
         return new PrintWriter(characters, true);
-    }
-
-    /** One line for each record, on standard error, unless the user gives a logging configuration. */
-    private static void configureLogging() {
-        if (System.getProperty("java.util.logging.config.file") != null
-                || System.getProperty("java.util.logging.config.class") != null) {
-            return;
-        }
-        try (InputStream defaults = Faxmx.class.getResourceAsStream("logging.properties")) {
-            LogManager.getLogManager().readConfiguration(defaults);
-        } catch (IOException e) {
-            throw new IllegalStateException("the default logging.properties cannot be read", e);
-        }
     }
 }

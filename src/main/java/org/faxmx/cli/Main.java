@@ -2,6 +2,7 @@ package org.faxmx.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Locale;
 
 /** The entry point of the program. */
 public final class Main {
@@ -10,17 +11,18 @@ public final class Main {
 
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new Faxmx(console(System.out, "stdout.encoding"), console(System.err, "stderr.encoding"))
-                .run(arguments));
+        // Log lines have the same digits and level names everywhere.
+        Locale.setDefault(Locale.ENGLISH);
+        Charset errCharset = charset("stderr.encoding");
+        PrintStream err = new PrintStream(System.err, true, errCharset);
+        Logging.configure(err, errCharset);
+        System.exit(new Faxmx(new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
     }
 
-    /** The stream in the encoding of its terminal: JDK 17 uses the platform's charset, even on a UTF-8 terminal. */
-    private static PrintStream console(PrintStream stream, String property) {
+    /** The charset of a stream's terminal: JDK 17 uses the platform's, even on a UTF-8 terminal. */
+    private static Charset charset(String property) {
         String encoding = System.getProperty(
                 property, System.getProperty("sun." + property, System.getProperty("native.encoding")));
-        Charset charset = encoding != null && Charset.isSupported(encoding)
-                ? Charset.forName(encoding)
-                : Charset.defaultCharset();
-        return new PrintStream(stream, true, charset);
+        return encoding != null && Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.defaultCharset();
     }
 }

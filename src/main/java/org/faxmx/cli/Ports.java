@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every port was read",
-            "1:a fax server could not be reached, or a port could not be read",
+            "1:a fax server could not be reached, a port could not be read, or the output could not be written",
             "2:the command line or the settings file is wrong"
         })
 final class Ports implements Callable<Integer> {
@@ -43,26 +43,23 @@ final class Ports implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ServerOptions.Resolved resolved = servers.parse(UnaryOperator.identity());
-        PrintWriter headline =
-                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        headline.println(resolved.headline());
-
         List<PortReport> reports = new ArrayList<>();
-        for (ServerSettings server : resolved.settings().servers()) {
+        for (ServerSettings server : servers.parse(UnaryOperator.identity()).servers()) {
             reports.add(read(server));
         }
-        spec.commandLine().getOut().print(json ? PortReport.json(reports) : PortTable.of(reports));
+        boolean complete = reports.stream().allMatch(report -> report.failures().isEmpty());
+        if (json) {
+            spec.commandLine().getOut().print(PortReport.json(reports));
+        } else if (complete
+                || reports.stream().anyMatch(report -> !report.ports().isEmpty())) {
+            spec.commandLine().getOut().print(PortTable.of(reports));
+        }
         spec.commandLine().getOut().flush();
-
-        boolean complete = true;
+        PrintWriter err = spec.commandLine().getErr();
         for (PortReport report : reports) {
-            for (String failure : report.failures()) {
-                spec.commandLine()
-                        .getErr()
-                        .println("faxmx: server " + report.server().name() + ": " + failure);
-                complete = false;
-            }
+            report.failures()
+                    .forEach(failure ->
+                            err.println("faxmx: server " + report.server().name() + ": " + failure));
         }
         return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }

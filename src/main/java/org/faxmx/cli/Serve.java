@@ -92,9 +92,8 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServerOptions.Resolved resolved = servers.parse(this::overridden);
+        BridgeSettings settings = servers.parse(this::overridden);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(resolved.headline());
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
         Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
@@ -102,13 +101,13 @@ final class Serve implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(ending);
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
-            source = () -> servers.resolve(this::overridden).settings();
+            source = () -> servers.reload(this::overridden);
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
         try {
             bridge = FaxBridge.open(
-                    resolved.settings(), source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
+                    settings, source, ManagementFactory.getPlatformMBeanServer(), InstantSource.system());
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
@@ -180,7 +179,10 @@ final class Serve implements Callable<Integer> {
             spec.commandLine().getErr().println("faxmx: ending failed: " + e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        spec.commandLine().getOut().flush();
+        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
+            spec.commandLine().getErr().println("faxmx: the output could not be written");
+            exitCode = ExitCode.UNREACHABLE;
+        }
         Runtime.getRuntime().halt(exitCode);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.faxmx.FaxBridge;
 import org.faxmx.FaxServers;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
 
 /** The options for fax servers, shared by the commands: a settings file and options that override it. */
 final class ServerOptions {
+
+    private static final Logger LOG = Logger.getLogger(ServerOptions.class.getName());
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -69,29 +72,39 @@ final class ServerOptions {
     }
 
     /**
-     * Resolves file and options on a command line. They are checked before COM is used.
+     * Resolves file and options on a command line, and prints which backend is used. They are checked before COM is used.
      *
      * @param overriding applies the options of the command itself
      * @throws org.faxmx.config.SettingsException if the file is wrong
      * @throws ParameterException if the options are wrong
-     * @throws org.faxmx.fax.FaxException if a requested backend cannot be used here
+     * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
-    Resolved parse(UnaryOperator<BridgeSettings> overriding) {
+    BridgeSettings parse(UnaryOperator<BridgeSettings> overriding) {
+        Resolved resolved;
         try {
-            return resolve(overriding);
+            resolved = resolve(Optional.ofNullable(file).map(reader()::read), overriding);
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+        spec.commandLine().getErr().println(resolved.headline());
+        if (resolved.simulatedByDefault()) {
+            LOG.warning("fax servers without a requested backend are simulated here; their ports do not exist."
+                    + " Request --backend simulated to run without this warning");
+        }
+        return resolved.settings();
     }
 
     /**
-     * Resolves file and options while the program runs.
+     * Resolves the file, read again, and the options while the program runs.
      *
      * @throws IllegalArgumentException if file or options are wrong
-     * @throws org.faxmx.fax.FaxException if a requested backend cannot be used here
+     * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
-    Resolved resolve(UnaryOperator<BridgeSettings> overriding) {
-        Optional<SettingsFile> read = Optional.ofNullable(file).map(reader()::read);
+    BridgeSettings reload(UnaryOperator<BridgeSettings> overriding) {
+        return resolve(Optional.of(reader().readAgain(file)), overriding).settings();
+    }
+
+    private Resolved resolve(Optional<SettingsFile> read, UnaryOperator<BridgeSettings> overriding) {
         BridgeSettings checked = settings(read, Backend.SIMULATED, overriding);
         FaxBridge.check(checked);
 
@@ -110,15 +123,18 @@ final class ServerOptions {
         requested.forEach(FaxServers::require);
         String reason = backend.requested().map(b -> "requested with --backend").orElse("requested in " + file);
         if (!someByDefault) {
-            return Resolved.of(checked, headline(requested, reason));
+            return Resolved.of(checked, headline(requested, reason), false);
         }
-        FaxServers.Choice choice = FaxServers.choose();
+        FaxServers.Choice choice = backend.choose();
         BridgeSettings settings = settings(read, choice.backend(), overriding);
+        boolean simulated = choice.backend() == Backend.SIMULATED;
         if (requested.isEmpty()) {
-            return Resolved.of(settings, BackendOption.headline(choice));
+            return Resolved.of(settings, BackendOption.headline(choice), simulated);
         }
         return Resolved.of(
-                settings, headline(requested, reason) + "; else backend " + choice.backend() + ": " + choice.reason());
+                settings,
+                headline(requested, reason) + "; else backend " + choice.backend() + ": " + choice.reason(),
+                simulated);
     }
 
     private static String headline(Set<Backend> backends, String reason) {
@@ -197,19 +213,21 @@ final class ServerOptions {
      * The settings of a run.
      *
      * @param headline the first line to print: which backend, and why
+     * @param simulatedByDefault whether a server is simulated without a request
      */
-    record Resolved(BridgeSettings settings, String headline) {
+    record Resolved(BridgeSettings settings, String headline, boolean simulatedByDefault) {
 
         /** Removes hosts from simulated servers, which were meant for COM, and adds that to the headline. */
-        static Resolved of(BridgeSettings settings, String headline) {
+        static Resolved of(BridgeSettings settings, String headline, boolean simulatedByDefault) {
             if (settings.servers().stream().noneMatch(ServerOptions::hasIdleHost)) {
-                return new Resolved(settings, headline);
+                return new Resolved(settings, headline, simulatedByDefault);
             }
             return new Resolved(
                     settings.withServers(settings.servers().stream()
                             .map(server -> hasIdleHost(server) ? server.withHost("") : server)
                             .toList()),
-                    headline + "; the simulator ignores hosts");
+                    headline + "; the simulator ignores hosts",
+                    simulatedByDefault);
         }
     }
 

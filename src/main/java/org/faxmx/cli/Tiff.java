@@ -57,7 +57,7 @@ final class Tiff implements Callable<Integer> {
             }
         }
         FaxServers.Choice choice = backend.choose();
-        (json ? spec.commandLine().getErr() : spec.commandLine().getOut()).println(BackendOption.headline(choice));
+        spec.commandLine().getErr().println(BackendOption.headline(choice));
         FaxTiff tiff = FaxServers.tiffReader(choice.backend())
                 .read(file.toAbsolutePath().toString(), tags);
         Map<String, String> values = values(tiff);

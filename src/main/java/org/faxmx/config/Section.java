@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping in a settings file with known keys, each given once. A wrong value is added to the problems, and reading goes
+ * A mapping in a settings file with known keys, each given once; keys that begin with {@code x-} are left alone. A wrong value is added to the problems, and reading goes
  * on with the default.
  */
 final class Section {
@@ -24,7 +24,8 @@ final class Section {
     private final Problems problems;
     private final Map<String, Node> values = new LinkedHashMap<>();
 
-    private Section(String path, Problems problems) {
+    /** A section without a key. */
+    Section(String path, Problems problems) {
         this.path = path;
         this.problems = problems;
     }
@@ -54,7 +55,13 @@ final class Section {
             return;
         }
         String name = key.getValue();
-        if (!known.contains(name)) {
+        if (name.startsWith("x-")) {
+            return;
+        }
+        if (name.equals("<<")) {
+            problems.add(
+                    key, path(name), "merge keys are not in YAML 1.2: write what is for all servers under defaults");
+        } else if (!known.contains(name)) {
             problems.add(key, path(Excerpt.of(name)), "there is no such key" + suggestion(name, known));
         } else if (values.containsKey(name)) {
             int first = values.get(name).getStartMark().orElseThrow().getLine() + 1;

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SettingsReader {
 
-    private static final List<String> ROOT = List.of("servers", "writes", "rmi", "http");
+    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "rmi", "http");
+    private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
@@ -44,13 +45,36 @@ public final class SettingsReader {
     }
 
     /**
-     * Reads a file.
+     * Reads a file; one of comments only means all defaults.
      *
      * @throws SettingsException with all problems of the file
      */
     public SettingsFile read(Path file) {
+        return read(file, YamlFile.read(file));
+    }
+
+    /**
+     * Reads a file that may be being written: one of comments only is refused.
+     *
+     * @throws SettingsException with all problems of the file
+     */
+    public SettingsFile readAgain(Path file) {
+        Optional<Node> document = YamlFile.read(file);
+        if (document.isEmpty()) {
+            throw new SettingsException(List.of(new SettingsProblem(
+                    file,
+                    0,
+                    0,
+                    "",
+                    "has only comments and may be half written: write a setting, such as writes: false")));
+        }
+        return read(file, document);
+    }
+
+    private SettingsFile read(Path file, Optional<Node> document) {
         Problems problems = new Problems(file);
-        Section root = Section.of(YamlFile.read(file), "", problems, ROOT).orElseThrow(problems::exception);
+        Section root = document.map(node -> Section.of(node, "", problems, ROOT).orElseThrow(problems::exception))
+                .orElseGet(() -> new Section("", problems));
         Set<String> withoutBackend = new HashSet<>();
         List<ServerSettings> servers = servers(root, withoutBackend, problems);
         boolean writes = root.read("writes", false, YamlValue::flag);
@@ -76,9 +100,12 @@ public final class SettingsReader {
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
+        ServerSettings defaults = timed(
+                new ServerSettings(ServerSettings.DEFAULT_NAME, "", Backend.SIMULATED),
+                root.section("defaults", DEFAULTS));
         if (!root.has("servers")) {
-            withoutBackend.add(ServerSettings.DEFAULT_NAME);
-            return BridgeSettings.defaults(Backend.SIMULATED).servers();
+            withoutBackend.add(defaults.name());
+            return List.of(defaults);
         }
         int before = problems.count();
         List<Node> elements = root.list("servers");
@@ -97,7 +124,11 @@ public final class SettingsReader {
                 name.map(given -> lines.putIfAbsent(given, section.line("name")))
                         .ifPresent(first ->
                                 section.wrong("name", "\"" + name.get() + "\" is given twice; first in line " + first));
-                ServerSettings server = server(name.orElse(ServerSettings.DEFAULT_NAME), section);
+                ServerSettings server = timed(
+                        server(name.orElse(defaults.name()), section)
+                                .withPolling(defaults.polling())
+                                .withTimeout(defaults.timeout()),
+                        section);
                 servers.add(server);
                 if (!section.has("backend")) {
                     withoutBackend.add(server.name());
@@ -110,14 +141,6 @@ public final class SettingsReader {
     private ServerSettings server(String name, Section section) {
         Optional<Backend> backend = section.find("backend", node -> Backend.of(YamlValue.text(node)));
         String host = section.read("host", "", node -> host(YamlValue.text(node)));
-        PollSettings polling = new PollSettings(
-                interval(section, "poll", "poll", PollSettings.DEFAULT.ports()),
-                interval(section, "statusPoll", "status poll", PollSettings.DEFAULT.status()),
-                interval(section, "routingPoll", "routing poll", PollSettings.DEFAULT.routing()));
-        Duration timeout = section.read(
-                "timeout",
-                ServerSettings.DEFAULT_TIMEOUT,
-                node -> ServerSettings.requireTimeout(YamlValue.duration(node)));
         SimulateSettings simulate = simulate(section);
         if (section.has("simulate")) {
             if (!section.has("backend")) {
@@ -129,7 +152,18 @@ public final class SettingsReader {
         if (!host.isEmpty() && backend.isPresent() && backend.get() == Backend.SIMULATED) {
             section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
         }
-        return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED), simulate, polling, timeout);
+        return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED)).withSimulate(simulate);
+    }
+
+    /** A server with the times of a section in place of its own. */
+    private static ServerSettings timed(ServerSettings server, Section section) {
+        PollSettings polling = server.polling();
+        return server.withPolling(new PollSettings(
+                        interval(section, "poll", "poll", polling.ports()),
+                        interval(section, "statusPoll", "status poll", polling.status()),
+                        interval(section, "routingPoll", "routing poll", polling.routing())))
+                .withTimeout(section.read(
+                        "timeout", server.timeout(), node -> ServerSettings.requireTimeout(YamlValue.duration(node))));
     }
 
     private static Duration interval(Section section, String key, String what, Duration defaultValue) {

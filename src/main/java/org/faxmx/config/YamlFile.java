@@ -30,13 +30,26 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
- * A file as YAML 1.2 nodes with their lines and columns. No objects are made of it, and its size, its depth and its
+ * A file as YAML 1.2 nodes of the core schema with their lines and columns. No objects are made of it, and its size, its depth and its
  * aliases are limited.
  */
 final class YamlFile {
 
+    // Without merge keys: the parser does not end where one contains itself.
+    private static final Schema SCHEMA = new CoreSchema() {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return new CoreScalarResolver(false);
+        }
+    };
     private static final int MOST_BYTES = 1 << 20;
     private static final int DEEPEST = 50;
     private static final int MOST_ALIASES = 50;
@@ -56,9 +69,10 @@ final class YamlFile {
     /**
      * Reads a file of one document.
      *
-     * @throws SettingsException if it cannot be read or is not YAML
+     * @return its root, or empty if it has only comments
+     * @throws SettingsException if it cannot be read, is empty, or is not YAML
      */
-    static Node read(Path file) {
+    static Optional<Node> read(Path file) {
         byte[] bytes = bytes(file);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -101,22 +115,30 @@ final class YamlFile {
         return reason == null ? failure.getClass().getName() : reason;
     }
 
-    private Node document() {
+    private Optional<Node> document() {
+        if (text.isBlank()) {
+            throw problem(file, 0, 0, "is empty: write the settings that differ from the defaults, such as servers");
+        }
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)
                 .setAllowNonScalarKeys(true)
                 .setMaxAliasesForCollections(MOST_ALIASES)
                 .setCodePointLimit(MOST_BYTES)
+                .setSchema(SCHEMA)
                 .build();
         try {
             requireBounded(settings);
             return new Compose(settings)
                     .composeString(text)
-                    .orElseThrow(() -> problem(
-                            file, 0, 0, "is empty: write the settings that differ from the defaults, such as servers"));
+                    .filter(root -> !(root instanceof ScalarNode scalar
+                            && scalar.getTag().equals(Tag.NULL)
+                            && scalar.getValue().isEmpty()));
         } catch (MarkedYamlEngineException e) {
             String context = e.getContext() == null || e.getContext().isBlank() ? "" : quoted(e.getContext()) + ", ";
-            throw problem(e.getProblemMark(), "is not YAML: " + context + quoted(e.getProblem()));
+            String hint = context.contains("double-quoted") && e.getProblem().contains("escape")
+                    ? ": " + YamlValue.SINGLE_QUOTES
+                    : "";
+            throw problem(e.getProblemMark(), "is not YAML: " + context + quoted(e.getProblem()) + hint);
         } catch (ReaderException e) {
             String character = String.format("it has the character U+%04X", e.getCodePoint());
             throw problem(

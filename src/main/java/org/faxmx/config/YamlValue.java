@@ -15,6 +15,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class YamlValue {
 
+    /** What to do about a Windows path in double quotes. */
+    static final String SINGLE_QUOTES = "in double quotes a backslash begins an escape; put a path in single quotes";
+
     private static final Set<Tag> UNQUOTED = Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL);
 
     private YamlValue() {}
@@ -26,29 +29,40 @@ final class YamlValue {
             throw new IllegalArgumentException(
                     scalar.getValue() + " is not a text: put it in quotes if it is meant as one");
         }
+        if (scalar.getValue().chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(quoted(scalar) + " has control characters: " + SINGLE_QUOTES);
+        }
         return scalar.getValue();
     }
 
     static boolean flag(Node node) {
         ScalarNode scalar = scalar(node, "true or false");
         String value = scalar.getValue();
-        if (!scalar.getTag().equals(Tag.BOOL) || !(value.equals("true") || value.equals("false"))) {
+        if (!scalar.getTag().equals(Tag.BOOL) || !(value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))) {
             throw new IllegalArgumentException(quoted(scalar) + " is neither true nor false");
         }
-        return value.equals("true");
+        return Boolean.parseBoolean(value);
     }
 
     static long wholeNumber(Node node) {
         ScalarNode scalar = scalar(node, "a whole number");
-        if (!scalar.getTag().equals(Tag.INT) || !scalar.getValue().matches("-?\\d+")) {
-            boolean quoted = !scalar.isPlain() && scalar.getValue().matches("-?\\d+");
+        String value = scalar.getValue();
+        boolean whole = value.matches("[-+]?\\d+|0o[0-7]+|0x\\p{XDigit}+");
+        if (!scalar.getTag().equals(Tag.INT) || !whole) {
+            boolean quoted = !scalar.isPlain() && whole;
             throw new IllegalArgumentException(quoted(scalar)
                     + (quoted ? " is a text: write the number without quotes" : " is not a whole number"));
         }
         try {
-            return new BigInteger(scalar.getValue()).longValueExact();
+            BigInteger number =
+                    switch (value.substring(0, Math.min(2, value.length()))) {
+                        case "0o" -> new BigInteger(value.substring(2), 8);
+                        case "0x" -> new BigInteger(value.substring(2), 16);
+                        default -> new BigInteger(value);
+                    };
+            return number.longValueExact();
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(Excerpt.of(scalar.getValue()) + " is too large a number", e);
+            throw new IllegalArgumentException(Excerpt.of(value) + " is too large a number", e);
         }
     }
 

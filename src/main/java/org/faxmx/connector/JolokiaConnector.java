@@ -77,7 +77,7 @@ public final class JolokiaConnector implements Connector {
         } catch (IOException e) {
             throw new ConnectorException(
                     "cannot listen for HTTP on 127.0.0.1:" + port + ": " + e.getMessage()
-                            + ". Choose another port, or 0",
+                            + ". Perhaps another FaxMX is running: end it, or choose another port with --http-port; 0 is a free one",
                     e);
         }
         Configuration configuration =

@@ -65,7 +65,7 @@ public final class RmiConnector implements Connector {
         } catch (IOException e) {
             throw new ConnectorException(
                     "cannot listen for JMX RMI on " + HOST + ":" + port + ": " + e.getMessage()
-                            + ". Choose another port, or 0",
+                            + ". Perhaps another FaxMX is running: end it, or choose another port with --rmi-port; 0 is a free one",
                     e);
         }
         int actual = socket.port();

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaxmxTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "ports --help", "serve --help"})
+    @ValueSource(strings = {"--help", "-h", "ports --help", "serve --help", "help", "help ports", "help serve"})
     void helps(String arguments) {
         Run run = Run.of(arguments.split(" "));
         assertEquals(0, run.exitCode());
@@ -82,6 +84,12 @@ class FaxmxTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     --nonsense                              | --nonsense
                     fax                                     | fax
+                    serv                                    | Did you mean: faxmx serve?
+                    help srve                               | Unknown subcommand 'srve'
+                    serve --htp-port 1                      | Possible solutions: --http-port
+                    serve --stats-poll=1s                   | Possible solutions: --status-poll
+                    ports --jsn                             | Possible solutions: --json
+                    tiff --jso a.tif                        | Possible solutions: --json
                     ports --nonsense                        | --nonsense
                     ports extra                             | extra
                     serve extra                             | extra
@@ -164,11 +172,43 @@ class FaxmxTest {
             Run run = Run.of(
                     "serve", "--backend", "simulated", other, "0", option, Integer.toString(taken.getLocalPort()));
             assertEquals(1, run.exitCode());
-            assertTrue(run.err().startsWith("faxmx: cannot listen for "), run::err);
+            assertTrue(run.errLines().get(1).startsWith("faxmx: cannot listen for "), run::err);
             assertTrue(run.err().contains("127.0.0.1:" + taken.getLocalPort()), run::err);
-            assertEquals(1, run.errLines().size(), run::err);
-            assertEquals(1, run.outLines().size(), run::out);
+            assertTrue(
+                    run.err()
+                            .contains(
+                                    "Perhaps another FaxMX is running: end it, or choose another port with " + option),
+                    run::err);
+            assertEquals(2, run.errLines().size(), run::err);
+            assertEquals("", run.out());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ports --backend simulated",
+                "ports --backend simulated --json",
+                "check-config jmx-config/faxmx.yaml",
+                "--help",
+                "ports --help",
+                "--version"
+            })
+    void outputThatCannotBeWrittenIsAFailure(String arguments) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = new Faxmx(
+                        new PrintStream(new BufferedOutputStream(full)),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(arguments.split(" "));
+        assertEquals(1, exitCode);
+        String reported = err.toString(StandardCharsets.UTF_8);
+        assertTrue(reported.strip().endsWith("faxmx: the output could not be written"), reported);
     }
 
     @Test

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Collectors;
 import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
@@ -21,6 +25,8 @@ import org.faxmx.fax.FaxPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code faxmx ports} prints. */
 class PortsTest {
@@ -32,9 +38,8 @@ class PortsTest {
     void printsATable() {
         Run run = Run.of("ports", "--backend", "simulated");
         assertEquals(0, run.exitCode());
-        assertEquals("", run.err());
-        assertEquals(HEADLINE + """
-
+        assertEquals(HEADLINE, run.err().strip());
+        assertEquals("""
                 Server   Device id  Name                               Send  Receive  Rings  Priority  CSID         TSID         Modifiable
                 ------  ----------  ---------------------------------  ----  -------  -----  --------  -----------  -----------  ----------
                 local        65537  Brooktrout TR1034 Channel 1        yes   yes          2         1  +1 555 0100  +1 555 0101  yes
@@ -54,12 +59,12 @@ class PortsTest {
         Run run = Run.of("ports", "--backend", "simulated", "--server", "b=", "--server", "Büro");
         assertEquals(0, run.exitCode());
         List<String> servers = run.outLines().stream()
-                .skip(3)
+                .skip(2)
                 .limit(16)
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .toList();
         assertEquals("b ".repeat(8) + "Büro ".repeat(8), String.join(" ", servers) + " ");
-        assertEquals("16 ports", run.outLines().get(19));
+        assertEquals("16 ports", run.outLines().get(18));
     }
 
     @Test
@@ -142,12 +147,37 @@ class PortsTest {
     void saysFirstWhichBackendWasChosenAndWhy() {
         Run table = Run.of("ports");
         assertEquals(0, table.exitCode());
-        assertTrue(table.outLines().get(0).startsWith("FaxMX development, backend simulated: "), table::out);
-        assertTrue(table.outLines().get(0).contains("Windows"), table::out);
+        assertTrue(table.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), table::err);
 
         Run json = Run.of("ports", "--json");
-        assertEquals(table.outLines().get(0), json.errLines().get(0));
+        assertEquals(table.err(), json.err());
         assertTrue(json.out().startsWith("["), json::out);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ports, 1", "ports --json, 1", "ports --backend simulated, 0"})
+    @DisabledOnOs(OS.WINDOWS)
+    void warnsOfPortsThatAreSimulatedByDefault(String command, int warnings) {
+        List<String> logged = new ArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getLevel() + " " + line.getMessage());
+            }
+        };
+        Logger logger = Logger.getLogger(ServerOptions.class.getName());
+        logger.addHandler(handler);
+        try {
+            assertEquals(0, Run.of(command.split(" ")).exitCode());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(warnings, logged.size());
+        assertTrue(
+                logged.stream()
+                        .allMatch(line ->
+                                line.startsWith("WARNING fax servers without a requested backend are simulated")),
+                logged::toString);
     }
 
     private static FaxPort.Builder port(String name) {

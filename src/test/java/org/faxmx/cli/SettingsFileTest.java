@@ -105,7 +105,7 @@ class SettingsFileTest {
                         "Server A: com on FAX1, ports every 1m, status only on request, routing methods every 10m, timeout 10s",
                         "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, routing"
                                 + " methods every 10m, timeout 500ms",
-                        "Server C: com on this machine where its class is registered, else simulated, ports every 30s,"
+                        "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
                         "JMX:     off",
@@ -169,13 +169,13 @@ class SettingsFileTest {
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested in " + file,
-                run.outLines().get(0));
+                run.err().strip());
         assertEquals(
                 rows,
                 String.join(
                         " ",
                         run.outLines().stream()
-                                .skip(3)
+                                .skip(2)
                                 .filter(line -> line.contains("  "))
                                 .map(line -> line.substring(0, line.indexOf(' ')))
                                 .toList()));
@@ -258,13 +258,11 @@ class SettingsFileTest {
         assertEquals(0, overridden.exitCode(), overridden::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested with --backend",
-                overridden.outLines().get(0));
+                overridden.err().strip());
 
         Run chosen = Run.of("ports", "-c", write("servers: [{name: A}]").toString());
         assertEquals(0, chosen.exitCode(), chosen::err);
-        assertTrue(
-                chosen.outLines().get(0).startsWith("FaxMX development, backend simulated: COM needs Windows"),
-                chosen::out);
+        assertTrue(chosen.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), chosen::err);
     }
 
     @Test
@@ -273,11 +271,10 @@ class SettingsFileTest {
         Path file = write("servers: [{name: A, backend: simulated}, {name: B}]");
         Run run = Run.of("ports", "-c", file.toString());
         assertTrue(
-                run.outLines()
-                        .get(0)
+                run.err()
                         .startsWith("FaxMX development, backend simulated: requested in " + file
                                 + "; else backend simulated: COM needs Windows"),
-                run::out);
+                run::err);
     }
 
     @ParameterizedTest

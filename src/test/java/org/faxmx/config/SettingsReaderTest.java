@@ -43,6 +43,10 @@ class SettingsReaderTest {
     private static final String NO_HOST = "is not a computer name or an address of 255 characters at most";
     private static final String OTHER_YAML = "is YAML %s: write %%YAML 1.2, or leave this line out";
     private static final String RIGHT_DURATION = "write a whole number and ms, s, m, h or d, such as 30s";
+    private static final String NO_MERGE =
+            "merge keys are not in YAML 1.2: write what is for all servers under defaults";
+    private static final String SINGLE_QUOTES =
+            "in double quotes a backslash begins an escape; put a path in single quotes";
     private static final String KEYS_OF_A_SERVER =
             "name, backend, host, poll, statusPoll, routingPoll, timeout, simulate";
 
@@ -130,6 +134,76 @@ class SettingsReaderTest {
                 file.settings(Backend.COM));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "True", "TRUE"})
+    void knowsAllFormsOfTrueAndFalse(String yes) throws IOException {
+        String no = yes.replace("true", "false").replace("True", "False").replace("TRUE", "FALSE");
+        BridgeSettings settings =
+                read("writes: " + yes + "\nrmi: {enabled: " + no + "}").settings();
+        assertEquals(true, settings.writes());
+        assertEquals(Optional.empty(), settings.rmi());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 80", "+80, 80", "0080, 80", "0x50, 80", "0xfF, 255", "0o17, 15", "-0, 0", "!!int 80, 80"})
+    void knowsAllFormsOfAWholeNumber(String text, int port) throws IOException {
+        assertEquals(
+                port,
+                read("http: {port: " + text + "}")
+                        .settings()
+                        .http()
+                        .orElseThrow()
+                        .port());
+    }
+
+    @Test
+    void takesDefaultsForAllServers() throws IOException {
+        String defaults = "defaults: {poll: 1m, statusPoll: 2s, routingPoll: 1h, timeout: 20s}\n";
+        PollSettings polling = new PollSettings(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofHours(1));
+        List<ServerSettings> servers = read("servers: [{name: A}, {name: B, statusPoll: 0s, timeout: 1s}]\n" + defaults)
+                .settings()
+                .servers();
+        assertEquals(polling, servers.get(0).polling());
+        assertEquals(Duration.ofSeconds(20), servers.get(0).timeout());
+        assertEquals(
+                new PollSettings(Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)),
+                servers.get(1).polling());
+        assertEquals(Duration.ofSeconds(1), servers.get(1).timeout());
+
+        SettingsFile local = read(defaults);
+        assertEquals(Set.of("local"), local.withoutBackend());
+        assertEquals(polling, local.settings().servers().get(0).polling());
+    }
+
+    @Test
+    void leavesKeysOfOthersAlone() throws IOException {
+        BridgeSettings settings = read("""
+                x-note: {any: [thing], any: !tag 1}
+                x-note: again
+                servers: [{name: A, x-owner: Büro, backend: simulated, simulate: {ports: 2, x-why: }}]
+                http: {x-proxy: yes, port: 1}
+                """).settings();
+        assertEquals(2, settings.servers().get(0).simulate().ports());
+        assertEquals(1, settings.http().orElseThrow().port());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"# servers: []\n", "\uFEFF# later", "---\n# later\n", "# a\r\n\r\n# b\r\n"})
+    void takesAFileOfCommentsForAllDefaultsAtTheStartOnly(String comments) throws IOException {
+        SettingsFile file = read(comments);
+        assertEquals(Set.of("local"), file.withoutBackend());
+        assertEquals(BridgeSettings.defaults(Backend.COM), file.settings(Backend.COM));
+
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.readAgain(file.path()));
+        assertEquals(
+                file.path() + ": has only comments and may be half written: write a setting, such as writes: false",
+                refused.getMessage());
+        read("writes: false");
+        assertEquals(
+                BridgeSettings.defaults(Backend.COM),
+                reader.readAgain(file.path()).settings(Backend.COM));
+    }
+
     @Test
     void turnsConnectorsOff() throws IOException {
         BridgeSettings settings = read("rmi: {enabled: false, port: 1}\nhttp: {enabled: false, port: 1}")
@@ -163,14 +237,45 @@ class SettingsReaderTest {
     static Stream<Arguments> badFiles() {
         return Stream.of(
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
-                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, writes, rmi, http"),
+                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, defaults, writes, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
                 bad(server("backed: com"), "3:5: servers[0].backed: there is no such key; did you mean backend?"),
+                bad(server("<<: {poll: 1s}"), "3:5: servers[0].<<: " + NO_MERGE),
+                bad("x-a: &a {poll: 1s}\nservers: [{name: A, <<: *a}]", "2:21: servers[0].<<: " + NO_MERGE),
+                bad("<<: {writes: true}", "1:1: <<: " + NO_MERGE),
+                bad("http: &a {<<: *a}", "1:11: http.<<: " + NO_MERGE),
                 bad(
-                        server("<<: {poll: 1s}"),
-                        "3:5: servers[0].<<: there is no such key; there are " + KEYS_OF_A_SERVER),
+                        "defaults: {backend: com}",
+                        "1:12: defaults.backend: there is no such key; there are poll, statusPoll, routingPoll, timeout"),
+                bad(
+                        "defaults: {poll: 30}\nservers: [{name: A}, {name: B}]",
+                        "1:18: defaults.poll: \"30\" has no unit: " + RIGHT_DURATION),
+                bad(
+                        "defaults: 30s",
+                        "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
+                                + " routingPoll, timeout"),
+                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad("writes: tRUE", "1:9: writes: \"tRUE\" is neither true nor false"),
+                bad("servers: Null", "1:10: servers: is without a value: it must be a list"),
+                bad(
+                        "servers: [{name: TRUE}]",
+                        "1:18: servers[0].name: TRUE is not a text: put it in quotes if it is meant as one"),
+                bad(
+                        "http: {policy: \"C:\\faxmx\\x.xml\"}",
+                        "1:27: is not YAML: while scanning a double-quoted scalar, expected escape sequence of 2"
+                                + " hexadecimal numbers, but found: .x: " + SINGLE_QUOTES),
+                bad(
+                        "http: {policy: \"C:\\dir\\x.xml\"}",
+                        "1:20: is not YAML: while scanning a double-quoted scalar, found unknown escape character d(100): "
+                                + SINGLE_QUOTES),
+                bad(
+                        "http: {policy: \"C:\\temp\\new.xml\"}",
+                        "1:16: http.policy: \"C:\uFFFDemp\uFFFDew.xml\" has control characters: " + SINGLE_QUOTES),
+                bad(
+                        server("host: \"\\nas01\""),
+                        "3:11: servers[0].host: \"\uFFFDas01\" has control characters: " + SINGLE_QUOTES),
                 bad("writes: true\nwrites: false", "2:1: writes: is given twice; its first value is in line 1"),
                 bad("writes: yes", "1:9: writes: \"yes\" is neither true nor false"),
                 bad("writes: 1", "1:9: writes: 1 is neither true nor false"),
@@ -179,11 +284,16 @@ class SettingsReaderTest {
                 bad("writes: [true]", "1:9: writes: is a list: it must be true or false"),
                 bad("writes: !yes true", "1:9: writes: has the tag !yes: remove it"),
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
-                bad("- name: A", "1:1: is a list: it must be a mapping with the keys servers, writes, rmi, http"),
-                bad("hello", "1:1: is \"hello\": it must be a mapping with the keys servers, writes, rmi, http"),
+                bad(
+                        "- name: A",
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                bad(
+                        "hello",
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
-                        "1:3: " + "k".repeat(60) + "...: there is no such key; there are servers, writes, rmi, http"),
+                        "1:3: " + "k".repeat(60)
+                                + "...: there is no such key; there are servers, defaults, writes, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
@@ -199,7 +309,7 @@ class SettingsReaderTest {
                         "1:18: servers[0].name: server name \"a b\" cannot be used: " + RIGHT_NAME),
                 bad(
                         "servers: [{name: \"a\\nb\"}]",
-                        "1:18: servers[0].name: server name \"a\uFFFDb\" cannot be used: " + RIGHT_NAME),
+                        "1:18: servers[0].name: \"a\uFFFDb\" has control characters: " + SINGLE_QUOTES),
                 bad(
                         "servers: [{name: '" + "a ".repeat(250_000) + "'}]",
                         "1:18: servers[0].name: server name \"" + "a ".repeat(30) + "...\" cannot be used: "
@@ -281,7 +391,10 @@ class SettingsReaderTest {
                         "rmi: {port: -1}",
                         "1:13: rmi.port: port -1 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
                 bad("http: {port: \"80\"}", "1:14: http.port: \"80\" is a text: write the number without quotes"),
-                bad("http: {port: 0x50}", "1:14: http.port: \"0x50\" is not a whole number"),
+                bad("http: {port: 0b11}", "1:14: http.port: \"0b11\" is not a whole number"),
+                bad("http: {port: 1e3}", "1:14: http.port: 1e3 is not a whole number"),
+                bad("http: {port: .inf}", "1:14: http.port: .inf is not a whole number"),
+                bad("http: {port: '0x50'}", "1:14: http.port: \"0x50\" is a text: write the number without quotes"),
                 bad(
                         "http: {port: 9875}",
                         "1:14: http.port: HTTP and JMX RMI cannot both listen on port 9875: give them different ones"),
@@ -293,7 +406,9 @@ class SettingsReaderTest {
                 bad(
                         "http: {policy: " + "p".repeat(500_000) + "}",
                         "1:16: http.policy: \"" + "p".repeat(60) + "...\" is too long for the path of a file"),
-                bad("http: {policy: \"a\\0b\"}", "1:16: http.policy: \"a\uFFFDb\" is not the path of a file"),
+                bad(
+                        "http: {policy: \"a\\0b\"}",
+                        "1:16: http.policy: \"a\uFFFDb\" has control characters: " + SINGLE_QUOTES),
                 bad("a: b: c", "1:5: is not YAML: mapping values are not allowed here"),
                 bad(
                         "a:\n\t- b",
@@ -315,7 +430,7 @@ class SettingsReaderTest {
                 bad("%YAML 2.0\n---\nwrites: true", "1:1: " + OTHER_YAML.formatted("2.0")),
                 bad("# ours\n%YAML 3.1\n---\nwrites: true", "2:1: " + OTHER_YAML.formatted("3.1")),
                 bad("", "is empty: write the settings that differ from the defaults, such as servers"),
-                bad("# servers: []\n", "is empty: write the settings that differ from the defaults, such as servers"),
+                bad(" \r\n", "is empty: write the settings that differ from the defaults, such as servers"),
                 bad("[".repeat(100_000), "1:51: is nested more than 50 levels deep: it is not a settings file"),
                 bad(
                         "a: &a [1]\nservers: [" + "*a,".repeat(60) + "]",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar on this machine, with the simulated fax server. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
@@ -89,7 +91,13 @@ class ServeIT {
 
             assertTrue(bridge.log().startsWith("FaxMX "), bridge::log);
             assertTrue(bridge.log().lines().findFirst().orElseThrow().contains("backend simulated: "), bridge::log);
-            assertFalse(bridge.log().contains("WARNING"), bridge::log);
+            // Of the backend, which no option requests, and of nothing else.
+            List<String> warnings = bridge.log()
+                    .lines()
+                    .filter(line -> line.contains("WARNING"))
+                    .toList();
+            assertEquals(1, warnings.size(), bridge::log);
+            assertTrue(warnings.get(0).contains("are simulated here"), bridge::log);
             assertEquals(0, bridge.end("TERM"), bridge::log);
             assertTrue(bridge.log().strip().endsWith("Ended."), bridge::log);
         }
@@ -146,6 +154,51 @@ class ServeIT {
 
         assertEquals(1, process.exitValue());
         assertTrue(Files.readString(log).contains("COM needs Windows"), Files.readString(log));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "de-DE", "th-TH-u-nu-thai", "hi-IN-u-nu-deva"})
+    void logLinesAreTheSameInEveryLocale(String tag) throws Exception {
+        Locale locale = Locale.forLanguageTag(tag);
+        List<String> jvm = List.of(
+                "-Duser.language=" + locale.getLanguage(),
+                "-Duser.country=" + locale.getCountry(),
+                "-Duser.extensions=" + locale.getExtension(Locale.UNICODE_LOCALE_EXTENSION));
+        String warning = warning(jvm);
+        assertTrue(
+                warning.matches(
+                        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}[+-][0-9]{4} WARNING org\\.faxmx\\.cli\\..*"),
+                warning);
+    }
+
+    @Test
+    void logsByDefaultWhereTheConfigurationCannotBeRead() throws Exception {
+        Path missing = directory.resolve("missing.properties");
+        String warning = warning(List.of("-Djava.util.logging.config.file=" + missing));
+        assertTrue(warning.contains(" WARNING org.faxmx.cli."), warning);
+        assertTrue(
+                Files.readString(directory.resolve("ports.log"))
+                        .startsWith("faxmx: the log configuration cannot be read, the default is used: " + missing),
+                warning);
+    }
+
+    /** The line that {@code ports} logs because no backend is requested. */
+    private String warning(List<String> jvmOptions) throws Exception {
+        Path log = directory.resolve("ports.log");
+        List<String> line = new ArrayList<>(List.of(thisJava().toString()));
+        line.addAll(jvmOptions);
+        line.addAll(List.of("-jar", BridgeProcess.jar().toString(), "ports"));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+        return Files.readString(log)
+                .lines()
+                .filter(text -> text.contains("are simulated here"))
+                .findFirst()
+                .orElse(Files.readString(log));
     }
 
     private BridgeProcess serve(Path java, List<String> options) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -265,27 +266,53 @@ class ServeUnderWineIT extends BridgeUnderWine {
     }
 
     @Test
-    void tellsWhatIsMissingWhereTheClassIsNotRegistered() throws Exception {
+    void simulatesNothingWhereTheClassIsNotRegisteredUnlessRequested() throws Exception {
         scenario.serve(ports(1)).write();
         wine.register(false);
         try {
-            Process refused = start(List.of("serve", "--backend", "com"));
-            assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
-            String printed = Files.readString(log, StandardCharsets.ISO_8859_1);
-            assertEquals(1, refused.exitValue(), printed);
-            assertTrue(printed.contains("FaxServer.FaxServer"), printed);
-            assertTrue(printed.contains("0x800401F3 (CO_E_CLASSSTRING)"), printed);
-            assertTrue(printed.contains("Windows Fax and Scan"), printed);
-            assertFalse(printed.contains("\tat "), printed);
-
-            Process ports = start(List.of("ports"));
+            for (String command : List.of("serve", "ports", "ports --json", "serve --backend com")) {
+                String printed = refused(command);
+                assertTrue(printed.contains("FaxServer.FaxServer"), printed);
+                assertTrue(printed.contains("0x800401F3 (CO_E_CLASSSTRING)"), printed);
+                assertTrue(printed.contains("Windows Fax and Scan"), printed);
+            }
+            Process ports = start(List.of("ports", "--backend", "simulated"));
             assertTrue(ports.waitFor(60, TimeUnit.SECONDS));
             String table = Files.readString(log, StandardCharsets.ISO_8859_1);
             assertEquals(0, ports.exitValue(), table);
             assertTrue(table.lines().findFirst().orElseThrow().contains("backend simulated: "), table);
+            assertFalse(table.contains("WARNING"), table);
         } finally {
             wine.register(true);
         }
+    }
+
+    @Test
+    void simulatesNothingWhereTheLibraryIsMissing() throws Exception {
+        scenario.serve(ports(1)).write();
+        Path library = wine.directory().resolve("native/faxmx-test-faxcom.dll");
+        Path moved = library.resolveSibling("moved.dll");
+        Files.move(library, moved);
+        try {
+            refused("ports");
+            // A library of another bitness or a damaged one.
+            Files.writeString(library, "not a library");
+            refused("ports");
+        } finally {
+            Files.move(moved, library, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** What a command prints that finds no usable fax library. */
+    private String refused(String command) throws Exception {
+        Process refused = start(List.of(command.split(" ")));
+        assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
+        String printed = Files.readString(log, StandardCharsets.ISO_8859_1);
+        assertEquals(1, refused.exitValue(), printed);
+        assertTrue(printed.contains("Print.Fax.Scan~~~~0.0.1.0"), printed);
+        assertFalse(printed.contains("simulated"), printed);
+        assertFalse(printed.contains("\tat "), printed);
+        return printed;
     }
 
     @Test
