@@ -89,7 +89,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             .attribute(
                     "PortTable",
                     arrayOf(FaxPortMBean.ROW.type()),
-                    "All ports with the attributes of their MBeans, in one read.",
+                    "All ports with the attributes of their MBeans, arrays aside, in one read.",
                     v -> FaxPortMBean.ROW.rows(v.ports()))
             .attribute(
                     "PortColumns",

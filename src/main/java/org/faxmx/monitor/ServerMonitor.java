@@ -151,11 +151,7 @@ public final class ServerMonitor implements AutoCloseable {
         recordingFailure("status", version -> {
             var statuses = server.getStatuses();
             store.polled(statuses, version);
-            store.report(
-                    "status of a port",
-                    statuses.failures().stream()
-                            .map(failure -> failure.cause().getMessage())
-                            .toList());
+            store.report("status of a port", FailureLog.failures(statuses));
             return null;
         });
         recordingFailure("queue", this::readQueue);

@@ -51,6 +51,38 @@ class PortStatusTest {
     }
 
     @Test
+    void namesTheAttributesThatTheServerRefusesForThePort() throws Exception {
+        fax.has(
+                FaxPort.builder(new DeviceId(1), "A")
+                        .unavailable("Csid", "0x80004005 (E_FAIL)")
+                        .unavailable("Rings", "0x80004005 (E_FAIL)")
+                        .build(),
+                port(2, "B"));
+        published.getPorts();
+        assertEquals(List.of("Csid", "Rings"), unavailable());
+        assertShows("Csid", "");
+        assertShows("Rings", 1);
+        assertEquals(
+                "FaxPort.Csid of port 1 failed: 0x80004005 (E_FAIL) (and 1 more like it)", published.get("LastError"));
+
+        poll(status().unavailable("Description", "E_FAIL").unavailable("Csid", "E_FAIL"));
+        assertEquals(
+                List.of("Csid", "Rings", "StatusText", "DeviceState", "DeviceStateCode", "RemoteCsid"), unavailable());
+        assertEquals("FaxStatus.Csid of port 1 failed: E_FAIL (and 1 more like it)", published.get("LastError"));
+        assertShows("DeviceState", "UNKNOWN");
+        published.assertEveryAttributeAnswers();
+
+        fax.has(port(1, "A"), port(2, "B"));
+        published.getPorts();
+        poll(status());
+        assertEquals(List.of(), unavailable());
+    }
+
+    private List<String> unavailable() throws Exception {
+        return List.of((String[]) published.get(name, "UnavailableAttributes"));
+    }
+
+    @Test
     void hasTheStatusOfAnIdlePort() throws Exception {
         poll(status().description("Available"));
         assertShows("StatusText", "Available");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Which failures are new, and logged as warnings. */
 class FailureLogTest {
 
-    private final SnapshotStore.FailureLog failures =
-            new SnapshotStore.FailureLog(Logger.getLogger("org.faxmx.monitor.FailureLogTest"), "server S");
+    private final FailureLog failures =
+            new FailureLog(Logger.getLogger("org.faxmx.monitor.FailureLogTest"), "server S");
     private final Logged logged = new Logged();
 
     @AfterEach

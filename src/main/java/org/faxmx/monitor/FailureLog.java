@@ -1,0 +1,98 @@
+package org.faxmx.monitor;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxJobs;
+import org.faxmx.fax.FaxReading;
+import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.PortFailure;
+import org.faxmx.fax.RoutingMethods;
+
+/**
+ * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
+ * as a warning when it begins or changes, and at level FINE after that. Used under its owner's lock.
+ */
+final class FailureLog {
+
+    private final Logger log;
+    private final Object server;
+    private final Map<String, String> known = new HashMap<>();
+
+    /**
+     * @param log where failures are logged
+     * @param server the prefix of each line
+     */
+    FailureLog(Logger log, Object server) {
+        this.log = log;
+        this.server = server;
+    }
+
+    /**
+     * Logs a failure.
+     *
+     * @return whether it is new
+     */
+    boolean report(String kind, String failure) {
+        boolean old = known.containsValue(failure);
+        known.put(kind, failure);
+        log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+        return !old;
+    }
+
+    /** A reading of that kind succeeded: if its failure occurs again, it is new. */
+    void clear(String kind) {
+        String before = known.remove(kind);
+        known.values().removeIf(failure -> failure.equals(before));
+    }
+
+    /** What failed in an enumeration that succeeded as a whole: ports and routing methods, and properties of others. */
+    static List<String> failures(FaxReading read) {
+        Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
+        Stream<FaxException> ofMethods = read.routingMethods().stream()
+                .flatMap(found -> found.failures().stream())
+                .map(RoutingMethods.Failure::cause);
+        Stream<String> portProperties = read.ports().ports().stream()
+                .flatMap(port -> properties("FaxPort", port.unavailable(), "port", port.deviceId()));
+        Stream<String> methodProperties = read.routingMethods().stream()
+                .flatMap(found -> found.methods().stream())
+                .flatMap(method -> properties("FaxRoutingMethod", method.unavailable(), "port", method.deviceId()));
+        return Stream.of(messages(Stream.concat(ofPorts, ofMethods)), portProperties, methodProperties)
+                .flatMap(texts -> texts)
+                .toList();
+    }
+
+    /** What failed in a status poll that succeeded as a whole. */
+    static List<String> failures(FaxStatuses read) {
+        return Stream.concat(
+                        messages(read.failures().stream().map(PortFailure::cause)),
+                        read.statuses().stream()
+                                .flatMap(status ->
+                                        properties("FaxStatus", status.unavailable(), "port", status.deviceId())))
+                .toList();
+    }
+
+    /** What failed in a reading of the queue that succeeded as a whole. */
+    static List<String> failures(FaxJobs read) {
+        return Stream.concat(
+                        messages(read.failures().stream()),
+                        read.jobs().stream().flatMap(job -> properties("FaxJob", job.unavailable(), "job", job.id())))
+                .toList();
+    }
+
+    private static Stream<String> messages(Stream<? extends FaxException> failures) {
+        return failures.map(FaxException::getMessage);
+    }
+
+    private static Stream<String> properties(
+            String type, Map<String, String> unavailable, String owner, Object identity) {
+        return unavailable.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(property -> type + "." + property.getKey() + " of " + owner + " " + identity + " failed: "
+                        + property.getValue());
+    }
+}
