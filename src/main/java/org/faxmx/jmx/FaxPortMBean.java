@@ -160,7 +160,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     "Stale",
                     "True when the values are not those of a successful last reading: the server is not "
                             + "connected, its last reading failed, this port did not answer it or the last status poll, "
-                            + "or its status was last read before the server was connected again.",
+                            + "or its status was not read since the server was connected.",
                     v -> v.snapshot.stale(v.shown))
             .millis(
                     "SnapshotAgeMillis",

@@ -26,7 +26,7 @@ class PortStatusTest {
     private static final Instant START = Instant.parse("2026-03-01T09:59:00.123456Z");
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"));
-    private final PublishedFake published = PublishedFake.of(fax);
+    private final PublishedFake published = PublishedFake.unpolled(fax, false);
     private final ObjectName name = ObjectNames.faxPort("S", "A", new DeviceId(1), 1);
 
     @AfterEach
@@ -38,6 +38,8 @@ class PortStatusTest {
     void hasNoStatusBeforeTheFirstStatusPoll() throws Exception {
         assertShows("Sending", false);
         assertShows("Receiving", false);
+        assertShows("Stale", true);
+        assertEquals(2, published.monitor.snapshot().stalePorts());
         assertShows("StatusText", "");
         assertShows("DeviceState", "UNKNOWN");
         assertShows("DeviceStateCode", 0);
@@ -199,6 +201,7 @@ class PortStatusTest {
 
     @Test
     void reportsThatTheStatusOfAPortCannotBeRead() throws Exception {
+        fax.shows();
         MBeanException refused =
                 assertThrows(MBeanException.class, () -> published.mbeans.invoke(name, "refreshStatus", null, null));
         assertEquals("port 1 of server S: FaxPort.GetStatus failed: 0x80004005 (E_FAIL)", refused.getMessage());
@@ -355,7 +358,7 @@ class PortStatusTest {
     void aStatusOfAnEarlierConnectionIsStaleUntilTheNextStatusPoll() throws Exception {
         published.disconnect();
         published.connect();
-        assertEquals(List.of(false, false), published.column("Stale"));
+        assertEquals(List.of(true, true), published.column("Stale"));
         fax.shows(status().build(), FaxStatus.builder(new DeviceId(2)).build());
         published.monitor.pollStatus();
         published.disconnect();
