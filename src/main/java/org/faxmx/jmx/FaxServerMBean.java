@@ -297,6 +297,18 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
         monitor.record(message);
     }
 
+    /** Of a fax, the file and the last two digits of the number: the rest is personal data. */
+    @Override
+    String shown(String operation, Object[] given) {
+        if (!operation.equals("sendFax") || given.length < 2) {
+            return super.shown(operation, given);
+        }
+        String number = String.valueOf(given[1]);
+        int visible = Math.max(0, number.length() - 2);
+        return "(" + given[0] + ", " + number.substring(0, visible).replaceAll("\\S", "*") + number.substring(visible)
+                + ")";
+    }
+
     private ObjectName[] getPorts() {
         monitor.getPorts();
         return registrar.names().toArray(ObjectName[]::new);

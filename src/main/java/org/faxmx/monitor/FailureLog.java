@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJobs;
@@ -15,9 +17,12 @@ import org.faxmx.fax.RoutingMethods;
 
 /**
  * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
- * as a warning when it begins or changes, and at level FINE after that. Used under its owner's lock.
+ * as a warning when it begins, or when another call fails or with another code, and at level FINE after that. Used under its owner's lock.
  */
 final class FailureLog {
+
+    // What was attempted and the code of the answer: times and counts in the rest may change with each poll.
+    private static final Pattern CALL_AND_CODE = Pattern.compile(".*?0x[0-9A-Fa-f]{8}", Pattern.DOTALL);
 
     private final Logger log;
     private final Object server;
@@ -38,10 +43,16 @@ final class FailureLog {
      * @return whether it is new
      */
     boolean report(String kind, String failure) {
-        boolean old = known.containsValue(failure);
-        known.put(kind, failure);
+        String essence = essence(failure);
+        boolean old = known.containsValue(essence);
+        known.put(kind, essence);
         log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
         return !old;
+    }
+
+    private static String essence(String failure) {
+        Matcher code = CALL_AND_CODE.matcher(failure);
+        return code.lookingAt() ? code.group() : failure.replaceAll("\\d+", "#");
     }
 
     /** A reading of that kind succeeded: if its failure occurs again, it is new. */

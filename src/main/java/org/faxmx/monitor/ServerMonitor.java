@@ -269,9 +269,9 @@ public final class ServerMonitor implements AutoCloseable {
         latePolls.add(count);
     }
 
-    /** Records a failure that has no effect on the snapshot's values, where an operator finds it: LastError, and the log. */
+    /** Records a failure that has no effect on the snapshot's values and is logged elsewhere: it becomes LastError. */
     public void record(String failure) {
-        store.record(failure);
+        store.record(failure, Level.FINE);
     }
 
     /** Reports that a part of what follows a reading failed, or with an empty list that it did not. */

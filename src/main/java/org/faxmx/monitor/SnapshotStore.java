@@ -304,10 +304,10 @@ final class SnapshotStore {
         changeUnlessClosed(() -> reportNow(kind, messages));
     }
 
-    /** Records a failure that changes nothing else, and logs it. */
-    void record(String failure) {
+    /** Records a failure that changes nothing else, and logs it at that level. */
+    void record(String failure, Level level) {
         changeUnlessClosed(() -> {
-            log.log(Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+            log.log(level, "{0}: {1}", new Object[] {server, failure});
             show(current.withFailure(failure, clock.instant()));
         });
     }
