@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxPort;
@@ -146,12 +149,18 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     v -> v.activity().pagesReceived())
             .counter("StateChanges", "changes", "Changes of state that status polls saw.", v -> v.activity()
                     .stateChanges())
+            .attribute(
+                    "UnavailableAttributes",
+                    RowType.arrayOf(SimpleType.STRING),
+                    "The attributes whose properties the server refused for this port at the last readings; they "
+                            + "are 0, false or empty. LastError of the server says what it answered.",
+                    View::unavailable)
             .text("Server", "Configured name of the fax server.", v -> v.monitor.name())
             .flag(
                     "Stale",
                     "True when the values are not those of a successful last reading: the server is not "
                             + "connected, its last reading failed, this port did not answer it or the last status poll, "
-                            + "or its status was last read before the server was connected again.",
+                            + "or its status was not read since the server was connected.",
                     v -> v.snapshot.stale(v.shown))
             .millis(
                     "SnapshotAgeMillis",
@@ -168,12 +177,13 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     v -> v.monitor.refreshStatus(v.port().deviceId()))
             .build();
 
-    /** The rows of {@code PortTable}: all but the server, which the table belongs to. */
+    /** The rows of {@code PortTable}: all but the server, which the table belongs to, and arrays. */
     static final RowType<View> ROW = new RowType<>(
             "Port",
             "A fax port with the attributes of its MBean",
             MODEL.columns().stream()
-                    .filter(column -> !column.name().equals("Server"))
+                    .filter(column ->
+                            !column.name().equals("Server") && !column.type().isArray())
                     .toList());
 
     /** The arrays of {@code PortColumns}. */
@@ -247,6 +257,17 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
 
         Activity activity() {
             return shown.activity();
+        }
+
+        private String[] unavailable() {
+            Set<String> members = new HashSet<>();
+            port().unavailable().keySet().forEach(property -> members.add("IFaxPort::" + property));
+            status.unavailable().keySet().forEach(property -> members.add("IFaxStatus::" + property));
+            return MODEL.columns().stream()
+                    .map(Column::name)
+                    .filter(name ->
+                            members.contains(MODEL.attribute(name).fields().get(MBeanModel.MICROSOFT)))
+                    .toArray(String[]::new);
         }
     }
 }

@@ -90,7 +90,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             .attribute(
                     "PortTable",
                     arrayOf(FaxPortMBean.ROW.type()),
-                    "All ports with the attributes of their MBeans, in one read.",
+                    "All ports with the attributes of their MBeans, arrays aside, in one read.",
                     v -> FaxPortMBean.ROW.rows(v.ports()))
             .attribute(
                     "PortColumns",
@@ -300,6 +300,18 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
     @Override
     void refused(String message) {
         monitor.record(message);
+    }
+
+    /** Of a fax, the file and the last two digits of the number: the rest is personal data. */
+    @Override
+    String shown(String operation, Object[] given) {
+        if (!operation.equals("sendFax") || given.length < 2) {
+            return super.shown(operation, given);
+        }
+        String number = String.valueOf(given[1]);
+        int visible = Math.max(0, number.length() - 2);
+        return "(" + given[0] + ", " + number.substring(0, visible).replaceAll("\\S", "*") + number.substring(visible)
+                + ")";
     }
 
     private ObjectName[] getPorts() {

@@ -32,6 +32,7 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
 
     private static final String WRITES_ARE_OFF =
             "this bridge does not allow writing. Start it with --writes to allow it";
+    private static final int LONGEST_LOGGED = 200;
     private static final Logger LOG = Logger.getLogger(ModelledMBean.class.getName());
 
     private final MBeanModel<V> model;
@@ -112,15 +113,20 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
         MBeanModel.AttributeModel<V> known = known(attribute.getName());
         if (known.setting() == null || !writesAllowed) {
             String reason = known.setting() == null ? "" : ": " + WRITES_ARE_OFF;
+            logWrite(attribute.getName() + " -> " + shown(attribute.getValue()), "read-only" + reason);
             throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only" + reason);
         }
+        String write = attribute.getName() + " " + shown(known.column().read(view())) + " -> ";
         try {
             put(known.setting(), attribute.getValue());
+            logWrite(write + shown(known.column().read(view())), "");
         } catch (IllegalArgumentException e) {
+            logWrite(write + shown(attribute.getValue()), e.getMessage());
             // Wrapped, although it could be thrown as it is: Jolokia replaces its message by one without the reason.
             String message = this + ": " + e.getMessage();
             throw withoutStack(new MBeanException(withoutStack(new InvalidAttributeValueException(message)), message));
         } catch (RuntimeException e) {
+            logWrite(write + shown(attribute.getValue()), String.valueOf(e.getMessage()));
             throw refusal(attribute.getName(), e);
         }
     }
@@ -167,16 +173,41 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
             throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
                     + Arrays.toString(types).replace('[', '(').replace(']', ')')));
         }
+        Object[] given = parameters == null ? new Object[0] : parameters;
         if (operation.mutating() && !writesAllowed) {
+            logWrite(name + shown(name, given), WRITES_ARE_OFF);
             throw refusal(name, new IllegalStateException(this + ": " + name + " is refused: " + WRITES_ARE_OFF));
         }
-        Object[] given = parameters == null ? new Object[0] : parameters;
         try {
             check(given, types);
-            return operation.call().apply(view(), given);
+            Object answer = operation.call().apply(view(), given);
+            if (operation.mutating()) {
+                logWrite(name + shown(name, given) + (answer == null ? "" : " = " + answer), "");
+            }
+            return answer;
         } catch (RuntimeException e) {
+            if (operation.mutating()) {
+                logWrite(name + shown(name, given), String.valueOf(e.getMessage()));
+            }
             throw refusal(name, e);
         }
+    }
+
+    /** The parameters of an operation that changes something, as they may be logged. */
+    String shown(String operation, Object[] given) {
+        return Arrays.toString(given).replace('[', '(').replace(']', ')');
+    }
+
+    private static String shown(Object value) {
+        String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+        return text.length() > LONGEST_LOGGED ? text.substring(0, LONGEST_LOGGED) + "..." : text;
+    }
+
+    /** One line for each write that was done, or refused if there is a reason. */
+    private void logWrite(String write, String reason) {
+        String line = this + ": " + write + (reason.isEmpty() ? ": done" : ": refused: " + reason);
+        // A value could otherwise pretend to be a line of the log.
+        LOG.log(reason.isEmpty() ? Level.INFO : Level.WARNING, () -> line.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"));
     }
 
     /** The signature is what a client claims to pass, not what it passes. */

@@ -77,7 +77,7 @@ final class ServerConnection implements AutoCloseable {
         try {
             server.disconnect();
         } catch (FaxException e) {
-            store.record(e.getMessage());
+            store.record(e.getMessage(), Level.WARNING);
             throw e;
         }
     }
@@ -180,7 +180,7 @@ final class ServerConnection implements AutoCloseable {
             try {
                 server.disconnect();
             } catch (FaxException refusal) {
-                store.record(refusal.getMessage());
+                store.record(refusal.getMessage(), Level.WARNING);
             }
             throw e;
         } catch (RuntimeException e) {

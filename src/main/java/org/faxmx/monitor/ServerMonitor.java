@@ -152,11 +152,7 @@ public final class ServerMonitor implements AutoCloseable {
         recordingFailure("status", version -> {
             var statuses = server.getStatuses();
             store.polled(statuses, version);
-            store.report(
-                    "status of a port",
-                    statuses.failures().stream()
-                            .map(failure -> failure.cause().getMessage())
-                            .toList());
+            store.report("status of a port", FailureLog.failures(statuses));
             return null;
         });
         recordingFailure("queue", this::readQueue);
@@ -274,9 +270,9 @@ public final class ServerMonitor implements AutoCloseable {
         latePolls.add(count);
     }
 
-    /** Records a failure that has no effect on the snapshot's values, where an operator finds it: LastError, and the log. */
+    /** Records a failure that has no effect on the snapshot's values and is logged elsewhere: it becomes LastError. */
     public void record(String failure) {
-        store.record(failure);
+        store.record(failure, Level.FINE);
     }
 
     /** Reports that a part of what follows a reading failed, or with an empty list that it did not. */

@@ -103,8 +103,8 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     /** Whether values of a port are not those of the last reading and status poll, or these did not succeed. */
     public boolean stale(PortSnapshot port) {
         Activity activity = port.activity();
-        boolean ofEarlierConnection = activity.readAt() != null && activity.version() < link.version;
-        return ofEarlierConnection || port.silent() || !connected() || contents.outdated;
+        boolean ofThisConnection = activity.readAt() != null && activity.version() >= link.version;
+        return !ofThisConnection || port.silent() || !connected() || contents.outdated;
     }
 
     /** The ports that the last enumeration read, in the server's order. */

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
@@ -21,9 +20,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
-import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
 
@@ -296,9 +293,7 @@ final class SnapshotStore {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
                 show(current.withJobs(read.jobs(), clock.instant()));
-                reportNow(
-                        "job",
-                        read.failures().stream().map(FaxException::getMessage).toList());
+                reportNow("job", FailureLog.failures(read));
             }
             return current.jobs();
         });
@@ -309,10 +304,10 @@ final class SnapshotStore {
         changeUnlessClosed(() -> reportNow(kind, messages));
     }
 
-    /** Records a failure that changes nothing else, and logs it. */
-    void record(String failure) {
+    /** Records a failure that changes nothing else, and logs it at that level. */
+    void record(String failure, Level level) {
         changeUnlessClosed(() -> {
-            log.log(Level.WARNING, "{0}: {1}", new Object[] {server, failure});
+            log.log(level, "{0}: {1}", new Object[] {server, failure});
             show(current.withFailure(failure, clock.instant()));
         });
     }
@@ -420,13 +415,7 @@ final class SnapshotStore {
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
         failures.clear(SERVER);
-        Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
-        Stream<FaxException> ofMethods = read.routingMethods().stream()
-                .flatMap(found -> found.failures().stream())
-                .map(RoutingMethods.Failure::cause);
-        reportNow(
-                "port",
-                Stream.concat(ofPorts, ofMethods).map(FaxException::getMessage).toList());
+        reportNow("port", FailureLog.failures(read));
     }
 
     /** The settings of a reading; settings that were written since it began keep their values. */
@@ -445,43 +434,5 @@ final class SnapshotStore {
                 .get(setting)
                 .map(value -> to.with(setting, value))
                 .orElse(to);
-    }
-
-    /**
-     * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
-     * as a warning when it begins or changes, and at level FINE after that. Used under its owner's lock.
-     */
-    static final class FailureLog {
-
-        private final Logger log;
-        private final Object server;
-        private final Map<String, String> known = new HashMap<>();
-
-        /**
-         * @param log where failures are logged
-         * @param server the prefix of each line
-         */
-        FailureLog(Logger log, Object server) {
-            this.log = log;
-            this.server = server;
-        }
-
-        /**
-         * Logs a failure.
-         *
-         * @return whether it is new
-         */
-        boolean report(String kind, String failure) {
-            boolean old = known.containsValue(failure);
-            known.put(kind, failure);
-            log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
-            return !old;
-        }
-
-        /** A reading of that kind succeeded: if its failure occurs again, it is new. */
-        void clear(String kind) {
-            String before = known.remove(kind);
-            known.values().removeIf(failure -> failure.equals(before));
-        }
     }
 }

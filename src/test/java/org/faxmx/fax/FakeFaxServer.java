@@ -40,7 +40,8 @@ public final class FakeFaxServer implements FaxServer {
     private Runnable statusReading = () -> {};
     private Runnable configuring = () -> {};
     private Runnable putting = () -> {};
-    private List<FaxStatus> statuses = List.of();
+    // Null until a test chooses: then each port does nothing.
+    private List<FaxStatus> statuses;
     private List<PortFailure> statusFailures = List.of();
     private List<FaxJob> jobs = List.of();
     private List<RoutingMethod> methods = List.of();
@@ -347,7 +348,7 @@ public final class FakeFaxServer implements FaxServer {
     public synchronized FaxStatus getStatus(DeviceId port) {
         calls.incrementAndGet();
         requireAnswers();
-        return statuses.stream()
+        return readStatuses().stream()
                 .filter(status -> status.deviceId().equals(port))
                 .findFirst()
                 .orElseThrow(() -> failed("FaxPort.GetStatus"));
@@ -357,7 +358,7 @@ public final class FakeFaxServer implements FaxServer {
     public FaxStatuses getStatuses() {
         calls.incrementAndGet();
         requireAnswers();
-        FaxStatuses read = now(() -> new FaxStatuses(statuses, statusFailures));
+        FaxStatuses read = now(() -> new FaxStatuses(readStatuses(), statusFailures));
         now(() -> statusReading).run();
         return read;
     }
@@ -453,6 +454,14 @@ public final class FakeFaxServer implements FaxServer {
     @Override
     public void close() {
         closes.incrementAndGet();
+    }
+
+    private List<FaxStatus> readStatuses() {
+        return statuses != null
+                ? statuses
+                : ports.stream()
+                        .map(port -> FaxStatus.builder(port.deviceId()).build())
+                        .toList();
     }
 
     private synchronized FaxPorts readPorts() {

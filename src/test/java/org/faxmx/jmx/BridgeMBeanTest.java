@@ -57,6 +57,10 @@ class BridgeMBeanTest {
         assertArrayEquals(new String[] {"one", "two"}, (String[]) get("ServerNames"));
         assertEquals(2, get("ServersConnected"));
         assertEquals(3, get("PortsPublished"));
+        assertEquals(3, get("PortsStale"), "their status was never read");
+        first.monitor().pollStatus();
+        assertEquals(1, get("PortsStale"));
+        second.monitor().pollStatus();
         assertEquals(0, get("PortsStale"));
         assertEquals(false, get("WritesAllowed"));
         assertEquals("http://127.0.0.1:1/jolokia/", get("HttpUrl"));
@@ -128,7 +132,7 @@ class BridgeMBeanTest {
                     .stream()
                     .map(Attribute::getValue)
                     .toList();
-            assertEquals(List.of(3, 2, 0L, 6, 0), values);
+            assertEquals(List.of(3, 2, 0L, 6, 3), values);
             assertEquals(7, get("MBeansPublished"), again::toString);
         }
     }

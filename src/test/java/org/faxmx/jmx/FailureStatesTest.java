@@ -65,6 +65,7 @@ class FailureStatesTest {
 
             assertEquals(state.equals("UNREACHABLE") ? 1 : 0, fax.connects() - connects);
             assertEquals("CONNECTED", published.get("State"));
+            published.monitor.pollStatus();
             assertEquals(List.of(false), published.column("Stale"));
         }
     }

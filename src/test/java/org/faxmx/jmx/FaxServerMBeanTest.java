@@ -193,7 +193,7 @@ class FaxServerMBeanTest {
             }
         });
         publishAndConnect(fax, mbeans);
-        assertEquals(List.of(false, false), stale);
+        assertEquals(List.of(true, true), stale, "their status was never read");
     }
 
     @Test
@@ -220,6 +220,7 @@ class FaxServerMBeanTest {
             assertEquals(names, published.getPorts());
             assertEquals(connects + 1, fax.connects());
             assertState(published, "CONNECTED", 1);
+            published.monitor.pollStatus();
             assertEquals(List.of(false, false), published.column("Stale"));
             assertTrue(published.get("LastError").toString().contains("0x800706BA"));
             assertEquals(List.of(), published.registrations());
@@ -301,6 +302,7 @@ class FaxServerMBeanTest {
             assertEquals(List.of(true, true), staleWhileReading, "values are of the connection before");
             assertState(published, "CONNECTED", 1);
             assertEquals(1, published.get("PortCount"));
+            published.monitor.pollStatus();
             assertEquals(List.of(false), published.column("Stale"));
             assertEquals(1, published.registeredPorts().size());
         }

@@ -39,7 +39,7 @@ class JobsTest {
             .build();
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
-    private final PublishedFake published = PublishedFake.writable(fax);
+    private final PublishedFake published = PublishedFake.unpolled(fax, true);
 
     @AfterEach
     void close() {
@@ -249,6 +249,7 @@ class JobsTest {
 
     @Test
     void returnsTheIdOfAFaxEvenIfTheQueueCannotBeReadAfterwards() throws Exception {
+        published.monitor.pollStatus();
         fax.queues(JOB);
         fax.failQueue(FakeFaxServer.denied());
         assertEquals("42", send("C:\\a.tif", "1", ""));

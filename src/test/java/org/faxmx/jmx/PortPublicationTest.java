@@ -135,6 +135,7 @@ class PortPublicationTest {
         assertEquals(List.of("+" + name("D,deviceId=4")), published.registrations());
         assertEquals(4, published.get("PortCount"));
         assertEquals(List.of("A", "B", "D", "C"), published.column("Name"));
+        published.monitor.pollStatus();
         assertEquals(List.of(false, false, false, true), published.column("Stale"));
         assertEquals(true, published.get(new ObjectName(name("C,deviceId=3")), "Stale"));
         assertEquals(60_000L, published.get(new ObjectName(name("C,deviceId=3")), "SnapshotAgeMillis"));
@@ -205,6 +206,7 @@ class PortPublicationTest {
         published.getPorts();
         assertEquals(ports, published.registeredPorts());
         assertEquals(List.of("first", "second", ""), published.column("Csid"));
+        published.monitor.pollStatus();
         assertEquals(List.of(false, false, false), published.column("Stale"));
         assertEquals(
                 List.of(
@@ -229,6 +231,7 @@ class PortPublicationTest {
             fax.has(A, port(id, "USB"));
             published.getPorts();
             assertEquals(Set.of(name("A,deviceId=1"), name("USB,deviceId=" + id)), published.registeredPorts());
+            published.monitor.pollStatus();
             assertEquals(List.of(false, true), published.column("Stale"));
         }
     }
@@ -459,6 +462,7 @@ class PortPublicationTest {
 
             Set<String> registered = published.registeredPorts();
             assertTrue(registered.containsAll(strings(names)), () -> registered + " lack some of " + names);
+            published.monitor.pollStatus();
             assertEquals(registered.size(), published.get("PortCount"));
             assertEquals(registered.size(), published.table().length);
             assertEquals(

@@ -26,7 +26,7 @@ class PortStatusTest {
     private static final Instant START = Instant.parse("2026-03-01T09:59:00.123456Z");
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"));
-    private final PublishedFake published = PublishedFake.of(fax);
+    private final PublishedFake published = PublishedFake.unpolled(fax, false);
     private final ObjectName name = ObjectNames.faxPort("S", "A", new DeviceId(1), 1);
 
     @AfterEach
@@ -38,6 +38,8 @@ class PortStatusTest {
     void hasNoStatusBeforeTheFirstStatusPoll() throws Exception {
         assertShows("Sending", false);
         assertShows("Receiving", false);
+        assertShows("Stale", true);
+        assertEquals(2, published.monitor.snapshot().stalePorts());
         assertShows("StatusText", "");
         assertShows("DeviceState", "UNKNOWN");
         assertShows("DeviceStateCode", 0);
@@ -48,6 +50,38 @@ class PortStatusTest {
         assertShows("ElapsedMillis", -1L);
         assertCounts(0, 0, 0, 0, 0);
         published.assertEveryAttributeAnswers();
+    }
+
+    @Test
+    void namesTheAttributesThatTheServerRefusesForThePort() throws Exception {
+        fax.has(
+                FaxPort.builder(new DeviceId(1), "A")
+                        .unavailable("Csid", "0x80004005 (E_FAIL)")
+                        .unavailable("Rings", "0x80004005 (E_FAIL)")
+                        .build(),
+                port(2, "B"));
+        published.getPorts();
+        assertEquals(List.of("Csid", "Rings"), unavailable());
+        assertShows("Csid", "");
+        assertShows("Rings", 1);
+        assertEquals(
+                "FaxPort.Csid of port 1 failed: 0x80004005 (E_FAIL) (and 1 more like it)", published.get("LastError"));
+
+        poll(status().unavailable("Description", "E_FAIL").unavailable("Csid", "E_FAIL"));
+        assertEquals(
+                List.of("Csid", "Rings", "StatusText", "DeviceState", "DeviceStateCode", "RemoteCsid"), unavailable());
+        assertEquals("FaxStatus.Csid of port 1 failed: E_FAIL (and 1 more like it)", published.get("LastError"));
+        assertShows("DeviceState", "UNKNOWN");
+        published.assertEveryAttributeAnswers();
+
+        fax.has(port(1, "A"), port(2, "B"));
+        published.getPorts();
+        poll(status());
+        assertEquals(List.of(), unavailable());
+    }
+
+    private List<String> unavailable() throws Exception {
+        return List.of((String[]) published.get(name, "UnavailableAttributes"));
     }
 
     @Test
@@ -167,6 +201,7 @@ class PortStatusTest {
 
     @Test
     void reportsThatTheStatusOfAPortCannotBeRead() throws Exception {
+        fax.shows();
         MBeanException refused =
                 assertThrows(MBeanException.class, () -> published.mbeans.invoke(name, "refreshStatus", null, null));
         assertEquals("port 1 of server S: FaxPort.GetStatus failed: 0x80004005 (E_FAIL)", refused.getMessage());
@@ -323,7 +358,7 @@ class PortStatusTest {
     void aStatusOfAnEarlierConnectionIsStaleUntilTheNextStatusPoll() throws Exception {
         published.disconnect();
         published.connect();
-        assertEquals(List.of(false, false), published.column("Stale"));
+        assertEquals(List.of(true, true), published.column("Stale"));
         fax.shows(status().build(), FaxStatus.builder(new DeviceId(2)).build());
         published.monitor.pollStatus();
         published.disconnect();

@@ -72,14 +72,23 @@ final class PublishedFake implements AutoCloseable {
         registrations();
     }
 
-    /** A connected server. */
+    /** A connected server whose status was polled. */
     static PublishedFake of(FakeFaxServer fax) {
-        return new PublishedFake(fax, false);
+        PublishedFake published = new PublishedFake(fax, false);
+        published.monitor.pollStatus();
+        return published;
     }
 
-    /** A connected server whose bridge allows writing. */
+    /** A connected server before the first status poll. */
+    static PublishedFake unpolled(FakeFaxServer fax, boolean writesAllowed) {
+        return new PublishedFake(fax, writesAllowed);
+    }
+
+    /** A connected server whose status was polled, and whose bridge allows writing. */
     static PublishedFake writable(FakeFaxServer fax) {
-        return new PublishedFake(fax, true);
+        PublishedFake published = new PublishedFake(fax, true);
+        published.monitor.pollStatus();
+        return published;
     }
 
     /** Publishes a server of that name, which is not connected yet. */

@@ -128,6 +128,7 @@ class RefusedWritesTest {
         published.getPorts();
         published.mbeans.setAttribute(name, new Attribute("Rings", 5));
         assertEquals(5, published.get(name, "Rings"));
+        published.monitor.pollStatus();
         assertEquals(List.of(false, false), published.column("Stale"));
     }
 

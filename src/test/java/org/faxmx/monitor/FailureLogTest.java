@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Which failures are new, and logged as warnings. */
 class FailureLogTest {
 
-    private final SnapshotStore.FailureLog failures =
-            new SnapshotStore.FailureLog(Logger.getLogger("org.faxmx.monitor.FailureLogTest"), "server S");
+    private final FailureLog failures =
+            new FailureLog(Logger.getLogger("org.faxmx.monitor.FailureLogTest"), "server S");
     private final Logged logged = new Logged();
 
     @AfterEach
@@ -59,5 +59,23 @@ class FailureLogTest {
         failures.report("status", "denied");
         failures.clear("queue");
         assertFalse(failures.report("status", "denied"));
+    }
+
+    @Test
+    void aFailureWhoseTextChangesEachTimeIsLoggedOnce() {
+        String text = "FaxPort.GetStatus failed: 0x80004005 (E_FAIL) after ";
+        assertTrue(failures.report("status", text + "12 ms (and 3 more like it)"));
+        assertFalse(failures.report("status", text + "15 ms, the server says: busy"));
+        assertTrue(failures.report("status", "FaxPort.GetStatus failed: 0x80070005 (E_ACCESSDENIED)"), "another code");
+        assertTrue(failures.report("queue", "FaxServer.GetJobs failed: 0x80070005 (E_ACCESSDENIED)"), "another call");
+        assertEquals(3, logged.lines().size());
+    }
+
+    @Test
+    void numbersInAFailureWithoutACodeDoNotMakeItNew() {
+        assertTrue(failures.report("queue", "FaxServer.GetJobs failed: no answer within 10001 ms"));
+        assertFalse(failures.report("queue", "FaxServer.GetJobs failed: no answer within 10017 ms"));
+        failures.clear("queue");
+        assertTrue(failures.report("queue", "FaxServer.GetJobs failed: no answer within 10020 ms"));
     }
 }

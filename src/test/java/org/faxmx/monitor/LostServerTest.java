@@ -62,6 +62,7 @@ class LostServerTest {
         monitored.runNext();
 
         monitored.assertState(ServerState.CONNECTED);
+        monitor.pollStatus();
         assertEquals(List.of(false, false), monitored.stale());
         assertEquals(1, monitored.snapshot().link().reconnections());
         assertEquals(Optional.empty(), monitor.nextAttempt());

@@ -37,8 +37,14 @@ final class MonitoredFake implements AutoCloseable {
 
     static MonitoredFake connected(FakeFaxServer fax) {
         MonitoredFake monitored = new MonitoredFake(fax);
-        monitored.monitor.connect();
+        monitored.connect();
         return monitored;
+    }
+
+    /** Connects and polls the status, as follows in a bridge. */
+    void connect() {
+        monitor.connect();
+        monitor.pollStatus();
     }
 
     /** Lets time pass; what comes due meanwhile runs at its time, with the polls and attempts that it starts. */

@@ -76,8 +76,10 @@ class ServerMonitorTest {
                 List.of(ServerState.CONNECTING, ServerState.CONNECTED),
                 states.stream().distinct().toList());
         assertEquals(List.of(0, 2), ports.stream().distinct().toList());
-        assertEquals(List.of(false, false), monitored.stale());
         assertEquals(List.of(Scope.ALL), fax.scopes());
+        assertEquals(List.of(true, true), monitored.stale(), "their status was never read");
+        monitor.pollStatus();
+        assertEquals(List.of(false, false), monitored.stale());
     }
 
     @Test
@@ -87,7 +89,9 @@ class ServerMonitorTest {
         monitor.pollStatus();
         monitor.connect();
         assertEquals(2, fax.connects());
-        assertEquals(List.of(true, false), monitored.stale());
+        assertEquals(List.of(true, true), monitored.stale());
+        fax.shows(
+                FaxStatus.builder(A).build(), FaxStatus.builder(new DeviceId(2)).build());
         monitor.pollStatus();
         assertEquals(List.of(false, false), monitored.stale());
     }

@@ -186,11 +186,12 @@ class WhileReadingTest {
         Activity seen = monitored.row(1).activity();
         assertEquals(1, seen.sends());
         assertEquals(1, seen.pagesSent());
-        assertEquals(1, seen.stateChanges());
+        assertEquals(2, seen.stateChanges(), "to Available, and to Sending");
     }
 
     @Test
     void anOlderStatusPollThatAPortDidNotAnswerDoesNotMakeItStale() throws Exception {
+        fax.shows();
         fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
         fax.afterStatusReadings(hold);
         Future<?> poll = start(monitor::pollStatus);
@@ -452,6 +453,7 @@ class WhileReadingTest {
 
         assertInstanceOf(FaxUnavailableException.class, failure(writing));
         monitored.assertState(ServerState.CONNECTED);
+        monitor.pollStatus();
         assertEquals(List.of(false, false, false), monitored.stale());
         assertEquals(List.of(), monitored.timer.pending());
     }
@@ -470,6 +472,7 @@ class WhileReadingTest {
 
         assertInstanceOf(FaxUnavailableException.class, failure(writing));
         monitored.assertState(ServerState.CONNECTED);
+        monitor.pollStatus();
         assertEquals(List.of(false, false, false), monitored.stale());
         assertEquals(List.of(), monitored.timer.pending());
     }
@@ -501,6 +504,7 @@ class WhileReadingTest {
 
         end(connecting);
         assertEquals(List.of(1L, 4L), monitored.deviceIds());
+        monitor.pollStatus();
         assertEquals(List.of(false, false), monitored.stale());
     }
 
