@@ -12,7 +12,7 @@ final class Enumerations {
 
     private final FaxServer server;
     private final MonitorContext context;
-    private final Runnable ended;
+    private final Runnable afterwards;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile Duration routingPoll;
     private volatile long routingRead;
@@ -20,12 +20,12 @@ final class Enumerations {
 
     /**
      * @param routingPoll time between two polls that read routing methods; zero for none that do
-     * @param ended follows each enumeration, also one that failed; must not wait
+     * @param afterwards follows each enumeration, also one that failed; must not wait
      */
-    Enumerations(FaxServer server, Duration routingPoll, MonitorContext context, Runnable ended) {
+    Enumerations(FaxServer server, Duration routingPoll, MonitorContext context, Runnable afterwards) {
         this.server = server;
         this.context = context;
-        this.ended = ended;
+        this.afterwards = afterwards;
         this.routingRead = context.nanos().getAsLong();
         routingPoll(routingPoll);
     }
@@ -59,19 +59,19 @@ final class Enumerations {
         underWay.incrementAndGet();
         try {
             long began = context.nanos().getAsLong();
-            FaxReading answer = server.read(scope);
-            long ended = context.nanos().getAsLong();
             if (scope == Scope.ALL) {
-                routingRead = ended;
+                // Also if it fails: where routing methods take too long, polls go on to read the ports.
+                routingRead = began;
                 routingMissing = false;
             }
-            Duration took = Duration.ofNanos(ended - began);
+            FaxReading answer = server.read(scope);
+            Duration took = Duration.ofNanos(context.nanos().getAsLong() - began);
             context.statistics().read(took);
             return new Answer(
                     answer, new PortSnapshot.Reading(version, context.clock().instant(), took));
         } finally {
             underWay.decrementAndGet();
-            ended.run();
+            afterwards.run();
         }
     }
 

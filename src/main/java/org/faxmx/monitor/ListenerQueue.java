@@ -70,20 +70,24 @@ final class ListenerQueue {
     /**
      * Waits until all calls that have been added are made. Returns at once on the thread that makes them, and after that
      * time at the latest: a listener may hang.
+     *
+     * @return whether they are made
      */
-    synchronized void await(Duration longest) {
+    synchronized boolean await(Duration longest) {
         long last = added;
         long end = System.nanoTime() + longest.toNanos();
         try {
             while (made < last && delivering != Thread.currentThread()) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
-                    return;
+                    return false;
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -192,6 +192,8 @@ public final class PollSchedule implements AutoCloseable {
             } catch (FaxException | NotConnectedException e) {
                 // It is in LastError and was logged when it began, or the connection was lost just now.
                 LOG.log(Level.FINE, e, () -> monitor + ": poll");
+            } catch (BusyException e) {
+                late(1);
             } catch (RuntimeException | Error e) {
                 // The next poll is to follow all the same.
                 LOG.log(Level.SEVERE, e, () -> monitor + ": a poll failed unexpectedly");

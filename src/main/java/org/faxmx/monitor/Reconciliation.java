@@ -59,7 +59,7 @@ final class Reconciliation {
                 continue;
             }
             if (failed.contains(row.key()) || ambiguous.contains(row.key().deviceId())) {
-                next.add(row.notRead(last, 0));
+                next.add(row.notRead(last, failed.contains(row.key()) ? 0 : row.missing() + 1));
             } else if (!read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {
                 next.add(row.notRead(last, row.missing() + 1));
             } else {
@@ -118,7 +118,9 @@ final class Reconciliation {
             Set<PortSnapshot.Key> failed) {
         Map<DeviceId, Long> sharing = before.list().stream()
                 .collect(Collectors.groupingBy(row -> row.key().deviceId(), Collectors.counting()));
+        // At the third reading in a row that lacks some, those that answered are taken for the first ones.
         return before.list().stream()
+                .filter(row -> row.missing() + 1 < MOST_MISSING)
                 .map(PortSnapshot::key)
                 .filter(key -> !answered.containsKey(key) && !failed.contains(key))
                 .map(PortSnapshot.Key::deviceId)

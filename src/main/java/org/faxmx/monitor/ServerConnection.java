@@ -71,8 +71,8 @@ final class ServerConnection implements AutoCloseable {
 
     /** Disconnects, and ends the attempts to reconnect. */
     void disconnect() {
-        store.disconnected();
         overtaken = attempt.get();
+        store.disconnected();
         reconnection.update();
         try {
             server.disconnect();
@@ -119,6 +119,10 @@ final class ServerConnection implements AutoCloseable {
         try {
             other.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (store.current().connected()) {
+                // Only its enumeration was refused.
+                return;
+            }
             if (e.getCause() instanceof NotConnectedException) {
                 throw new NotConnectedException(e.getCause().getMessage());
             }
@@ -154,6 +158,8 @@ final class ServerConnection implements AutoCloseable {
             if (store.current().connected()) {
                 onConnected.run();
             }
+            // Not before the attempt has ended: a listener that hangs must not keep others from being made.
+            store.deliver();
         }
     }
 

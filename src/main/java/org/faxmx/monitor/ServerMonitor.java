@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
 import java.util.logging.Level;
@@ -43,7 +44,8 @@ public final class ServerMonitor implements AutoCloseable {
     private final ServerConnection connection;
     private final LongAdder latePolls = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicBoolean rereadWanted = new AtomicBoolean();
+    // What a reading after a change is to read; null for none.
+    private final AtomicReference<Scope> rereadWanted = new AtomicReference<>();
     private volatile Duration timeout;
 
     /**
@@ -87,7 +89,7 @@ public final class ServerMonitor implements AutoCloseable {
     public void connect() {
         requireOpen();
         connection.connectOrJoin(timeout);
-        listeners.await(timeout);
+        awaitListeners();
     }
 
     /**
@@ -123,7 +125,7 @@ public final class ServerMonitor implements AutoCloseable {
             enumerate(Scope.ALL);
         }
         List<PortSnapshot.Key> read = snapshot().lastRead();
-        listeners.await(timeout);
+        awaitListeners();
         return read;
     }
 
@@ -131,12 +133,17 @@ public final class ServerMonitor implements AutoCloseable {
      * Enumerates the ports and settings, and the routing methods if their time has come; without effect while there is no
      * connection.
      *
+     * @throws BusyException if another enumeration is under way, behind which this one would wait
      * @throws FaxException if the enumeration failed as a whole
      */
     public void poll() {
-        if (snapshot().connected()) {
-            enumerate(enumerations.nextScope());
+        if (!snapshot().connected()) {
+            return;
         }
+        if (enumerations.underWay()) {
+            throw new BusyException(this + ": another enumeration is under way");
+        }
+        enumerate(enumerations.nextScope());
     }
 
     /**
@@ -197,14 +204,14 @@ public final class ServerMonitor implements AutoCloseable {
             return store.stored(server.put(deviceId, setting, value), version);
         });
         if (overlapped || setting == Setting.PRIORITY) {
-            reread();
+            reread(Scope.WITHOUT_ROUTING_METHODS);
         }
     }
 
     /** Writes a setting of the server, as {@link #put(DeviceId, Setting, Object)} does one of a port. */
     public <S> void put(Setting<S> setting, S value) {
         if (request(version -> store.stored(setting, server.put(setting, value), version))) {
-            reread();
+            reread(Scope.WITHOUT_ROUTING_METHODS);
         }
     }
 
@@ -215,7 +222,7 @@ public final class ServerMonitor implements AutoCloseable {
             return store.stored(method, server.enable(method.deviceId(), method.guid(), enabled), version);
         });
         if (overlapped) {
-            reread();
+            reread(Scope.ALL);
         }
     }
 
@@ -307,6 +314,18 @@ public final class ServerMonitor implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the result of a request is published.
+     *
+     * @throws BusyException if that takes longer than the timeout, because a listener does
+     */
+    private void awaitListeners() {
+        if (!listeners.await(timeout)) {
+            throw new BusyException(this + ": what was read is not published yet: a listener of the MBean server takes"
+                    + " more than " + timeout.toMillis() + " ms");
+        }
+    }
+
     private void requireOpen() {
         if (closing.get()) {
             throw new NotConnectedException(this + ": is closed");
@@ -357,21 +376,22 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */
-    private void reread() {
-        rereadWanted.set(true);
+    private void reread(Scope scope) {
+        rereadWanted.updateAndGet(wanted -> wanted == Scope.ALL ? wanted : scope);
         if (!enumerations.underWay()) {
             rereadNow();
         }
     }
 
     private void rereadNow() {
-        if (rereadWanted.getAndSet(false)) {
-            refreshAfterChange(() -> enumerate(Scope.ALL));
+        Scope scope = rereadWanted.getAndSet(null);
+        if (scope != null) {
+            refreshAfterChange(() -> enumerate(scope));
         }
     }
 
     private void rereadIfWanted() {
-        if (!rereadWanted.get() || closing.get() || enumerations.underWay()) {
+        if (rereadWanted.get() == null || closing.get() || enumerations.underWay()) {
             return;
         }
         try {

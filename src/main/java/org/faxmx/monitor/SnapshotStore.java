@@ -122,34 +122,34 @@ final class SnapshotStore {
     }
 
     /**
-     * The connection stands, and its first enumeration succeeded.
+     * The connection stands, and its first enumeration succeeded. Listeners are notified by {@link #deliver}.
      *
      * @throws NotConnectedException if the server was disconnected since the attempt began, or the monitor is closed
      */
-    void connected(long attempt, Enumerations.Answer answer) {
-        change(() -> {
-            requireOpen();
-            requireLast(attempt);
-            if (isNewer(answer.reading().version())) {
-                // In one step: a reader that sees CONNECTED also sees what was read.
-                apply(answer, ServerState.CONNECTED);
-            } else {
-                show(current.with(ServerState.CONNECTED));
-            }
-            contact();
-            return null;
-        });
+    synchronized void connected(long attempt, Enumerations.Answer answer) {
+        requireOpen();
+        requireLast(attempt);
+        if (isNewer(answer.reading().version())) {
+            // In one step: a reader that sees CONNECTED also sees what was read.
+            apply(answer, ServerState.CONNECTED);
+        } else {
+            show(current.with(ServerState.CONNECTED));
+        }
+        contact();
     }
 
-    /** The connection stands, and the server refused its first enumeration. */
-    void connectedAndRefused(long attempt, FaxException refusal) {
-        changeUnlessClosed(() -> {
-            if (connection == attempt) {
-                contact();
-                show(current.with(ServerState.CONNECTED));
-                refuse(refusal);
-            }
-        });
+    /** The connection stands, and the server refused its first enumeration. Listeners are notified by {@link #deliver}. */
+    synchronized void connectedAndRefused(long attempt, FaxException refusal) {
+        if (!closed && connection == attempt) {
+            contact();
+            show(current.with(ServerState.CONNECTED));
+            refuse(refusal);
+        }
+    }
+
+    /** Notifies listeners of what they were not notified of; no lock is held. */
+    void deliver() {
+        listeners.deliver();
     }
 
     /**
@@ -295,7 +295,7 @@ final class SnapshotStore {
                 show(current.withJobs(read.jobs(), clock.instant()));
                 reportNow("job", FailureLog.failures(read));
             }
-            return current.jobs();
+            return version >= queueVersion ? read.jobs() : current.jobs();
         });
     }
 

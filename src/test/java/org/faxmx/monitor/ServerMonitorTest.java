@@ -356,12 +356,14 @@ class ServerMonitorTest {
     }
 
     @Test
-    void aPollThatFailedReadsRoutingMethodsAgain() {
+    void aPollThatFailsWithRoutingMethodsIsFollowedByPollsWithoutThem() {
         monitor.connect();
         monitored.elapse(ROUTING);
         fax.failReadings(FakeFaxServer.denied());
         assertThrows(FakeFaxServer.denied().getClass(), monitor::poll);
         fax.heal();
+        assertEquals(Scope.WITHOUT_ROUTING_METHODS, scopeOfPoll());
+        monitored.elapse(ROUTING);
         assertEquals(Scope.ALL, scopeOfPoll());
     }
 
