@@ -1,6 +1,5 @@
 package org.faxmx.jmx;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.monitor.MethodSnapshot;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorListener;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
@@ -23,7 +23,7 @@ import org.faxmx.monitor.ServerSnapshot;
 final class MBeanRegistrar implements MonitorListener {
 
     private final ServerMonitor monitor;
-    private final InstantSource clock;
+    private final MonitorContext context;
     private final boolean writesAllowed;
     private final Registrations<PortSnapshot.Key> ports;
     private final Registrations<MethodSnapshot.Key> methods;
@@ -33,7 +33,7 @@ final class MBeanRegistrar implements MonitorListener {
 
     MBeanRegistrar(ServerMonitor monitor, PublishingContext context) {
         this.monitor = monitor;
-        this.clock = context.monitoring().clock();
+        this.context = context.monitoring();
         this.writesAllowed = context.writesAllowed();
         this.registered = monitor.snapshot();
         this.ports = new Registrations<>(context.mbeans());
@@ -92,7 +92,7 @@ final class MBeanRegistrar implements MonitorListener {
         ports.reconcile(
                 portNames,
                 key -> new FaxPortMBean(
-                        monitor, () -> registered, now.ports().find(key).orElseThrow(), clock, writesAllowed),
+                        monitor, () -> registered, now.ports().find(key).orElseThrow(), context, writesAllowed),
                 failures);
         Map<MethodSnapshot.Key, ObjectName> methodNames = new LinkedHashMap<>();
         now.methods().list().forEach(row -> {

@@ -60,8 +60,7 @@ final class Enumerations {
             }
             Duration took = Duration.ofNanos(ended - began);
             context.statistics().read(took);
-            return new Answer(
-                    answer, new PortSnapshot.Reading(version, context.clock().instant(), took));
+            return new Answer(answer, new PortSnapshot.Reading(version, context.now(), took));
         } finally {
             underWay.decrementAndGet();
             ended.run();

@@ -61,7 +61,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.server = Objects.requireNonNull(server, "server");
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
-        this.store = new SnapshotStore(this, LOG, context.clock(), listeners);
+        this.store = new SnapshotStore(this, LOG, context, listeners);
         this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }
