@@ -1,12 +1,11 @@
 package org.faxmx.jmx;
 
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import javax.management.openmbean.SimpleType;
+import org.faxmx.monitor.Moment;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorStatistics;
 import org.faxmx.monitor.ServerSnapshot;
 
@@ -17,12 +16,12 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "org.faxmx.jmx.BridgeMBean",
                     "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
             .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
-            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> b.bridge.started.toString())
+            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started.at()))
             .counter(
                     "UptimeMillis",
                     "ms",
                     "Time since the bridge started.",
-                    b -> ClientTime.age(b.bridge.started, b.bridge.clock))
+                    b -> ClientTime.age(b.bridge.started, b.bridge.context))
             .attribute(
                     "ServerNames",
                     RowType.arrayOf(SimpleType.STRING),
@@ -107,8 +106,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private final Supplier<List<String>> reload;
     private final MonitorStatistics statistics;
     private final NotificationStatistics notifications;
-    private final InstantSource clock;
-    private final Instant started;
+    private final MonitorContext context;
+    private final Moment started;
 
     private BridgeMBean(
             Facts facts,
@@ -121,8 +120,8 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
         this.reload = reload;
         this.statistics = context.monitoring().statistics();
         this.notifications = context.notifications();
-        this.clock = context.monitoring().clock();
-        this.started = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        this.context = context.monitoring();
+        this.started = context.monitoring().now();
     }
 
     /**

@@ -3,13 +3,13 @@ package org.faxmx.jmx;
 import static org.faxmx.jmx.Column.number;
 import static org.faxmx.jmx.Column.text;
 
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.management.Notification;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorListener;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
@@ -79,16 +79,17 @@ final class ChangeNotifier implements MonitorListener {
     private final ServerMonitor monitor;
     private final ObjectName source;
     private final NotificationBroadcaster broadcaster;
-    private final InstantSource clock;
+    private final MonitorContext context;
 
     private long sequence;
 
     /** @param source the name of the server's MBean */
-    ChangeNotifier(ServerMonitor monitor, ObjectName source, NotificationBroadcaster broadcaster, InstantSource clock) {
+    ChangeNotifier(
+            ServerMonitor monitor, ObjectName source, NotificationBroadcaster broadcaster, MonitorContext context) {
         this.monitor = monitor;
         this.source = source;
         this.broadcaster = broadcaster;
-        this.clock = clock;
+        this.context = context;
     }
 
     @Override
@@ -154,8 +155,8 @@ final class ChangeNotifier implements MonitorListener {
         if (known == port || looksLike(known, port)) {
             return;
         }
-        FaxPortMBean.View was = new FaxPortMBean.View(monitor, clock, before, known);
-        FaxPortMBean.View is = new FaxPortMBean.View(monitor, clock, now, port);
+        FaxPortMBean.View was = new FaxPortMBean.View(monitor, context, before, known);
+        FaxPortMBean.View is = new FaxPortMBean.View(monitor, context, now, port);
         for (Column<FaxPortMBean.View> column : COLUMNS) {
             Object old = column.read(was);
             Object current = column.read(is);
@@ -203,7 +204,8 @@ final class ChangeNotifier implements MonitorListener {
     }
 
     private void send(String type, ServerSnapshot now, Port port, Change change, String message) {
-        Notification notification = new Notification(type, source, ++sequence, clock.millis(), message);
+        Notification notification =
+                new Notification(type, source, ++sequence, context.clock().millis(), message);
         notification.setUserData(EVENT.row(new Event(monitor.name(), now.state().name(), port, change, message)));
         broadcaster.send(notification);
     }

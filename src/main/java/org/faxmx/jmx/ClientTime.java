@@ -1,9 +1,9 @@
 package org.faxmx.jmx;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import org.faxmx.monitor.Moment;
+import org.faxmx.monitor.MonitorContext;
 
 /** Moments and ages as attributes show them. */
 final class ClientTime {
@@ -15,10 +15,8 @@ final class ClientTime {
         return instant == null ? "" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /** Milliseconds since a moment; -1 for null, which means never. Never negative otherwise: a clock may be set back. */
-    static long age(Instant instant, InstantSource clock) {
-        return instant == null
-                ? -1
-                : Math.max(0, Duration.between(instant, clock.instant()).toMillis());
+    /** Milliseconds since a moment by the monotonic clock; -1 for null, which means never. */
+    static long age(Moment moment, MonitorContext context) {
+        return moment == null ? -1 : moment.age(context.nanos()).toMillis();
     }
 }

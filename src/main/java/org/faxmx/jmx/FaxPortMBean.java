@@ -2,7 +2,6 @@ package org.faxmx.jmx;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.Setting;
 import org.faxmx.monitor.Activity;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -90,7 +90,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             .millis(
                     "StateAgeMillis",
                     "Time since the present state was first seen; -1 if the status was never read.",
-                    v -> ClientTime.age(v.activity().since(), v.clock))
+                    v -> ClientTime.age(v.activity().since(), v.context))
             .library("IFaxStatus")
             .text("CallerId", "Identity of the calling device; empty if not available.", v -> v.status.callerId())
             .library("")
@@ -165,11 +165,11 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             .millis(
                     "SnapshotAgeMillis",
                     "Time since the configuration was read from the fax server.",
-                    v -> ClientTime.age(v.snapshot.reading(v.shown).at(), v.clock))
+                    v -> ClientTime.age(v.snapshot.reading(v.shown).at(), v.context))
             .millis(
                     "StatusAgeMillis",
                     "Time since the status was last read; -1 for never.",
-                    v -> ClientTime.age(v.activity().readAt(), v.clock))
+                    v -> ClientTime.age(v.activity().readAt(), v.context))
             .action(
                     "refreshStatus",
                     "Reads the status of the port now (IFaxPort::GetStatus).",
@@ -194,21 +194,21 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
     private final PortSnapshot.Key key;
     private final Supplier<ServerSnapshot> registered;
     private final PortSnapshot first;
-    private final InstantSource clock;
+    private final MonitorContext context;
 
     /** @param registered returns the snapshot whose MBeans are registered, which may still have a port that is gone */
     FaxPortMBean(
             ServerMonitor monitor,
             Supplier<ServerSnapshot> registered,
             PortSnapshot port,
-            InstantSource clock,
+            MonitorContext context,
             boolean writesAllowed) {
         super(MODEL, writesAllowed);
         this.monitor = monitor;
         this.key = port.key();
         this.registered = registered;
         this.first = port;
-        this.clock = clock;
+        this.context = context;
     }
 
     @Override
@@ -218,7 +218,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                 .find(key)
                 .or(() -> registered.get().ports().find(key))
                 .orElse(first);
-        return new View(monitor, clock, snapshot, port);
+        return new View(monitor, context, snapshot, port);
     }
 
     @Override
@@ -245,10 +245,14 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
 
     /** A port of a snapshot as clients see it. */
     record View(
-            ServerMonitor monitor, InstantSource clock, ServerSnapshot snapshot, PortSnapshot shown, FaxStatus status) {
+            ServerMonitor monitor,
+            MonitorContext context,
+            ServerSnapshot snapshot,
+            PortSnapshot shown,
+            FaxStatus status) {
 
-        View(ServerMonitor monitor, InstantSource clock, ServerSnapshot snapshot, PortSnapshot shown) {
-            this(monitor, clock, snapshot, shown, shown.activity().status());
+        View(ServerMonitor monitor, MonitorContext context, ServerSnapshot snapshot, PortSnapshot shown) {
+            this(monitor, context, snapshot, shown, shown.activity().status());
         }
 
         FaxPort port() {

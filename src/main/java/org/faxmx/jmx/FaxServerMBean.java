@@ -7,7 +7,6 @@ import static org.faxmx.jmx.RowType.arrayOf;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -26,6 +25,8 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
+import org.faxmx.monitor.Moment;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
@@ -119,7 +120,9 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             .text(
                     "LastReadTime",
                     "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
-                    v -> ClientTime.moment(v.lastRead()))
+                    v -> v.lastRead() == null
+                            ? ""
+                            : ClientTime.moment(v.lastRead().at()))
             .millis(
                     "SnapshotAgeMillis",
                     "Time since the ports were last enumerated; -1 for never.",
@@ -271,7 +274,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
     private final ServerMonitor monitor;
     private final MBeanRegistrar registrar;
     private final NotificationBroadcaster broadcaster;
-    private final InstantSource clock;
+    private final MonitorContext context;
 
     FaxServerMBean(
             Facts facts,
@@ -284,7 +287,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
         this.monitor = monitor;
         this.registrar = registrar;
         this.broadcaster = broadcaster;
-        this.clock = context.monitoring().clock();
+        this.context = context.monitoring();
     }
 
     @Override
@@ -370,11 +373,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             return now.configuration().get(setting).map(Object.class::cast).orElse(missing);
         }
 
-        long age(Instant moment) {
-            return ClientTime.age(moment, mbean.clock);
+        long age(Moment moment) {
+            return ClientTime.age(moment, mbean.context);
         }
 
-        Instant lastRead() {
+        Moment lastRead() {
             return now.reading() == null ? null : now.reading().at();
         }
 
@@ -387,12 +390,13 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     ? -1
                     : Math.max(
                             0,
-                            Duration.between(mbean.clock.instant(), nextAttempt).toMillis());
+                            Duration.between(mbean.context.clock().instant(), nextAttempt)
+                                    .toMillis());
         }
 
         List<FaxPortMBean.View> ports() {
             return now.ports().list().stream()
-                    .map(port -> new FaxPortMBean.View(mbean.monitor, mbean.clock, now, port))
+                    .map(port -> new FaxPortMBean.View(mbean.monitor, mbean.context, now, port))
                     .toList();
         }
 

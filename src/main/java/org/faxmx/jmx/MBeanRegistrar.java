@@ -1,6 +1,5 @@
 package org.faxmx.jmx;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.monitor.MethodSnapshot;
+import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorListener;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
@@ -26,7 +26,7 @@ final class MBeanRegistrar implements MonitorListener {
     private static final Logger LOG = Logger.getLogger(MBeanRegistrar.class.getName());
 
     private final ServerMonitor monitor;
-    private final InstantSource clock;
+    private final MonitorContext context;
     private final boolean writesAllowed;
     private final Registrations<PortSnapshot.Key> ports;
     private final Registrations<MethodSnapshot.Key> methods;
@@ -36,7 +36,7 @@ final class MBeanRegistrar implements MonitorListener {
 
     MBeanRegistrar(ServerMonitor monitor, PublishingContext context) {
         this.monitor = monitor;
-        this.clock = context.monitoring().clock();
+        this.context = context.monitoring();
         this.writesAllowed = context.writesAllowed();
         this.registered = monitor.snapshot();
         this.ports = new Registrations<>(context.mbeans());
@@ -95,7 +95,7 @@ final class MBeanRegistrar implements MonitorListener {
         ports.reconcile(
                 portNames,
                 key -> new FaxPortMBean(
-                        monitor, () -> registered, now.ports().find(key).orElseThrow(), clock, writesAllowed),
+                        monitor, () -> registered, now.ports().find(key).orElseThrow(), context, writesAllowed),
                 failures);
         Map<MethodSnapshot.Key, ObjectName> methodNames = new LinkedHashMap<>();
         now.methods().list().forEach(row -> {

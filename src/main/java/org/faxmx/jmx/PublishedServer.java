@@ -72,8 +72,7 @@ public final class PublishedServer implements AutoCloseable {
                 new NotificationBroadcaster(facts.name(), NOTIFICATIONS, context.notifications());
         undo.push(broadcaster::close);
         monitor.listen(registrar);
-        monitor.listen(new ChangeNotifier(
-                monitor, name, broadcaster, context.monitoring().clock()));
+        monitor.listen(new ChangeNotifier(monitor, name, broadcaster, context.monitoring()));
         register(name, new FaxServerMBean(facts, monitor, registrar, broadcaster, context));
     }
 

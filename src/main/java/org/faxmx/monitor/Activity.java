@@ -1,6 +1,5 @@
 package org.faxmx.monitor;
 
-import java.time.Instant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxStatus;
 
@@ -22,8 +21,8 @@ import org.faxmx.fax.FaxStatus;
  */
 public record Activity(
         FaxStatus status,
-        Instant readAt,
-        Instant since,
+        Moment readAt,
+        Moment since,
         int page,
         long sends,
         long receives,
@@ -39,7 +38,7 @@ public record Activity(
     }
 
     /** This and a further status; the same object if that was requested before the present one. */
-    Activity seen(FaxStatus next, Instant at, long requested) {
+    Activity seen(FaxStatus next, Moment at, long requested) {
         if (requested < version) {
             return this;
         }
@@ -69,7 +68,7 @@ public record Activity(
         return with(FaxStatus.builder(status.deviceId()).build(), null, null, 0, version, false);
     }
 
-    private Activity with(FaxStatus of, Instant read, Instant from, int at, long requested, boolean unanswered) {
+    private Activity with(FaxStatus of, Moment read, Moment from, int at, long requested, boolean unanswered) {
         return new Activity(
                 of, read, from, at, sends, receives, pagesSent, pagesReceived, stateChanges, requested, unanswered);
     }

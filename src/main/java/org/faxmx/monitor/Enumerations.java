@@ -67,8 +67,7 @@ final class Enumerations {
             FaxReading answer = server.read(scope);
             Duration took = Duration.ofNanos(context.nanos().getAsLong() - began);
             context.statistics().read(took);
-            return new Answer(
-                    answer, new PortSnapshot.Reading(version, context.clock().instant(), took));
+            return new Answer(answer, new PortSnapshot.Reading(version, context.now(), took));
         } finally {
             underWay.decrementAndGet();
             afterwards.run();

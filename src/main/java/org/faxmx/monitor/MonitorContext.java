@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 /**
  * What the monitors of all fax servers of a bridge share. It outlives them.
  *
- * @param clock the source of moments and ages
- * @param nanos the monotonic clock that {@code timer} follows, in nanoseconds; times polls and readings
+ * @param clock the source of moments
+ * @param nanos the monotonic clock that {@code timer} follows, in nanoseconds; times polls and readings, and the source of ages
  * @param timer starts polls and attempts to reconnect at their times; it runs nothing that takes long
  * @param polls runs polls
  * @param attempts runs attempts to reconnect: a pool of its own, so that servers that hang leave threads for polls
@@ -24,4 +24,10 @@ public record MonitorContext(
         Executor polls,
         Executor attempts,
         RandomGenerator random,
-        MonitorStatistics statistics) {}
+        MonitorStatistics statistics) {
+
+    /** This moment. */
+    public Moment now() {
+        return new Moment(clock.instant(), nanos.getAsLong());
+    }
+}

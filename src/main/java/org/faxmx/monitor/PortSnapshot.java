@@ -1,7 +1,6 @@
 package org.faxmx.monitor;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 
@@ -70,5 +69,5 @@ public record PortSnapshot(
      * @param at the moment at which the answer was complete
      * @param took how long the fax server needed
      */
-    public record Reading(long version, Instant at, Duration took) {}
+    public record Reading(long version, Moment at, Duration took) {}
 }

@@ -62,7 +62,9 @@ final class Reconnection implements AutoCloseable {
      * during an attempt.
      */
     synchronized Optional<Instant> next() {
-        return Optional.ofNullable(round).filter(pending -> !pending.begun).map(pending -> pending.due);
+        return Optional.ofNullable(round).filter(pending -> !pending.begun).map(pending -> context.clock()
+                .instant()
+                .plusNanos(pending.due - context.nanos().getAsLong()));
     }
 
     /** Cancels the next attempt; one under way is not waited for. */
@@ -84,7 +86,7 @@ final class Reconnection implements AutoCloseable {
     private void schedule() {
         double share = LEAST_SHARE + (1 - LEAST_SHARE) * context.random().nextDouble();
         long millis = Math.round(pauseMillis * share);
-        Round next = new Round(context.clock().instant().plusMillis(millis));
+        Round next = new Round(context.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis));
         try {
             next.future = context.timer().schedule(() -> start(next), millis, TimeUnit.MILLISECONDS);
             round = next;
@@ -129,11 +131,11 @@ final class Reconnection implements AutoCloseable {
 
     /** One attempt; guarded by the reconnection. */
     private static final class Round {
-        private final Instant due;
+        private final long due;
         private Future<?> future;
         private boolean begun;
 
-        Round(Instant due) {
+        Round(long due) {
             this.due = due;
         }
     }

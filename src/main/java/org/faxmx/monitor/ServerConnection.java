@@ -205,6 +205,20 @@ final class ServerConnection implements AutoCloseable {
         if (!unreachable() || !attempt.compareAndSet(null, mine)) {
             return false;
         }
+        tryToConnect(mine);
+        return true;
+    }
+
+    /** Makes the connection that stands again, unless an attempt is under way. */
+    void renew() {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        if (store.current().connected() && attempt.compareAndSet(null, mine)) {
+            log.log(Level.WARNING, "{0}: every reading fails: the connection is made again", name);
+            tryToConnect(mine);
+        }
+    }
+
+    private void tryToConnect(CompletableFuture<Void> mine) {
         try {
             connect(mine);
         } catch (FaxException | NotConnectedException e) {
@@ -213,6 +227,5 @@ final class ServerConnection implements AutoCloseable {
         } catch (RuntimeException e) {
             log.log(Level.SEVERE, e, () -> name + ": connecting again failed unexpectedly");
         }
-        return true;
     }
 }

@@ -33,6 +33,7 @@ import org.faxmx.fax.Setting;
  */
 public final class ServerMonitor implements AutoCloseable {
 
+    private static final String QUEUE = "queue";
     private static final Logger LOG = Logger.getLogger(ServerMonitor.class.getName());
 
     private final String name;
@@ -42,6 +43,7 @@ public final class ServerMonitor implements AutoCloseable {
     private final SnapshotStore store;
     private final Enumerations enumerations;
     private final ServerConnection connection;
+    private final FailingReadings failing;
     private final LongAdder latePolls = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
     // What a reading after a change is to read; null for none.
@@ -64,7 +66,8 @@ public final class ServerMonitor implements AutoCloseable {
         this.server = Objects.requireNonNull(server, "server");
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
-        this.store = new SnapshotStore(this, LOG, context.clock(), listeners);
+        this.store = new SnapshotStore(this, LOG, context, listeners);
+        this.failing = new FailingReadings(context.nanos());
         this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }
@@ -162,7 +165,7 @@ public final class ServerMonitor implements AutoCloseable {
             store.report("status of a port", FailureLog.failures(statuses));
             return null;
         });
-        recordingFailure("queue", this::readQueue);
+        recordingFailure(QUEUE, this::readQueue);
     }
 
     /**
@@ -237,7 +240,7 @@ public final class ServerMonitor implements AutoCloseable {
             server.command(jobId, command);
             return null;
         });
-        refreshAfterChange(() -> recordingFailure("queue", this::readQueue));
+        refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
     }
 
     /**
@@ -249,7 +252,7 @@ public final class ServerMonitor implements AutoCloseable {
      */
     public OptionalInt send(OutgoingFax fax) {
         OptionalInt id = request(version -> server.send(fax));
-        refreshAfterChange(() -> recordingFailure("queue", this::readQueue));
+        refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
         return id;
     }
 
@@ -337,7 +340,9 @@ public final class ServerMonitor implements AutoCloseable {
         requireOpen();
         long version = store.beginConnected();
         try {
-            return request.apply(version);
+            R answer = request.apply(version);
+            failing.succeeded();
+            return answer;
         } catch (FaxUnavailableException e) {
             connection.lost(e.getMessage(), version);
             throw e;
@@ -353,6 +358,21 @@ public final class ServerMonitor implements AutoCloseable {
             throw e;
         } catch (FaxException e) {
             store.report(kind, List.of(e.getMessage()));
+            if (kind.equals(QUEUE)) {
+                refused(false);
+            }
+        }
+    }
+
+    /** Counts a refused reading: a connection over which all are refused may be dead, whatever their code. */
+    private void refused(boolean enumeration) {
+        if (!failing.refused(enumeration)) {
+            return;
+        }
+        try {
+            context.attempts().execute(connection::renew);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, e, () -> this + ": no attempt to connect again: the bridge is closing");
         }
     }
 
@@ -412,12 +432,14 @@ public final class ServerMonitor implements AutoCloseable {
             throw e;
         } catch (FaxException e) {
             store.refused(e, version);
+            refused(true);
             throw e;
         } catch (RuntimeException e) {
             connection.lost(ServerConnection.unexpected(e), version);
             throw e;
         }
         Rows<PortSnapshot.Key, PortSnapshot> before = snapshot().ports();
+        failing.succeeded();
         store.enumerated(answer);
         if (scope != Scope.ALL && snapshot().ports().hasKeysBeside(before)) {
             enumerations.readRoutingNext();

@@ -57,7 +57,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
-    ServerSnapshot withJobs(List<FaxJob> jobs, Instant at) {
+    ServerSnapshot withJobs(List<FaxJob> jobs, Moment at) {
         return new ServerSnapshot(link, contents, new Queue(jobs, at), failure);
     }
 
@@ -162,7 +162,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param jobs the jobs in it; null if it was never read
      * @param at when it was read; null for never
      */
-    public record Queue(List<FaxJob> jobs, Instant at) {}
+    public record Queue(List<FaxJob> jobs, Moment at) {}
 
     /**
      * The last failure, which stays after later successes.

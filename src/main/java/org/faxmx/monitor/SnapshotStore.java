@@ -1,8 +1,5 @@
 package org.faxmx.monitor;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +36,7 @@ final class SnapshotStore {
 
     private final Object server;
     private final Logger log;
-    private final InstantSource clock;
+    private final MonitorContext context;
     private final ListenerQueue listeners;
     private final FailureLog failures;
     private final Reconciliation reconciliation = new Reconciliation();
@@ -52,17 +49,17 @@ final class SnapshotStore {
     private long contact;
     private long queueVersion;
     // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
-    private Instant lostAt;
+    private Moment lostAt;
     private int attempts;
 
     // Written under the lock.
     private volatile ServerSnapshot current = ServerSnapshot.unknown();
 
     /** @param server its name in messages */
-    SnapshotStore(Object server, Logger log, InstantSource clock, ListenerQueue listeners) {
+    SnapshotStore(Object server, Logger log, MonitorContext context, ListenerQueue listeners) {
         this.server = server;
         this.log = log;
-        this.clock = clock;
+        this.context = context;
         this.listeners = listeners;
         this.failures = new FailureLog(log, server);
     }
@@ -179,7 +176,7 @@ final class SnapshotStore {
                 log.log(Level.FINE, "{0}: of an earlier connection: {1}", new Object[] {server, failure});
                 return;
             }
-            Instant now = clock.instant();
+            Moment now = context.now();
             if (current.state() == ServerState.UNREACHABLE) {
                 log.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});
             } else {
@@ -190,7 +187,7 @@ final class SnapshotStore {
                 lostAt = now;
                 attempts = 0;
             }
-            show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now));
+            show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now.at()));
         });
     }
 
@@ -271,7 +268,7 @@ final class SnapshotStore {
             statuses.failures().forEach(failure -> failure.deviceId().ifPresent(failed::add));
             boolean identified = statuses.failures().stream()
                     .allMatch(failure -> failure.deviceId().isPresent());
-            Instant now = clock.instant();
+            Moment now = context.now();
             show(current.with(current.ports().map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {
@@ -292,7 +289,7 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
-                show(current.withJobs(read.jobs(), clock.instant()));
+                show(current.withJobs(read.jobs(), context.now()));
                 reportNow("job", FailureLog.failures(read));
             }
             return version >= queueVersion ? read.jobs() : current.jobs();
@@ -308,7 +305,7 @@ final class SnapshotStore {
     void record(String failure, Level level) {
         changeUnlessClosed(() -> {
             log.log(level, "{0}: {1}", new Object[] {server, failure});
-            show(current.withFailure(failure, clock.instant()));
+            show(current.withFailure(failure, context.clock().instant()));
         });
     }
 
@@ -368,7 +365,7 @@ final class SnapshotStore {
         if (lostAt == null) {
             log.log(Level.INFO, "{0}: connected", server);
         } else {
-            long seconds = Math.max(0, Duration.between(lostAt, clock.instant()).toSeconds());
+            long seconds = lostAt.age(context.nanos()).toSeconds();
             log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
                 server, seconds, attempts
             });
@@ -385,7 +382,7 @@ final class SnapshotStore {
     /** Records a failure of that kind; listeners are notified if it is new. */
     private void fail(String kind, String failure) {
         boolean isNew = failures.report(kind, failure);
-        show(current.withFailure(failure, clock.instant()));
+        show(current.withFailure(failure, context.clock().instant()));
         ServerSnapshot now = current;
         if (isNew) {
             listeners.add(listener -> listener.readFailed(now, failure));

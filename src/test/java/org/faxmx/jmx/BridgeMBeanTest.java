@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.management.Attribute;
@@ -172,9 +173,18 @@ class BridgeMBeanTest {
     }
 
     @Test
-    void hasBeenUpForNoTimeWhenTheClockIsSetBack() throws Exception {
-        clock.advance(Duration.ofDays(-1));
-        assertEquals(0L, get("UptimeMillis"));
+    void hasBeenUpForAsLongWhenTheClockIsSet() throws Exception {
+        bridge.close();
+        AtomicLong nanos = new AtomicLong();
+        PublishingContext others = PublishedFake.context(mbeans, clock, nanos::get);
+        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+            nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+            clock.advance(Duration.ofDays(-2));
+            assertEquals(5_000L, get("UptimeMillis"), again::toString);
+            clock.advance(Duration.ofDays(4));
+            assertEquals(5_000L, get("UptimeMillis"));
+            assertEquals("2026-03-01T10:00:00.123Z", get("StartTime"));
+        }
     }
 
     @Test

@@ -130,13 +130,41 @@ class FaxServerMBeanTest {
         try (PublishedFake published = PublishedFake.of(fax)) {
             fax.duringReadings(() -> published.elapse(Duration.ofMillis(250)));
             ObjectName name = published.getPorts().get(0);
-            published.clock.advance(Duration.ofSeconds(2));
+            published.elapse(Duration.ofSeconds(2));
 
             assertEquals(250L, published.get("ReadMillis"));
             assertEquals("2026-03-01T10:00:00.250Z", published.get("LastReadTime"));
             assertEquals(2000L, published.get("SnapshotAgeMillis"));
             assertEquals(2000L, published.get(name, "SnapshotAgeMillis"));
             assertEquals(List.of(2000L, 2000L), published.column("SnapshotAgeMillis"));
+        }
+    }
+
+    @Test
+    void agesGoOnEvenlyWhenTheClockIsSet() throws Exception {
+        for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofDays(2))) {
+            try (PublishedFake published = PublishedFake.of(fax)) {
+                ObjectName name = published.getPorts().get(0);
+                published.elapse(Duration.ofSeconds(3));
+                published.clock.advance(step);
+                published.elapse(Duration.ofSeconds(1));
+                for (String age : List.of("SnapshotAgeMillis", "StatusAgeMillis", "StateAgeMillis")) {
+                    assertEquals(4_000L, published.get(name, age), age);
+                }
+                assertEquals(4_000L, published.get("SnapshotAgeMillis"));
+                assertEquals(4_000L, published.get("JobTableAgeMillis"));
+                assertEquals("2026-03-01T10:00:00Z", published.get("LastReadTime"));
+
+                fax.failReadings(FakeFaxServer.unavailable());
+                assertThrows(JMException.class, published::getPorts);
+                assertEquals(500L, published.get("NextAttemptMillis"));
+                published.clock.advance(step);
+                assertEquals(500L, published.get("NextAttemptMillis"));
+                assertEquals(published.clock.instant().plusMillis(500).toString(), published.get("NextAttemptTime"));
+                fax.heal();
+                published.getPorts();
+                assertEquals(published.clock.instant().toString(), published.get("LastReadTime"));
+            }
         }
     }
 
@@ -200,7 +228,7 @@ class FaxServerMBeanTest {
     void keepsPortsStaleWhileTheServerCannotBeReachedAndConnectsAgainWithTheNextGetPorts() throws Exception {
         try (PublishedFake published = PublishedFake.of(fax)) {
             List<ObjectName> names = published.getPorts();
-            published.clock.advance(Duration.ofMinutes(1));
+            published.elapse(Duration.ofMinutes(1));
             fax.failReadings(FakeFaxServer.unavailable());
             published.registrations();
 

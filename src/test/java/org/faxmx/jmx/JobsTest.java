@@ -65,7 +65,7 @@ class JobsTest {
         assertEquals(List.of(rows), List.of(table()));
         fax.queues();
         assertEquals(2, published.get("JobCount"), "as it was when it was read");
-        published.clock.advance(Duration.ofSeconds(3));
+        published.elapse(Duration.ofSeconds(3));
         assertEquals(3_000L, published.get("JobTableAgeMillis"));
         assertEquals(0, getJobs().length);
         assertEquals(0, published.get("JobCount"));

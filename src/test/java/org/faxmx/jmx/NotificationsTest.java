@@ -181,7 +181,7 @@ class NotificationsTest {
 
     @Test
     void hasSourceTimeNumberAndUserData() throws Exception {
-        published.clock.advance(Duration.ofMinutes(1));
+        published.elapse(Duration.ofMinutes(1));
         fax.has(A.toBuilder().rings(3).build());
         published.getPorts();
         Notification first = heard.next();

@@ -37,7 +37,7 @@ class OneViewTest {
 
     @Test
     void anUnchangedReadingRenewsTheAgeOfEveryPort() throws Exception {
-        published.clock.advance(Duration.ofSeconds(1));
+        published.elapse(Duration.ofSeconds(1));
         assertEquals(List.of(1_000L, 1_000L, 1_000L), published.column("SnapshotAgeMillis"));
         List<ObjectName> names = published.getPorts();
         assertEquals(List.of(0L, 0L, 0L), published.column("SnapshotAgeMillis"));

@@ -126,7 +126,7 @@ class PortPublicationTest {
 
     @Test
     void publishesTheOthersWhenAPortFailsAndKeepsThatOneStale() throws Exception {
-        published.clock.advance(Duration.ofMinutes(1));
+        published.elapse(Duration.ofMinutes(1));
         fax.has(A, B, C, port(4, "D"));
         fax.failAt(3);
 
@@ -428,11 +428,11 @@ class PortPublicationTest {
     @Test
     void aTableIsOfOneReadingWhileTheNextIsPublished() throws Exception {
         // The table reads the clock for its first row; before the second one there is a newer reading.
-        published.clock.onNextLook(published.monitor::getPorts);
+        published.onNextAge(published.monitor::getPorts);
         assertEquals(List.of(false, false, false), published.column("Stale"));
 
         fax.failReadings(FakeFaxServer.unavailable());
-        published.clock.onNextLook(() -> {
+        published.onNextAge(() -> {
             try {
                 published.monitor.getPorts();
             } catch (RuntimeException e) {

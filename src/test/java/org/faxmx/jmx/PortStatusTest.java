@@ -185,10 +185,10 @@ class PortStatusTest {
         fax.shows(
                 status().description("Dialing").build(),
                 FaxStatus.builder(new DeviceId(2)).description("Ringing").build());
-        published.clock.advance(Duration.ofSeconds(3));
+        published.elapse(Duration.ofSeconds(3));
 
         published.mbeans.invoke(name, "refreshStatus", null, null);
-        published.clock.advance(Duration.ofSeconds(1));
+        published.elapse(Duration.ofSeconds(1));
 
         assertShows("StatusText", "Dialing");
         assertShows("StatusAgeMillis", 1000L);
@@ -225,9 +225,9 @@ class PortStatusTest {
     @Test
     void hasTheAgeOfTheStateAndOfTheStatusReading() throws Exception {
         poll(status().description("Available"));
-        published.clock.advance(Duration.ofSeconds(5));
+        published.elapse(Duration.ofSeconds(5));
         poll(status().description("Available"));
-        published.clock.advance(Duration.ofSeconds(2));
+        published.elapse(Duration.ofSeconds(2));
         assertShows("StateAgeMillis", 7000L);
         assertShows("StatusAgeMillis", 2000L);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import javax.management.AttributeList;
@@ -51,6 +52,8 @@ final class PublishedFake implements AutoCloseable {
     /** Nanoseconds of the monotonic clock that times readings. */
     final AtomicLong nanos = new AtomicLong();
 
+    private final AtomicReference<Runnable> nextAge = new AtomicReference<>(() -> {});
+
     final PublishingContext context;
     final FakeFaxServer fax;
     final PublishedServer server;
@@ -60,7 +63,7 @@ final class PublishedFake implements AutoCloseable {
 
     private PublishedFake(FakeFaxServer fax, boolean writesAllowed) {
         this.fax = fax;
-        this.context = new PublishingContext(mbeans, monitoring(clock, nanos::get), notifications, writesAllowed);
+        this.context = new PublishingContext(mbeans, monitoring(clock, this::look), notifications, writesAllowed);
         try {
             registrations = RegistrationRecorder.in(mbeans);
         } catch (JMException | IOException e) {
@@ -99,11 +102,12 @@ final class PublishedFake implements AutoCloseable {
 
     /** What servers share in an MBean server whose clock a test sets. */
     static PublishingContext context(MBeanServer mbeans, InstantSource clock) {
-        return new PublishingContext(
-                mbeans,
-                monitoring(clock, () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant())),
-                new NotificationStatistics(),
-                false);
+        return context(mbeans, clock, () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()));
+    }
+
+    /** As the other method, with a monotonic clock of its own. */
+    static PublishingContext context(MBeanServer mbeans, InstantSource clock, LongSupplier nanos) {
+        return new PublishingContext(mbeans, monitoring(clock, nanos), new NotificationStatistics(), false);
     }
 
     /** No attempt to reconnect is made, and what follows a reading is done at once. */
@@ -125,6 +129,16 @@ final class PublishedFake implements AutoCloseable {
         } catch (FaxException e) {
             assertEquals(e.getMessage(), server.monitor().snapshot().failure().text());
         }
+    }
+
+    private long look() {
+        nextAge.getAndSet(() -> {}).run();
+        return nanos.get();
+    }
+
+    /** Has something happen in the middle of whatever takes an age or a duration next. */
+    void onNextAge(Runnable action) {
+        nextAge.set(action);
     }
 
     /** Advances both clocks. */

@@ -178,7 +178,7 @@ class ReconciliationTest {
                 .description("Sending")
                 .currentPage(3)
                 .build();
-        rows = rows.map(row -> row.with(row.activity().seen(sending, NOON, version)));
+        rows = rows.map(row -> row.with(row.activity().seen(sending, new Moment(NOON, 0), version)));
         read(B);
         read(A, B);
 
@@ -186,7 +186,7 @@ class ReconciliationTest {
         assertEquals(1, returned.sends());
         assertEquals(3, returned.pagesSent());
         assertEquals("", returned.status().description(), "its status was not read since");
-        Activity later = returned.seen(sending, NOON, version);
+        Activity later = returned.seen(sending, new Moment(NOON, 0), version);
         assertEquals(2, later.sends(), "this is another call");
         assertEquals(6, later.pagesSent());
     }
@@ -313,7 +313,7 @@ class ReconciliationTest {
 
     private void apply(FaxPorts read, long started) {
         rows = reconciliation.ports(rows, read, started, last);
-        last = new PortSnapshot.Reading(started, NOON, Duration.ZERO);
+        last = new PortSnapshot.Reading(started, new Moment(NOON, 0), Duration.ZERO);
         version = started;
     }
 

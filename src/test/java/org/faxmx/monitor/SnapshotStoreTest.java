@@ -20,7 +20,8 @@ class SnapshotStoreTest {
     private final SnapshotStore store = new SnapshotStore(
             "server S",
             Logger.getLogger("org.faxmx.monitor.SnapshotStoreTest"),
-            new ManualClock("2026-03-01T10:00:00Z"),
+            new MonitorContext(
+                    new ManualClock("2026-03-01T10:00:00Z"), () -> 0, null, null, null, null, new MonitorStatistics()),
             listeners);
 
     @Test

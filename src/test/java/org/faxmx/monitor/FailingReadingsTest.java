@@ -1,0 +1,84 @@
+package org.faxmx.monitor;
+
+import static org.faxmx.fax.FakeFaxServer.port;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import org.faxmx.fax.FakeFaxServer;
+import org.faxmx.fax.FaxException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A connection over which every reading fails with a code that says nothing. */
+class FailingReadingsTest {
+
+    private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
+    private final MonitoredFake monitored = MonitoredFake.connected(fax);
+    private final ServerMonitor monitor = monitored.monitor;
+
+    @AfterEach
+    void close() {
+        monitored.close();
+    }
+
+    @Test
+    void isMadeAgainTheThirdTimeInARow() {
+        fail();
+        fax.duringConnects(fax::heal);
+        poll();
+        poll();
+        assertEquals(1, fax.connects());
+        poll();
+        assertEquals(2, fax.connects());
+        monitored.assertState(ServerState.CONNECTED);
+        monitor.poll();
+        monitor.pollStatus();
+        assertEquals(List.of(false), monitored.stale());
+    }
+
+    @Test
+    void isMadeAgainAfterHalfAMinute() {
+        fail();
+        poll();
+        monitored.timer.pass(Duration.ofSeconds(30));
+        poll();
+        assertEquals(2, fax.connects());
+    }
+
+    @Test
+    void isKeptWhileTheQueueAloneIsRefused() {
+        fax.failQueue(FakeFaxServer.failed("FaxServer.GetJobs"));
+        for (int i = 0; i < 10; i++) {
+            monitor.poll();
+            monitor.pollStatus();
+            monitored.timer.pass(Duration.ofSeconds(30));
+        }
+        monitored.attempts.runAll();
+        assertEquals(1, fax.connects());
+    }
+
+    @Test
+    void aServerThatDeniesIsConnectedAgainAfterGrowingPauses() {
+        fail();
+        for (int seconds = 0; seconds < 3_600; seconds += 5) {
+            poll();
+            monitored.timer.pass(Duration.ofSeconds(5));
+        }
+        // At 0, 1, 3, 7, 15, 31 and 47 minutes, and the first connection.
+        assertEquals(8, fax.connects());
+        monitored.assertState(ServerState.CONNECTED);
+    }
+
+    private void fail() {
+        fax.failReadings(FakeFaxServer.failed("FaxServer.GetPorts"));
+        fax.failQueue(FakeFaxServer.failed("FaxServer.GetJobs"));
+    }
+
+    private void poll() {
+        assertThrows(FaxException.class, monitor::poll);
+        monitor.pollStatus();
+        monitored.attempts.runAll();
+    }
+}
