@@ -9,7 +9,6 @@ import java.util.function.UnaryOperator;
 import org.faxmx.FaxServers;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import picocli.CommandLine.Command;
@@ -67,7 +66,7 @@ final class Ports implements Callable<Integer> {
     private static PortReport read(ServerSettings settings) {
         try (FaxServer server = FaxServers.open(settings, InstantSource.system())) {
             server.connect();
-            FaxPorts ports =
+            FaxReading.Ports ports =
                     server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
             return new PortReport(
                     settings,

@@ -104,7 +104,7 @@ final class CallFrame {
         if (found.failed()) {
             throw new ComException("looking up class " + progId, found);
         }
-        Iid.IDISPATCH.write(memory, IID);
+        InterfaceType.Iid.IDISPATCH.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
         HResult created = counted(api.coCreateInstance(base + CLSID, CLSCTX_ALL, base + IID, base + OUT_POINTER));
         if (created.failed()) {
@@ -182,7 +182,7 @@ final class CallFrame {
                     if (arguments[i] instanceof Variant.ByRef reference) {
                         int slot = count - 1 - i;
                         int vt = Short.toUnsignedInt(memory.getShort(ARGUMENTS + VARIANT_SIZE * slot));
-                        reference.set(read(vt & ~VarType.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call));
+                        reference.set(read(vt & ~Variant.Type.BYREF, ARGUMENT_STORAGE + 8 * slot, false, call));
                     }
                 }
             } catch (RuntimeException e) {
@@ -216,7 +216,7 @@ final class CallFrame {
     }
 
     /** A further reference through another interface. */
-    private long query(long pointer, Iid iid, Function<HResult, ComException> failure) {
+    private long query(long pointer, InterfaceType.Iid iid, Function<HResult, ComException> failure) {
         lastCall.lazySet(() -> "querying for " + iid);
         iid.write(memory, IID);
         memory.putLong(OUT_POINTER, 0);
@@ -236,15 +236,15 @@ final class CallFrame {
             int storage = ARGUMENT_STORAGE + 8 * slot;
             memory.putLong(storage, 0);
             int vt = writeValue(storage, reference.value());
-            boolean owned = vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_BSTR.code();
+            boolean owned = vt == Variant.Type.VT_DISPATCH.code() || vt == Variant.Type.VT_BSTR.code();
             lent[slot] = owned && memory.getLong(storage) != 0;
-            if (lent[slot] && vt == VarType.VT_DISPATCH.code()) {
+            if (lent[slot] && vt == Variant.Type.VT_DISPATCH.code()) {
                 // The called member may release this reference and store another one.
                 api.addRef(memory.getLong(storage));
                 ledger.referenceAcquired();
             }
             memory.putLong(at + VALUE, base + storage);
-            memory.putInt(at, vt | VarType.BYREF);
+            memory.putInt(at, vt | Variant.Type.BYREF);
         } else {
             memory.putInt(at, writeValue(at + VALUE, value));
         }
@@ -256,40 +256,40 @@ final class CallFrame {
             return write(at, integer.type(), integer.value());
         }
         if (value instanceof Variant.Bstr bstr) {
-            return write(at, VarType.VT_BSTR, bstr.value() == null ? 0 : allocate(bstr.value()));
+            return write(at, Variant.Type.VT_BSTR, bstr.value() == null ? 0 : allocate(bstr.value()));
         }
         if (value instanceof Variant.Bool bool) {
-            return write(at, VarType.VT_BOOL, bool.value() ? -1 : 0);
+            return write(at, Variant.Type.VT_BOOL, bool.value() ? -1 : 0);
         }
         if (value instanceof Variant.Date date) {
-            return write(at, VarType.VT_DATE, Double.doubleToRawLongBits(date.days()));
+            return write(at, Variant.Type.VT_DATE, Double.doubleToRawLongBits(date.days()));
         }
         if (value instanceof Variant.R8 real) {
-            return write(at, VarType.VT_R8, Double.doubleToRawLongBits(real.value()));
+            return write(at, Variant.Type.VT_R8, Double.doubleToRawLongBits(real.value()));
         }
         if (value instanceof Variant.R4 real) {
-            return write(at, VarType.VT_R4, Float.floatToRawIntBits(real.value()));
+            return write(at, Variant.Type.VT_R4, Float.floatToRawIntBits(real.value()));
         }
         if (value instanceof Variant.Currency currency) {
-            return write(at, VarType.VT_CY, currency.scaled());
+            return write(at, Variant.Type.VT_CY, currency.scaled());
         }
         if (value instanceof Variant.Failure failure) {
-            return write(at, VarType.VT_ERROR, failure.hresult().value());
+            return write(at, Variant.Type.VT_ERROR, failure.hresult().value());
         }
         if (value instanceof Variant.Reference reference) {
-            return write(at, VarType.VT_DISPATCH, ((NativeObject) reference.dispatch()).pointer());
+            return write(at, Variant.Type.VT_DISPATCH, ((NativeObject) reference.dispatch()).pointer());
         }
         if (value instanceof Variant.Decimal) {
             throw new IllegalArgumentException("a DECIMAL cannot be passed");
         }
         if (value instanceof Variant.Nothing) {
-            return VarType.VT_DISPATCH.code();
+            return Variant.Type.VT_DISPATCH.code();
         }
-        return value instanceof Variant.Null ? VarType.VT_NULL.code() : VarType.VT_EMPTY.code();
+        return value instanceof Variant.Null ? Variant.Type.VT_NULL.code() : Variant.Type.VT_EMPTY.code();
     }
 
     /** Writes 64 bits, also of a smaller type: Windows is little-endian, and the bytes beyond the size are not read. */
-    private int write(int at, VarType type, long bits) {
+    private int write(int at, Variant.Type type, long bits) {
         memory.putLong(at, bits);
         return type.code();
     }
@@ -307,11 +307,11 @@ final class CallFrame {
     private void freeArgument(int slot) {
         int at = ARGUMENTS + VARIANT_SIZE * slot;
         int vt = Short.toUnsignedInt(memory.getShort(at));
-        if (vt == VarType.VT_BSTR.code()) {
+        if (vt == Variant.Type.VT_BSTR.code()) {
             freeLater(memory.getLong(at + VALUE));
-        } else if (vt == (VarType.VT_BSTR.code() | VarType.BYREF)) {
+        } else if (vt == (Variant.Type.VT_BSTR.code() | Variant.Type.BYREF)) {
             freeStored(slot, ledger::stringAcquired, () -> ledger.stringsReleased(1), this::freeLater);
-        } else if (vt == (VarType.VT_DISPATCH.code() | VarType.BYREF)) {
+        } else if (vt == (Variant.Type.VT_DISPATCH.code() | Variant.Type.BYREF)) {
             freeStored(slot, ledger::referenceAcquired, ledger::referenceReleased, this::release);
         }
     }
@@ -335,7 +335,7 @@ final class CallFrame {
             return;
         }
         int at = FREED + VARIANT_SIZE * freed;
-        memory.putLong(at, VarType.VT_BSTR.code());
+        memory.putLong(at, Variant.Type.VT_BSTR.code());
         memory.putLong(at + VALUE, bstr);
         freed++;
         if (freed == MAX_FREED) {
@@ -358,7 +358,7 @@ final class CallFrame {
 
     private Variant readVariant(int at, boolean owned, Supplier<String> call) {
         int vt = Short.toUnsignedInt(memory.getShort(at));
-        return (vt & VarType.BYREF) != 0
+        return (vt & Variant.Type.BYREF) != 0
                 ? readReferenced(vt, memory.getLong(at + VALUE), call)
                 : read(vt, at + VALUE, owned, call);
     }
@@ -367,25 +367,27 @@ final class CallFrame {
     private Variant readReferenced(int vt, long address, Supplier<String> call) {
         if (address == 0) {
             throw new ComException(
-                    call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + " with a null pointer");
+                    call.get(),
+                    HResult.DISP_E_BADVARTYPE,
+                    "returned " + Variant.Type.describe(vt) + " with a null pointer");
         }
-        VarType type = VarType.of(vt);
-        if (type == null || type.size() == 0 || (vt & VarType.ARRAY) != 0) {
+        Variant.Type type = Variant.Type.of(vt);
+        if (type == null || type.size() == 0 || (vt & Variant.Type.ARRAY) != 0) {
             throw unsupported(vt, call);
         }
-        if (type == VarType.VT_VARIANT) {
+        if (type == Variant.Type.VT_VARIANT) {
             api.copyMemory(base + DEREFERENCED, address, VARIANT_SIZE);
             int inner = Short.toUnsignedInt(memory.getShort(DEREFERENCED));
             // Automation forbids VT_BYREF|VT_VARIANT within VT_BYREF|VT_VARIANT.
-            if ((inner & VarType.BYREF) != 0 && VarType.of(inner) == VarType.VT_VARIANT) {
+            if ((inner & Variant.Type.BYREF) != 0 && Variant.Type.of(inner) == Variant.Type.VT_VARIANT) {
                 throw unsupported(inner, call);
             }
             return readVariant(DEREFERENCED, false, call);
         }
         memory.putLong(DEREFERENCED + VALUE, 0);
-        int to = type == VarType.VT_DECIMAL ? DEREFERENCED : DEREFERENCED + VALUE;
+        int to = type == Variant.Type.VT_DECIMAL ? DEREFERENCED : DEREFERENCED + VALUE;
         api.copyMemory(base + to, address, type.size());
-        return read(vt & ~VarType.BYREF, DEREFERENCED + VALUE, false, call);
+        return read(vt & ~Variant.Type.BYREF, DEREFERENCED + VALUE, false, call);
     }
 
     /**
@@ -393,7 +395,7 @@ final class CallFrame {
      * copied, and the object gets a further reference.
      */
     private Variant read(int vt, int at, boolean owned, Supplier<String> call) {
-        if (vt == VarType.VT_BSTR.code()) {
+        if (vt == Variant.Type.VT_BSTR.code()) {
             long bstr = memory.getLong(at);
             if (bstr == 0) {
                 return new Variant.Bstr(null);
@@ -405,7 +407,7 @@ final class CallFrame {
             }
             return value;
         }
-        if (vt == VarType.VT_DISPATCH.code() || vt == VarType.VT_UNKNOWN.code()) {
+        if (vt == Variant.Type.VT_DISPATCH.code() || vt == Variant.Type.VT_UNKNOWN.code()) {
             long pointer = memory.getLong(at);
             return pointer == 0 ? Variant.NOTHING : readObject(vt, pointer, owned, call);
         }
@@ -423,11 +425,11 @@ final class CallFrame {
         if (owned) {
             ledger.referenceAcquired();
         }
-        if (vt == VarType.VT_UNKNOWN.code()) {
+        if (vt == Variant.Type.VT_UNKNOWN.code()) {
             try {
                 return objects.apply(query(
                         pointer,
-                        Iid.IDISPATCH,
+                        InterfaceType.Iid.IDISPATCH,
                         result -> new ComException(call.get(), result, "returned an object without IDispatch")));
             } finally {
                 if (owned) {
@@ -444,7 +446,7 @@ final class CallFrame {
 
     /** A value of a type that owns nothing, or null for another type. */
     private Variant readPlain(int vt, int at) {
-        VarType type = (vt & VarType.ARRAY) != 0 ? null : VarType.of(vt);
+        Variant.Type type = (vt & Variant.Type.ARRAY) != 0 ? null : Variant.Type.of(vt);
         if (type == null) {
             return null;
         }
@@ -479,7 +481,9 @@ final class CallFrame {
 
     private static ComException unsupported(int vt, Supplier<String> call) {
         return new ComException(
-                call.get(), HResult.DISP_E_BADVARTYPE, "returned " + VarType.describe(vt) + ", which is not supported");
+                call.get(),
+                HResult.DISP_E_BADVARTYPE,
+                "returned " + Variant.Type.describe(vt) + ", which is not supported");
     }
 
     // ---- failures
@@ -514,7 +518,7 @@ final class CallFrame {
     }
 
     private String takeString(int at, Supplier<String> call) {
-        return read(VarType.VT_BSTR.code(), at, true, call).toText().strip();
+        return read(Variant.Type.VT_BSTR.code(), at, true, call).toText().strip();
     }
 
     // ---- text

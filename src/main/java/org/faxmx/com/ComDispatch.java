@@ -13,7 +13,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     // Six attempts in about three seconds.
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 1600;
-    static final InterfaceType ANY = new InterfaceType("object", Iid.IDISPATCH);
+    static final InterfaceType ANY = new InterfaceType("object", InterfaceType.Iid.IDISPATCH);
     private static final Variant[] NONE = {};
 
     private final ObjectOwner owner;

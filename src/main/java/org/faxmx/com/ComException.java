@@ -31,7 +31,7 @@ public final class ComException extends RuntimeException {
     }
 
     /**
-     * @param attempted the call: {@code FaxPorts.Item(3)}
+     * @param attempted the call: {@code FaxReading.Ports.Item(3)}
      * @param hresult what it returned
      * @param source EXCEPINFO's source, or ""
      * @param description EXCEPINFO's description, or ""

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 final class JnaNativeApi implements NativeApi {
 
     private static final int CC_STDCALL = 4;
-    private static final short VT_I4 = (short) VarType.VT_I4.code();
+    private static final short VT_I4 = (short) Variant.Type.VT_I4.code();
     private static final int VARIANT_SIZE = 24;
     private static final int VALUE = 8;
     private static final int MAX_PARAMETERS = 8;
@@ -36,9 +36,9 @@ final class JnaNativeApi implements NativeApi {
 
     JnaNativeApi() {
         for (int i = 0; i < MAX_PARAMETERS; i++) {
-            memory.putShort(TYPES + 2 * i, (short) VarType.VT_I8.code());
+            memory.putShort(TYPES + 2 * i, (short) Variant.Type.VT_I8.code());
             memory.putLong(POINTERS + 8 * i, base + PARAMETERS + VARIANT_SIZE * i);
-            memory.putShort(PARAMETERS + VARIANT_SIZE * i, (short) VarType.VT_I8.code());
+            memory.putShort(PARAMETERS + VARIANT_SIZE * i, (short) Variant.Type.VT_I8.code());
         }
     }
 
@@ -87,7 +87,7 @@ final class JnaNativeApi implements NativeApi {
     /** Clears a VARIANT that holds the reference: a plain function, at a third of the cost of {@code DispCallFunc}. */
     @Override
     public void release(long unknown) {
-        memory.putLong(RELEASED, VarType.VT_UNKNOWN.code());
+        memory.putLong(RELEASED, Variant.Type.VT_UNKNOWN.code());
         memory.putLong(RELEASED + VALUE, unknown);
         OleAut32.VariantClear(base + RELEASED);
     }

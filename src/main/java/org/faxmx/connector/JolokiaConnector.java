@@ -178,16 +178,17 @@ public final class JolokiaConnector implements Connector {
         return workers;
     }
 
-    /** Refuses large request bodies, because Jolokia builds them in memory. {@link JsonBody} limits those of unknown length. */
+    /** Refuses large request bodies, because Jolokia builds them in memory. {@link JsonExchange.Body} limits those of unknown length. */
     private static final class BodyLimit extends Filter {
 
         private static final long DISCARDED = 64 << 20;
 
         @Override
         public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-            if (contentLength(exchange) > JsonBody.MOST_BYTES) {
+            if (contentLength(exchange) > JsonExchange.Body.MOST_BYTES) {
                 exchange.getResponseHeaders().set("Connection", "close");
-                PlainText.send(exchange, 413, "413 Content Too Large: at most " + JsonBody.MOST_BYTES + " bytes\n");
+                PlainText.send(
+                        exchange, 413, "413 Content Too Large: at most " + JsonExchange.Body.MOST_BYTES + " bytes\n");
                 discard(exchange.getRequestBody());
                 exchange.close();
             } else {
@@ -213,7 +214,7 @@ public final class JolokiaConnector implements Connector {
 
         @Override
         public String description() {
-            return "refuses request bodies of more than " + JsonBody.MOST_BYTES + " bytes";
+            return "refuses request bodies of more than " + JsonExchange.Body.MOST_BYTES + " bytes";
         }
 
         private static long contentLength(HttpExchange exchange) {

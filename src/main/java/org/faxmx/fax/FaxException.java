@@ -15,7 +15,7 @@ public abstract class FaxException extends RuntimeException {
     private final String hint;
 
     /**
-     * @param attempted the call, in Microsoft's words: {@code FaxPorts.Item(3)}
+     * @param attempted the call, in Microsoft's words: {@code FaxReading.Ports.Item(3)}
      * @param answer what came back: {@code 0x80004005 (E_FAIL)}
      * @param hint what the operator can do, or "" when nothing is known to help
      * @param cause the failure beneath, or null

@@ -1,5 +1,6 @@
 package org.faxmx.fax;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,8 @@ import java.util.Optional;
  * @param routingMethods the routing methods of these ports; empty where the scope left them out
  * @param configuration its settings
  */
-public record FaxReading(FaxPorts ports, Optional<RoutingMethods> routingMethods, ServerConfiguration configuration) {
+public record FaxReading(
+        FaxReading.Ports ports, Optional<FaxReading.Methods> routingMethods, ServerConfiguration configuration) {
 
     /** What an enumeration reads. */
     public enum Scope {
@@ -17,5 +19,42 @@ public record FaxReading(FaxPorts ports, Optional<RoutingMethods> routingMethods
         ALL,
         /** Ports and settings. */
         WITHOUT_ROUTING_METHODS
+    }
+
+    /**
+     * The ports of one reading: those that were read, and the failures of the others. A port that is in neither list is not
+     * on the server.
+     *
+     * @param ports the ports that were read completely, in the server's order
+     * @param failures the ports that were listed and could not be read
+     */
+    public record Ports(List<FaxPort> ports, List<PortFailure> failures) {
+
+        public Ports {
+            ports = List.copyOf(ports);
+            failures = List.copyOf(failures);
+        }
+
+        /** Whether it is known of every port that was listed which one it is. */
+        public boolean everyPortIdentified() {
+            return failures.stream().allMatch(failure -> failure.deviceId().isPresent());
+        }
+    }
+
+    /**
+     * The routing methods of all ports of one reading.
+     *
+     * @param methods the methods that were read, in the order of the ports
+     * @param failures the ports whose methods could not all be read: of these, {@code methods} may have some
+     */
+    public record Methods(List<RoutingMethod> methods, List<Failure> failures) {
+
+        public Methods {
+            methods = List.copyOf(methods);
+            failures = List.copyOf(failures);
+        }
+
+        /** A port whose routing methods could not be read, and what the server answered. */
+        public record Failure(DeviceId deviceId, FaxException cause) {}
     }
 }

@@ -82,7 +82,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
      */
     private static void probe(Dispatch server) {
         try {
-            FaxCollection.ports(server).close();
+            ServerReader.FaxCollection.ports(server).close();
         } catch (ComException e) {
             if (FaxFailures.endsRequest(e)) {
                 throw e;
@@ -163,7 +163,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
         String attempted = "FaxRoutingMethod.Enable";
         return inPort(attempted, deviceId, port -> {
-            try (FaxCollection methods = FaxCollection.routingMethods(port)) {
+            try (ServerReader.FaxCollection methods = ServerReader.FaxCollection.routingMethods(port)) {
                 return methods.find(RoutingMethod.plain(guid), 0, FaxReader::plainGuid, method -> {
                             put(method, attempted, Setting.ENABLE, enabled);
                             return new FaxReader(method, QUERY_CONFIGURATION).routingMethod();
@@ -195,7 +195,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     void command(int jobId, JobCommand command) {
         String attempted = "FaxJob.SetStatus";
-        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
+        try (ServerReader.FaxCollection jobs = ServerReader.FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             Optional<Variant> done = jobs.find(
                     jobId,
                     0,
@@ -218,7 +218,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     private boolean isGone(int jobId) {
-        try (FaxCollection jobs = FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
+        try (ServerReader.FaxCollection jobs = ServerReader.FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
             return !jobs.read(FaxReader::jobId).contains(jobId);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_JOBS), () -> "listing the jobs again");
@@ -265,7 +265,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     /** Carries out work on the first port of that device id, beginning with the position that it had in the last reading. */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
-        try (FaxCollection ports = FaxCollection.ports(connected(attempted))) {
+        try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted))) {
             return ports.find(deviceId, positions.getOrDefault(deviceId, 0), FaxReader::deviceId, work)
                     .orElseThrow(() -> new FaxNotFoundException(
                             attempted,

@@ -1,6 +1,5 @@
 package org.faxmx.faxcom;
 
-import org.faxmx.com.Iid;
 import org.faxmx.com.InterfaceType;
 
 /**
@@ -59,6 +58,6 @@ final class FaxLibrary {
     private FaxLibrary() {}
 
     private static InterfaceType type(String name, String iid) {
-        return new InterfaceType(name, Iid.of(iid));
+        return new InterfaceType(name, InterfaceType.Iid.of(iid));
     }
 }

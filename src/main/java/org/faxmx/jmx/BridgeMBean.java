@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import javax.management.openmbean.SimpleType;
-import org.faxmx.monitor.Moment;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorStatistics;
 import org.faxmx.monitor.ServerSnapshot;
@@ -107,7 +106,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private final MonitorStatistics statistics;
     private final NotificationStatistics notifications;
     private final MonitorContext context;
-    private final Moment started;
+    private final MonitorContext.Moment started;
 
     private BridgeMBean(
             Facts facts,

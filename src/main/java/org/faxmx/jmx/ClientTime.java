@@ -2,7 +2,6 @@ package org.faxmx.jmx;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.faxmx.monitor.Moment;
 import org.faxmx.monitor.MonitorContext;
 
 /** Moments and ages as attributes show them. */
@@ -16,7 +15,7 @@ final class ClientTime {
     }
 
     /** Milliseconds since a moment by the monotonic clock; -1 for null, which means never. */
-    static long age(Moment moment, MonitorContext context) {
+    static long age(MonitorContext.Moment moment, MonitorContext context) {
         return moment == null ? -1 : moment.age(context.nanos()).toMillis();
     }
 }

@@ -13,7 +13,6 @@ import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.Setting;
-import org.faxmx.monitor.Activity;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.PortSnapshot;
 import org.faxmx.monitor.ServerMonitor;
@@ -259,7 +258,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             return shown.port();
         }
 
-        Activity activity() {
+        PortSnapshot.Activity activity() {
             return shown.activity();
         }
 

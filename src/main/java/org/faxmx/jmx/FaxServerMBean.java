@@ -25,7 +25,6 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
-import org.faxmx.monitor.Moment;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -373,11 +372,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             return now.configuration().get(setting).map(Object.class::cast).orElse(missing);
         }
 
-        long age(Moment moment) {
+        long age(MonitorContext.Moment moment) {
             return ClientTime.age(moment, mbean.context);
         }
 
-        Moment lastRead() {
+        MonitorContext.Moment lastRead() {
             return now.reading() == null ? null : now.reading().at();
         }
 

@@ -13,7 +13,6 @@ import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.PortFailure;
-import org.faxmx.fax.RoutingMethods;
 
 /**
  * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
@@ -66,7 +65,7 @@ final class FailureLog {
         Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
         Stream<FaxException> ofMethods = read.routingMethods().stream()
                 .flatMap(found -> found.failures().stream())
-                .map(RoutingMethods.Failure::cause);
+                .map(FaxReading.Methods.Failure::cause);
         Stream<String> portProperties = read.ports().ports().stream()
                 .flatMap(port -> properties("FaxPort", port.unavailable(), "port", port.deviceId()));
         Stream<String> methodProperties = read.routingMethods().stream()

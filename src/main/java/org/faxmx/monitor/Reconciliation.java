@@ -12,10 +12,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 
 /**
  * Merges a reading into the ports and routing methods of a snapshot. A port that was read replaces its row, unless the
@@ -32,7 +31,7 @@ final class Reconciliation {
     private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_MISSING = 3;
 
-    private final Map<DeviceId, Activity> remembered = new LinkedHashMap<>();
+    private final Map<DeviceId, PortSnapshot.Activity> remembered = new LinkedHashMap<>();
 
     /**
      * The ports after a reading that began at that version.
@@ -40,7 +39,10 @@ final class Reconciliation {
      * @param last the server's reading before; null for none
      */
     Rows<PortSnapshot.Key, PortSnapshot> ports(
-            Rows<PortSnapshot.Key, PortSnapshot> before, FaxPorts read, long version, PortSnapshot.Reading last) {
+            Rows<PortSnapshot.Key, PortSnapshot> before,
+            FaxReading.Ports read,
+            long version,
+            PortSnapshot.Reading last) {
         if (unchanged(before, read, version)) {
             return before;
         }
@@ -70,7 +72,7 @@ final class Reconciliation {
     }
 
     /** Whether a reading finds the ports as they are. It is compared without making an object for each port. */
-    private static boolean unchanged(Rows<PortSnapshot.Key, PortSnapshot> before, FaxPorts read, long version) {
+    private static boolean unchanged(Rows<PortSnapshot.Key, PortSnapshot> before, FaxReading.Ports read, long version) {
         List<PortSnapshot> rows = before.list();
         if (!read.failures().isEmpty() || read.ports().size() != rows.size()) {
             return false;
@@ -86,7 +88,8 @@ final class Reconciliation {
     }
 
     /** Numbers ports that share a device id in the server's order, including ports that failed. */
-    private static void identify(FaxPorts read, Map<PortSnapshot.Key, FaxPort> answered, Set<PortSnapshot.Key> failed) {
+    private static void identify(
+            FaxReading.Ports read, Map<PortSnapshot.Key, FaxPort> answered, Set<PortSnapshot.Key> failed) {
         Map<Integer, PortFailure> failures = new TreeMap<>();
         read.failures().forEach(failure -> failures.put(failure.position(), failure));
         Map<DeviceId, Integer> occurrences = new HashMap<>();
@@ -135,8 +138,8 @@ final class Reconciliation {
         }
     }
 
-    private Activity recall(DeviceId deviceId) {
-        return Optional.ofNullable(remembered.remove(deviceId)).orElseGet(() -> Activity.unseen(deviceId));
+    private PortSnapshot.Activity recall(DeviceId deviceId) {
+        return Optional.ofNullable(remembered.remove(deviceId)).orElseGet(() -> PortSnapshot.Activity.unseen(deviceId));
     }
 
     /**
@@ -147,7 +150,7 @@ final class Reconciliation {
      */
     Rows<MethodSnapshot.Key, MethodSnapshot> methods(
             Rows<MethodSnapshot.Key, MethodSnapshot> before,
-            Optional<RoutingMethods> read,
+            Optional<FaxReading.Methods> read,
             Rows<PortSnapshot.Key, PortSnapshot> ports,
             long version) {
         Set<DeviceId> published = new HashSet<>();
@@ -178,7 +181,7 @@ final class Reconciliation {
         return next.equals(before.list()) ? before : Rows.of(next);
     }
 
-    private static Map<MethodSnapshot.Key, RoutingMethod> identify(RoutingMethods read) {
+    private static Map<MethodSnapshot.Key, RoutingMethod> identify(FaxReading.Methods read) {
         Map<MethodSnapshot.Key, RoutingMethod> identified = new LinkedHashMap<>();
         for (RoutingMethod method : read.methods()) {
             String guid = RoutingMethod.plain(method.guid());

@@ -43,7 +43,7 @@ public final class ServerMonitor implements AutoCloseable {
     private final SnapshotStore store;
     private final Enumerations enumerations;
     private final ServerConnection connection;
-    private final FailingReadings failing;
+    private final ServerConnection.FailingReadings failing;
     private final LongAdder latePolls = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
     // What a reading after a change is to read; null for none.
@@ -67,7 +67,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
         this.store = new SnapshotStore(this, LOG, context, listeners);
-        this.failing = new FailingReadings(context.nanos());
+        this.failing = new ServerConnection.FailingReadings(context.nanos());
         this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }

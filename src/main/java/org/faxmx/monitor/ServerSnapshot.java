@@ -57,7 +57,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
-    ServerSnapshot withJobs(List<FaxJob> jobs, Moment at) {
+    ServerSnapshot withJobs(List<FaxJob> jobs, MonitorContext.Moment at) {
         return new ServerSnapshot(link, contents, new Queue(jobs, at), failure);
     }
 
@@ -102,7 +102,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
 
     /** Whether values of a port are not those of the last reading and status poll, or these did not succeed. */
     public boolean stale(PortSnapshot port) {
-        Activity activity = port.activity();
+        PortSnapshot.Activity activity = port.activity();
         boolean ofThisConnection = activity.readAt() != null && activity.version() >= link.version;
         return !ofThisConnection || port.silent() || !connected() || contents.outdated;
     }
@@ -162,7 +162,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param jobs the jobs in it; null if it was never read
      * @param at when it was read; null for never
      */
-    public record Queue(List<FaxJob> jobs, Moment at) {}
+    public record Queue(List<FaxJob> jobs, MonitorContext.Moment at) {}
 
     /**
      * The last failure, which stays after later successes.

@@ -49,7 +49,7 @@ final class SnapshotStore {
     private long contact;
     private long queueVersion;
     // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
-    private Moment lostAt;
+    private MonitorContext.Moment lostAt;
     private int attempts;
 
     // Written under the lock.
@@ -176,7 +176,7 @@ final class SnapshotStore {
                 log.log(Level.FINE, "{0}: of an earlier connection: {1}", new Object[] {server, failure});
                 return;
             }
-            Moment now = context.now();
+            MonitorContext.Moment now = context.now();
             if (current.state() == ServerState.UNREACHABLE) {
                 log.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});
             } else {
@@ -268,7 +268,7 @@ final class SnapshotStore {
             statuses.failures().forEach(failure -> failure.deviceId().ifPresent(failed::add));
             boolean identified = statuses.failures().stream()
                     .allMatch(failure -> failure.deviceId().isPresent());
-            Moment now = context.now();
+            MonitorContext.Moment now = context.now();
             show(current.with(current.ports().map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {

@@ -23,7 +23,6 @@ import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 
 /**
@@ -253,7 +252,7 @@ public final class SimulatedFaxService {
         public FaxReading read(FaxReading.Scope scope) {
             return answer("FaxServer.GetPorts", () -> {
                 SimulatedPorts ports = switchboard.ports();
-                Optional<RoutingMethods> methods =
+                Optional<FaxReading.Methods> methods =
                         scope == FaxReading.Scope.ALL ? Optional.of(ports.routingMethods()) : Optional.empty();
                 return new FaxReading(
                         ports.read(), methods, switchboard.settings().read());

@@ -12,12 +12,11 @@ import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 
 /** The ports of a simulated service, in its order. Guarded by the service. */
@@ -107,18 +106,18 @@ final class SimulatedPorts {
         failing.remove(deviceId);
     }
 
-    FaxPorts read() {
+    FaxReading.Ports read() {
         List<PortFailure> failures = new ArrayList<>();
         List<FaxPort> read =
                 readable(failures).map(SimulatedPort::configuration).toList();
         if (read.isEmpty() && !failures.isEmpty()) {
             throw failures.get(0).cause();
         }
-        return new FaxPorts(read, failures);
+        return new FaxReading.Ports(read, failures);
     }
 
-    RoutingMethods routingMethods() {
-        return new RoutingMethods(
+    FaxReading.Methods routingMethods() {
+        return new FaxReading.Methods(
                 readable(new ArrayList<>())
                         .flatMap(port -> port.routingMethods().stream())
                         .toList(),

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 class AutomationIT {
 
     private static final InterfaceType PROBE =
-            new InterfaceType("Probe", Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
+            new InterfaceType("Probe", InterfaceType.Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
     private static final InterfaceType FAX_SERVER =
-            new InterfaceType("FaxServer", Iid.of("D73733C7-CC80-11D0-B225-00C04FB6C2F5"));
+            new InterfaceType("FaxServer", InterfaceType.Iid.of("D73733C7-CC80-11D0-B225-00C04FB6C2F5"));
     private static final InterfaceType FAX_PORTS =
-            new InterfaceType("FaxPorts", Iid.of("D73733D5-CC80-11D0-B225-00C04FB6C2F5"));
+            new InterfaceType("FaxPorts", InterfaceType.Iid.of("D73733D5-CC80-11D0-B225-00C04FB6C2F5"));
 
     private final ComApartment apartment = ComApartment.open("automation");
 
@@ -43,47 +43,51 @@ class AutomationIT {
     @Test
     void readsEveryTypeOfVariant() {
         withProbe(probe -> {
-            assertEquals(Variant.EMPTY, make(probe, VarType.VT_EMPTY.code(), ""));
-            assertEquals(Variant.NULL, make(probe, VarType.VT_NULL.code(), ""));
-            for (int byRef : new int[] {0, VarType.BYREF}) {
-                assertEquals(integer(VarType.VT_I1, -128), make(probe, byRef | VarType.VT_I1.code(), "-128"));
-                assertEquals(integer(VarType.VT_UI1, 255), make(probe, byRef | VarType.VT_UI1.code(), "255"));
-                assertEquals(integer(VarType.VT_I2, -32768), make(probe, byRef | VarType.VT_I2.code(), "-32768"));
-                assertEquals(integer(VarType.VT_UI2, 65535), make(probe, byRef | VarType.VT_UI2.code(), "65535"));
+            assertEquals(Variant.EMPTY, make(probe, Variant.Type.VT_EMPTY.code(), ""));
+            assertEquals(Variant.NULL, make(probe, Variant.Type.VT_NULL.code(), ""));
+            for (int byRef : new int[] {0, Variant.Type.BYREF}) {
+                assertEquals(integer(Variant.Type.VT_I1, -128), make(probe, byRef | Variant.Type.VT_I1.code(), "-128"));
+                assertEquals(integer(Variant.Type.VT_UI1, 255), make(probe, byRef | Variant.Type.VT_UI1.code(), "255"));
                 assertEquals(
-                        integer(VarType.VT_I4, Integer.MIN_VALUE),
-                        make(probe, byRef | VarType.VT_I4.code(), "-2147483648"));
+                        integer(Variant.Type.VT_I2, -32768), make(probe, byRef | Variant.Type.VT_I2.code(), "-32768"));
                 assertEquals(
-                        integer(VarType.VT_UI4, 0xFFFF_FFFFL),
-                        make(probe, byRef | VarType.VT_UI4.code(), "4294967295"));
+                        integer(Variant.Type.VT_UI2, 65535), make(probe, byRef | Variant.Type.VT_UI2.code(), "65535"));
                 assertEquals(
-                        integer(VarType.VT_I8, Long.MIN_VALUE),
-                        make(probe, byRef | VarType.VT_I8.code(), "-9223372036854775808"));
+                        integer(Variant.Type.VT_I4, Integer.MIN_VALUE),
+                        make(probe, byRef | Variant.Type.VT_I4.code(), "-2147483648"));
                 assertEquals(
-                        integer(VarType.VT_UI8, -1),
-                        make(probe, byRef | VarType.VT_UI8.code(), "18446744073709551615"));
-                assertEquals(integer(VarType.VT_INT, -7), make(probe, byRef | VarType.VT_INT.code(), "-7"));
-                assertEquals(integer(VarType.VT_UINT, 7), make(probe, byRef | VarType.VT_UINT.code(), "7"));
-                assertEquals(new Variant.Bool(true), make(probe, byRef | VarType.VT_BOOL.code(), "True"));
-                assertEquals(new Variant.Bool(false), make(probe, byRef | VarType.VT_BOOL.code(), "False"));
+                        integer(Variant.Type.VT_UI4, 0xFFFF_FFFFL),
+                        make(probe, byRef | Variant.Type.VT_UI4.code(), "4294967295"));
+                assertEquals(
+                        integer(Variant.Type.VT_I8, Long.MIN_VALUE),
+                        make(probe, byRef | Variant.Type.VT_I8.code(), "-9223372036854775808"));
+                assertEquals(
+                        integer(Variant.Type.VT_UI8, -1),
+                        make(probe, byRef | Variant.Type.VT_UI8.code(), "18446744073709551615"));
+                assertEquals(integer(Variant.Type.VT_INT, -7), make(probe, byRef | Variant.Type.VT_INT.code(), "-7"));
+                assertEquals(integer(Variant.Type.VT_UINT, 7), make(probe, byRef | Variant.Type.VT_UINT.code(), "7"));
+                assertEquals(new Variant.Bool(true), make(probe, byRef | Variant.Type.VT_BOOL.code(), "True"));
+                assertEquals(new Variant.Bool(false), make(probe, byRef | Variant.Type.VT_BOOL.code(), "False"));
                 assertEquals(
                         Variant.of("Büro \uD83D\uDCE0"),
-                        make(probe, byRef | VarType.VT_BSTR.code(), "Büro \uD83D\uDCE0"));
-                assertEquals(Variant.of(""), make(probe, byRef | VarType.VT_BSTR.code(), ""));
-                assertEquals(new Variant.R4(0.5f), make(probe, byRef | VarType.VT_R4.code(), "0.5"));
-                assertEquals(new Variant.R8(-0.25), make(probe, byRef | VarType.VT_R8.code(), "-0.25"));
-                assertEquals(new Variant.Currency(12345), make(probe, byRef | VarType.VT_CY.code(), "1.2345"));
+                        make(probe, byRef | Variant.Type.VT_BSTR.code(), "Büro \uD83D\uDCE0"));
+                assertEquals(Variant.of(""), make(probe, byRef | Variant.Type.VT_BSTR.code(), ""));
+                assertEquals(new Variant.R4(0.5f), make(probe, byRef | Variant.Type.VT_R4.code(), "0.5"));
+                assertEquals(new Variant.R8(-0.25), make(probe, byRef | Variant.Type.VT_R8.code(), "-0.25"));
+                assertEquals(new Variant.Currency(12345), make(probe, byRef | Variant.Type.VT_CY.code(), "1.2345"));
                 // 2000-01-01 is day 36526 since 1899-12-30.
                 assertEquals(
-                        new Variant.Date(36526.5), make(probe, byRef | VarType.VT_DATE.code(), "1/1/2000 12:00:00"));
+                        new Variant.Date(36526.5),
+                        make(probe, byRef | Variant.Type.VT_DATE.code(), "1/1/2000 12:00:00"));
                 assertEquals(
                         new Variant.Decimal(new BigDecimal("-79228162514264337593543950335")),
-                        make(probe, byRef | VarType.VT_DECIMAL.code(), "-79228162514264337593543950335"));
+                        make(probe, byRef | Variant.Type.VT_DECIMAL.code(), "-79228162514264337593543950335"));
                 assertEquals(
                         new Variant.Decimal(new BigDecimal("4294967295.25")),
-                        make(probe, byRef | VarType.VT_DECIMAL.code(), "4294967295.25"));
+                        make(probe, byRef | Variant.Type.VT_DECIMAL.code(), "4294967295.25"));
                 assertEquals(
-                        new Variant.Failure(HResult.E_FAIL), make(probe, byRef | VarType.VT_ERROR.code(), "80004005"));
+                        new Variant.Failure(HResult.E_FAIL),
+                        make(probe, byRef | Variant.Type.VT_ERROR.code(), "80004005"));
             }
         });
     }
@@ -91,7 +95,7 @@ class AutomationIT {
     @Test
     void readsANullStringAsANullString() {
         withProbe(probe -> {
-            Variant made = probe.invoke("Make", Variant.of(VarType.VT_BSTR.code()), new Variant.Bstr(null));
+            Variant made = probe.invoke("Make", Variant.of(Variant.Type.VT_BSTR.code()), new Variant.Bstr(null));
 
             assertEquals(new Variant.Bstr(null), made);
         });
@@ -101,15 +105,15 @@ class AutomationIT {
     void takesOverTheReferenceOfAnObject() {
         withProbe(probe -> {
             int before = live(probe);
-            for (VarType type : List.of(VarType.VT_DISPATCH, VarType.VT_UNKNOWN)) {
-                for (int byRef : new int[] {0, VarType.BYREF}) {
+            for (Variant.Type type : List.of(Variant.Type.VT_DISPATCH, Variant.Type.VT_UNKNOWN)) {
+                for (int byRef : new int[] {0, Variant.Type.BYREF}) {
                     try (Dispatch made =
                             make(probe, byRef | type.code(), "").toDispatch().as(PROBE)) {
                         assertEquals(before + 1, live(probe), type + " " + byRef);
                         assertEquals(live(probe), live(made));
                     }
                     // The probe keeps a reference to a by-reference result until its next one.
-                    make(probe, VarType.BYREF | VarType.VT_I4.code(), "0");
+                    make(probe, Variant.Type.BYREF | Variant.Type.VT_I4.code(), "0");
                     assertEquals(before, live(probe), type + " " + byRef);
                 }
                 assertEquals(Variant.NOTHING, make(probe, type.code(), "null"));
@@ -120,64 +124,73 @@ class AutomationIT {
     @Test
     void refusesUnsupportedTypesAndClearsThem() {
         withProbe(probe -> {
-            int vt = VarType.ARRAY | VarType.VT_UI1.code();
+            int vt = Variant.Type.ARRAY | Variant.Type.VT_UI1.code();
             ComException refused = assertThrows(ComException.class, () -> make(probe, vt, "1"));
 
             assertEquals(HResult.DISP_E_BADVARTYPE, refused.hresult());
-            assertTrue(refused.getMessage().contains(VarType.describe(vt)), refused::getMessage);
+            assertTrue(refused.getMessage().contains(Variant.Type.describe(vt)), refused::getMessage);
         });
     }
 
     @Test
     void convertsAsAutomationDoes() {
-        List<VarType> types = List.of(
-                VarType.VT_I1,
-                VarType.VT_UI1,
-                VarType.VT_I2,
-                VarType.VT_UI2,
-                VarType.VT_I4,
-                VarType.VT_UI4,
-                VarType.VT_I8,
-                VarType.VT_UI8,
-                VarType.VT_INT,
-                VarType.VT_UINT,
-                VarType.VT_R4,
-                VarType.VT_R8,
-                VarType.VT_CY,
-                VarType.VT_DECIMAL,
-                VarType.VT_BSTR,
-                VarType.VT_BOOL);
+        List<Variant.Type> types = List.of(
+                Variant.Type.VT_I1,
+                Variant.Type.VT_UI1,
+                Variant.Type.VT_I2,
+                Variant.Type.VT_UI2,
+                Variant.Type.VT_I4,
+                Variant.Type.VT_UI4,
+                Variant.Type.VT_I8,
+                Variant.Type.VT_UI8,
+                Variant.Type.VT_INT,
+                Variant.Type.VT_UINT,
+                Variant.Type.VT_R4,
+                Variant.Type.VT_R8,
+                Variant.Type.VT_CY,
+                Variant.Type.VT_DECIMAL,
+                Variant.Type.VT_BSTR,
+                Variant.Type.VT_BOOL);
         withProbe(probe -> {
-            for (VarType type : types) {
-                for (int byRef : new int[] {0, VarType.BYREF}) {
+            for (Variant.Type type : types) {
+                for (int byRef : new int[] {0, Variant.Type.BYREF}) {
                     for (String text : List.of("7", "0", "1", "100")) {
                         Variant made = make(probe, byRef | type.code(), text);
                         String what = made + " from " + text;
 
-                        assertEquals(changed(probe, VarType.VT_I4, type, text).toInt(), made.toInt(), what);
-                        assertEquals(changed(probe, VarType.VT_BOOL, type, text).toBoolean(), made.toBoolean(), what);
-                        assertEquals(changed(probe, VarType.VT_BSTR, type, text).toText(), made.toText(), what);
+                        assertEquals(
+                                changed(probe, Variant.Type.VT_I4, type, text).toInt(), made.toInt(), what);
+                        assertEquals(
+                                changed(probe, Variant.Type.VT_BOOL, type, text).toBoolean(), made.toBoolean(), what);
+                        assertEquals(
+                                changed(probe, Variant.Type.VT_BSTR, type, text).toText(), made.toText(), what);
                     }
                 }
             }
-            for (VarType type : List.of(VarType.VT_R4, VarType.VT_R8, VarType.VT_CY, VarType.VT_BSTR)) {
+            for (Variant.Type type :
+                    List.of(Variant.Type.VT_R4, Variant.Type.VT_R8, Variant.Type.VT_CY, Variant.Type.VT_BSTR)) {
                 for (String text : List.of("0.5", "1.5", "2.5", "-2.5", "2.51", "-0.75")) {
                     Variant made = make(probe, type.code(), text);
 
                     assertEquals(
-                            changed(probe, VarType.VT_I4, type, text).toInt(), made.toInt(), made + " from " + text);
-                    assertEquals(changed(probe, VarType.VT_BSTR, type, text).toText(), made.toText());
+                            changed(probe, Variant.Type.VT_I4, type, text).toInt(),
+                            made.toInt(),
+                            made + " from " + text);
+                    assertEquals(
+                            changed(probe, Variant.Type.VT_BSTR, type, text).toText(), made.toText());
                 }
             }
             for (String text : List.of("123456789012345", "1e15", "-1.5e-5", "0.0001", "1.25e100")) {
                 assertEquals(
-                        changed(probe, VarType.VT_BSTR, VarType.VT_R8, text).toText(),
-                        make(probe, VarType.VT_R8.code(), text).toText());
+                        changed(probe, Variant.Type.VT_BSTR, Variant.Type.VT_R8, text)
+                                .toText(),
+                        make(probe, Variant.Type.VT_R8.code(), text).toText());
             }
             for (String large : List.of("2147483648", "3e9")) {
-                for (VarType type : List.of(VarType.VT_I8, VarType.VT_R8, VarType.VT_CY, VarType.VT_BSTR)) {
+                for (Variant.Type type :
+                        List.of(Variant.Type.VT_I8, Variant.Type.VT_R8, Variant.Type.VT_CY, Variant.Type.VT_BSTR)) {
                     ComException refused =
-                            assertThrows(ComException.class, () -> changed(probe, VarType.VT_I4, type, large));
+                            assertThrows(ComException.class, () -> changed(probe, Variant.Type.VT_I4, type, large));
                     assertEquals(HResult.DISP_E_OVERFLOW, refused.hresult());
                     Variant made = make(probe, type.code(), large);
                     assertEquals(
@@ -188,18 +201,20 @@ class AutomationIT {
         });
     }
 
-    private static Variant changed(Dispatch probe, VarType to, VarType from, String text) {
+    private static Variant changed(Dispatch probe, Variant.Type to, Variant.Type from, String text) {
         return probe.invoke("ChangeType", Variant.of(to.code()), Variant.of(from.code()), Variant.of(text));
     }
 
     @Test
     void anUnsignedNumberArrivesWithItsBits() {
         withProbe(probe -> {
-            for (int byRef : new int[] {0, VarType.BYREF}) {
-                Variant id = make(probe, byRef | VarType.VT_UI4.code(), "2147483649");
+            for (int byRef : new int[] {0, Variant.Type.BYREF}) {
+                Variant id = make(probe, byRef | Variant.Type.VT_UI4.code(), "2147483649");
 
-                assertEquals(make(probe, VarType.VT_I4.code(), "-2147483647").toInt(), id.toInt());
-                for (VarType type : List.of(VarType.VT_R8, VarType.VT_I8, VarType.VT_CY, VarType.VT_DECIMAL)) {
+                assertEquals(
+                        make(probe, Variant.Type.VT_I4.code(), "-2147483647").toInt(), id.toInt());
+                for (Variant.Type type :
+                        List.of(Variant.Type.VT_R8, Variant.Type.VT_I8, Variant.Type.VT_CY, Variant.Type.VT_DECIMAL)) {
                     assertEquals(
                             2147483649L,
                             make(probe, byRef | type.code(), "2147483649").toUnsignedInt());
@@ -234,7 +249,8 @@ class AutomationIT {
     @Test
     void refusesAnObjectForAValueAndReleasesIt() {
         withProbe(probe -> {
-            try (Dispatch other = make(probe, VarType.VT_DISPATCH.code(), "").toDispatch()) {
+            try (Dispatch other =
+                    make(probe, Variant.Type.VT_DISPATCH.code(), "").toDispatch()) {
                 probe.put("Property", new Variant.Reference(other));
             }
             long before = apartment.statistics().liveReferences();
@@ -266,16 +282,16 @@ class AutomationIT {
             List<Variant> values = List.of(
                     Variant.EMPTY,
                     Variant.NULL,
-                    integer(VarType.VT_I1, -1),
-                    integer(VarType.VT_UI1, 200),
-                    integer(VarType.VT_I2, -2),
-                    integer(VarType.VT_UI2, 60000),
+                    integer(Variant.Type.VT_I1, -1),
+                    integer(Variant.Type.VT_UI1, 200),
+                    integer(Variant.Type.VT_I2, -2),
+                    integer(Variant.Type.VT_UI2, 60000),
                     Variant.of(-3),
-                    integer(VarType.VT_UI4, 4_000_000_000L),
-                    integer(VarType.VT_I8, -5_000_000_000L),
-                    integer(VarType.VT_UI8, -1),
-                    integer(VarType.VT_INT, -4),
-                    integer(VarType.VT_UINT, 4),
+                    integer(Variant.Type.VT_UI4, 4_000_000_000L),
+                    integer(Variant.Type.VT_I8, -5_000_000_000L),
+                    integer(Variant.Type.VT_UI8, -1),
+                    integer(Variant.Type.VT_INT, -4),
+                    integer(Variant.Type.VT_UINT, 4),
                     Variant.of(true),
                     Variant.of(false),
                     Variant.of("text"),
@@ -292,13 +308,13 @@ class AutomationIT {
                 assertEquals(expectedType(value), probe.invoke("TypeOf", value).toInt(), value::toString);
             }
             assertEquals(
-                    VarType.VT_BSTR.code(),
+                    Variant.Type.VT_BSTR.code(),
                     probe.invoke("TypeOf", new Variant.Bstr(null)).toInt());
             assertEquals(
-                    VarType.VT_DISPATCH.code(),
+                    Variant.Type.VT_DISPATCH.code(),
                     probe.invoke("TypeOf", new Variant.Reference(probe)).toInt());
             assertEquals(
-                    VarType.VT_DISPATCH.code(),
+                    Variant.Type.VT_DISPATCH.code(),
                     probe.invoke("TypeOf", Variant.NOTHING).toInt());
             try (Dispatch same =
                     probe.invoke("Echo", new Variant.Reference(probe)).toDispatch()) {
@@ -312,20 +328,20 @@ class AutomationIT {
         withProbe(probe -> {
             List<Variant> values = List.of(
                     Variant.of(5),
-                    integer(VarType.VT_UI1, 5),
+                    integer(Variant.Type.VT_UI1, 5),
                     Variant.of(true),
                     Variant.of("by reference"),
                     new Variant.R8(0.5),
                     new Variant.Date(2),
                     new Variant.Currency(3),
-                    integer(VarType.VT_I8, Long.MIN_VALUE));
+                    integer(Variant.Type.VT_I8, Long.MIN_VALUE));
             for (Variant value : values) {
                 Variant.ByRef reference = new Variant.ByRef(value);
 
                 assertEquals(value, probe.invoke("Echo", reference));
                 assertEquals(value, reference.value());
                 assertEquals(
-                        expectedType(value) | VarType.BYREF,
+                        expectedType(value) | Variant.Type.BYREF,
                         probe.invoke("TypeOf", reference).toInt());
             }
         });
@@ -338,7 +354,7 @@ class AutomationIT {
             Variant.ByRef reference = new Variant.ByRef(new Variant.Reference(probe));
 
             assertEquals(
-                    VarType.VT_DISPATCH.code() | VarType.BYREF,
+                    Variant.Type.VT_DISPATCH.code() | Variant.Type.BYREF,
                     probe.invoke("TypeOf", reference).toInt());
             try (Dispatch after = reference.value().toDispatch().as(PROBE)) {
                 assertEquals(before, live(after));
@@ -598,8 +614,8 @@ class AutomationIT {
             assertThrows(
                     ComException.class,
                     () -> probe.invoke("ThrowDeferred", Variant.of(0x80004005), Variant.of("later")));
-            assertThrows(ComException.class, () -> make(probe, VarType.ARRAY | VarType.VT_UI1.code(), ""));
-            make(probe, VarType.VT_DISPATCH.code(), "").toDispatch().close();
+            assertThrows(ComException.class, () -> make(probe, Variant.Type.ARRAY | Variant.Type.VT_UI1.code(), ""));
+            make(probe, Variant.Type.VT_DISPATCH.code(), "").toDispatch().close();
             return null;
         });
         try {
@@ -662,7 +678,7 @@ class AutomationIT {
         return probe.invoke("Make", Variant.of(vt), Variant.of(text));
     }
 
-    private static Variant integer(VarType type, long value) {
+    private static Variant integer(Variant.Type type, long value) {
         return new Variant.Int(type, value);
     }
 
@@ -670,16 +686,16 @@ class AutomationIT {
         if (value instanceof Variant.Int integer) {
             return integer.type().code();
         }
-        VarType type = Map.of(
-                        Variant.Empty.class, VarType.VT_EMPTY,
-                        Variant.Null.class, VarType.VT_NULL,
-                        Variant.Bool.class, VarType.VT_BOOL,
-                        Variant.Bstr.class, VarType.VT_BSTR,
-                        Variant.Date.class, VarType.VT_DATE,
-                        Variant.R4.class, VarType.VT_R4,
-                        Variant.R8.class, VarType.VT_R8,
-                        Variant.Currency.class, VarType.VT_CY,
-                        Variant.Failure.class, VarType.VT_ERROR)
+        Variant.Type type = Map.of(
+                        Variant.Empty.class, Variant.Type.VT_EMPTY,
+                        Variant.Null.class, Variant.Type.VT_NULL,
+                        Variant.Bool.class, Variant.Type.VT_BOOL,
+                        Variant.Bstr.class, Variant.Type.VT_BSTR,
+                        Variant.Date.class, Variant.Type.VT_DATE,
+                        Variant.R4.class, Variant.Type.VT_R4,
+                        Variant.R8.class, Variant.Type.VT_R8,
+                        Variant.Currency.class, Variant.Type.VT_CY,
+                        Variant.Failure.class, Variant.Type.VT_ERROR)
                 .get(value.getClass());
         return type.code();
     }

@@ -571,8 +571,8 @@ class ComApartmentTest {
     void namesTheClassThatIsNotRegistered() {
         ComException failure = assertThrows(
                 ComException.class,
-                () -> apartment.call(
-                        () -> apartment.create("No.Such.Class", new InterfaceType("Nothing", Iid.IDISPATCH))));
+                () -> apartment.call(() ->
+                        apartment.create("No.Such.Class", new InterfaceType("Nothing", InterfaceType.Iid.IDISPATCH))));
 
         assertEquals("looking up class No.Such.Class failed: 0x800401F3 (CO_E_CLASSSTRING)", failure.getMessage());
     }
@@ -581,7 +581,7 @@ class ComApartmentTest {
     void refusesToCreateObjectsOnAnotherThread() {
         assertThrows(
                 IllegalStateException.class,
-                () -> apartment.create("No.Such.Class", new InterfaceType("Nothing", Iid.IDISPATCH)));
+                () -> apartment.create("No.Such.Class", new InterfaceType("Nothing", InterfaceType.Iid.IDISPATCH)));
     }
 
     @Test

@@ -44,11 +44,11 @@ class HResultTest {
     void anInterfaceIdIsWrittenAsTheNativeStructureHasIt() {
         ByteBuffer memory = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
 
-        Iid.of("{D73733C7-CC80-11D0-B225-00C04FB6C2F5}").write(memory, 0);
+        InterfaceType.Iid.of("{D73733C7-CC80-11D0-B225-00C04FB6C2F5}").write(memory, 0);
 
         assertEquals("c73337d780ccd011b22500c04fb6c2f5", HexFormat.of().formatHex(memory.array()));
         assertEquals(
                 "{D73733C7-CC80-11D0-B225-00C04FB6C2F5}",
-                Iid.of("d73733c7-cc80-11d0-b225-00c04fb6c2f5").toString());
+                InterfaceType.Iid.of("d73733c7-cc80-11d0-b225-00c04fb6c2f5").toString());
     }
 }

@@ -12,7 +12,7 @@ class VariantTest {
 
     @Test
     void anIntegerOfAnyTypeIsANumber() {
-        for (VarType type : VarType.values()) {
+        for (Variant.Type type : Variant.Type.values()) {
             if (type.isInteger()) {
                 assertEquals(7, new Variant.Int(type, 7).toInt());
             }
@@ -61,8 +61,8 @@ class VariantTest {
     @Test
     void aNumberThatDoesNotFitIsRefused() {
         for (Variant large : List.of(
-                new Variant.Int(VarType.VT_I8, 0x8000_0000L),
-                new Variant.Int(VarType.VT_UI8, 0x8000_0000L),
+                new Variant.Int(Variant.Type.VT_I8, 0x8000_0000L),
+                new Variant.Int(Variant.Type.VT_UI8, 0x8000_0000L),
                 new Variant.R8(2_147_483_647.5),
                 new Variant.R8(-2_147_483_649.0),
                 new Variant.R4(3e9f),
@@ -72,7 +72,7 @@ class VariantTest {
             assertRefused(HResult.DISP_E_OVERFLOW, large::toInt);
         }
         for (Variant huge : List.of(
-                new Variant.Int(VarType.VT_UI8, -1),
+                new Variant.Int(Variant.Type.VT_UI8, -1),
                 new Variant.R8(1e300),
                 new Variant.R8(Double.NaN),
                 new Variant.R4(Float.POSITIVE_INFINITY),
@@ -85,7 +85,7 @@ class VariantTest {
 
     @Test
     void anUnsignedNumberOf32BitsKeepsItsBits() {
-        for (VarType type : List.of(VarType.VT_UI4, VarType.VT_UINT)) {
+        for (Variant.Type type : List.of(Variant.Type.VT_UI4, Variant.Type.VT_UINT)) {
             Variant large = new Variant.Int(type, 0x8000_0001L);
 
             assertEquals(-2147483647, large.toInt());
@@ -98,8 +98,8 @@ class VariantTest {
     void anUnsignedNumberIsReadFromEveryForm() {
         for (Variant large : List.of(
                 Variant.of(-2147483647),
-                new Variant.Int(VarType.VT_I8, 0x8000_0001L),
-                new Variant.Int(VarType.VT_UI8, 0x8000_0001L),
+                new Variant.Int(Variant.Type.VT_I8, 0x8000_0001L),
+                new Variant.Int(Variant.Type.VT_UI8, 0x8000_0001L),
                 new Variant.R8(2147483649.0),
                 new Variant.Currency(21_474_836_490_000L),
                 new Variant.Decimal(new BigDecimal(2147483649L)),
@@ -109,7 +109,7 @@ class VariantTest {
         assertEquals(0xFFFF_FFFFL, new Variant.Bool(true).toUnsignedInt());
         assertRefused(HResult.DISP_E_OVERFLOW, new Variant.R8(4294967296.0)::toUnsignedInt);
         assertRefused(HResult.DISP_E_OVERFLOW, new Variant.R8(-2147483649.0)::toUnsignedInt);
-        assertRefused(HResult.DISP_E_OVERFLOW, new Variant.Int(VarType.VT_I8, Long.MIN_VALUE)::toUnsignedInt);
+        assertRefused(HResult.DISP_E_OVERFLOW, new Variant.Int(Variant.Type.VT_I8, Long.MIN_VALUE)::toUnsignedInt);
     }
 
     @Test
@@ -138,7 +138,7 @@ class VariantTest {
     @Test
     void aTextIsMadeOfNumbersDatesAndBooleans() {
         assertEquals("-7", Variant.of(-7).toText());
-        assertEquals("18446744073709551615", new Variant.Int(VarType.VT_UI8, -1).toText());
+        assertEquals("18446744073709551615", new Variant.Int(Variant.Type.VT_UI8, -1).toText());
         assertEquals("True", Variant.of(true).toText());
         assertEquals("False", Variant.of(false).toText());
         assertEquals("1.5", new Variant.Currency(15_000).toText());
@@ -199,7 +199,7 @@ class VariantTest {
 
     @Test
     void onlyIntegerTypesMakeAnInteger() {
-        assertThrows(IllegalArgumentException.class, () -> new Variant.Int(VarType.VT_BSTR, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Variant.Int(Variant.Type.VT_BSTR, 1));
     }
 
     @Test
@@ -211,11 +211,11 @@ class VariantTest {
 
     @Test
     void describesTypesAsTheSdkWritesThem() {
-        assertEquals("VT_ARRAY|VT_UI1", VarType.describe(0x2011));
-        assertEquals("VT_BYREF|VT_BSTR", VarType.describe(0x4008));
-        assertEquals("VARTYPE 36", VarType.describe(36));
+        assertEquals("VT_ARRAY|VT_UI1", Variant.Type.describe(0x2011));
+        assertEquals("VT_BYREF|VT_BSTR", Variant.Type.describe(0x4008));
+        assertEquals("VARTYPE 36", Variant.Type.describe(36));
         // VT_VECTOR is no kind of plain integer.
-        assertEquals("VARTYPE 4099", VarType.describe(0x1003));
+        assertEquals("VARTYPE 4099", Variant.Type.describe(0x1003));
     }
 
     private static void assertRefused(HResult expected, Runnable conversion) {

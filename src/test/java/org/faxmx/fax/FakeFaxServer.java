@@ -31,8 +31,8 @@ public final class FakeFaxServer implements FaxServer {
     private final List<FaxReading.Scope> scopes = new ArrayList<>();
 
     private List<FaxPort> ports = List.of();
-    private Supplier<FaxPorts> portReading = this::readPorts;
-    private Supplier<RoutingMethods> methodReading = this::readMethods;
+    private Supplier<FaxReading.Ports> portReading = this::readPorts;
+    private Supplier<FaxReading.Methods> methodReading = this::readMethods;
     private Runnable connecting = () -> {};
     private Runnable disconnecting = () -> {};
     private volatile boolean connected;
@@ -128,12 +128,12 @@ public final class FakeFaxServer implements FaxServer {
     }
 
     /** Returns these ports from readings. */
-    public void reads(Supplier<FaxPorts> ports) {
+    public void reads(Supplier<FaxReading.Ports> ports) {
         reads(ports, this::readMethods);
     }
 
     /** Returns these ports and routing methods from readings. */
-    public synchronized void reads(Supplier<FaxPorts> ports, Supplier<RoutingMethods> methods) {
+    public synchronized void reads(Supplier<FaxReading.Ports> ports, Supplier<FaxReading.Methods> methods) {
         readingFailure = null;
         portReading = ports;
         methodReading = methods;
@@ -150,7 +150,7 @@ public final class FakeFaxServer implements FaxServer {
     /** Adds an action to every reading, when ports and routing methods are read. */
     public void afterReadings(Runnable action) {
         reads(this::readPorts, () -> {
-            RoutingMethods read = readMethods();
+            FaxReading.Methods read = readMethods();
             action.run();
             return read;
         });
@@ -217,8 +217,8 @@ public final class FakeFaxServer implements FaxServer {
         calls.incrementAndGet();
         now(() -> scopes.add(scope));
         requireAnswers();
-        FaxPorts read = now(() -> portReading).get();
-        RoutingMethods methodsRead = now(() -> methodReading).get();
+        FaxReading.Ports read = now(() -> portReading).get();
+        FaxReading.Methods methodsRead = now(() -> methodReading).get();
         ServerConfiguration settings = configuration();
         now(() -> configuring).run();
         return new FaxReading(
@@ -464,7 +464,7 @@ public final class FakeFaxServer implements FaxServer {
                         .toList();
     }
 
-    private synchronized FaxPorts readPorts() {
+    private synchronized FaxReading.Ports readPorts() {
         List<FaxPort> read = new ArrayList<>();
         List<PortFailure> failures = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
@@ -481,16 +481,16 @@ public final class FakeFaxServer implements FaxServer {
                 read.add(port);
             }
         }
-        return new FaxPorts(read, failures);
+        return new FaxReading.Ports(read, failures);
     }
 
-    private synchronized RoutingMethods readMethods() {
-        return new RoutingMethods(
+    private synchronized FaxReading.Methods readMethods() {
+        return new FaxReading.Methods(
                 methods.stream()
                         .filter(method -> !failingMethods.contains(method.deviceId()))
                         .toList(),
                 failingMethods.stream()
-                        .map(port -> new RoutingMethods.Failure(port, failed("FaxPort.GetRoutingMethods")))
+                        .map(port -> new FaxReading.Methods.Failure(port, failed("FaxPort.GetRoutingMethods")))
                         .toList());
     }
 }

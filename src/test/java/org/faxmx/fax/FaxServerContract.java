@@ -211,7 +211,7 @@ public abstract class FaxServerContract {
         backend.serve(List.of(FIRST, SECOND, THIRD));
         server.connect();
 
-        FaxPorts read = readPorts();
+        FaxReading.Ports read = readPorts();
 
         assertEquals(List.of(FIRST, SECOND, THIRD), read.ports());
         assertEquals(List.of(), read.failures());
@@ -221,7 +221,7 @@ public abstract class FaxServerContract {
     void readsAServerWithoutPorts() {
         server.connect();
 
-        assertEquals(new FaxPorts(List.of(), List.of()), readPorts());
+        assertEquals(new FaxReading.Ports(List.of(), List.of()), readPorts());
     }
 
     @Test
@@ -317,7 +317,7 @@ public abstract class FaxServerContract {
     void seesWhatChangedAtTheNextReading() {
         backend.serve(List.of(FIRST, SECOND));
         server.connect();
-        FaxPorts before = readPorts();
+        FaxReading.Ports before = readPorts();
 
         FaxPort changed = FIRST.toBuilder().rings(42).csid("new").build();
         backend.serve(List.of(changed, THIRD));
@@ -332,7 +332,7 @@ public abstract class FaxServerContract {
         backend.failPort(2);
         server.connect();
 
-        FaxPorts read = readPorts();
+        FaxReading.Ports read = readPorts();
 
         assertEquals(List.of(FIRST, THIRD), read.ports());
         PortFailure failure = read.failures().get(0);
@@ -354,7 +354,7 @@ public abstract class FaxServerContract {
         serveConnected(FIRST);
         backend.serve(Stream.concat(ports.stream(), Stream.of(FIRST, without)).toList());
 
-        FaxPorts read = readPorts();
+        FaxReading.Ports read = readPorts();
 
         assertEquals(List.of(), read.failures());
         assertEquals(ports, read.ports().subList(0, ports.size()));
@@ -388,7 +388,8 @@ public abstract class FaxServerContract {
         for (RoutingMethod method : withoutEach(STORE, "FaxRoutingMethod", E_FAIL)) {
             backend.setRoutingMethods(List.of(method, PRINT, STORE_OF_THIRD));
 
-            assertEquals(new RoutingMethods(List.of(method, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
+            assertEquals(
+                    new FaxReading.Methods(List.of(method, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
         }
     }
 
@@ -420,9 +421,9 @@ public abstract class FaxServerContract {
 
             FaxReading read = server.read(FaxReading.Scope.ALL);
 
-            assertEquals(new FaxPorts(List.of(port, THIRD), List.of()), read.ports());
+            assertEquals(new FaxReading.Ports(List.of(port, THIRD), List.of()), read.ports());
             assertEquals(
-                    new RoutingMethods(List.of(method, PRINT), List.of()),
+                    new FaxReading.Methods(List.of(method, PRINT), List.of()),
                     read.routingMethods().orElseThrow());
             assertEquals(status, server.getStatuses().statuses().get(0));
             assertEquals(new FaxJobs(jobs, List.of()), server.getJobs());
@@ -480,7 +481,7 @@ public abstract class FaxServerContract {
 
         backend.serve(List.of(FIRST, SECOND));
 
-        assertEquals(new FaxPorts(List.of(FIRST, SECOND), List.of()), readPorts());
+        assertEquals(new FaxReading.Ports(List.of(FIRST, SECOND), List.of()), readPorts());
     }
 
     @Test
@@ -558,11 +559,11 @@ public abstract class FaxServerContract {
         server.connect();
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try {
-            List<Future<FaxPorts>> answers = new ArrayList<>();
+            List<Future<FaxReading.Ports>> answers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 answers.add(callers.submit(this::readPorts));
             }
-            for (Future<FaxPorts> answer : answers) {
+            for (Future<FaxReading.Ports> answer : answers) {
                 assertEquals(
                         List.of(FIRST, SECOND, THIRD),
                         answer.get(30, TimeUnit.SECONDS).ports());
@@ -814,7 +815,7 @@ public abstract class FaxServerContract {
         serveConnected(FIRST, SECOND, THIRD);
         backend.setRoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD));
 
-        assertEquals(new RoutingMethods(List.of(STORE, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
+        assertEquals(new FaxReading.Methods(List.of(STORE, PRINT, STORE_OF_THIRD), List.of()), readRoutingMethods());
     }
 
     @Test
@@ -825,7 +826,7 @@ public abstract class FaxServerContract {
 
         assertEquals(
                 new FaxReading(
-                        new FaxPorts(List.of(FIRST, THIRD), List.of()),
+                        new FaxReading.Ports(List.of(FIRST, THIRD), List.of()),
                         Optional.empty(),
                         new ServerConfiguration(CONFIGURATION, Map.of())),
                 server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS));
@@ -839,8 +840,8 @@ public abstract class FaxServerContract {
 
         assertEquals(
                 new FaxReading(
-                        new FaxPorts(List.of(FIRST, THIRD), List.of()),
-                        Optional.of(new RoutingMethods(List.of(STORE, STORE_OF_THIRD), List.of())),
+                        new FaxReading.Ports(List.of(FIRST, THIRD), List.of()),
+                        Optional.of(new FaxReading.Methods(List.of(STORE, STORE_OF_THIRD), List.of())),
                         new ServerConfiguration(CONFIGURATION, Map.of())),
                 server.read(FaxReading.Scope.ALL));
     }
@@ -1058,11 +1059,11 @@ public abstract class FaxServerContract {
         assertThrows(FaxUnavailableException.class, this::readPorts);
     }
 
-    private FaxPorts readPorts() {
+    private FaxReading.Ports readPorts() {
         return server.read(FaxReading.Scope.ALL).ports();
     }
 
-    private RoutingMethods readRoutingMethods() {
+    private FaxReading.Methods readRoutingMethods() {
         return server.read(FaxReading.Scope.ALL).routingMethods().orElseThrow();
     }
 

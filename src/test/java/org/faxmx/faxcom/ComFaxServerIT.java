@@ -20,7 +20,6 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
@@ -134,7 +133,7 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = new ComFaxBackend("words", "", TIMEOUT).open()) {
             server.connect();
 
-            FaxPorts read = server.read(ALL).ports();
+            FaxReading.Ports read = server.read(ALL).ports();
 
             assertEquals(List.of(PORT), read.ports());
             assertEquals(
@@ -174,7 +173,7 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = new ComFaxBackend("property", "", TIMEOUT).open()) {
             server.connect();
 
-            FaxPorts read = server.read(ALL).ports();
+            FaxReading.Ports read = server.read(ALL).ports();
 
             assertEquals(List.of(), read.failures());
             assertEquals(PORT, read.ports().get(1));

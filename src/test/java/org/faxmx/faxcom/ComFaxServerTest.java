@@ -17,7 +17,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.faxmx.com.HResult;
-import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxAccessDeniedException;
@@ -26,7 +25,6 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
@@ -38,7 +36,6 @@ import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -205,7 +202,7 @@ class ComFaxServerTest extends FaxServerContract {
     void acceptsBooleansAsEitherType() {
         library.serve(List.of(PORT, PORT.toBuilder().send(false).build()));
         library.answer(1, "Send", new Variant.Bool(true));
-        library.answer(1, "Receive", new Variant.Int(VarType.VT_I4, -1));
+        library.answer(1, "Receive", new Variant.Int(Variant.Type.VT_I4, -1));
         library.answer(2, "CanModify", new Variant.Bool(false));
         server.connect();
 
@@ -234,7 +231,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.answer(1, "Rings", new Variant.Bstr("two"));
         server.connect();
 
-        FaxPorts read = server.read(ALL).ports();
+        FaxReading.Ports read = server.read(ALL).ports();
 
         assertEquals(List.of(), read.failures());
         assertEquals(PORT, read.ports().get(1));
@@ -269,7 +266,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.setRoutingMethods(List.of(unidentified, print));
         server.connect();
 
-        RoutingMethods read = server.read(ALL).routingMethods().orElseThrow();
+        FaxReading.Methods read = server.read(ALL).routingMethods().orElseThrow();
 
         assertEquals(List.of(print), read.methods());
         assertEquals(
@@ -290,7 +287,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.removeMethodAt("FaxRoutingMethods.Item(2)", "{1}");
         library.fail("FaxRoutingMethod.RoutingData", HResult.E_INVALIDARG);
 
-        RoutingMethods read = server.read(ALL).routingMethods().orElseThrow();
+        FaxReading.Methods read = server.read(ALL).routingMethods().orElseThrow();
 
         assertEquals(List.of(), read.failures());
         assertEquals(
@@ -422,7 +419,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.unplugAt("FaxPorts.Item(2)", new DeviceId(2));
 
         assertEquals(
-                new FaxPorts(List.of(PORT, port(3)), List.of()),
+                new FaxReading.Ports(List.of(PORT, port(3)), List.of()),
                 server.read(ALL).ports());
 
         library.serve(List.of(PORT, port(2), port(3)));
@@ -442,11 +439,11 @@ class ComFaxServerTest extends FaxServerContract {
         server.connect();
 
         FaxReading read = server.read(ALL);
-        assertEquals(new FaxPorts(List.of(PORT, port(2)), List.of()), read.ports());
+        assertEquals(new FaxReading.Ports(List.of(PORT, port(2)), List.of()), read.ports());
         assertEquals(
                 List.of(new DeviceId(1), new DeviceId(2)),
                 read.routingMethods().orElseThrow().failures().stream()
-                        .map(RoutingMethods.Failure::deviceId)
+                        .map(FaxReading.Methods.Failure::deviceId)
                         .toList());
         assertEquals(2, server.getStatuses().failures().size());
     }
@@ -538,7 +535,8 @@ class ComFaxServerTest extends FaxServerContract {
         server.connect();
         library.unplugAt("FaxPorts.Item(1)", new DeviceId(2));
 
-        assertEquals(new FaxPorts(List.of(), List.of()), server.read(ALL).ports());
+        assertEquals(
+                new FaxReading.Ports(List.of(), List.of()), server.read(ALL).ports());
     }
 
     @Test
@@ -547,7 +545,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.fail(2, "DeviceId", HResult.E_FAIL);
         server.connect();
 
-        FaxPorts read = server.read(ALL).ports();
+        FaxReading.Ports read = server.read(ALL).ports();
 
         assertEquals(List.of(PORT), read.ports());
         assertEquals(Optional.empty(), read.failures().get(0).deviceId());

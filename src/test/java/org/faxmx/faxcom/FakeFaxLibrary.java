@@ -28,7 +28,6 @@ import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.HResult;
 import org.faxmx.com.InterfaceType;
-import org.faxmx.com.VarType;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
@@ -102,7 +101,7 @@ final class FakeFaxLibrary implements Apartment {
         queued.forEach(job -> jobs.put(job.id(), job));
     }
 
-    /** Makes a call fail: {@code FaxServer.Connect}, {@code FaxPorts.Item(3)}, {@code FaxPort.Csid}, {@code put Csid}. */
+    /** Makes a call fail: {@code FaxServer.Connect}, {@code FaxReading.Ports.Item(3)}, {@code FaxPort.Csid}, {@code put Csid}. */
     synchronized void fail(String call, HResult with) {
         failing.put(call, with);
     }
@@ -577,7 +576,7 @@ final class FakeFaxLibrary implements Apartment {
         }
         if (value instanceof Integer number) {
             boolean discount = setting.name().startsWith("DiscountRate");
-            return new Variant.Int(discount ? VarType.VT_I2 : VarType.VT_I4, number);
+            return new Variant.Int(discount ? Variant.Type.VT_I2 : Variant.Type.VT_I4, number);
         }
         return Variant.of((String) value);
     }
@@ -591,7 +590,7 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     private static Variant bool(boolean value) {
-        return new Variant.Int(VarType.VT_I4, value ? 1 : 0);
+        return new Variant.Int(Variant.Type.VT_I4, value ? 1 : 0);
     }
 
     private static Variant date(Optional<Instant> moment) {

@@ -28,7 +28,7 @@ import javax.management.openmbean.CompositeData;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.monitor.PortSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,7 +170,7 @@ class ManyClientsTest {
         private int readings;
         private List<ObjectName> lastAnswer = List.of();
 
-        synchronized FaxPorts next() {
+        synchronized FaxReading.Ports next() {
             String reading = "reading " + ++readings;
             List<FaxPort> ports = new ArrayList<>();
             for (int i = 1; i <= 12; i++) {
@@ -186,7 +186,7 @@ class ManyClientsTest {
                     .map(port -> ObjectNames.faxPort("S", port.name(), port.deviceId(), 1))
                     .toList();
             answers.add(lastAnswer);
-            return new FaxPorts(ports, List.of());
+            return new FaxReading.Ports(ports, List.of());
         }
 
         boolean answered(List<ObjectName> answer) {

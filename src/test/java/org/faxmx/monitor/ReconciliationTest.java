@@ -15,11 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.junit.jupiter.api.Test;
 
 /** What a reading makes of the ports and routing methods that are known. */
@@ -178,15 +177,15 @@ class ReconciliationTest {
                 .description("Sending")
                 .currentPage(3)
                 .build();
-        rows = rows.map(row -> row.with(row.activity().seen(sending, new Moment(NOON, 0), version)));
+        rows = rows.map(row -> row.with(row.activity().seen(sending, new MonitorContext.Moment(NOON, 0), version)));
         read(B);
         read(A, B);
 
-        Activity returned = row(1, 1).activity();
+        PortSnapshot.Activity returned = row(1, 1).activity();
         assertEquals(1, returned.sends());
         assertEquals(3, returned.pagesSent());
         assertEquals("", returned.status().description(), "its status was not read since");
-        Activity later = returned.seen(sending, new Moment(NOON, 0), version);
+        PortSnapshot.Activity later = returned.seen(sending, new MonitorContext.Moment(NOON, 0), version);
         assertEquals(2, later.sends(), "this is another call");
         assertEquals(6, later.pagesSent());
     }
@@ -198,11 +197,11 @@ class ReconciliationTest {
         long started = version + 1;
         write(stored, started + 1);
 
-        apply(new FaxPorts(List.of(A, B), List.of()), started);
+        apply(new FaxReading.Ports(List.of(A, B), List.of()), started);
         assertEquals(List.of(stored, B), ports());
         assertStale();
 
-        apply(new FaxPorts(List.of(A, B), List.of()), started + 2);
+        apply(new FaxReading.Ports(List.of(A, B), List.of()), started + 2);
         assertEquals(List.of(A, B), ports());
     }
 
@@ -213,7 +212,7 @@ class ReconciliationTest {
         FaxPort stored = A.toBuilder().rings(7).build();
         write(stored, version + 2);
         assertStale(1);
-        apply(new FaxPorts(List.of(A), List.of()), version + 1);
+        apply(new FaxReading.Ports(List.of(A), List.of()), version + 1);
         assertEquals(List.of(stored), ports());
         assertStale();
     }
@@ -251,8 +250,8 @@ class ReconciliationTest {
     void routingMethodsOfAPortWhoseMethodsFailedStay() {
         read(A, B);
         readMethods(method(A, "{1}", true), method(B, "{1}", true));
-        var failure = new RoutingMethods.Failure(A.deviceId(), failed("FaxPort.GetRoutingMethods"));
-        applyMethods(Optional.of(new RoutingMethods(List.of(), List.of(failure))), version);
+        var failure = new FaxReading.Methods.Failure(A.deviceId(), failed("FaxPort.GetRoutingMethods"));
+        applyMethods(Optional.of(new FaxReading.Methods(List.of(), List.of(failure))), version);
         assertEquals(List.of(method(A, "{1}", true)), routingMethods());
     }
 
@@ -280,7 +279,7 @@ class ReconciliationTest {
         readMethods(method(A, "{1}", true));
         long started = version + 1;
         methods = methods.map(row -> row.written(method(A, "{1}", false), started + 1));
-        RoutingMethods old = new RoutingMethods(List.of(method(A, "{1}", true)), List.of());
+        FaxReading.Methods old = new FaxReading.Methods(List.of(method(A, "{1}", true)), List.of());
         applyMethods(Optional.of(old), started);
         assertEquals(List.of(method(A, "{1}", false)), routingMethods());
         applyMethods(Optional.of(old), started + 2);
@@ -293,9 +292,9 @@ class ReconciliationTest {
         readMethods(method(A, "{1}", true), method(A, "{2}", true));
 
         applyMethods(
-                Optional.of(new RoutingMethods(
+                Optional.of(new FaxReading.Methods(
                         List.of(method(A, "{2}", false), method(A, "{3}", true)),
-                        List.of(new RoutingMethods.Failure(A.deviceId(), failed("FaxRoutingMethod.Guid"))))),
+                        List.of(new FaxReading.Methods.Failure(A.deviceId(), failed("FaxRoutingMethod.Guid"))))),
                 version + 1);
 
         assertEquals(
@@ -308,20 +307,20 @@ class ReconciliationTest {
     }
 
     private void read(List<FaxPort> ports, PortFailure... failures) {
-        apply(new FaxPorts(ports, List.of(failures)), version + 1);
+        apply(new FaxReading.Ports(ports, List.of(failures)), version + 1);
     }
 
-    private void apply(FaxPorts read, long started) {
+    private void apply(FaxReading.Ports read, long started) {
         rows = reconciliation.ports(rows, read, started, last);
-        last = new PortSnapshot.Reading(started, new Moment(NOON, 0), Duration.ZERO);
+        last = new PortSnapshot.Reading(started, new MonitorContext.Moment(NOON, 0), Duration.ZERO);
         version = started;
     }
 
     private void readMethods(RoutingMethod... read) {
-        applyMethods(Optional.of(new RoutingMethods(List.of(read), List.of())), version);
+        applyMethods(Optional.of(new FaxReading.Methods(List.of(read), List.of())), version);
     }
 
-    private void applyMethods(Optional<RoutingMethods> read, long started) {
+    private void applyMethods(Optional<FaxReading.Methods> read, long started) {
         methods = reconciliation.methods(methods, read, rows, started);
     }
 

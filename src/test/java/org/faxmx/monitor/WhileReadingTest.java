@@ -183,7 +183,7 @@ class WhileReadingTest {
         end(poll);
         assertEquals("Sending", monitored.status(1).description());
         monitor.pollStatus();
-        Activity seen = monitored.row(1).activity();
+        PortSnapshot.Activity seen = monitored.row(1).activity();
         assertEquals(1, seen.sends());
         assertEquals(1, seen.pagesSent());
         assertEquals(2, seen.stateChanges(), "to Available, and to Sending");

@@ -26,9 +26,8 @@ import org.faxmx.bench.Report;
 import org.faxmx.bench.Steadiness;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.faxcom.ComScenario;
 import org.faxmx.wine.Wine;
 import org.junit.jupiter.api.Test;
@@ -219,6 +218,6 @@ class ComEnduranceRun {
             }
         }
         new ComScenario(scenario).serve(ports).methods(methods).write();
-        return Enumerations.text(new FaxPorts(ports, List.of()), new RoutingMethods(methods, List.of()));
+        return Enumerations.text(new FaxReading.Ports(ports, List.of()), new FaxReading.Methods(methods, List.of()));
     }
 }

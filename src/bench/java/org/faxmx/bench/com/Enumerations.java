@@ -10,11 +10,8 @@ import java.time.Duration;
 import org.faxmx.com.ApartmentStatistics;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.Dispatch;
-import org.faxmx.com.Iid;
 import org.faxmx.com.InterfaceType;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxServer;
 
@@ -31,7 +28,7 @@ import org.faxmx.faxcom.ComFaxServer;
 final class Enumerations {
 
     private static final InterfaceType PROBE =
-            new InterfaceType("Probe", Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
+            new InterfaceType("Probe", InterfaceType.Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int COLLECTIONS = 5;
     /** Connecting anew makes all objects anew, those of the connection included. */
@@ -93,7 +90,7 @@ final class Enumerations {
     }
 
     /** What was read, the same in every JVM. */
-    static String text(FaxPorts ports, RoutingMethods methods) {
+    static String text(FaxReading.Ports ports, FaxReading.Methods methods) {
         return ports + " " + methods;
     }
 

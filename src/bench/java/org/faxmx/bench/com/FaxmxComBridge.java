@@ -3,7 +3,6 @@ package org.faxmx.bench.com;
 import java.util.concurrent.Callable;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.Dispatch;
-import org.faxmx.com.Iid;
 import org.faxmx.com.InterfaceType;
 import org.faxmx.com.Variant;
 
@@ -18,7 +17,7 @@ final class FaxmxComBridge implements Bridge {
     private Dispatch server;
 
     private static InterfaceType type(String name, String iid) {
-        return new InterfaceType(name, Iid.of(iid));
+        return new InterfaceType(name, InterfaceType.Iid.of(iid));
     }
 
     @Override

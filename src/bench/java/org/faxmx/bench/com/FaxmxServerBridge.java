@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.faxmx.com.ComApartment;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.faxcom.ComFaxServer;
 
@@ -28,7 +27,8 @@ final class FaxmxServerBridge implements Bridge {
 
     @Override
     public Reading read() {
-        FaxPorts ports = server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
+        FaxReading.Ports ports =
+                server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
         if (!ports.failures().isEmpty()) {
             throw new IllegalStateException(ports.failures().toString());
         }

@@ -27,11 +27,9 @@ import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxPorts;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.RoutingMethod;
-import org.faxmx.fax.RoutingMethods;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.PublishedServer;
@@ -172,8 +170,8 @@ final class Publisher {
 
     private static FaxReading reading(List<FaxPort> ports, List<RoutingMethod> methods) {
         return new FaxReading(
-                new FaxPorts(ports, List.of()),
-                Optional.of(new RoutingMethods(methods, List.of())),
+                new FaxReading.Ports(ports, List.of()),
+                Optional.of(new FaxReading.Methods(methods, List.of())),
                 ServerConfiguration.none());
     }
 
