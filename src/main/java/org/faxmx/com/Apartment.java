@@ -22,7 +22,7 @@ public interface Apartment extends AutoCloseable {
     /**
      * As {@link #call(Callable)}, with the longest time without progress. Work that has not begun within it never begins.
      * Its first COM call must have returned within it as well. From then on the work goes on as long as its calls return,
-     * each within that time: how long the whole may take is for the work to bound. Otherwise it is stopped before its next
+     * each within that time, for at most 60 times as long in all. Otherwise it is stopped before its next
      * call; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
      *
      * @param longest until the first call has returned, time in the queue included, and then from one call to the next

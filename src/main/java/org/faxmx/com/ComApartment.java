@@ -33,6 +33,9 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private static final int CALLS_BETWEEN_PUMPS = 256;
     // How often a caller checks for progress within the longest time without it.
     private static final int CHECKS = 64;
+    // How many times that long a request may take in all: its caller's thread is not to be lost to a server that
+    // crawls.
+    private static final int MOST_IN_ALL = 60;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
@@ -176,6 +179,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private <T> T result(Request<T> request, long first, Duration longest)
             throws TimeoutException, InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(longest);
+        long last = first + (MOST_IN_ALL - 1) * nanos;
         long deadline = first;
         long calls = -1;
         while (true) {
@@ -188,7 +192,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
                 // Of this request, or of an urgent one in the midst of it.
                 if (calls >= 0 && calls != ledger.calls()) {
                     calls = ledger.calls();
-                    deadline = timing.after(nanos);
+                    deadline = last + Math.min(0, timing.after(nanos) - last);
                 } else if (timing.until(deadline) <= 0) {
                     throw e;
                 }

@@ -46,7 +46,7 @@ final class SnapshotStore {
     private long lastVersion;
     // A reading that began before is of an earlier connection; a failure of what began before may be of an earlier one.
     private long connection;
-    private long contact;
+    private long establishedAt;
     private long queueVersion;
     // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
     private MonitorContext.Moment lostAt;
@@ -112,7 +112,7 @@ final class SnapshotStore {
         return change(() -> {
             requireOpen();
             connection = begin();
-            show(current.connecting(connection));
+            publish(current.connecting(connection));
             attempts++;
             return connection;
         });
@@ -130,16 +130,16 @@ final class SnapshotStore {
             // In one step: a reader that sees CONNECTED also sees what was read.
             apply(answer, ServerState.CONNECTED);
         } else {
-            show(current.with(ServerState.CONNECTED));
+            publish(current.with(ServerState.CONNECTED));
         }
-        contact();
+        established();
     }
 
     /** The connection stands, and the server refused its first enumeration. Listeners are notified by {@link #deliver}. */
     synchronized void connectedAndRefused(long attempt, FaxException refusal) {
         if (!closed && connection == attempt) {
-            contact();
-            show(current.with(ServerState.CONNECTED));
+            established();
+            publish(current.with(ServerState.CONNECTED));
             refuse(refusal);
         }
     }
@@ -165,14 +165,14 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             connection = begin();
             lostAt = null;
-            show(current.with(ServerState.DISCONNECTED));
+            publish(current.with(ServerState.DISCONNECTED));
         });
     }
 
     /** A request found that there is no connection; ignored where the connection was changed after the request began. */
     void lost(String failure, long version) {
         changeUnlessClosed(() -> {
-            if (version < Math.max(connection, contact)) {
+            if (version < Math.max(connection, establishedAt)) {
                 log.log(Level.FINE, "{0}: of an earlier connection: {1}", new Object[] {server, failure});
                 return;
             }
@@ -187,7 +187,7 @@ final class SnapshotStore {
                 lostAt = now;
                 attempts = 0;
             }
-            show(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now.at()));
+            publish(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now.at()));
         });
     }
 
@@ -227,7 +227,7 @@ final class SnapshotStore {
             PortSnapshot.Key key = new PortSnapshot.Key(port.deviceId(), 1);
             long before = current.ports().find(key).map(PortSnapshot::written).orElse(0L);
             long written = begin();
-            show(current.with(current.ports()
+            publish(current.with(current.ports()
                     .map(row -> row.key().deviceId().equals(port.deviceId()) ? row.written(port, written) : row)));
             return before > version;
         });
@@ -239,7 +239,7 @@ final class SnapshotStore {
             long before =
                     current.methods().find(key).map(MethodSnapshot::written).orElse(0L);
             long written = begin();
-            show(current.withMethods(
+            publish(current.withMethods(
                     current.methods().map(row -> row.key().equals(key) ? row.written(method, written) : row)));
             return before > version;
         });
@@ -249,7 +249,7 @@ final class SnapshotStore {
     <S> boolean stored(Setting<S> setting, S value, long version) {
         return change(() -> {
             Long before = writtenSettings.put(setting, begin());
-            show(current.with(current.configuration().with(setting, value)));
+            publish(current.with(current.configuration().with(setting, value)));
             return before != null && before > version;
         });
     }
@@ -269,7 +269,7 @@ final class SnapshotStore {
             boolean identified = statuses.failures().stream()
                     .allMatch(failure -> failure.deviceId().isPresent());
             MonitorContext.Moment now = context.now();
-            show(current.with(current.ports().map(row -> {
+            publish(current.with(current.ports().map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {
                     return row.with(row.activity().seen(status, now, version));
@@ -289,7 +289,7 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
-                show(current.withJobs(read.jobs(), context.now()));
+                publish(current.withJobs(read.jobs(), context.now()));
                 reportNow("job", FailureLog.failures(read));
             }
             return version >= queueVersion ? read.jobs() : current.jobs();
@@ -305,7 +305,7 @@ final class SnapshotStore {
     void record(String failure, Level level) {
         changeUnlessClosed(() -> {
             log.log(level, "{0}: {1}", new Object[] {server, failure});
-            show(current.withFailure(failure, context.clock().instant()));
+            publish(current.withFailure(failure, context.clock().instant()));
         });
     }
 
@@ -338,7 +338,7 @@ final class SnapshotStore {
         });
     }
 
-    private void show(ServerSnapshot next) {
+    private void publish(ServerSnapshot next) {
         // A request that began before the end may be answered after it.
         if (closed || next == current) {
             return;
@@ -361,7 +361,7 @@ final class SnapshotStore {
         return current.reading() == null || version > current.reading().version();
     }
 
-    private void contact() {
+    private void established() {
         if (lostAt == null) {
             log.log(Level.INFO, "{0}: connected", server);
         } else {
@@ -370,19 +370,19 @@ final class SnapshotStore {
                 server, seconds, attempts
             });
         }
-        contact = begin();
+        establishedAt = begin();
         lostAt = null;
     }
 
     private void refuse(FaxException refusal) {
-        show(current.outdate());
+        publish(current.outdate());
         fail(SERVER, refusal.getMessage());
     }
 
     /** Records a failure of that kind; listeners are notified if it is new. */
     private void fail(String kind, String failure) {
         boolean isNew = failures.report(kind, failure);
-        show(current.withFailure(failure, context.clock().instant()));
+        publish(current.withFailure(failure, context.clock().instant()));
         ServerSnapshot now = current;
         if (isNew) {
             listeners.add(listener -> listener.readFailed(now, failure));
@@ -408,7 +408,7 @@ final class SnapshotStore {
         Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
-        show(current.with(state)
+        publish(current.with(state)
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
         failures.clear(SERVER);

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,6 +294,27 @@ class ComApartmentTest {
                         },
                         TIMEOUT));
         assertEquals(0, apartment.statistics().timeouts());
+    }
+
+    @Test
+    void stopsWorkThatTakesSixtyTimesAsLongThoughItsCallsReturn() {
+        AtomicInteger made = new AtomicInteger();
+        ComException late = assertThrows(
+                ComException.class,
+                () -> apartment.call(
+                        () -> {
+                            for (int i = 0; i < 1_000_000; i++) {
+                                pass(TIMEOUT.dividedBy(1_000));
+                                returnFromCall();
+                                made.incrementAndGet();
+                                Thread.onSpinWait();
+                            }
+                            return "all";
+                        },
+                        TIMEOUT));
+        assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
+        assertTrue(made.get() >= 59_000, () -> "stopped after " + made + " calls");
+        assertEquals(1, apartment.statistics().timeouts());
     }
 
     @Test
