@@ -69,8 +69,13 @@ final class ServerReader {
         FaxReading.Ports ports =
                 new FaxReading.Ports(rows.stream().map(Row::port).toList(), failures);
         FaxReading.Methods methods = new FaxReading.Methods(
-                rows.stream().flatMap(row -> row.methods().stream()).toList(),
-                rows.stream().flatMap(row -> row.failures().stream()).toList());
+                rows.stream()
+                        .<RoutingMethod>mapMulti((row, sink) -> row.methods().forEach(sink))
+                        .toList(),
+                rows.stream()
+                        .<FaxReading.Methods.Failure>mapMulti(
+                                (row, sink) -> row.failures().forEach(sink))
+                        .toList());
         return new FaxReading(ports, all ? Optional.of(methods) : Optional.empty(), configuration());
     }
 
@@ -107,17 +112,18 @@ final class ServerReader {
 
     private static Row row(FaxCollection.Item item, FaxReader reader, boolean withMethods) {
         FaxPort port = reader.port();
+        if (!withMethods) {
+            return new Row(port, List.of(), List.of());
+        }
         List<Listed<String, RoutingMethod>> methods = List.of();
-        List<FaxException> failures = List.of();
-        if (withMethods) {
-            try {
-                methods = item.read(ServerReader::routingMethods);
-                failures = methods.stream()
-                        .flatMap(method -> method.failure().stream())
-                        .toList();
-            } catch (ComException e) {
-                failures = List.of(reader.failed(e));
-            }
+        List<FaxException> failures;
+        try {
+            methods = item.read(ServerReader::routingMethods);
+            failures = methods.stream()
+                    .flatMap(method -> method.failure().stream())
+                    .toList();
+        } catch (ComException e) {
+            failures = List.of(reader.failed(e));
         }
         return new Row(
                 port,
@@ -136,7 +142,10 @@ final class ServerReader {
     }
 
     private static <T> List<T> read(List<? extends Listed<?, T>> listed) {
-        return listed.stream().flatMap(item -> item.read().stream()).toList();
+        // A flatMap would make a stream for each of what may be thousands of items.
+        return listed.stream()
+                .<T>mapMulti((item, sink) -> item.read().ifPresent(sink))
+                .toList();
     }
 
     private static List<PortFailure> failures(List<? extends Listed<DeviceId, ?>> listed) {
@@ -296,9 +305,7 @@ final class ServerReader {
 
         /** The item at that position, from 1 to the count; the caller closes it. */
         private Item item(int position) {
-            return new Item(
-                    type.name() + ".Item(" + position + ")",
-                    collection.getObject("Item", itemType, Variant.of(position)));
+            return new Item(type, position, collection.getObject("Item", itemType, Variant.of(position)));
         }
 
         /** Carries out work on every item, in order; a failure of an item is handed over, after the item was closed. */
@@ -356,15 +363,15 @@ final class ServerReader {
             collection.close();
         }
 
-        /** An item, which its failures name. */
-        record Item(String name, Dispatch object) implements AutoCloseable {
+        /** An item, which its failures name by the type of its collection and its position. */
+        record Item(InterfaceType collection, int position, Dispatch object) implements AutoCloseable {
 
             /** Reads something of the item. */
             <T> T read(Function<Dispatch, T> reading) {
                 try {
                     return reading.apply(object);
                 } catch (ComException e) {
-                    throw e.on(name);
+                    throw e.on(collection.name() + ".Item(" + position + ")");
                 }
             }
 
