@@ -60,7 +60,7 @@ final class ServerOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            description = "Longest time for one request to a fax server: 100ms to 10m. Default: 10s.")
+            description = "Longest time in which a request makes no progress: 100ms to 10m. Default: 10s.")
     private String timeout;
 
     static SettingsReader reader() {

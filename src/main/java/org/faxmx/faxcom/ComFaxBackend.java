@@ -3,16 +3,12 @@ package org.faxmx.faxcom;
 import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
-import org.faxmx.com.HResult;
 import org.faxmx.fax.FaxBackend;
-import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxUnavailableException;
 
 /**
@@ -25,35 +21,12 @@ import org.faxmx.fax.FaxUnavailableException;
  */
 public record ComFaxBackend(String server, String host, Duration timeout, Duration probeTimeout) implements FaxBackend {
 
-    /** The default of {@code probeTimeout}, and the longest that {@link #whyMissing} may take: 10 seconds. */
+    /** The default of {@code probeTimeout}: 10 seconds. */
     public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
-
-    private static final Set<HResult> NOT_REGISTERED = Set.of(HResult.CO_E_CLASSSTRING, HResult.REGDB_E_CLASSNOTREG);
 
     /** A backend with the default {@link #PROBE_TIMEOUT}. */
     public ComFaxBackend(String server, String host, Duration timeout) {
         this(server, host, timeout, PROBE_TIMEOUT);
-    }
-
-    /**
-     * Why this machine has no fax library: it is not Windows, or the class is not registered.
-     *
-     * @return half a sentence, or nothing where the library is installed and can be used
-     * @throws FaxException if the library is installed and cannot be used
-     */
-    public static Optional<String> whyMissing() {
-        if (!ComApartment.isWindows()) {
-            return Optional.of("COM needs Windows, and this is " + System.getProperty("os.name"));
-        }
-        try {
-            probe(PROBE_TIMEOUT);
-            return Optional.empty();
-        } catch (FaxUnavailableException e) {
-            if (e.getCause() instanceof ComException failure && NOT_REGISTERED.contains(failure.hresult())) {
-                return Optional.of("the class " + FAX_SERVER_PROG_ID + " is not registered: " + e.answer());
-            }
-            throw e;
-        }
     }
 
     @Override
