@@ -200,4 +200,9 @@ final class PlainPort implements PlainPortMXBean {
     public long getStatusAgeMillis() {
         return -1;
     }
+
+    @Override
+    public String[] getUnavailableAttributes() {
+        return new String[0];
+    }
 }

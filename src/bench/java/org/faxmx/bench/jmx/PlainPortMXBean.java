@@ -78,4 +78,6 @@ public interface PlainPortMXBean {
     long getSnapshotAgeMillis();
 
     long getStatusAgeMillis();
+
+    String[] getUnavailableAttributes();
 }
