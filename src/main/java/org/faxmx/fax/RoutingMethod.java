@@ -3,6 +3,7 @@ package org.faxmx.fax;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What is done with faxes received on one port, at the moment of one reading ({@code IFaxRoutingMethod}).
@@ -30,6 +31,8 @@ public record RoutingMethod(
         String routingData,
         boolean enabled,
         Map<String, String> unavailable) {
+
+    private static final Pattern BRACES_AND_SPACE = Pattern.compile("[{}\\s]");
 
     public RoutingMethod {
         Objects.requireNonNull(deviceId, "deviceId");
@@ -89,6 +92,6 @@ public record RoutingMethod(
 
     /** A routing method's GUID in lower case and without braces. */
     public static String plain(String guid) {
-        return guid.replaceAll("[{}\\s]", "").toLowerCase(Locale.ROOT);
+        return BRACES_AND_SPACE.matcher(guid).replaceAll("").toLowerCase(Locale.ROOT);
     }
 }

@@ -66,10 +66,13 @@ final class FailureLog {
         Stream<FaxException> ofMethods = read.routingMethods().stream()
                 .flatMap(found -> found.failures().stream())
                 .map(FaxReading.Methods.Failure::cause);
+        // Most have none: nothing is made for those.
         Stream<String> portProperties = read.ports().ports().stream()
+                .filter(port -> !port.unavailable().isEmpty())
                 .flatMap(port -> properties("FaxPort", port.unavailable(), "port", port.deviceId()));
         Stream<String> methodProperties = read.routingMethods().stream()
                 .flatMap(found -> found.methods().stream())
+                .filter(method -> !method.unavailable().isEmpty())
                 .flatMap(method -> properties("FaxRoutingMethod", method.unavailable(), "port", method.deviceId()));
         return Stream.of(messages(Stream.concat(ofPorts, ofMethods)), portProperties, methodProperties)
                 .flatMap(texts -> texts)
@@ -81,6 +84,7 @@ final class FailureLog {
         return Stream.concat(
                         messages(read.failures().stream().map(PortFailure::cause)),
                         read.statuses().stream()
+                                .filter(status -> !status.unavailable().isEmpty())
                                 .flatMap(status ->
                                         properties("FaxStatus", status.unavailable(), "port", status.deviceId())))
                 .toList();

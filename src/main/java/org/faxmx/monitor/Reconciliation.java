@@ -153,6 +153,9 @@ final class Reconciliation {
             Optional<FaxReading.Methods> read,
             Rows<PortSnapshot.Key, PortSnapshot> ports,
             long version) {
+        if (read.isPresent() && unchanged(before, read.get(), ports)) {
+            return before;
+        }
         Set<DeviceId> published = new HashSet<>();
         Set<DeviceId> unread = new HashSet<>();
         for (PortSnapshot row : ports.list()) {
@@ -179,6 +182,23 @@ final class Reconciliation {
             }
         }
         return next.equals(before.list()) ? before : Rows.of(next);
+    }
+
+    /** Whether a reading finds the methods as they are, and every port was read; no object is made for each method. */
+    private static boolean unchanged(
+            Rows<MethodSnapshot.Key, MethodSnapshot> before,
+            FaxReading.Methods read,
+            Rows<PortSnapshot.Key, PortSnapshot> ports) {
+        List<MethodSnapshot> rows = before.list();
+        if (!read.failures().isEmpty() || read.methods().size() != rows.size()) {
+            return false;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).method().equals(read.methods().get(i))) {
+                return false;
+            }
+        }
+        return ports.list().stream().allMatch(row -> row.earlier() == null);
     }
 
     private static Map<MethodSnapshot.Key, RoutingMethod> identify(FaxReading.Methods read) {
