@@ -325,6 +325,10 @@ class HangsUnderWineIT extends TwoServersUnderWine {
         Eventually.holds(
                 () -> rmi.read(APARTMENT_A, "LiveReferences").equals(references),
                 () -> "references are not given back");
+        // Without status polls a port is stale until a client has its status read over the new connection.
+        for (int port = 1; port <= PORTS; port++) {
+            rmi.exec(port("A", port), "refreshStatus");
+        }
         Eventually.holds(() -> stalePorts(rmi, "A") == 0, () -> "ports of A are stale");
         assertEquals((long) PORTS, rmi.read(A, "PortCount"));
         assertEquals("CONNECTED", rmi.read(B, "State"));
