@@ -20,11 +20,6 @@ public record DeviceId(long value) {
         }
     }
 
-    /** The device id that a signed 32-bit number carries: automation clients receive it so, and -1 is 4294967295. */
-    public static DeviceId ofSigned(int signed) {
-        return new DeviceId(Integer.toUnsignedLong(signed));
-    }
-
     @Override
     public String toString() {
         return Long.toString(value);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The MBean of a fax server and those of its ports, through the life of a connection. */
 class FaxServerMBeanTest {
 
-    private static final FaxPort LINE = FaxPort.builder(DeviceId.ofSigned(-2), "Line 1 (Büro)")
+    private static final FaxPort LINE = FaxPort.builder(new DeviceId(0xFFFF_FFFEL), "Line 1 (Büro)")
             .canModify(false)
             .csid("+49 30 1")
             .tsid("ACME")

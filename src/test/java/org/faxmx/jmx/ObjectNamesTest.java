@@ -94,7 +94,8 @@ class ObjectNamesTest {
     void writesDeviceIdsUnsigned() {
         assertEquals(
                 "4294967295",
-                ObjectNames.faxPort("S", "A", DeviceId.ofSigned(-1), 1).getKeyProperty("deviceId"));
+                ObjectNames.faxPort("S", "A", new DeviceId(DeviceId.MAX_VALUE), 1)
+                        .getKeyProperty("deviceId"));
     }
 
     @ParameterizedTest
@@ -118,7 +119,7 @@ class ObjectNamesTest {
     void keepsToTheRuleForEveryPortName() throws Exception {
         Random random = new Random(SEED);
         for (String text : (Iterable<String>) hostile(random, PROPERTY_RUNS)::iterator) {
-            DeviceId deviceId = DeviceId.ofSigned(random.nextInt());
+            DeviceId deviceId = new DeviceId(Integer.toUnsignedLong(random.nextInt()));
             int occurrence = random.nextInt(4) == 0 ? 2 + random.nextInt(9) : 1;
 
             ObjectName name = ObjectNames.faxPort("S-1", text, deviceId, occurrence);
