@@ -27,6 +27,11 @@ enum FailureClass {
     /** A call that should not have been made so, or an impossible answer: a defect. */
     BUG;
 
+    /** Whether the connection can no longer be used. */
+    boolean endsConnection() {
+        return this == RECONNECT || this == NOT_INSTALLED;
+    }
+
     /** A failure of this class; the arguments are those of {@link FaxException}. */
     FaxException failure(String attempted, String answer, String hint, Throwable cause) {
         return switch (this) {

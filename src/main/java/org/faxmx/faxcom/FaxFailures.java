@@ -5,7 +5,6 @@ import org.faxmx.com.ComException;
 import org.faxmx.com.HResult;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxNotFoundException;
-import org.faxmx.fax.FaxUnavailableException;
 
 /** Turns COM failures into the domain's failures; {@link KnownFailures} has the meaning of each code. */
 final class FaxFailures {
@@ -43,7 +42,10 @@ final class FaxFailures {
 
     /** Whether the connection can no longer be used after a reading that failed. */
     static boolean endsConnection(ComException failure) {
-        return of(failure, CallKind.QUERY_CONFIGURATION) instanceof FaxUnavailableException;
+        return KnownFailures.find(failure.hresult())
+                .map(KnownFailure::kind)
+                .filter(FailureClass::endsConnection)
+                .isPresent();
     }
 
     /** Whether an object answered as one does that is no longer there; one that is there may answer the same. */
