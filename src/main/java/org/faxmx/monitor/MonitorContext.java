@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +30,26 @@ public record MonitorContext(
         Executor attempts,
         RandomGenerator random,
         MonitorStatistics statistics) {
+
+    private static final Logger LOG = Logger.getLogger(MonitorContext.class.getName());
+
+    /** Has a thread of polls carry out work; without effect if the bridge is closing. */
+    void poll(Runnable work) {
+        execute(polls, work);
+    }
+
+    /** Has a thread of attempts carry out work; without effect if the bridge is closing. */
+    void attempt(Runnable work) {
+        execute(attempts, work);
+    }
+
+    private static void execute(Executor threads, Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.FINE, "not carried out: the bridge is closing", e);
+        }
+    }
 
     /** This moment. */
     public Moment now() {

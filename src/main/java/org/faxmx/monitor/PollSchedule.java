@@ -84,18 +84,10 @@ public final class PollSchedule implements AutoCloseable {
             extra.due = now;
             extra.waiting = true;
         }
-        execute();
+        context.poll(this::carryOut);
     }
 
-    /** Has a thread carry out the polls that wait, unless one does. */
-    private void execute() {
-        try {
-            context.polls().execute(this::carryOut);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, "no poll: the bridge is closing", e);
-        }
-    }
-
+    /** Carries out the polls that wait, unless another thread does. */
     private void carryOut() {
         for (Poll next = next(null); next != null; next = next(next)) {
             next.run();
@@ -169,7 +161,7 @@ public final class PollSchedule implements AutoCloseable {
                 waiting = true;
                 due = time;
             }
-            execute();
+            context.poll(PollSchedule.this::carryOut);
         }
 
         void begin() {

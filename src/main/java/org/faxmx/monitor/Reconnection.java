@@ -88,16 +88,9 @@ final class Reconnection implements AutoCloseable {
         long millis = Math.round(pauseMillis * share);
         Round next = new Round(context.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis));
         try {
-            next.future = context.timer().schedule(() -> start(next), millis, TimeUnit.MILLISECONDS);
+            next.future =
+                    context.timer().schedule(() -> context.attempt(() -> run(next)), millis, TimeUnit.MILLISECONDS);
             round = next;
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, "no attempt to reconnect: the bridge is closing", e);
-        }
-    }
-
-    private void start(Round next) {
-        try {
-            context.attempts().execute(() -> run(next));
         } catch (RejectedExecutionException e) {
             LOG.log(Level.FINE, "no attempt to reconnect: the bridge is closing", e);
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -366,13 +365,8 @@ public final class ServerMonitor implements AutoCloseable {
 
     /** Counts a refused reading: a connection over which all are refused may be dead, whatever their code. */
     private void refused(boolean enumeration) {
-        if (!failing.refused(enumeration)) {
-            return;
-        }
-        try {
-            context.attempts().execute(connection::renew);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, e, () -> this + ": no attempt to connect again: the bridge is closing");
+        if (failing.refused(enumeration)) {
+            context.attempt(connection::renew);
         }
     }
 
@@ -411,13 +405,8 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     private void rereadIfWanted() {
-        if (rereadWanted.get() == null || closing.get() || enumerations.underWay()) {
-            return;
-        }
-        try {
-            context.polls().execute(this::rereadNow);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, e, () -> this + ": no reading after a change: the bridge is closing");
+        if (rereadWanted.get() != null && !closing.get() && !enumerations.underWay()) {
+            context.poll(this::rereadNow);
         }
     }
 
