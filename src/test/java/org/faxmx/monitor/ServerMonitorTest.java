@@ -1,6 +1,8 @@
 package org.faxmx.monitor;
 
 import static org.faxmx.fax.FakeFaxServer.port;
+import static org.faxmx.monitor.Clients.end;
+import static org.faxmx.monitor.Clients.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,11 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.faxmx.Hold;
@@ -37,20 +35,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ServerMonitorTest {
 
-    private static final int PATIENCE_SECONDS = 30;
     private static final Duration ROUTING = Duration.ofSeconds(60);
     private static final DeviceId A = new DeviceId(1);
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"));
     private final MonitoredFake monitored = new MonitoredFake(fax, ROUTING);
     private final ServerMonitor monitor = monitored.monitor;
-    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final Clients clients = new Clients();
     private final Hold hold = new Hold();
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         hold.release();
-        clients.shutdownNow();
+        clients.close();
         monitored.close();
     }
 
@@ -99,7 +96,7 @@ class ServerMonitorTest {
     @Test
     void anotherCallerSharesAnAttemptThatSucceeds() throws Exception {
         fax.duringConnects(hold);
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         Future<?> connect = startAndWait(() -> {
             monitor.connect();
@@ -122,7 +119,7 @@ class ServerMonitorTest {
             hold.run();
             throw FakeFaxServer.unavailable();
         });
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
 
@@ -142,7 +139,7 @@ class ServerMonitorTest {
     @Test
     void anotherCallerWaitsForAnAttemptNoLongerThanTheTimeout() throws Exception {
         fax.duringConnects(hold);
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         monitor.timeout(Duration.ofMillis(5));
 
@@ -159,7 +156,7 @@ class ServerMonitorTest {
     @Test
     void anotherCallerThatIsInterruptedDoesNotWait() throws Exception {
         fax.duringConnects(hold);
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         Thread.currentThread().interrupt();
         assertThrows(BusyException.class, monitor::connect);
@@ -171,7 +168,7 @@ class ServerMonitorTest {
     @Test
     void anAttemptThatADisconnectOvertakesDisconnectsAgain() throws Exception {
         fax.duringConnects(hold);
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
 
         monitor.disconnect();
@@ -185,7 +182,7 @@ class ServerMonitorTest {
     @Test
     void anOvertakenAttemptReportsTheDisconnectEvenIfTheServerRefusesDisconnect() throws Exception {
         fax.duringConnects(hold);
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
         monitor.disconnect();
         fax.failDisconnects(FakeFaxServer.denied());
@@ -200,7 +197,7 @@ class ServerMonitorTest {
     @Test
     void anAttemptWhoseEnumerationADisconnectOvertakesDisconnectsAgain() throws Exception {
         fax.afterReadings(hold);
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
 
         monitor.disconnect();
@@ -214,7 +211,7 @@ class ServerMonitorTest {
     @Test
     void anotherCallerSharesThatADisconnectOvertookTheAttempt() throws Exception {
         fax.duringConnects(hold);
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         Future<List<PortSnapshot.Key>> second = startAndWait(monitor::getPorts);
         monitor.disconnect();
@@ -229,7 +226,7 @@ class ServerMonitorTest {
     @Test
     void aConnectAfterADisconnectConnectsEvenIfTheAttemptBeforeIsStillUnderWay() throws Exception {
         fax.duringConnects(hold);
-        Future<?> first = start(monitor::connect);
+        Future<?> first = clients.start(monitor::connect);
         hold.awaitReached();
         monitor.disconnect();
         Future<?> second = startAndWait(() -> {
@@ -251,7 +248,7 @@ class ServerMonitorTest {
             hold.run();
             throw FakeFaxServer.unavailable();
         });
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
         monitor.disconnect();
         hold.release();
@@ -406,7 +403,7 @@ class ServerMonitorTest {
             hold.run();
             ports.add(now.ports().size());
         }));
-        Future<?> polling = start(() -> monitor.put(A, Setting.RINGS, 2));
+        Future<?> polling = clients.start(() -> monitor.put(A, Setting.RINGS, 2));
         hold.awaitReached();
         fax.has(port(1, "A"));
         Future<Integer> seen = startAndWait(() -> {
@@ -441,8 +438,8 @@ class ServerMonitorTest {
         Hold writing = new Hold();
         fax.afterReadings(hold);
         fax.onPut(writing);
-        Future<List<PortSnapshot.Key>> reading = start(monitor::getPorts);
-        Future<?> put = start(() -> monitor.put(A, Setting.RINGS, 7));
+        Future<List<PortSnapshot.Key>> reading = clients.start(monitor::getPorts);
+        Future<?> put = clients.start(() -> monitor.put(A, Setting.RINGS, 7));
         hold.awaitReached();
         writing.awaitReached();
 
@@ -494,7 +491,7 @@ class ServerMonitorTest {
     /** Starts work on another thread and returns when that waits. */
     private <R> Future<R> startAndWait(Callable<R> work) throws Exception {
         AtomicReference<Thread> thread = new AtomicReference<>();
-        Future<R> started = clients.submit(() -> {
+        Future<R> started = clients.start(() -> {
             thread.set(Thread.currentThread());
             return work.call();
         });
@@ -502,21 +499,5 @@ class ServerMonitorTest {
                 () -> thread.get() != null && thread.get().getState() == Thread.State.TIMED_WAITING,
                 () -> "it does not wait");
         return started;
-    }
-
-    private Future<?> start(Runnable work) {
-        return clients.submit(work);
-    }
-
-    private <R> Future<R> start(Callable<R> work) {
-        return clients.submit(work);
-    }
-
-    private static <R> R end(Future<R> work) throws Exception {
-        return work.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static Throwable failure(Future<?> work) {
-        return assertThrows(ExecutionException.class, () -> end(work)).getCause();
     }
 }

@@ -1,6 +1,8 @@
 package org.faxmx.monitor;
 
 import static org.faxmx.fax.FakeFaxServer.port;
+import static org.faxmx.monitor.Clients.end;
+import static org.faxmx.monitor.Clients.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,12 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.Hold;
@@ -42,14 +39,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WhileReadingTest {
 
-    private static final int PATIENCE_SECONDS = 30;
     private static final DeviceId A = new DeviceId(1);
     private static final DeviceId B = new DeviceId(2);
     private static final String GUID = "{72380390-4C90-407C-AD5E-3B3A3B0F14A5}";
     private static final MethodSnapshot.Key STORE = new MethodSnapshot.Key(A, RoutingMethod.plain(GUID), 1);
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"), port(2, "B"), port(3, "C"));
-    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final Clients clients = new Clients();
     private final Hold hold = new Hold();
     private final MonitoredFake monitored;
     private final ServerMonitor monitor;
@@ -63,8 +59,7 @@ class WhileReadingTest {
     @AfterEach
     void close() throws InterruptedException {
         hold.release();
-        clients.shutdownNow();
-        assertTrue(clients.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        clients.close();
         monitored.close();
     }
 
@@ -101,7 +96,7 @@ class WhileReadingTest {
     @Test
     void aWriteThatIsAnsweredAfterAnEnumerationIsVisible() throws Exception {
         fax.onPut(hold);
-        Future<?> writing = start(() -> monitor.put(A, Setting.RINGS, 7));
+        Future<?> writing = clients.start(() -> monitor.put(A, Setting.RINGS, 7));
         hold.awaitReached();
         fax.has(port(1, "Better"));
         monitor.getPorts();
@@ -117,7 +112,7 @@ class WhileReadingTest {
     void aWriteToTheServerDoesNotWaitAndStaysVisible() throws Exception {
         monitor.put(Setting.RETRIES, 1);
         fax.afterConfigurations(hold);
-        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = clients.start(monitor::getPorts);
         hold.awaitReached();
 
         monitor.put(Setting.RETRIES, 5);
@@ -168,7 +163,7 @@ class WhileReadingTest {
         fax.shows(FaxStatus.builder(A).description("Available").build());
         monitor.pollStatus();
         fax.afterStatusReadings(hold);
-        Future<?> poll = start(monitor::pollStatus);
+        Future<?> poll = clients.start(monitor::pollStatus);
         hold.awaitReached();
         fax.shows(FaxStatus.builder(A)
                 .sending(true)
@@ -194,7 +189,7 @@ class WhileReadingTest {
         fax.shows();
         fax.hides(FakeFaxServer.failed("FaxPort.GetStatus"));
         fax.afterStatusReadings(hold);
-        Future<?> poll = start(monitor::pollStatus);
+        Future<?> poll = clients.start(monitor::pollStatus);
         hold.awaitReached();
         fax.shows(FaxStatus.builder(A).description("Available").build());
         monitor.refreshStatus(A);
@@ -209,7 +204,7 @@ class WhileReadingTest {
     void anOlderReadingOfTheQueueDoesNotHideANewerOne() throws Exception {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
         fax.duringQueueReadings(hold);
-        Future<List<FaxJob>> reading = start(monitor::getJobs);
+        Future<List<FaxJob>> reading = clients.start(monitor::getJobs);
         hold.awaitReached();
         fax.queues(
                 FaxJob.builder(7, JobType.SEND).build(),
@@ -270,7 +265,7 @@ class WhileReadingTest {
     @Test
     void aWriteOfPriorityDuringTheReadingAfterAnotherReadsAllPortsAgain() throws Exception {
         fax.afterReadings(hold);
-        Future<?> first = start(() -> monitor.put(A, Setting.PRIORITY, 1));
+        Future<?> first = clients.start(() -> monitor.put(A, Setting.PRIORITY, 1));
         hold.awaitReached();
         fax.onPut(this::swap);
 
@@ -285,7 +280,7 @@ class WhileReadingTest {
     @Test
     void aWriteOfPriorityDuringTheReadingOfANewConnectionReadsAllPortsAfterIt() throws Exception {
         fax.afterReadings(hold);
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
         fax.onPut(this::swap);
 
@@ -332,7 +327,7 @@ class WhileReadingTest {
             hold.run();
             throw FakeFaxServer.denied();
         });
-        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = clients.start(monitor::getPorts);
         hold.awaitReached();
         fax.heal();
         monitor.put(A, Setting.PRIORITY, 1);
@@ -347,7 +342,7 @@ class WhileReadingTest {
     @Test
     void anEnumerationDoesNotWaitForAWrite() throws Exception {
         fax.onPut(hold);
-        Future<?> writing = start(() -> monitor.put(A, Setting.RINGS, 5));
+        Future<?> writing = clients.start(() -> monitor.put(A, Setting.RINGS, 5));
         hold.awaitReached();
         assertEquals(3, monitor.getPorts().size());
         monitor.pollStatus();
@@ -361,7 +356,7 @@ class WhileReadingTest {
     void twoWritesToAPortThatOverlapAreFollowedByAReading() throws Exception {
         Hold answer = new Hold();
         fax.onPut(answer);
-        Future<?> first = start(() -> monitor.put(A, Setting.RINGS, 5));
+        Future<?> first = clients.start(() -> monitor.put(A, Setting.RINGS, 5));
         answer.awaitReached();
         monitor.put(A, Setting.CSID, "second");
         int calls = fax.calls();
@@ -376,7 +371,7 @@ class WhileReadingTest {
     @Test
     void twoWritesToASettingOfTheServerThatOverlapAreFollowedByAReading() throws Exception {
         fax.onPut(hold);
-        Future<?> first = start(() -> monitor.put(Setting.RETRIES, 5));
+        Future<?> first = clients.start(() -> monitor.put(Setting.RETRIES, 5));
         hold.awaitReached();
         monitor.put(Setting.RETRIES, 6);
         monitor.put(Setting.RETRY_DELAY, 7);
@@ -392,7 +387,7 @@ class WhileReadingTest {
     @Test
     void twoWritesToARoutingMethodThatOverlapAreFollowedByAReading() throws Exception {
         fax.onPut(hold);
-        Future<?> first = start(() -> monitor.enable(STORE, true));
+        Future<?> first = clients.start(() -> monitor.enable(STORE, true));
         hold.awaitReached();
         monitor.enable(STORE, false);
         int calls = fax.calls();
@@ -462,7 +457,7 @@ class WhileReadingTest {
     void aRequestThatFailsBecauseANewConnectionIsMadeChangesNoState() throws Exception {
         Hold connecting = new Hold();
         fax.duringConnects(connecting);
-        Future<?> connect = start(monitor::connect);
+        Future<?> connect = clients.start(monitor::connect);
         connecting.awaitReached();
         Future<?> writing = writeThatFindsNoConnection();
         connecting.release();
@@ -495,7 +490,7 @@ class WhileReadingTest {
     @Test
     void theReadingOfANewConnectionDoesNotHideANewerOne() throws Exception {
         fax.afterReadings(hold);
-        Future<?> connecting = start(monitor::connect);
+        Future<?> connecting = clients.start(monitor::connect);
         hold.awaitReached();
         fax.has(port(1, "A"), port(4, "D"));
         monitor.getPorts();
@@ -513,7 +508,7 @@ class WhileReadingTest {
         Hold writing = new Hold();
         fax.onPut(writing);
         Future<List<PortSnapshot.Key>> enumeration = enumerate();
-        Future<?> write = start(() -> monitor.put(A, Setting.PRIORITY, 1));
+        Future<?> write = clients.start(() -> monitor.put(A, Setting.PRIORITY, 1));
         writing.awaitReached();
 
         monitor.close();
@@ -536,13 +531,13 @@ class WhileReadingTest {
         AtomicBoolean writing = new AtomicBoolean(true);
         List<Future<?>> others = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            others.add(start(() -> {
+            others.add(clients.start(() -> {
                 while (writing.get()) {
                     monitor.getPorts();
                 }
             }));
         }
-        others.add(start(() -> {
+        others.add(clients.start(() -> {
             int last = 0;
             while (writing.get()) {
                 int now = number(monitored.port(1).csid());
@@ -550,7 +545,7 @@ class WhileReadingTest {
                 last = now;
             }
         }));
-        others.add(start(() -> {
+        others.add(clients.start(() -> {
             while (writing.get()) {
                 monitor.put(B, Setting.PRIORITY, 2);
             }
@@ -592,7 +587,7 @@ class WhileReadingTest {
     /** An enumeration that has read everything and is held up before it is answered. */
     private Future<List<PortSnapshot.Key>> enumerate() {
         fax.afterReadings(hold);
-        Future<List<PortSnapshot.Key>> enumeration = start(monitor::getPorts);
+        Future<List<PortSnapshot.Key>> enumeration = clients.start(monitor::getPorts);
         hold.awaitReached();
         return enumeration;
     }
@@ -603,24 +598,8 @@ class WhileReadingTest {
             hold.run();
             throw FakeFaxServer.unavailable();
         });
-        Future<?> writing = start(() -> monitor.put(A, Setting.RINGS, 5));
+        Future<?> writing = clients.start(() -> monitor.put(A, Setting.RINGS, 5));
         hold.awaitReached();
         return writing;
-    }
-
-    private Future<?> start(Runnable work) {
-        return clients.submit(work);
-    }
-
-    private <R> Future<R> start(Callable<R> work) {
-        return clients.submit(work);
-    }
-
-    private static <R> R end(Future<R> work) throws Exception {
-        return work.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static Throwable failure(Future<?> work) {
-        return assertThrows(ExecutionException.class, () -> end(work)).getCause();
     }
 }
