@@ -16,7 +16,8 @@ import org.faxmx.fax.PortFailure;
 
 /**
  * The failures of one fax server that go on, by kind of reading. Polls meet the same failure again and again: it is logged
- * as a warning when it begins, or when another call fails or with another code, and at level FINE after that. Used under its owner's lock.
+ * as a warning when it begins, or when another call fails or with another code, and at level FINE after that. Used under
+ * its owner's lock.
  */
 final class FailureLog {
 

@@ -205,11 +205,10 @@ final class Reconciliation {
         Map<MethodSnapshot.Key, RoutingMethod> identified = new LinkedHashMap<>();
         for (RoutingMethod method : read.methods()) {
             String guid = RoutingMethod.plain(method.guid());
-            int occurrence = 1;
-            while (identified.containsKey(new MethodSnapshot.Key(method.deviceId(), guid, occurrence))) {
-                occurrence++;
+            MethodSnapshot.Key key = new MethodSnapshot.Key(method.deviceId(), guid, 1);
+            while (identified.putIfAbsent(key, method) != null) {
+                key = new MethodSnapshot.Key(method.deviceId(), guid, key.occurrence() + 1);
             }
-            identified.put(new MethodSnapshot.Key(method.deviceId(), guid, occurrence), method);
         }
         return identified;
     }

@@ -61,7 +61,7 @@ class PresetTrafficTest {
         SimulatedFaxService service = preset.service(8, 1, clock);
         clock.advance(Duration.ofDays(7));
 
-        // Whoever count waits for it: it must not take for ever, on a busy machine neither.
+        // A client waits for it, on a busy machine too.
         assertTimeout(Duration.ofMinutes(2), () -> snapshot(service));
 
         assertTrue(service.ports().size() >= 7);
