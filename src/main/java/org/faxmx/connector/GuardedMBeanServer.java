@@ -12,6 +12,7 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerDelegate;
 import javax.management.ObjectName;
 import javax.management.QueryExp;
+import org.faxmx.access.Caller;
 
 /**
  * A restricted view of an MBean server for JMX clients: all of our domain, {@code java.lang} for reading, and the MBean
@@ -24,14 +25,17 @@ final class GuardedMBeanServer {
 
     private final MBeanServer server;
     private final String domain;
+    private final Caller caller;
 
-    private GuardedMBeanServer(MBeanServer server, String domain) {
+    private GuardedMBeanServer(MBeanServer server, String domain, Caller caller) {
         this.server = server;
         this.domain = domain;
+        this.caller = caller;
     }
 
-    static MBeanServer of(MBeanServer server, String domain) {
-        GuardedMBeanServer guard = new GuardedMBeanServer(server, domain);
+    /** The view of one caller. */
+    static MBeanServer of(MBeanServer server, String domain, Caller caller) {
+        GuardedMBeanServer guard = new GuardedMBeanServer(server, domain, caller);
         return (MBeanServer) Proxy.newProxyInstance(
                 GuardedMBeanServer.class.getClassLoader(),
                 new Class<?>[] {MBeanServer.class},
@@ -86,7 +90,7 @@ final class GuardedMBeanServer {
                 return System.identityHashCode(proxy);
             }
             case "toString" -> {
-                return "guarded " + server;
+                return server + " as " + caller;
             }
             default -> throw new SecurityException(call + " is not allowed through this connector");
         }

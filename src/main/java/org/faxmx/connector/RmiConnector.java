@@ -14,6 +14,8 @@ import javax.management.MBeanServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
+import org.faxmx.access.Caller;
+import org.faxmx.access.Role;
 
 /**
  * JMX over RMI on the loopback address, registry and server on one port. Clients have the access of
@@ -93,7 +95,7 @@ public final class RmiConnector implements Connector {
                     new JMXServiceURL("rmi", HOST, actual),
                     environment,
                     implementation,
-                    GuardedMBeanServer.of(mbeans, domain));
+                    GuardedMBeanServer.of(mbeans, domain, new Caller("", Role.ADMIN, new Caller.Peer("rmi", HOST))));
             server.start();
             RmiConnector connector = new RmiConnector(server, registry, url);
             connector.bind(implementation);

@@ -28,6 +28,8 @@ import javax.management.Query;
 import javax.management.QueryEval;
 import javax.management.QueryExp;
 import javax.management.remote.JMXConnector;
+import org.faxmx.access.Caller;
+import org.faxmx.access.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.function.Executable;
 final class GuardedMBeanServerTest {
 
     private static final String DOMAIN = "faxmx";
+    private static final Caller CALLER = new Caller("", Role.ADMIN, new Caller.Peer("rmi", "127.0.0.1"));
     private static final String[] NO_SIGNATURE = {};
     private static final Object[] NO_ARGUMENTS = {};
     private static final ObjectName JVM_LOADER = null;
@@ -147,7 +150,7 @@ final class GuardedMBeanServerTest {
 
     @Test
     void forgetsTheMBeanServerWhenAQueryIsAnswered() throws Exception {
-        MBeanServer guarded = GuardedMBeanServer.of(mbeans, DOMAIN);
+        MBeanServer guarded = GuardedMBeanServer.of(mbeans, DOMAIN, CALLER);
 
         guarded.queryNames(null, Query.eq(Query.attr("Text"), Query.value("initial")));
 

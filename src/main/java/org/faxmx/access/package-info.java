@@ -1,0 +1,2 @@
+/** Who may use the bridge: roles, callers, and the authenticator that identifies them. Used by the connectors; JDK only. */
+package org.faxmx.access;
