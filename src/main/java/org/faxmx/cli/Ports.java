@@ -63,11 +63,21 @@ final class Ports implements Callable<Integer> {
         return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
 
-    private static PortReport read(ServerSettings settings) {
+    private PortReport read(ServerSettings settings) {
+        if (!ReadingProgress.isTerminal()) {
+            return read(settings, FaxReading.Progress.NONE);
+        }
+        try (ReadingProgress progress =
+                ReadingProgress.begin(settings.name(), spec.commandLine().getErr())) {
+            return read(settings, progress);
+        }
+    }
+
+    private static PortReport read(ServerSettings settings, FaxReading.Progress progress) {
         try (FaxServer server = FaxServers.open(settings, InstantSource.system())) {
             server.connect();
-            FaxReading.Ports ports =
-                    server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
+            FaxReading.Ports ports = server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS, progress)
+                    .ports();
             return new PortReport(
                     settings,
                     ports.ports(),

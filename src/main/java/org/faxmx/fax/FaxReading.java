@@ -27,12 +27,19 @@ public record FaxReading(
      *
      * @param ports the ports that were read completely, in the server's order
      * @param failures the ports that were listed and could not be read
+     * @param whole whether the reading reached the last port that was listed; otherwise the last failure says why not, and
+     *     nothing is known of the ports that were not reached
      */
-    public record Ports(List<FaxPort> ports, List<PortFailure> failures) {
+    public record Ports(List<FaxPort> ports, List<PortFailure> failures, boolean whole) {
 
         public Ports {
             ports = List.copyOf(ports);
             failures = List.copyOf(failures);
+        }
+
+        /** A whole reading. */
+        public Ports(List<FaxPort> ports, List<PortFailure> failures) {
+            this(ports, failures, true);
         }
 
         /** Whether it is known of every port that was listed which one it is. */
@@ -56,5 +63,21 @@ public record FaxReading(
 
         /** A port whose routing methods could not be read, and what the server answered. */
         public record Failure(DeviceId deviceId, FaxException cause) {}
+    }
+
+    /** Notified of the progress of a reading, on a thread of the backend; must not wait. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /** Does nothing. */
+        Progress NONE = (read, listed) -> {};
+
+        /**
+         * Another port was read, or could not be.
+         *
+         * @param read how many by now
+         * @param listed how many the server has
+         */
+        void at(int read, int listed);
     }
 }

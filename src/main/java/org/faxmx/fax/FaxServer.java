@@ -28,7 +28,8 @@ public interface FaxServer extends AutoCloseable {
      * Enumerates the ports (Microsoft's {@code IFaxServer::GetPorts}), and reads the settings and, if the scope has them,
      * the routing methods; all in one request with one deadline. A port that fails by itself is reported in the answer
      * and does not keep the others from being read. One that leaves the server during the request has not failed: it is
-     * missing from the answer.
+     * missing from the answer. A reading that takes too long in all, though the server goes on to answer, ends before the
+     * last port, and the answer says so.
      *
      * @throws FaxUnavailableException if there is no connection, or it broke
      * @throws FaxAccessDeniedException if the caller lacks the right to query the configuration
@@ -36,6 +37,11 @@ public interface FaxServer extends AutoCloseable {
      * @throws FaxRequestFailedException if the enumeration as a whole failed
      */
     FaxReading read(FaxReading.Scope scope);
+
+    /** As {@link #read(FaxReading.Scope)}, with a listener; a backend that always answers at once does not notify it. */
+    default FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        return read(scope);
+    }
 
     /**
      * Writes a setting of a port and reads the port back: the answer has the value that the server stored, unless that cannot be read. A change of

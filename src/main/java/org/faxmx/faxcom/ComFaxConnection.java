@@ -137,9 +137,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
     }
 
-    FaxReading read(FaxReading.Scope scope) {
-        ServerReader reader = new ServerReader(connected("FaxServer.GetPorts"));
-        FaxReading reading = reader.read(scope);
+    FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        ServerReader reader = new ServerReader(apartment, connected("FaxServer.GetPorts"));
+        FaxReading reading = reader.read(scope, progress);
         positions = reader.positions();
         return reading;
     }
@@ -157,7 +157,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxStatuses getStatuses() {
-        return new ServerReader(connected("FaxServer.GetPorts")).statuses();
+        return new ServerReader(apartment, connected("FaxServer.GetPorts")).statuses();
     }
 
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
@@ -190,7 +190,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxJobs getJobs() {
-        return new ServerReader(connected("FaxServer.GetJobs")).jobs();
+        return new ServerReader(apartment, connected("FaxServer.GetJobs")).jobs();
     }
 
     void command(int jobId, JobCommand command) {

@@ -43,7 +43,7 @@ public final class ComFaxServer implements FaxServer {
      *
      * @param apartments opens an apartment; used again when a call in the current one does not return
      * @param host the argument of Connect: a computer name, or "" for this machine
-     * @param timeout the longest that one request may take
+     * @param timeout the longest that a request may be without progress
      */
     public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
         Objects.requireNonNull(host, "host");
@@ -69,7 +69,12 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public FaxReading read(FaxReading.Scope scope) {
-        return call("FaxServer.GetPorts", CallKind.QUERY_CONFIGURATION, connection -> connection.read(scope));
+        return read(scope, FaxReading.Progress.NONE);
+    }
+
+    @Override
+    public FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        return call("FaxServer.GetPorts", CallKind.QUERY_CONFIGURATION, connection -> connection.read(scope, progress));
     }
 
     @Override

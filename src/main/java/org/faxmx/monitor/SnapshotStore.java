@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
@@ -289,11 +290,21 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
-                publish(current.withJobs(read.jobs(), context.now()));
+                publish(current.withJobs(queue(read), context.now()));
                 reportNow("job", FailureLog.failures(read));
             }
-            return version >= queueVersion ? read.jobs() : current.jobs();
+            return version >= queueVersion ? queue(read) : current.jobs();
         });
+    }
+
+    /** The queue after a reading: jobs that it did not reach are as they were. */
+    private List<FaxJob> queue(FaxJobs read) {
+        if (read.whole()) {
+            return read.jobs();
+        }
+        Set<Integer> reached = read.jobs().stream().map(FaxJob::id).collect(Collectors.toSet());
+        return Stream.concat(read.jobs().stream(), current.jobs().stream().filter(job -> !reached.contains(job.id())))
+                .toList();
     }
 
     /** A part of a reading failed, or did not, while the connection stands. */

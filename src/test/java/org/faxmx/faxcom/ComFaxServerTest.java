@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
+import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,11 @@ class ComFaxServerTest extends FaxServerContract {
 
     private static final FaxJob JOB = FaxJob.builder(7, JobType.SEND).build();
     private static final FaxJob OTHER_JOB = FaxJob.builder(8, JobType.SEND).build();
+
+    private static final RoutingMethod METHOD =
+            new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true);
+    private static final RoutingMethod OTHER_METHOD =
+            new RoutingMethod(PORT.deviceId(), "Line 1", "{2}", "", "Print", "", "", "", true);
 
     private static final HResult E_HANDLE = new HResult(0x80070006);
 
@@ -152,6 +159,100 @@ class ComFaxServerTest extends FaxServerContract {
         server.read(ALL);
 
         assertEquals(1, library.liveReferences());
+    }
+
+    @Test
+    void aReadingThatIsLateEndsWithWhatItHas() {
+        FaxPort other = FaxPort.builder(new DeviceId(2), "Line 2").build();
+        library.serve(List.of(PORT, other, PORT));
+        server.connect();
+        List<String> progress = new ArrayList<>();
+        library.lateAfter(2);
+
+        FaxReading.Ports read = server.read(
+                        WITHOUT_ROUTING_METHODS, (done, listed) -> progress.add(done + " of " + listed))
+                .ports();
+
+        assertEquals(List.of(PORT, other), read.ports());
+        assertFalse(read.whole());
+        assertEquals(1, read.failures().size());
+        PortFailure end = read.failures().get(0);
+        assertEquals(3, end.position());
+        assertEquals(Optional.empty(), end.deviceId());
+        assertEquals(
+                "FaxPorts.Item(3) failed: the reading took too long and ended after 2 of 3; nothing new is known of the"
+                        + " others. Find out why the service answers slowly, or raise the setting timeout",
+                end.cause().getMessage());
+        assertEquals(List.of("1 of 3", "2 of 3"), progress);
+        assertEquals(1, library.liveReferences(), "the FaxServer object");
+
+        assertTrue(server.read(ALL).ports().whole());
+    }
+
+    @Test
+    void aReadingThatIsLateBeforeItsFirstPortFails() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.lateAfter(0);
+
+        FaxRequestFailedException late = assertThrows(FaxRequestFailedException.class, () -> server.read(ALL));
+
+        assertTrue(late.getMessage().contains("ended after 0 of 1"), late::getMessage);
+    }
+
+    @Test
+    void aStatusPollThatIsLateEndsWithWhatItHas() {
+        library.serve(List.of(PORT, PORT));
+        server.connect();
+        library.lateAfter(1);
+
+        FaxStatuses polled = server.getStatuses();
+
+        assertEquals(1, polled.statuses().size());
+        assertEquals(2, polled.failures().get(0).position());
+        assertEquals(Optional.empty(), polled.failures().get(0).deviceId());
+    }
+
+    @Test
+    void aReadingOfTheQueueThatIsLateEndsWithWhatItHas() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        library.lateAfter(1);
+
+        FaxJobs queue = server.getJobs();
+
+        assertEquals(List.of(JOB), queue.jobs());
+        assertFalse(queue.whole());
+        assertEquals("FaxJobs.Item(2)", queue.failures().get(0).attempted());
+        assertTrue(server.getJobs().whole());
+    }
+
+    @Test
+    void aReadingOfRoutingMethodsThatIsLateEndsWithWhatItHas() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD, OTHER_METHOD));
+        server.connect();
+        // The first port, and one of its methods.
+        library.lateAfter(2);
+
+        FaxReading read = server.read(ALL);
+
+        assertEquals(List.of(METHOD), read.routingMethods().orElseThrow().methods());
+        assertEquals(
+                "FaxRoutingMethods.Item(2)",
+                read.routingMethods().orElseThrow().failures().get(0).cause().attempted());
+    }
+
+    @Test
+    void aReadingAnnouncesWhatItIsGoingToRead() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD, OTHER_METHOD));
+        server.connect();
+
+        server.read(WITHOUT_ROUTING_METHODS);
+        assertEquals(1, library.expected());
+        server.read(ALL);
+        assertEquals(1 + 1 + 2, library.expected());
     }
 
     @Test

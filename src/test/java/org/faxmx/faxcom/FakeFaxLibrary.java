@@ -62,6 +62,8 @@ final class FakeFaxLibrary implements Apartment {
     private Map<Setting<?>, Object> configuration = new HashMap<>();
     private Optional<Variant> sendAnswer = Optional.empty();
     private boolean stopped;
+    private int expected;
+    private int beforeLate = -1;
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -201,12 +203,44 @@ final class FakeFaxLibrary implements Apartment {
             throw new AssertionError(e.getCause());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        } finally {
+            endLateness();
         }
     }
 
     @Override
     public <T> T call(Callable<T> work, Duration longest) {
         return call(work);
+    }
+
+    @Override
+    public synchronized void expect(int objects) {
+        expected += objects;
+    }
+
+    @Override
+    public synchronized boolean late() {
+        if (beforeLate > 0) {
+            beforeLate--;
+            return false;
+        }
+        return beforeLate == 0;
+    }
+
+    private synchronized void endLateness() {
+        if (beforeLate == 0) {
+            beforeLate = -1;
+        }
+    }
+
+    /** Makes the next request late at the time when so many of its items were read. */
+    synchronized void lateAfter(int items) {
+        beforeLate = items;
+    }
+
+    /** How many objects readings have announced so far. */
+    synchronized int expected() {
+        return expected;
     }
 
     @Override

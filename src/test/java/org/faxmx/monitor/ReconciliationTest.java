@@ -96,6 +96,41 @@ class ReconciliationTest {
     }
 
     @Test
+    void aReadingThatEndedEarlyKeepsAllThatItDidNotReachHoweverOften() {
+        read(A, B, C);
+        for (int i = 0; i < 5; i++) {
+            readPart(List.of(A), failure(2));
+            assertEquals(List.of(A, B, C), ports());
+            assertStale(2, 3);
+        }
+        read(List.of(A, C), failure(2));
+        assertEquals(List.of(A, C, B), ports(), "early ends do not count as readings that lack the port");
+        assertStale(2);
+        read(A, C);
+        assertEquals(List.of(A, C), ports());
+    }
+
+    @Test
+    void aReadingThatEndedEarlyReplacesAndAddsWhatItReached() {
+        read(A, B);
+        FaxPort changed = A.toBuilder().rings(7).build();
+        readPart(List.of(C, changed), failure(3));
+        assertEquals(List.of(C, changed, B), ports());
+        assertStale(2);
+    }
+
+    @Test
+    void aReadingThatEndedEarlyKeepsTheMethodsOfPortsThatItDidNotReach() {
+        read(A, B);
+        readMethods(method(A, "m", true), method(B, "m", true));
+        readPart(List.of(A), failure(2));
+        readMethods(method(A, "m", false));
+        assertEquals(
+                List.of(method(A, "m", false), method(B, "m", true)),
+                methods.list().stream().map(MethodSnapshot::method).toList());
+    }
+
+    @Test
     void aReadingThatIdentifiesAllPortsRemovesWhatItLacks() {
         read(A, B);
         read(List.of(A), failure(2));
@@ -308,6 +343,11 @@ class ReconciliationTest {
 
     private void read(List<FaxPort> ports, PortFailure... failures) {
         apply(new FaxReading.Ports(ports, List.of(failures)), version + 1);
+    }
+
+    /** A reading that ended early. */
+    private void readPart(List<FaxPort> ports, PortFailure... failures) {
+        apply(new FaxReading.Ports(ports, List.of(failures), false), version + 1);
     }
 
     private void apply(FaxReading.Ports read, long started) {
