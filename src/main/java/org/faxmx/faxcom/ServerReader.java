@@ -28,6 +28,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
@@ -86,8 +87,11 @@ final class ServerReader {
     }
 
     FaxJobs jobs() {
-        List<Listed<Integer, FaxJob>> listed =
-                list(() -> FaxCollection.jobs(server), FaxReader::jobId, (item, reader) -> reader.job(), FaxJob::id);
+        List<Listed<JobId, FaxJob>> listed = list(
+                () -> FaxCollection.jobs(server),
+                job -> JobId.of(FaxReader.jobId(job)),
+                (item, reader) -> reader.job(),
+                FaxJob::id);
         return new FaxJobs(
                 read(listed),
                 listed.stream().flatMap(job -> job.failure().stream()).toList());
