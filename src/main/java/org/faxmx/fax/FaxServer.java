@@ -2,7 +2,7 @@ package org.faxmx.fax;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * A fax server as a backend offers it: Microsoft's through COM, or the simulated one.
@@ -76,16 +76,17 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Changes the status of a job (Microsoft's {@code IFaxJob::SetStatus}).
      *
+     * @throws IllegalArgumentException if the id is none that this server's jobs can have; the server is not called
      * @throws FaxNotFoundException if the job is not in the queue, or no longer
      */
-    void command(int jobId, JobCommand command);
+    void command(JobId job, JobCommand command);
 
     /**
      * Queues a fax (Microsoft's {@code IFaxServer::CreateDocument} and {@code IFaxDoc::Send}).
      *
      * @return the job's id; empty where the server returned none
      */
-    OptionalInt send(OutgoingFax fax);
+    Optional<JobId> send(OutgoingFax fax);
 
     /**
      * Changes the longest that a request may take which is made from now on; without effect on a server that always

@@ -5,7 +5,6 @@ import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -25,6 +24,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -212,7 +212,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
         throw new FaxNotFoundException(
                 attempted,
-                "there is no job " + jobId + " in the queue",
+                "there is no job " + JobId.of(jobId) + " in the queue",
                 "It may be done already; read the queue with getJobs",
                 null);
     }
@@ -227,7 +227,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     /** Queues a fax; one whose id the server does not return is queued as well. */
-    OptionalInt send(OutgoingFax fax) {
+    Optional<JobId> send(OutgoingFax fax) {
         Dispatch connected = connected("FaxServer.CreateDocument");
         Variant answer = write("FaxDoc.Send", SUBMIT, () -> {
             try (Dispatch document = connected.invokeObject("CreateDocument", FAX_DOC, Variant.of(fax.file()))) {
@@ -237,10 +237,10 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
             }
         });
         try {
-            return OptionalInt.of(answer.toInt());
+            return Optional.of(JobId.of(answer.toInt()));
         } catch (ComException e) {
             LOG.log(Level.FINE, "a fax was queued, and its id cannot be read", e);
-            return OptionalInt.empty();
+            return Optional.empty();
         }
     }
 

@@ -3,7 +3,7 @@ package org.faxmx.faxcom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
@@ -20,6 +20,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -117,15 +118,16 @@ public final class ComFaxServer implements FaxServer {
     }
 
     @Override
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId job, JobCommand command) {
+        int number = job.number();
         callUrgently("FaxJob.SetStatus", CallKind.QUERY_JOBS, connection -> {
-            connection.command(jobId, command);
+            connection.command(number, command);
             return null;
         });
     }
 
     @Override
-    public OptionalInt send(OutgoingFax fax) {
+    public Optional<JobId> send(OutgoingFax fax) {
         return callUrgently("FaxDoc.Send", CallKind.SUBMIT, connection -> connection.send(fax));
     }
 

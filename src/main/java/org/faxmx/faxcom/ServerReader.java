@@ -31,6 +31,7 @@ import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
@@ -96,9 +97,9 @@ final class ServerReader {
     }
 
     FaxJobs jobs() {
-        Listing<Integer, FaxJob> listing = list(
+        Listing<JobId, FaxJob> listing = list(
                 () -> FaxCollection.jobs(server),
-                FaxReader::jobId,
+                job -> JobId.of(FaxReader.jobId(job)),
                 (item, reader) -> reader.job(),
                 FaxJob::id,
                 FaxReading.Progress.NONE);

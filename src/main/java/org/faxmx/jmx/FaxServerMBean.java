@@ -1,6 +1,5 @@
 package org.faxmx.jmx;
 
-import static javax.management.openmbean.SimpleType.INTEGER;
 import static javax.management.openmbean.SimpleType.STRING;
 import static javax.management.openmbean.SimpleType.VOID;
 import static org.faxmx.jmx.RowType.arrayOf;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
@@ -23,6 +21,7 @@ import javax.management.openmbean.OpenMBeanParameterInfoSupport;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
 import org.faxmx.monitor.MonitorContext;
@@ -34,7 +33,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
 
     private static final String SET_STATUS = "IFaxJob::SetStatus";
     private static final OpenMBeanParameterInfo JOB_ID =
-            new OpenMBeanParameterInfoSupport("id", "The job's id, as JobTable has it.", INTEGER);
+            new OpenMBeanParameterInfoSupport("id", "The job's id, as JobTable shows it.", STRING);
 
     static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.FaxServerMBean",
@@ -239,11 +238,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     STRING,
                     "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
                     "IFaxDoc::Send",
-                    (v, given) -> {
-                        OptionalInt id =
-                                v.mbean.monitor.send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])));
-                        return id.isPresent() ? String.valueOf(id.getAsInt()) : "";
-                    },
+                    (v, given) -> v.mbean
+                            .monitor
+                            .send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])))
+                            .map(JobId::text)
+                            .orElse(""),
                     new OpenMBeanParameterInfoSupport(
                             "file", "Full path of the document, as the fax server's machine sees it.", STRING),
                     new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),
@@ -323,10 +322,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
 
     private static BiFunction<View, Object[], Object> command(JobCommand command) {
         return (view, given) -> {
-            if (given[0] == null) {
-                throw new IllegalArgumentException("id is missing: give the job's id");
-            }
-            view.mbean.monitor.command((Integer) given[0], command);
+            view.mbean.monitor.command(new JobId((String) given[0]), command);
             return null;
         };
     }

@@ -16,7 +16,8 @@ final class JobRow {
             "Job",
             "A queued or active job (IFaxJob)",
             List.of(
-                    integer("Id", "Identifies the job (JobId).", FaxJob::id),
+                    text("Id", "Identifies the job (JobId); the parameter of the operations on jobs.", job -> job.id()
+                            .text()),
                     text("Type", "SEND, RECEIVE, ROUTING, FAIL_RECEIVE or UNKNOWN.", job -> job.type()
                             .toString()),
                     integer("TypeCode", "Type as the server's number (JT_ value).", job -> job.type()

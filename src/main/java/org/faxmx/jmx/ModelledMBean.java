@@ -163,12 +163,7 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     public final Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
         MBeanModel.OperationModel<V> operation = model.operation(name);
-        // A client may name the type that a proxy's method would have.
-        String[] types = signature == null
-                ? new String[0]
-                : Arrays.stream(signature)
-                        .map(type -> type.equals("int") ? Integer.class.getName() : type)
-                        .toArray(String[]::new);
+        String[] types = signature == null ? new String[0] : signature;
         if (operation == null || !Arrays.equals(operation.signature(), types)) {
             throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
                     + Arrays.toString(types).replace('[', '(').replace(']', ')')));

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +18,7 @@ import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
 
@@ -231,12 +231,13 @@ public final class ServerMonitor implements AutoCloseable {
     /**
      * Changes the status of a job and reads the queue.
      *
+     * @throws IllegalArgumentException if the id is none that this server's jobs can have
      * @throws FaxException if the server refuses the change
      * @throws NotConnectedException if there is no connection
      */
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId job, JobCommand command) {
         request(version -> {
-            server.command(jobId, command);
+            server.command(job, command);
             return null;
         });
         refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
@@ -249,8 +250,8 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws FaxException if the server refuses the fax
      * @throws NotConnectedException if there is no connection
      */
-    public OptionalInt send(OutgoingFax fax) {
-        OptionalInt id = request(version -> server.send(fax));
+    public Optional<JobId> send(OutgoingFax fax) {
+        Optional<JobId> id = request(version -> server.send(fax));
         refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
         return id;
     }

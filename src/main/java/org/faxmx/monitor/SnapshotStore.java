@@ -18,6 +18,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
@@ -302,7 +303,7 @@ final class SnapshotStore {
         if (read.whole()) {
             return read.jobs();
         }
-        Set<Integer> reached = read.jobs().stream().map(FaxJob::id).collect(Collectors.toSet());
+        Set<JobId> reached = read.jobs().stream().map(FaxJob::id).collect(Collectors.toSet());
         return Stream.concat(read.jobs().stream(), current.jobs().stream().filter(job -> !reached.contains(job.id())))
                 .toList();
     }

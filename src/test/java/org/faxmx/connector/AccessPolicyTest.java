@@ -91,11 +91,12 @@ final class AccessPolicyTest {
 
     @Test
     void appliesADenialOfOneSignature() throws Exception {
-        AccessPolicy policy = AccessPolicy.of(file(EVERYTHING_BUT.formatted("<operation>deleteJob(int)</operation>")));
+        AccessPolicy policy =
+                AccessPolicy.of(file(EVERYTHING_BUT.formatted("<operation>deleteJob(java.lang.String)</operation>")));
         ObjectName ours = new ObjectName("faxmx:type=FaxServer,server=local");
 
         policy.during("POST", () -> {
-            assertFalse(policy.isOperationAllowed(ours, "deleteJob(int)"));
+            assertFalse(policy.isOperationAllowed(ours, "deleteJob(java.lang.String)"));
             assertTrue(policy.isOperationAllowed(ours, "deleteJob(long)"));
         });
     }

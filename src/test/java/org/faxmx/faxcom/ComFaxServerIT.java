@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,6 +26,7 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.PortFailure;
@@ -194,7 +195,7 @@ class ComFaxServerIT extends FaxServerContract {
                 scenario.fault("sendAnswers", answer).write();
                 server.connect();
 
-                assertEquals(OptionalInt.empty(), server.send(fax), answer);
+                assertEquals(Optional.empty(), server.send(fax), answer);
                 assertEquals(1, server.getJobs().jobs().size(), answer);
             }
         }
@@ -214,7 +215,7 @@ class ComFaxServerIT extends FaxServerContract {
             server.connect();
 
             assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
-            assertThrows(FaxRequestFailedException.class, () -> server.command(7, JobCommand.PAUSE));
+            assertThrows(FaxRequestFailedException.class, () -> server.command(JobId.of(7), JobCommand.PAUSE));
             assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
 
             assertEquals(List.of(job), server.getJobs().jobs());

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.faxmx.com.HResult;
@@ -34,6 +33,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.PortFailure;
@@ -281,7 +281,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.setJobs(List.of(FaxJob.builder(7, JobType.SEND).build()));
         server.connect();
         library.fail("FaxJob.SetStatus", HResult.RPC_S_CALL_FAILED);
-        assertThrows(FaxUnavailableException.class, () -> server.command(7, JobCommand.PAUSE));
+        assertThrows(FaxUnavailableException.class, () -> server.command(JobId.of(7), JobCommand.PAUSE));
         library.calls();
 
         server.connect();
@@ -460,7 +460,7 @@ class ComFaxServerTest extends FaxServerContract {
             library.setJobs(List.of());
             library.sendAnswers(answer);
 
-            assertEquals(OptionalInt.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(Optional.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
             assertEquals(1, server.getJobs().jobs().size());
         }
     }

@@ -278,7 +278,7 @@ public final class ComScenario {
 
     private void writeJob(StringBuilder text, FaxJob job) {
         text.append("[job]\n");
-        line(text, "JobId", job.id());
+        line(text, "JobId", job.id().number());
         line(text, "Type", job.type().code());
         line(text, "QueueStatus", job.queueStatus());
         line(text, "DeviceStatus", job.deviceStatus());
@@ -295,8 +295,8 @@ public final class ComScenario {
         line(text, "DiscountSend", job.discountSend());
         writeFailing(text, "", job.unavailable());
         commandAnswer.ifPresent(answer -> line(text, "fail.SetStatus", new Code(answer)));
-        if (failedJobs.containsKey(job.id())) {
-            line(text, "fail.JobId", new Code(failedJobs.get(job.id())));
+        if (failedJobs.containsKey(job.id().number())) {
+            line(text, "fail.JobId", new Code(failedJobs.get(job.id().number())));
         }
     }
 

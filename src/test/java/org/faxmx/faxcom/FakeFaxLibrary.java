@@ -33,6 +33,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -57,7 +58,7 @@ final class FakeFaxLibrary implements Apartment {
     private final Map<String, HResult> failing = new HashMap<>();
     private final Map<String, Runnable> meanwhile = new HashMap<>();
     private volatile Thread owner;
-    private final Map<Integer, FaxJob> jobs = new LinkedHashMap<>();
+    private final Map<JobId, FaxJob> jobs = new LinkedHashMap<>();
     private List<FakePort> ports = List.of();
     private Map<Setting<?>, Object> configuration = new HashMap<>();
     private Optional<Variant> sendAnswer = Optional.empty();
@@ -123,7 +124,7 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     /** Takes a job out of the queue when that call is made; lists made before still contain it. */
-    synchronized void dequeueAt(String call, int jobId) {
+    synchronized void dequeueAt(String call, JobId jobId) {
         meanwhile.put(call, () -> jobs.remove(jobId));
     }
 
@@ -536,7 +537,7 @@ final class FakeFaxLibrary implements Apartment {
 
     private Members faxJob(int position, FaxJob job) {
         Members members = new Members()
-                .get("JobId", () -> Variant.of(job.id()))
+                .get("JobId", () -> Variant.of(job.id().number()))
                 .get("Type", () -> Variant.of(job.type().code()))
                 .get("QueueStatus", () -> Variant.of(job.queueStatus()))
                 .get("DeviceStatus", () -> Variant.of(stillThere(job).deviceStatus()))
@@ -587,13 +588,13 @@ final class FakeFaxLibrary implements Apartment {
         if (!document.containsKey("FaxNumber")) {
             throw new ComException("FaxDoc.Send", E_INVALIDARG);
         }
-        int id = 1 + jobs.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int id = 1 + jobs.keySet().stream().mapToInt(JobId::number).max().orElse(0);
         FaxJob job = FaxJob.builder(id, JobType.SEND)
                 .displayName(document.get("FileName"))
                 .faxNumber(document.get("FaxNumber"))
                 .recipientName(document.getOrDefault("RecipientName", ""))
                 .build();
-        jobs.put(id, job);
+        jobs.put(JobId.of(id), job);
         return sendAnswer.orElse(Variant.of(id));
     }
 

@@ -105,8 +105,8 @@ class LoggedWritesTest {
     @Test
     void jobCommandsAndFaxesAreLoggedWithoutPersonalData() throws Exception {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
-        command("pauseJob", 7);
-        assertThrows(JMException.class, () -> command("deleteJob", 8));
+        command("pauseJob", "7");
+        assertThrows(JMException.class, () -> command("deleteJob", "8"));
         send("+1 555 3253", "Jane Roe");
         fax.failPuts(FakeFaxServer.denied());
         assertThrows(JMException.class, () -> send("12", "Jane Roe"));
@@ -131,7 +131,7 @@ class LoggedWritesTest {
             assertThrows(
                     JMException.class,
                     () -> readOnly.mbeans.invoke(
-                            PublishedFake.SERVER, "deleteJob", new Object[] {7}, new String[] {"java.lang.Integer"}));
+                            PublishedFake.SERVER, "deleteJob", new Object[] {"7"}, new String[] {"java.lang.String"}));
             assertEquals(
                     List.of(
                             "WARNING port 1 of server S: Rings -> 5: refused: read-only: " + reason,
@@ -140,8 +140,8 @@ class LoggedWritesTest {
         }
     }
 
-    private void command(String operation, int id) throws JMException {
-        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.Integer"});
+    private void command(String operation, String id) throws JMException {
+        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.String"});
     }
 
     private void send(String number, String recipient) throws JMException {

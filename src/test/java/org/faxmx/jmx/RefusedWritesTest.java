@@ -270,12 +270,12 @@ class RefusedWritesTest {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
         publish(PublishedFake.of(fax));
         int calls = fax.calls();
-        String[] id = {"java.lang.Integer"};
+        String[] id = {"java.lang.String"};
         String[] texts = {"java.lang.String", "java.lang.String", "java.lang.String"};
         Map<String, String[]> mutating =
                 Map.of("pauseJob", id, "resumeJob", id, "restartJob", id, "deleteJob", id, "sendFax", texts);
         mutating.forEach((operation, signature) -> {
-            Object[] parameters = signature == id ? new Object[] {7} : new Object[] {"C:\\a.tif", "123", ""};
+            Object[] parameters = signature == id ? new Object[] {"7"} : new Object[] {"C:\\a.tif", "123", ""};
             MBeanException refused = assertThrows(
                     MBeanException.class,
                     () -> published.mbeans.invoke(PublishedFake.SERVER, operation, parameters, signature));
