@@ -20,4 +20,9 @@ public record FaxJobs(List<FaxJob> jobs, List<FaxException> failures, boolean wh
     public FaxJobs(List<FaxJob> jobs, List<FaxException> failures) {
         this(jobs, failures, true);
     }
+
+    /** Whether every job that was listed failed, and there was one. */
+    public boolean nothingRead() {
+        return jobs.isEmpty() && !failures.isEmpty();
+    }
 }

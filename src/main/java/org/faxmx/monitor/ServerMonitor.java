@@ -14,6 +14,7 @@ import java.util.logging.Logger;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
@@ -160,6 +161,9 @@ public final class ServerMonitor implements AutoCloseable {
         // Neither concerns the configuration of ports: only a broken connection makes that stale.
         recordingFailure("status", version -> {
             var statuses = server.getStatuses();
+            if (!statuses.nothingRead()) {
+                failing.succeeded();
+            }
             store.polled(statuses, version);
             store.report("status of a port", FailureLog.failures(statuses));
             return null;
@@ -188,6 +192,7 @@ public final class ServerMonitor implements AutoCloseable {
         request(version -> {
             store.requireUnique(deviceId);
             store.polled(server.getStatus(deviceId), version);
+            failing.succeeded();
             return null;
         });
     }
@@ -340,9 +345,7 @@ public final class ServerMonitor implements AutoCloseable {
         requireOpen();
         long version = store.beginConnected();
         try {
-            R answer = request.apply(version);
-            failing.succeeded();
-            return answer;
+            return request.apply(version);
         } catch (FaxUnavailableException e) {
             connection.lost(e.getMessage(), version);
             throw e;
@@ -366,8 +369,11 @@ public final class ServerMonitor implements AutoCloseable {
 
     /** Counts a refused reading: a connection over which all are refused may be dead, whatever their code. */
     private void refused(boolean enumeration) {
-        if (failing.refused(enumeration)) {
-            context.attempt(connection::renew);
+        switch (failing.refused(enumeration)) {
+            case ENUMERATE -> context.poll(() -> refreshAfterChange(this::poll));
+            case READ_QUEUE -> context.poll(() -> refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue)));
+            case CONNECT_AGAIN -> context.attempt(connection::renew);
+            case GO_ON -> {}
         }
     }
 
@@ -387,7 +393,13 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     private List<FaxJob> readQueue(long version) {
-        return store.queued(server.getJobs(), version);
+        FaxJobs read = server.getJobs();
+        if (read.nothingRead()) {
+            refused(false);
+        } else {
+            failing.succeeded();
+        }
+        return store.queued(read, version);
     }
 
     /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */

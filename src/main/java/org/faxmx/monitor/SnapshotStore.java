@@ -388,16 +388,16 @@ final class SnapshotStore {
 
     private void refuse(FaxException refusal) {
         publish(current.outdate());
-        fail(SERVER, refusal.getMessage());
+        fail(SERVER, List.of(refusal.getMessage()));
     }
 
-    /** Records a failure of that kind; listeners are notified if it is new. */
-    private void fail(String kind, String failure) {
-        boolean isNew = failures.report(kind, failure);
-        publish(current.withFailure(failure, context.clock().instant()));
+    /** Records failures of that kind; listeners are notified if there is a new one. */
+    private void fail(String kind, List<String> messages) {
+        FailureLog.Report report = failures.report(kind, messages);
+        publish(current.withFailure(report.text(), context.clock().instant()));
         ServerSnapshot now = current;
-        if (isNew) {
-            listeners.add(listener -> listener.readFailed(now, failure));
+        if (report.isNew()) {
+            listeners.add(listener -> listener.readFailed(now, report.text()));
         }
     }
 
@@ -405,8 +405,7 @@ final class SnapshotStore {
         if (messages.isEmpty()) {
             failures.clear(kind);
         } else {
-            int more = messages.size() - 1;
-            fail(kind, messages.get(0) + (more > 0 ? " (and " + more + " more like it)" : ""));
+            fail(kind, messages);
         }
     }
 

@@ -43,6 +43,7 @@ public final class FakeFaxServer implements FaxServer {
     private List<FaxStatus> statuses;
     private List<PortFailure> statusFailures = List.of();
     private List<FaxJob> jobs = List.of();
+    private List<FaxException> jobFailures = List.of();
     private List<RoutingMethod> methods = List.of();
     private ServerConfiguration configuration = ServerConfiguration.none();
     private final List<String> written = new ArrayList<>();
@@ -294,6 +295,11 @@ public final class FakeFaxServer implements FaxServer {
         jobs = List.of(queued);
     }
 
+    /** What other jobs answer than those in the queue. */
+    public synchronized void failJobs(FaxException... failures) {
+        jobFailures = List.of(failures);
+    }
+
     /** The settings of the server. */
     public synchronized void isConfigured(ServerConfiguration next) {
         configuration = next;
@@ -400,7 +406,7 @@ public final class FakeFaxServer implements FaxServer {
     @Override
     public FaxJobs getJobs() {
         calls.incrementAndGet();
-        FaxJobs read = now(() -> new FaxJobs(jobs, List.of()));
+        FaxJobs read = now(() -> new FaxJobs(jobs, jobFailures));
         now(() -> queueReading).run();
         return read;
     }

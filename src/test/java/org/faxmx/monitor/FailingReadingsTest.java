@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxException;
+import org.faxmx.fax.FaxReading;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,59 @@ class FailingReadingsTest {
         monitored.assertState(ServerState.CONNECTED);
     }
 
+    @Test
+    void enumerationsAloneThatAreRefusedHaveTheQueueReadToo() {
+        fail();
+        enumerate();
+        monitored.timer.pass(Duration.ofSeconds(30));
+        enumerate();
+        assertEquals(2, fax.connects(), "without status polls");
+    }
+
+    @Test
+    void readingsOfTheQueueAloneThatAreRefusedHaveThePortsReadToo() {
+        fax.failReadings(FakeFaxServer.failed("FaxServer.GetPorts"));
+        fax.failQueue(FakeFaxServer.failed("FaxServer.GetJobs"));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(1, fax.connects());
+            pollStatus();
+        }
+        assertEquals(2, fax.connects(), "without polls of the ports");
+    }
+
+    @Test
+    void listingsInWhichEverythingFailsAreNoSuccess() {
+        FaxException failure = FakeFaxServer.failed("FaxPorts.Item(1)");
+        fax.reads(
+                () -> {
+                    throw failure;
+                },
+                () -> new FaxReading.Methods(List.of(), List.of()));
+        fax.shows();
+        fax.hides(failure);
+        fax.failJobs(FakeFaxServer.failed("FaxJobs.Item(1)"));
+        poll();
+        poll();
+        assertEquals(1, fax.connects());
+        poll();
+        assertEquals(2, fax.connects());
+    }
+
+    private void enumerate() {
+        assertThrows(FaxException.class, monitor::poll);
+        runAll();
+    }
+
+    private void pollStatus() {
+        monitor.pollStatus();
+        runAll();
+    }
+
+    private void runAll() {
+        monitored.polls.runAll();
+        monitored.attempts.runAll();
+    }
+
     private void fail() {
         fax.failReadings(FakeFaxServer.failed("FaxServer.GetPorts"));
         fax.failQueue(FakeFaxServer.failed("FaxServer.GetJobs"));
@@ -78,7 +132,6 @@ class FailingReadingsTest {
 
     private void poll() {
         assertThrows(FaxException.class, monitor::poll);
-        monitor.pollStatus();
-        monitored.attempts.runAll();
+        pollStatus();
     }
 }
