@@ -69,9 +69,17 @@ public final class FaxServers {
 
     /** The failure with the command that installs Microsoft's fax library on that Windows. */
     private static FaxUnavailableException withCommand(FaxUnavailableException failure, String system) {
-        String command = system.contains("Server")
-                ? "Install-WindowsFeature Fax"
-                : "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
+        String capability = "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
+        String feature = "DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage";
+        String command;
+        if (system.contains("Server")) {
+            command = "Install-WindowsFeature Fax";
+        } else if (system.equals("Windows 10")) {
+            // Its releases are not distinguished by the name.
+            command = capability + " (before version 2004: " + feature + ")";
+        } else {
+            command = system.equals("Windows 11") ? capability : feature;
+        }
         String hint = "If the fax library is missing on this " + system
                 + ", an administrator installs it in PowerShell with: " + command;
         return new FaxUnavailableException(

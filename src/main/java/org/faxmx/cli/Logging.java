@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -19,8 +21,9 @@ final class Logging {
     /** Configures logging on standard error, in that charset unless the user's configuration names one. */
     static void configure(PrintStream err, Charset charset) {
         String file = System.getProperty("java.util.logging.config.file");
-        // The JDK itself reports a class that fails.
-        if (System.getProperty("java.util.logging.config.class") == null && !(file != null && read(file, err))) {
+        String type = System.getProperty("java.util.logging.config.class");
+        boolean configured = type != null ? exists(type, err) : file != null && read(file, err);
+        if (!configured || !hasItsHandlers(type != null ? type : file, err)) {
             readDefault();
         }
         for (Handler handler : Logger.getLogger("").getHandlers()) {
@@ -45,6 +48,39 @@ final class Logging {
                     + (reason.startsWith(file) ? reason : file + ": " + reason));
             return false;
         }
+    }
+
+    /** Whether that class was there for the JDK to read the configuration. */
+    private static boolean exists(String type, PrintStream err) {
+        try {
+            Class.forName(type, false, ClassLoader.getSystemClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            err.println("faxmx: the log configuration cannot be read, the default is used: there is no class " + type);
+            return false;
+        }
+    }
+
+    /**
+     * Reports handlers of the root logger that do not work, such as one whose file cannot be written; the JDK has printed
+     * why. Returns whether any works, or none is wanted.
+     */
+    private static boolean hasItsHandlers(String source, PrintStream err) {
+        String wanted = LogManager.getLogManager().getProperty("handlers");
+        List<String> missing = wanted == null || wanted.isBlank()
+                ? List.of()
+                : new ArrayList<>(List.of(wanted.strip().split("[\\s,]+")));
+        int all = missing.size();
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            missing.remove(handler.getClass().getName());
+        }
+        if (missing.isEmpty()) {
+            return true;
+        }
+        boolean none = missing.size() == all;
+        err.println("faxmx: of the log configuration " + source + " these handlers do not work: "
+                + String.join(", ", missing) + (none ? "; the default is used" : ""));
+        return !none;
     }
 
     private static void readDefault() {

@@ -2,6 +2,7 @@ package org.faxmx.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,12 +46,14 @@ final class ReadingProgress implements FaxReading.Progress, AutoCloseable {
         return progress;
     }
 
-    /** Whether standard output and error are, as far as Java reports it, a terminal that a person watches. */
-    static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
+    /** The terminal, if standard input and output are one. */
+    static Optional<PrintWriter> terminal() {
+        return Optional.ofNullable(System.console())
+                .filter(ReadingProgress::isTerminal)
+                .map(Console::writer);
+    }
+
+    private static boolean isTerminal(Console console) {
         try {
             // From Java 22 on there may be a console without a terminal.
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -23,7 +23,7 @@ public interface Apartment extends AutoCloseable {
      * As {@link #call(Callable)}, with the longest time without progress. Work that has not begun within it never begins.
      * Its first COM call must have returned within it as well. From then on the work goes on as long as its calls return,
      * each within that time, for 60 times as long in all, or longer as {@link #expect} says; work that is still not
-     * finished six times as long after it is {@link #late} is stopped before its next call. So is work whose calls take too
+     * finished 30 times as long after it is {@link #late} is stopped before its next call. So is work whose calls take too
      * long; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
      *
      * @param longest until the first call has returned, time in the queue included, and then from one call to the next

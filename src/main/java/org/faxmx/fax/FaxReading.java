@@ -27,10 +27,9 @@ public record FaxReading(
      *
      * @param ports the ports that were read completely, in the server's order
      * @param failures the ports that were listed and could not be read
-     * @param whole whether the reading reached the last port that was listed; otherwise the last failure says why not, and
-     *     nothing is known of the ports that were not reached
+     * @param end why the reading ended before the last port that was listed; empty if it did not
      */
-    public record Ports(List<FaxPort> ports, List<PortFailure> failures, boolean whole) {
+    public record Ports(List<FaxPort> ports, List<PortFailure> failures, Optional<FaxReading.End> end) {
 
         public Ports {
             ports = List.copyOf(ports);
@@ -39,10 +38,15 @@ public record FaxReading(
 
         /** A whole reading. */
         public Ports(List<FaxPort> ports, List<PortFailure> failures) {
-            this(ports, failures, true);
+            this(ports, failures, Optional.empty());
         }
 
-        /** Whether it is known of every port that was listed which one it is. */
+        /** How many ports the server listed. */
+        public int listed() {
+            return ports.size() + failures.size() + end.map(End::unread).orElse(0);
+        }
+
+        /** Whether it is known of every port that was reached which one it is. */
         public boolean everyPortIdentified() {
             return failures.stream().allMatch(failure -> failure.deviceId().isPresent());
         }
@@ -64,6 +68,14 @@ public record FaxReading(
         /** A port whose routing methods could not be read, and what the server answered. */
         public record Failure(DeviceId deviceId, FaxException cause) {}
     }
+
+    /**
+     * The end of a reading before the last port.
+     *
+     * @param unread how many ports were not reached; nothing new is known of them
+     * @param cause why it ended
+     */
+    public record End(int unread, FaxException cause) {}
 
     /** Notified of the progress of a reading, on a thread of the backend; must not wait. */
     @FunctionalInterface

@@ -148,12 +148,14 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         String attempted = "FaxPort." + setting;
         return inPort(attempted, deviceId, port -> {
             put(port, attempted, setting, value);
-            return new FaxReader(port, QUERY_CONFIGURATION).port();
+            return new FaxReader(port, QUERY_CONFIGURATION, new ConnectionProbe(server)).port();
         });
     }
 
     FaxStatus getStatus(DeviceId deviceId) {
-        return inPort("FaxPort.GetStatus", deviceId, port -> new FaxReader(port, QUERY_CONFIGURATION).statusOfPort());
+        return inPort("FaxPort.GetStatus", deviceId, port -> new FaxReader(
+                        port, QUERY_CONFIGURATION, new ConnectionProbe(server))
+                .statusOfPort());
     }
 
     FaxStatuses getStatuses() {
@@ -166,7 +168,8 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
             try (ServerReader.FaxCollection methods = ServerReader.FaxCollection.routingMethods(port)) {
                 return methods.find(RoutingMethod.plain(guid), 0, FaxReader::plainGuid, method -> {
                             put(method, attempted, Setting.ENABLE, enabled);
-                            return new FaxReader(method, QUERY_CONFIGURATION).routingMethod();
+                            return new FaxReader(method, QUERY_CONFIGURATION, new ConnectionProbe(server))
+                                    .routingMethod(() -> FaxReader.deviceId(port));
                         })
                         .orElseThrow(() -> new FaxNotFoundException(
                                 attempted,
@@ -219,7 +222,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     private boolean isGone(int jobId) {
         try (ServerReader.FaxCollection jobs = ServerReader.FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
-            return !jobs.read(FaxReader::jobId).contains(jobId);
+            return !jobs.read(FaxReader::jobId, apartment::late).contains(jobId);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_JOBS), () -> "listing the jobs again");
             return false;
@@ -236,6 +239,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
                 return document.invoke("Send");
             }
         });
+        if (answer instanceof Variant.Reference object) {
+            object.dispatch().close();
+        }
         try {
             return Optional.of(JobId.of(answer.toInt()));
         } catch (ComException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,11 +49,13 @@ final class ServerReader {
 
     private final Apartment apartment;
     private final Dispatch server;
+    private final ConnectionProbe connection;
     private final Map<DeviceId, Integer> positions = new HashMap<>();
 
     ServerReader(Apartment apartment, Dispatch server) {
         this.apartment = apartment;
         this.server = server;
+        this.connection = new ConnectionProbe(server);
     }
 
     /** The 1-based position of each device id, where it was listed first. */
@@ -70,11 +73,11 @@ final class ServerReader {
         }
         List<Row> rows = listing.read();
         List<PortFailure> failures = failures(listing);
-        if (rows.isEmpty() && !failures.isEmpty()) {
-            throw failures.get(0).cause();
+        if (rows.isEmpty() && !listing.failures().isEmpty()) {
+            throw listing.failures().get(0);
         }
-        FaxReading.Ports ports = new FaxReading.Ports(
-                rows.stream().map(Row::port).toList(), failures, listing.end().isEmpty());
+        FaxReading.Ports ports =
+                new FaxReading.Ports(rows.stream().map(Row::port).toList(), failures, listing.end());
         FaxReading.Methods methods = new FaxReading.Methods(
                 rows.stream()
                         .<RoutingMethod>mapMulti((row, sink) -> row.methods().forEach(sink))
@@ -93,7 +96,12 @@ final class ServerReader {
                 (item, reader) -> reader.statusOfPort(),
                 FaxStatus::deviceId,
                 FaxReading.Progress.NONE);
-        return new FaxStatuses(listing.read(), failures(listing));
+        List<PortFailure> failures = failures(listing);
+        // It stands for all ports that were not reached.
+        listing.end()
+                .ifPresent(end ->
+                        failures.add(new PortFailure(listing.items().size() + 1, Optional.empty(), end.cause())));
+        return new FaxStatuses(listing.read(), failures);
     }
 
     FaxJobs jobs() {
@@ -149,7 +157,7 @@ final class ServerReader {
         return list(
                 () -> FaxCollection.routingMethods(port),
                 FaxReader::plainGuid,
-                (item, reader) -> reader.routingMethod(),
+                (item, reader) -> reader.routingMethod(() -> FaxReader.deviceId(port)),
                 method -> RoutingMethod.plain(method.guid()),
                 FaxReading.Progress.NONE);
     }
@@ -162,9 +170,6 @@ final class ServerReader {
                 failures.add(new PortFailure(i + 1, port.id(), port.failure().get()));
             }
         }
-        listing.end()
-                .ifPresent(
-                        reason -> failures.add(new PortFailure(listing.items().size() + 1, Optional.empty(), reason)));
         return failures;
     }
 
@@ -191,30 +196,30 @@ final class ServerReader {
                 items.carryOut(
                         position,
                         item -> listed.add(listed(item, items.call(), identity, reading, idOf)),
-                        failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure, items.call()))));
+                        failure -> listed.add(failed(Optional.empty(), connection.ofItem(failure, items.call()))));
                 progress.at(position, items.count());
             }
         }
         return new Listing<>(withoutGone(listed, collection, identity), Optional.empty());
     }
 
-    private static <K, T> Listed<K, T> listed(
+    private <K, T> Listed<K, T> listed(
             FaxCollection.Item item,
             CallKind call,
             Function<Dispatch, K> identity,
             BiFunction<FaxCollection.Item, FaxReader, T> reading,
             Function<T, K> idOf) {
-        FaxReader reader = new FaxReader(item.object(), call);
+        FaxReader reader = new FaxReader(item.object(), call, connection);
         try {
             T read = item.read(object -> reading.apply(item, reader));
             return new Listed<>(Optional.of(idOf.apply(read)), Optional.of(read), Optional.empty(), reader.mayBeGone());
         } catch (ComException e) {
-            FaxException failure = FaxFailures.ofItem(e, call);
+            FaxException failure = connection.ofItem(e, call);
             try {
                 // Only now: good items cost no further call.
                 return failed(Optional.of(item.read(identity)), failure);
             } catch (ComException unidentified) {
-                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified, call), () -> "identifying an item that failed");
+                LOG.log(Level.FINE, connection.ofItem(unidentified, call), () -> "identifying an item that failed");
                 return failed(Optional.empty(), failure);
             }
         }
@@ -231,13 +236,13 @@ final class ServerReader {
      */
     private <K, T> List<Listed<K, T>> withoutGone(
             List<Listed<K, T>> listed, Supplier<FaxCollection> collection, Function<Dispatch, K> identity) {
-        if (listed.stream().noneMatch(Listed::mayBeGone)) {
+        if (listed.stream().noneMatch(Listed::mayBeGone) || apartment.late()) {
             return listed;
         }
         List<K> again;
         try (FaxCollection items = collection.get()) {
             apartment.expect(items.count());
-            again = items.read(identity);
+            again = items.read(identity, apartment::late);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, CallKind.QUERY_CONFIGURATION), () -> "listing again");
             return listed;
@@ -275,7 +280,7 @@ final class ServerReader {
      * @param items the items up to where the reading ended, in order
      * @param end why it ended before the last item; empty if it did not
      */
-    private record Listing<K, T>(List<Listed<K, T>> items, Optional<FaxException> end) {
+    private record Listing<K, T>(List<Listed<K, T>> items, Optional<FaxReading.End> end) {
 
         List<T> read() {
             // A flatMap would make a stream for each of what may be thousands of items.
@@ -285,7 +290,9 @@ final class ServerReader {
         }
 
         List<FaxException> failures() {
-            return Stream.concat(items.stream().flatMap(item -> item.failure().stream()), end.stream())
+            return Stream.concat(
+                            items.stream().flatMap(item -> item.failure().stream()),
+                            end.stream().map(FaxReading.End::cause))
                     .toList();
         }
     }
@@ -347,14 +354,15 @@ final class ServerReader {
             return count;
         }
 
-        /** The failure of a reading that was late after so many items. */
-        FaxException late(int read) {
-            return new FaxRequestFailedException(
+        /** The end of a reading that was late after so many items. */
+        FaxReading.End late(int read) {
+            FaxException cause = new FaxRequestFailedException(
                     collection + ".Item(" + (read + 1) + ")",
                     "the reading took too long and ended after " + read + " of " + count
                             + "; nothing new is known of the others",
                     "Find out why the service answers slowly, or raise the setting timeout",
                     null);
+            return new FaxReading.End(count - read, cause);
         }
 
         /** The item at that position, from 1 to the count; the caller closes it. */
@@ -371,10 +379,18 @@ final class ServerReader {
             }
         }
 
-        /** Reads something of every item, in order. */
-        <T> List<T> read(Function<Dispatch, T> reading) {
+        /**
+         * Reads something of every item, in order.
+         *
+         * @throws ComException with RPC_E_SERVERCALL_RETRYLATER if there is no more time
+         */
+        <T> List<T> read(Function<Dispatch, T> reading, BooleanSupplier late) {
             List<T> read = new ArrayList<>();
             for (int position = 1; position <= count; position++) {
+                if (late.getAsBoolean()) {
+                    throw new ComException(
+                            collection + ".Item", HResult.RPC_E_SERVERCALL_RETRYLATER, "there is no more time");
+                }
                 try (Item item = item(position)) {
                     read.add(item.read(reading));
                 }

@@ -222,10 +222,14 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
 
     @Override
     <S> void put(Setting<S> setting, Object value) {
-        Setting<S> limited = setting == Setting.PRIORITY
-                ? setting.atMost(monitor.snapshot().ports().size())
-                : setting;
+        Setting<S> limited = setting == Setting.PRIORITY ? setting.atMost(listedPorts()) : setting;
         monitor.put(key.deviceId(), setting, limited.check(value));
+    }
+
+    /** How many ports the server has: more than are published, if some could not be read. */
+    private int listedPorts() {
+        ServerSnapshot now = monitor.snapshot();
+        return Math.max(now.ports().size(), now.reading().listed());
     }
 
     @Override

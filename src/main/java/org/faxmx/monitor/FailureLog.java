@@ -89,7 +89,9 @@ final class FailureLog {
 
     /** What failed in an enumeration that succeeded as a whole: ports and routing methods, and properties of others. */
     static List<String> failures(FaxReading read) {
-        Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
+        Stream<FaxException> ofPorts = Stream.concat(
+                read.ports().end().stream().map(FaxReading.End::cause),
+                read.ports().failures().stream().map(PortFailure::cause));
         Stream<FaxException> ofMethods = read.routingMethods().stream()
                 .flatMap(found -> found.failures().stream())
                 .map(FaxReading.Methods.Failure::cause);

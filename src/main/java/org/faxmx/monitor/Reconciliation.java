@@ -62,7 +62,7 @@ final class Reconciliation {
             }
             if (failed.contains(row.key())) {
                 next.add(row.notRead(last, 0));
-            } else if (!read.whole()) {
+            } else if (read.end().isPresent()) {
                 next.add(row.notRead(last, row.missing()));
             } else if (ambiguous.contains(row.key().deviceId())
                     || !read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {

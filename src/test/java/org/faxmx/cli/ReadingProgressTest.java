@@ -1,11 +1,11 @@
 package org.faxmx.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +54,7 @@ class ReadingProgressTest {
 
     @Test
     void testsHaveNoTerminal() {
-        assertFalse(ReadingProgress.isTerminal());
+        assertEquals(Optional.empty(), ReadingProgress.terminal());
     }
 
     private ReadingProgress begin() {

@@ -36,13 +36,14 @@ import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
-import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter over a fake dispatch: runs on every machine. */
 class ComFaxServerTest extends FaxServerContract {
@@ -174,11 +175,10 @@ class ComFaxServerTest extends FaxServerContract {
                 .ports();
 
         assertEquals(List.of(PORT, other), read.ports());
-        assertFalse(read.whole());
-        assertEquals(1, read.failures().size());
-        PortFailure end = read.failures().get(0);
-        assertEquals(3, end.position());
-        assertEquals(Optional.empty(), end.deviceId());
+        assertEquals(List.of(), read.failures());
+        FaxReading.End end = read.end().orElseThrow();
+        assertEquals(1, end.unread());
+        assertEquals(3, read.listed());
         assertEquals(
                 "FaxPorts.Item(3) failed: the reading took too long and ended after 2 of 3; nothing new is known of the"
                         + " others. Find out why the service answers slowly, or raise the setting timeout",
@@ -186,7 +186,7 @@ class ComFaxServerTest extends FaxServerContract {
         assertEquals(List.of("1 of 3", "2 of 3"), progress);
         assertEquals(1, library.liveReferences(), "the FaxServer object");
 
-        assertTrue(server.read(ALL).ports().whole());
+        assertEquals(Optional.empty(), server.read(ALL).ports().end());
     }
 
     @Test
@@ -483,7 +483,7 @@ class ComFaxServerTest extends FaxServerContract {
         assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
         assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
 
-        assertEquals("The port is in use by another client; try again", refused.hint());
+        assertTrue(refused.hint().contains("it is in use by another client: try again"), refused::hint);
         library.calls();
         server.connect();
         assertTrue(library.calls().containsKey("FaxServer.Disconnect"));
@@ -499,6 +499,83 @@ class ComFaxServerTest extends FaxServerContract {
 
         assertThrows(FaxUnavailableException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
         assertThrows(FaxUnavailableException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CanModify", "Csid", "Receive"})
+    void aPropertyOfAPortThatAnotherClientHoldsIsNotAvailable(String property) {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxPort." + property, E_HANDLE);
+
+        FaxPort read = server.read(ALL).ports().ports().get(0);
+
+        assertEquals(Set.of(property), read.unavailable().keySet());
+        String answer = read.unavailable().get(property);
+        assertTrue(answer.contains("0x80070006 (E_HANDLE). If this is a port, it is in use"), answer);
+        server.connect();
+        assertTrue(library.calls().containsKey("FaxServer.Disconnect"), "the connection was not taken for lost");
+    }
+
+    @Test
+    void anItemOfPortsThatAnotherClientHoldsFailsAlone() {
+        library.serve(List.of(PORT, PORT));
+        server.connect();
+        library.fail("FaxPorts.Item(2)", E_HANDLE);
+        FaxReading.Ports read = server.read(ALL).ports();
+        assertEquals(List.of(PORT), read.ports());
+        assertEquals(2, read.failures().get(0).position());
+    }
+
+    @Test
+    void theSameAnswerOfALostConnectionIsItsLoss() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxPort.Csid", E_HANDLE);
+        library.failAt("FaxPort.Csid", "FaxServer.GetPorts", E_HANDLE);
+        assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
+    }
+
+    @Test
+    void aWriteIsDoneThoughAPropertyOfThePortCannotBeReadBack() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.onPut("Rings", () -> library.fail("FaxPort.CanModify", E_HANDLE));
+        FaxPort stored = server.put(PORT.deviceId(), Setting.RINGS, 5);
+        assertEquals(5, stored.rings());
+        assertEquals(Set.of("CanModify"), stored.unavailable().keySet());
+    }
+
+    @Test
+    void aStatusThatDoesNotIdentifyItsPortIsThatOfThePortItWasRequestedFrom() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxStatus.DeviceId", HResult.E_FAIL);
+        assertEquals(
+                List.of(PORT.deviceId()),
+                server.getStatuses().statuses().stream()
+                        .map(FaxStatus::deviceId)
+                        .toList());
+        assertEquals(PORT.deviceId(), server.getStatus(PORT.deviceId()).deviceId());
+    }
+
+    @Test
+    void aRoutingMethodThatDoesNotIdentifyItsPortIsThatOfThePortItWasRequestedFrom() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD));
+        server.connect();
+        library.fail("FaxRoutingMethod.DeviceId", HResult.E_FAIL);
+        FaxReading.Methods methods = server.read(ALL).routingMethods().orElseThrow();
+        assertEquals(List.of(METHOD), methods.methods());
+        assertEquals(List.of(), methods.failures());
+    }
+
+    @Test
+    void anObjectThatSendReturnsIsReleased() {
+        server.connect();
+        library.sendAnswers(library.object());
+        assertEquals(Optional.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+        assertEquals(1, library.liveReferences(), "the FaxServer object");
     }
 
     @Test

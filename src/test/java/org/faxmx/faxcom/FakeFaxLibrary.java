@@ -114,6 +114,16 @@ final class FakeFaxLibrary implements Apartment {
         failing.remove(call);
     }
 
+    /** Makes a call fail from the moment at which another is made. */
+    synchronized void failAt(String call, String failing, HResult with) {
+        meanwhile.put(call, () -> fail(failing, with));
+    }
+
+    /** A reference to an object. */
+    Variant object() {
+        return new Variant.Reference(call(() -> new FakeObject(this, "IDispatch", new FakeObject.Members())));
+    }
+
     /** Takes a port away when that call is made; lists made before still contain it. */
     synchronized void unplugAt(String call, DeviceId port) {
         meanwhile.put(

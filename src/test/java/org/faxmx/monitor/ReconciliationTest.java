@@ -99,7 +99,7 @@ class ReconciliationTest {
     void aReadingThatEndedEarlyKeepsAllThatItDidNotReachHoweverOften() {
         read(A, B, C);
         for (int i = 0; i < 5; i++) {
-            readPart(List.of(A), failure(2));
+            readPart(List.of(A));
             assertEquals(List.of(A, B, C), ports());
             assertStale(2, 3);
         }
@@ -114,16 +114,36 @@ class ReconciliationTest {
     void aReadingThatEndedEarlyReplacesAndAddsWhatItReached() {
         read(A, B);
         FaxPort changed = A.toBuilder().rings(7).build();
-        readPart(List.of(C, changed), failure(3));
+        readPart(List.of(C, changed));
         assertEquals(List.of(C, changed, B), ports());
         assertStale(2);
+    }
+
+    @Test
+    void aReadingThatEndedEarlyReplacesTheFirstOfPortsThatShareADeviceId() {
+        FaxPort second = A.toBuilder().rings(2).build();
+        read(A, B, second);
+        FaxPort changed = A.toBuilder().rings(7).build();
+        readPart(List.of(changed, B));
+        assertEquals(List.of(changed, B, second), ports());
+        assertEquals(
+                List.of(false, false, true),
+                rows.list().stream().map(row -> row.earlier() != null).toList());
+    }
+
+    @Test
+    void aReadingThatEndedEarlyAfterAnUnidentifiedPortReplacesNoneOfThoseThatShareADeviceId() {
+        FaxPort second = A.toBuilder().rings(2).build();
+        read(A, B, second);
+        readPart(List.of(B, A.toBuilder().rings(7).build()), failure(1));
+        assertEquals(List.of(B, A, second), ports(), "the first may be the one that failed");
     }
 
     @Test
     void aReadingThatEndedEarlyKeepsTheMethodsOfPortsThatItDidNotReach() {
         read(A, B);
         readMethods(method(A, "m", true), method(B, "m", true));
-        readPart(List.of(A), failure(2));
+        readPart(List.of(A));
         readMethods(method(A, "m", false));
         assertEquals(
                 List.of(method(A, "m", false), method(B, "m", true)),
@@ -347,12 +367,15 @@ class ReconciliationTest {
 
     /** A reading that ended early. */
     private void readPart(List<FaxPort> ports, PortFailure... failures) {
-        apply(new FaxReading.Ports(ports, List.of(failures), false), version + 1);
+        apply(
+                new FaxReading.Ports(
+                        ports, List.of(failures), Optional.of(new FaxReading.End(1, failed("FaxPorts.Item")))),
+                version + 1);
     }
 
     private void apply(FaxReading.Ports read, long started) {
         rows = reconciliation.ports(rows, read, started, last);
-        last = new PortSnapshot.Reading(started, new MonitorContext.Moment(NOON, 0), Duration.ZERO);
+        last = new PortSnapshot.Reading(started, new MonitorContext.Moment(NOON, 0), Duration.ZERO, read.listed());
         version = started;
     }
 
