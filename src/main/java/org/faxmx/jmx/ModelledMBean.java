@@ -111,8 +111,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     @Override
     public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
         MBeanModel.AttributeModel<V> known = known(attribute.getName());
-        if (known.setting() == null || !writesAllowed) {
-            String reason = known.setting() == null ? "" : ": " + WRITES_ARE_OFF;
+        if (known.setting() == null || !writesAllowed || !known.readOnly().isEmpty()) {
+            String hint = writesAllowed ? known.readOnly() : WRITES_ARE_OFF;
+            String reason = known.setting() == null ? "" : ": " + hint;
             logWrite(attribute.getName() + " -> " + shown(attribute.getValue()), "read-only" + reason);
             throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only" + reason);
         }

@@ -115,8 +115,8 @@ class LoggedWritesTest {
                         "INFO server S: pauseJob(7): done",
                         "WARNING server S: deleteJob(8): refused: FaxJob.SetStatus failed: there is no job 8. "
                                 + "Read the queue",
-                        "INFO server S: sendFax(C:\\a.tif, ** *** **53) = 42: done",
-                        "WARNING server S: sendFax(C:\\a.tif, 12): refused: "
+                        "INFO server S: sendFax(a.tif, ** *** **53) = 42: done",
+                        "WARNING server S: sendFax(a.tif, 12): refused: "
                                 + FakeFaxServer.denied().getMessage()),
                 lines);
     }
@@ -147,7 +147,7 @@ class LoggedWritesTest {
     private void send(String number, String recipient) throws JMException {
         String text = String.class.getName();
         published.mbeans.invoke(
-                PublishedFake.SERVER, "sendFax", new Object[] {"C:\\a.tif", number, recipient}, new String[] {
+                PublishedFake.SERVER, "sendFax", new Object[] {"a.tif", number, recipient}, new String[] {
                     text, text, text
                 });
     }
