@@ -243,7 +243,7 @@ class SettingsReaderTest {
                 file + " is not a folder: name the folder of the documents that may be sent",
                 message("sendFax: {folder: file}"));
         assertEquals(
-                List.of("1:10 sendFax", "1:20 sendFax.numbers", "1:36 sendFax.perMinute"),
+                List.of("1:10 sendFax", "1:20 sendFax.numbers", "1:39 sendFax.perMinute"),
                 problems("sendFax: {numbers: '[0-9', perMinute: 0}"));
     }
 
