@@ -17,7 +17,7 @@ import org.faxmx.access.Caller.Peer;
  * Who did what through the connectors, and what was refused: the logger {@code org.faxmx.audit}, a line of
  * {@code name=value} pairs for each event. What was done is logged at INFO, what was refused or failed at WARNING.
  *
- * <p>The number of lines is limited, so that nobody can fill a disk or push the lines of others out of a log: refusals of
+ * <p>The number of lines is limited, so that no client can fill a disk or push the lines of others out of a log: refusals of
  * the same kind are one line a minute and a count; each caller, and all callers together, have so many lines a minute, for
  * what is done and for what is refused apart. What is left out is counted in a line of its own. Any thread may use it.
  */
