@@ -76,7 +76,7 @@ final class AuditedMBeanServer {
         try {
             return forward(method, arguments);
         } catch (SecurityException e) {
-            log.request(caller, call(method, arguments), "", Outcome.REFUSED, reason(e));
+            log.request(caller, call(method, arguments), "", Outcome.REFUSED, withoutPersonal(reason(e), List.of()));
             throw e;
         }
     }
@@ -123,7 +123,7 @@ final class AuditedMBeanServer {
         try {
             result = forward(method, arguments);
         } catch (Exception e) {
-            log.request(caller, action, values, outcome(e), reason(e));
+            log.request(caller, action, values, outcome(e), withoutPersonal(reason(e), List.of()));
             throw e;
         }
         // It returns those that were written; why others were not is no part of the answer.
@@ -141,14 +141,16 @@ final class AuditedMBeanServer {
 
     private String pairs(ObjectName name, List<Attribute> wanted, List<String> old, List<String> written) {
         StringBuilder pairs = new StringBuilder();
+        // An attribute may be there twice.
+        List<String> done = new ArrayList<>(written);
         for (int i = 0; i < wanted.size(); i++) {
             Attribute attribute = wanted.get(i);
-            boolean done = written.contains(attribute.getName());
-            pairs.append(done ? " set=" : " unset=")
+            boolean set = done.remove(attribute.getName());
+            pairs.append(set ? " set=" : " unset=")
                     .append(AuditText.quoted(attribute.getName()))
                     .append(old.get(i))
                     .append(" new=")
-                    .append(done ? stored(name, attribute) : shown(name, attribute.getName(), attribute.getValue()));
+                    .append(set ? stored(name, attribute) : shown(name, attribute.getName(), attribute.getValue()));
         }
         return pairs.toString();
     }
@@ -241,7 +243,7 @@ final class AuditedMBeanServer {
     }
 
     private static String withoutPersonal(String reason, List<String> personal) {
-        String shown = Mask.numbers(reason);
+        String shown = reason;
         for (String text : personal) {
             // Such texts are quoted otherwise than they are, and would not be found.
             if (!AuditText.isPlain(text) || text.length() > LONGEST_PERSONAL) {
@@ -249,7 +251,7 @@ final class AuditedMBeanServer {
             }
             shown = shown.replace(text, Mask.text(text));
         }
-        return shown;
+        return Mask.numbers(shown);
     }
 
     private Object forward(Method method, Object[] arguments) throws Throwable {

@@ -120,6 +120,18 @@ class AuditedMBeanServerTest {
     }
 
     @Test
+    void distinguishesWritesOfOneAttribute() throws Exception {
+        AttributeList values = new AttributeList();
+        values.add(new Attribute("Retries", 7));
+        values.add(new Attribute("Retries", -1));
+        audited.setAttributes(server, values);
+        assertEquals(
+                List.of("WARNING " + WHO + TARGET + "call=\"setAttributes\" set=\"Retries\" old=3 new=7"
+                        + " unset=\"Retries\" old=3 new=-1 outcome=failed reason=\"1 of 2 were written\""),
+                lines.take());
+    }
+
+    @Test
     void masksTheNumberAndTheRecipientOfAFax() throws Exception {
         invoke("sendFax", "test.tif", "+1 555 3253", "Jane Roe");
         assertThrows(Exception.class, () -> invoke("sendFax", "../a.tif", "+1 555 3253", "Jane Roe"));
