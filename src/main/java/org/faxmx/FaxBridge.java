@@ -12,6 +12,7 @@ import java.util.function.Function;
 import javax.management.MBeanServer;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.SendFaxSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
@@ -58,7 +59,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
+        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings, mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
             settings.http().ifPresent(bridge::openHttp);
@@ -149,6 +150,9 @@ public final class FaxBridge implements AutoCloseable {
         requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
                 .orElse("built in"));
         requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);
+        requireSame(fixed, "sendFax", settings.sendFax(), next.sendFax(), FaxBridge::sendFax);
+        // Whether ArchiveDirectory is writable is in the MBeanInfo, which clients keep.
+        requireSame(fixed, "archiveFolders", settings.archiveFolders(), next.archiveFolders(), String::valueOf);
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));
         }
@@ -160,6 +164,11 @@ public final class FaxBridge implements AutoCloseable {
             fixed.add(key + " cannot change while the bridge runs: it is " + shown.apply(now) + ", to be "
                     + shown.apply(next) + ". Restart the bridge for that");
         }
+    }
+
+    private static String sendFax(Optional<SendFaxSettings> sendFax) {
+        return sendFax.map(on -> on.folder() + " with numbers " + on.numbers() + " and " + on.perMinute() + " a minute")
+                .orElse("left out");
     }
 
     private static String listener(Optional<ListenerSettings> listener) {

@@ -4,13 +4,20 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.fax.ArchiveFolders;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.SendRules;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
 import org.faxmx.simulator.Preset;
@@ -134,6 +141,23 @@ public final class FaxServers {
 
     private static String name(Preset preset) {
         return preset.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What clients may write to the fax servers of a backend.
+     *
+     * @param nanos the clock of the rate of faxes, which all fax servers share
+     */
+    static Function<Backend, WriteRules> writeRules(BridgeSettings settings, LongSupplier nanos) {
+        Optional<SendRules> sending =
+                settings.sendFax().map(send -> SendRules.of(send.folder(), send.pattern(), send.perMinute(), nanos));
+        Optional<ArchiveFolders> archive = Optional.of(settings.archiveFolders())
+                .filter(folders -> !folders.isEmpty())
+                .map(ArchiveFolders::of);
+        return backend -> {
+            WriteRules rules = backend == Backend.SIMULATED ? WriteRules.simulated() : WriteRules.real();
+            return new WriteRules(sending.orElse(rules.sending()), archive.orElse(rules.archive()));
+        };
     }
 
     /** A reader of fax image files. */

@@ -33,6 +33,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.jmx.NotificationStatistics;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.PublishedServer;
@@ -72,7 +73,8 @@ class NotificationsOverRmiTest {
         FaxServer server = service.newServer();
         ServerMonitor monitor =
                 new ServerMonitor("S", server, Duration.ofSeconds(10), Duration.ofMinutes(10), context.monitoring());
-        try (PublishedServer published = PublishedServer.publish("", "simulated", monitor, server, context);
+        try (PublishedServer published =
+                        PublishedServer.publish("", "simulated", WriteRules.simulated(), monitor, server, context);
                 RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             published.monitor().connect();

@@ -48,6 +48,15 @@ final class CheckConfig implements Callable<Integer> {
                     + ", timeout " + DurationText.format(server.timeout()));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        out.println("Faxes:   "
+                + settings.sendFax()
+                        .map(send -> "from " + send.folder() + ", " + send.perMinute() + " a minute, numbers "
+                                + send.numbers())
+                        .orElse("to simulated fax servers only"));
+        out.println("Archive: "
+                + (settings.archiveFolders().isEmpty()
+                        ? "cannot be changed, except of simulated fax servers"
+                        : "in " + String.join(", ", settings.archiveFolders())));
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())
                 + (settings.http().isPresent()

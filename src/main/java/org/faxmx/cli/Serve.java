@@ -136,7 +136,9 @@ final class Serve implements Callable<Integer> {
                 httpPort == null ? settings.http() : Optional.of(new ListenerSettings(httpPort)),
                 rmiPort == null ? settings.rmi() : Optional.of(new ListenerSettings(rmiPort)),
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
-                writes == null ? settings.writes() : writes);
+                writes == null ? settings.writes() : writes,
+                settings.sendFax(),
+                settings.archiveFolders());
     }
 
     private PollSettings polling(PollSettings settings) {

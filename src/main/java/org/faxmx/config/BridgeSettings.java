@@ -13,23 +13,40 @@ import java.util.Optional;
  * @param rmi where JMX RMI listens; empty if it is off
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
  * @param writes whether clients may change fax servers through the bridge
+ * @param sendFax which faxes clients may send; empty: to simulated fax servers any, to real ones none
+ * @param archiveFolders where clients may have fax servers keep copies of faxes, as paths on these servers; empty: on
+ *     simulated fax servers anywhere, on real ones nowhere
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
         Optional<ListenerSettings> http,
         Optional<ListenerSettings> rmi,
         Optional<Path> httpPolicy,
-        boolean writes) {
+        boolean writes,
+        Optional<SendFaxSettings> sendFax,
+        List<String> archiveFolders) {
 
     /** Checks that names are unique and that ports differ. */
     public BridgeSettings {
         servers = List.copyOf(servers);
+        archiveFolders = List.copyOf(archiveFolders);
+        Objects.requireNonNull(sendFax, "sendFax");
         Objects.requireNonNull(httpPolicy, "httpPolicy");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+    }
+
+    /** Settings without rules for faxes and archives. */
+    public BridgeSettings(
+            List<ServerSettings> servers,
+            Optional<ListenerSettings> http,
+            Optional<ListenerSettings> rmi,
+            Optional<Path> httpPolicy,
+            boolean writes) {
+        this(servers, http, rmi, httpPolicy, writes, Optional.empty(), List.of());
     }
 
     /**
@@ -48,7 +65,7 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes);
+        return new BridgeSettings(others, http, rmi, httpPolicy, writes, sendFax, archiveFolders);
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

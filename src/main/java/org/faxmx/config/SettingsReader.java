@@ -19,11 +19,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SettingsReader {
 
-    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "rmi", "http");
+    private static final List<String> ROOT =
+            List.of("servers", "defaults", "writes", "sendFax", "archiveFolders", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
+    private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
     private static final List<String> RMI = List.of("enabled", "host", "port");
     private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
 
@@ -32,16 +34,19 @@ public final class SettingsReader {
 
     private final List<String> presets;
     private final Consumer<Path> policies;
+    private final Consumer<String> archives;
 
     /**
      * A reader.
      *
      * @param presets the names of the simulator's presets
      * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
+     * @param archives throws an IllegalArgumentException for a text that is no folder of a fax server
      */
-    public SettingsReader(List<String> presets, Consumer<Path> policies) {
+    public SettingsReader(List<String> presets, Consumer<Path> policies, Consumer<String> archives) {
         this.presets = List.copyOf(presets);
         this.policies = policies;
+        this.archives = archives;
     }
 
     /**
@@ -78,6 +83,8 @@ public final class SettingsReader {
         Set<String> withoutBackend = new HashSet<>();
         List<ServerSettings> servers = servers(root, withoutBackend, problems);
         boolean writes = root.read("writes", false, YamlValue::flag);
+        Optional<SendFaxSettings> sendFax = sendFax(file, root, problems);
+        List<String> archiveFolders = archiveFolders(root, problems);
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
@@ -96,7 +103,8 @@ public final class SettingsReader {
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
+        return new SettingsFile(
+                file, new BridgeSettings(servers, http, rmi, policy, writes, sendFax, archiveFolders), withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -204,20 +212,62 @@ public final class SettingsReader {
         return text;
     }
 
+    private static Optional<SendFaxSettings> sendFax(Path file, Section root, Problems problems) {
+        if (!root.has("sendFax")) {
+            return Optional.empty();
+        }
+        int before = problems.count();
+        Section section = root.section("sendFax", SEND_FAX);
+        if (!section.has("folder") && problems.count() == before) {
+            root.wrong("sendFax", "has no folder: name the folder of the documents that may be sent");
+        }
+        Optional<Path> folder = section.find(
+                "folder",
+                node -> SendFaxSettings.requireFolder(path(file, YamlValue.text(node), "the folder of the documents")));
+        String numbers = section.read(
+                "numbers",
+                SendFaxSettings.DEFAULT_NUMBERS,
+                node -> SendFaxSettings.requireNumbers(YamlValue.text(node)));
+        int perMinute = section.read(
+                "perMinute",
+                SendFaxSettings.DEFAULT_PER_MINUTE,
+                node -> SendFaxSettings.requirePerMinute(YamlValue.wholeNumber(node)));
+        return folder.map(found -> new SendFaxSettings(found, numbers, perMinute));
+    }
+
+    private List<String> archiveFolders(Section root, Problems problems) {
+        List<Node> elements = root.list("archiveFolders");
+        List<String> folders = new ArrayList<>();
+        for (int i = 0; i < elements.size(); i++) {
+            try {
+                String folder = YamlValue.text(elements.get(i));
+                archives.accept(folder);
+                folders.add(folder);
+            } catch (IllegalArgumentException e) {
+                problems.add(elements.get(i), "archiveFolders[" + i + "]", e.getMessage());
+            }
+        }
+        return folders;
+    }
+
     private Path policy(Path file, String text) {
+        Path policy = path(file, text, "a Jolokia policy");
+        policies.accept(policy);
+        return policy;
+    }
+
+    /** @param what the path must be of */
+    private static Path path(Path file, String text, String what) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("is empty: it must be the path of a Jolokia policy");
+            throw new IllegalArgumentException("is empty: it must be the path of " + what);
         }
         if (text.length() > LONGEST_PATH) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");
         }
-        Path policy;
         try {
-            policy = file.toAbsolutePath().resolveSibling(text).normalize();
+            return file.toAbsolutePath().resolveSibling(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not the path of a file", e);
         }
-        policies.accept(policy);
-        return policy;
     }
 }

@@ -25,8 +25,8 @@ public record JobId(String text) {
                     + ": give the Id of a job in JobTable");
         }
         if (!PRINTABLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("id \"" + text.replaceAll("[^ -~]", "?")
-                    + "\" has other characters than an id: give the Id of a job in JobTable");
+            throw new IllegalArgumentException(
+                    "id " + Quote.of(text) + " has other characters than an id: give the Id of a job in JobTable");
         }
     }
 

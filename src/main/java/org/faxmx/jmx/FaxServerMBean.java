@@ -24,6 +24,7 @@ import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -238,15 +239,18 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     STRING,
                     "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
                     "IFaxDoc::Send",
-                    (v, given) -> v.mbean
-                            .monitor
-                            .send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])))
-                            .map(JobId::text)
-                            .orElse(""),
+                    (v, given) -> v.mbean.sendFax(text(given[0]), text(given[1]), text(given[2])),
                     new OpenMBeanParameterInfoSupport(
-                            "file", "Full path of the document, as the fax server's machine sees it.", STRING),
-                    new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),
-                    new OpenMBeanParameterInfoSupport("recipientName", "Recipient, or empty.", STRING))
+                            "file",
+                            "Plain name of a document in the folder that the setting sendFax names; of a simulated "
+                                    + "fax server any name, where there is no such setting.",
+                            STRING),
+                    new OpenMBeanParameterInfoSupport(
+                            "faxNumber",
+                            "Number to send to, at most 64 characters; it must match the setting sendFax.numbers.",
+                            STRING),
+                    new OpenMBeanParameterInfoSupport(
+                            "recipientName", "Recipient, at most 64 characters, or empty.", STRING))
             .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
             .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
             .notification(
@@ -268,20 +272,27 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             + "begins and when the reason changes, not at each poll.")
             .build();
 
+    private static final MBeanModel<View> WITHOUT_ARCHIVE = MODEL.withReadOnly(
+            Setting.ARCHIVE_DIRECTORY,
+            "the settings name no folders for it. Name them in the settings file, as in archiveFolders: ['D:\\Archive']");
+
     private final Facts facts;
     private final ServerMonitor monitor;
     private final MBeanRegistrar registrar;
     private final NotificationBroadcaster broadcaster;
     private final MonitorContext context;
+    private final WriteRules rules;
 
     FaxServerMBean(
             Facts facts,
+            WriteRules rules,
             ServerMonitor monitor,
             MBeanRegistrar registrar,
             NotificationBroadcaster broadcaster,
             PublishingContext context) {
-        super(MODEL, context.writesAllowed());
+        super(rules.archive().writable() ? MODEL : WITHOUT_ARCHIVE, context.writesAllowed());
         this.facts = facts;
+        this.rules = rules;
         this.monitor = monitor;
         this.registrar = registrar;
         this.broadcaster = broadcaster;
@@ -295,7 +306,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
 
     @Override
     <S> void put(Setting<S> setting, Object value) {
-        monitor.put(setting, setting.check(value));
+        S checked = setting.check(value);
+        if (setting == Setting.ARCHIVE_DIRECTORY) {
+            rules.archive().check((String) checked);
+        }
+        monitor.put(setting, checked);
     }
 
     @Override
@@ -318,6 +333,16 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
     private ObjectName[] getPorts() {
         monitor.getPorts();
         return registrar.names().toArray(ObjectName[]::new);
+    }
+
+    private String sendFax(String file, String faxNumber, String recipientName) {
+        OutgoingFax fax;
+        try {
+            fax = rules.sending().check(file, faxNumber, recipientName);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(this + ": sendFax is refused: " + e.getMessage(), e);
+        }
+        return monitor.send(fax).map(JobId::text).orElse("");
     }
 
     private static BiFunction<View, Object[], Object> command(JobCommand command) {

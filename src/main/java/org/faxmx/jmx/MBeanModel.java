@@ -42,12 +42,33 @@ final class MBeanModel<V> {
     private final Map<String, OperationModel<V>> operations;
     private final MBeanInfo readOnly;
     private final MBeanInfo writable;
+    private final Builder<V> builder;
 
     private MBeanModel(Builder<V> builder) {
-        attributes = builder.attributes;
-        operations = builder.operations;
-        readOnly = builder.info(false);
-        writable = builder.info(true);
+        this(builder.attributes, builder.operations, builder.info(builder.attributes, false), builder);
+    }
+
+    private MBeanModel(
+            Map<String, AttributeModel<V>> attributes,
+            Map<String, OperationModel<V>> operations,
+            MBeanInfo readOnly,
+            Builder<V> builder) {
+        this.attributes = attributes;
+        this.operations = operations;
+        this.readOnly = readOnly;
+        this.writable = builder.info(attributes, true);
+        this.builder = builder;
+    }
+
+    /**
+     * This model for MBeans of which a setting cannot be written.
+     *
+     * @param reason why, and what to do
+     */
+    MBeanModel<V> withReadOnly(Setting<?> setting, String reason) {
+        Map<String, AttributeModel<V>> others = new LinkedHashMap<>(attributes);
+        others.computeIfPresent(setting.name(), (name, attribute) -> attribute.readOnly(reason));
+        return new MBeanModel<>(others, operations, readOnly, builder);
     }
 
     /** @param className the class in the MBeanInfo */
@@ -80,8 +101,13 @@ final class MBeanModel<V> {
      *
      * @param fields its descriptor; complete once the model is built
      * @param setting what is written where writing is allowed; null for an attribute that is read only
+     * @param readOnly why the setting cannot be written even so; "" if it can
      */
-    record AttributeModel<V>(Column<V> column, Map<String, Object> fields, Setting<?> setting) {
+    record AttributeModel<V>(Column<V> column, Map<String, Object> fields, Setting<?> setting, String readOnly) {
+
+        private AttributeModel<V> readOnly(String reason) {
+            return new AttributeModel<>(column, fields, setting, reason);
+        }
 
         private OpenMBeanAttributeInfo info(boolean writesAllowed) {
             return new OpenMBeanAttributeInfoSupport(
@@ -89,7 +115,7 @@ final class MBeanModel<V> {
                     column.description(),
                     column.type(),
                     true,
-                    setting != null && writesAllowed,
+                    setting != null && readOnly.isEmpty() && writesAllowed,
                     false,
                     new ImmutableDescriptor(fields));
         }
@@ -176,7 +202,7 @@ final class MBeanModel<V> {
 
         private Builder<V> add(Column<V> column, Setting<?> setting) {
             fields = new HashMap<>();
-            attributes.put(column.name(), new AttributeModel<>(column, fields, setting));
+            attributes.put(column.name(), new AttributeModel<>(column, fields, setting, ""));
             return library.isEmpty() ? this : microsoft(library + "::" + column.name());
         }
 
@@ -275,11 +301,11 @@ final class MBeanModel<V> {
             return new MBeanModel<>(this);
         }
 
-        private MBeanInfo info(boolean writesAllowed) {
+        private MBeanInfo info(Map<String, AttributeModel<V>> shown, boolean writesAllowed) {
             return new OpenMBeanInfoSupport(
                     className,
                     description,
-                    attributes.values().stream()
+                    shown.values().stream()
                             .map(attribute -> attribute.info(writesAllowed))
                             .toArray(OpenMBeanAttributeInfo[]::new),
                     new OpenMBeanConstructorInfo[0],

@@ -111,8 +111,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     @Override
     public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
         MBeanModel.AttributeModel<V> known = known(attribute.getName());
-        if (known.setting() == null || !writesAllowed) {
-            String reason = known.setting() == null ? "" : ": " + WRITES_ARE_OFF;
+        if (known.setting() == null || !writesAllowed || !known.readOnly().isEmpty()) {
+            String hint = writesAllowed ? known.readOnly() : WRITES_ARE_OFF;
+            String reason = known.setting() == null ? "" : ": " + hint;
             logWrite(attribute.getName() + " -> " + shown(attribute.getValue()), "read-only" + reason);
             throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only" + reason);
         }
@@ -198,11 +199,14 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
         return text.length() > LONGEST_LOGGED ? text.substring(0, LONGEST_LOGGED) + "..." : text;
     }
 
-    /** One line for each write that was done, or refused if there is a reason. */
+    /**
+     * One line for each write that was done, or refused if there is a reason. At FINE: the connectors, which know whose
+     * write it is, have the line that operators read.
+     */
     private void logWrite(String write, String reason) {
-        String line = this + ": " + write + (reason.isEmpty() ? ": done" : ": refused: " + reason);
         // A value could otherwise pretend to be a line of the log.
-        LOG.log(reason.isEmpty() ? Level.INFO : Level.WARNING, () -> line.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"));
+        LOG.fine(() -> (this + ": " + write + (reason.isEmpty() ? ": done" : ": refused: " + reason))
+                .replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"));
     }
 
     /** The signature is what a client claims to pass, not what it passes. */

@@ -87,12 +87,15 @@ class SettingsFileTest {
 
     @Test
     void saysWhatValidSettingsMean() throws IOException {
+        Files.createDirectory(directory.resolve("faxes"));
         Path file = write("""
                 servers:
                   - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
                   - {name: B, backend: simulated, timeout: 500ms}
                   - {name: C, routingPoll: 0s}
                 writes: true
+                sendFax: {folder: faxes}
+                archiveFolders: ['D:\\Archive', '\\\\nas\\fax']
                 rmi: {enabled: false}
                 http: {port: 0}
                 """);
@@ -108,6 +111,8 @@ class SettingsFileTest {
                         "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
+                        "Faxes:   from " + file.resolveSibling("faxes") + ", 6 a minute, numbers [0-9+ ()-]{3,40}",
+                        "Archive: in D:\\Archive, \\\\nas\\fax",
                         "JMX:     off",
                         "Jolokia: 127.0.0.1:a free port, policy built in"),
                 run.outLines());

@@ -53,11 +53,18 @@ class SettingsReaderTest {
     @TempDir
     private Path directory;
 
-    private final SettingsReader reader = new SettingsReader(List.of("office", "busy"), policy -> {
-        if (!policy.getFileName().toString().equals("good.xml")) {
-            throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
-        }
-    });
+    private final SettingsReader reader = new SettingsReader(
+            List.of("office", "busy"),
+            policy -> {
+                if (!policy.getFileName().toString().equals("good.xml")) {
+                    throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
+                }
+            },
+            archive -> {
+                if (!archive.startsWith("D:")) {
+                    throw new IllegalArgumentException("is no folder on D:");
+                }
+            });
 
     @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
@@ -94,6 +101,7 @@ class SettingsReaderTest {
     @Test
     void takesEveryKey() throws IOException {
         Files.writeString(directory.resolve("good.xml"), "");
+        Files.createDirectory(directory.resolve("faxes"));
         SettingsFile file = read("""
                 servers:
                   - name: FAXSRV1
@@ -111,6 +119,8 @@ class SettingsReaderTest {
                     statusPoll: 0s
                     routingPoll: 0s
                 writes: true
+                sendFax: {folder: faxes, numbers: '\\+\\d{1,15}', perMinute: 60}
+                archiveFolders: ['D:\\Archive', 'D:\\Büro']
                 rmi: {enabled: true, host: localhost, port: 0}
                 http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
                 """);
@@ -130,7 +140,10 @@ class SettingsReaderTest {
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
                         Optional.of(new ListenerSettings("127.0.0.1", 0)),
                         Optional.of(directory.toAbsolutePath().resolve("good.xml")),
-                        true),
+                        true,
+                        Optional.of(
+                                new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "\\+\\d{1,15}", 60)),
+                        List.of("D:\\Archive", "D:\\Büro")),
                 file.settings(Backend.COM));
     }
 
@@ -205,6 +218,41 @@ class SettingsReaderTest {
     }
 
     @Test
+    void hasDefaultsForFaxes() throws IOException {
+        Files.createDirectory(directory.resolve("faxes"));
+        assertEquals(
+                Optional.of(new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "[0-9+ ()-]{3,40}", 6)),
+                read("sendFax: {folder: ./faxes/}").settings().sendFax());
+        assertEquals(
+                Optional.of(directory.toAbsolutePath()),
+                read("sendFax: {folder: '" + directory.toAbsolutePath() + "'}")
+                        .settings()
+                        .sendFax()
+                        .map(SendFaxSettings::folder));
+    }
+
+    @Test
+    void sendsFromAFolderThatExistsOnly() throws IOException {
+        Path missing = directory.toAbsolutePath().resolve("missing");
+        assertEquals(List.of("1:19 sendFax.folder"), problems("sendFax: {folder: missing}"));
+        assertEquals(
+                missing + " does not exist: make this folder for the documents that may be sent",
+                message("sendFax: {folder: missing}"));
+        Path file = Files.writeString(directory.resolve("file"), "").toAbsolutePath();
+        assertEquals(
+                file + " is not a folder: name the folder of the documents that may be sent",
+                message("sendFax: {folder: file}"));
+        assertEquals(
+                List.of("1:10 sendFax", "1:20 sendFax.numbers", "1:39 sendFax.perMinute"),
+                problems("sendFax: {numbers: '[0-9', perMinute: 0}"));
+    }
+
+    private String message(String yaml) {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read(yaml));
+        return refused.problems().get(0).message();
+    }
+
+    @Test
     void turnsConnectorsOff() throws IOException {
         BridgeSettings settings = read("rmi: {enabled: false, port: 1}\nhttp: {enabled: false, port: 1}")
                 .settings();
@@ -237,7 +285,9 @@ class SettingsReaderTest {
     static Stream<Arguments> badFiles() {
         return Stream.of(
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
-                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "poll: 30s",
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -256,7 +306,44 @@ class SettingsReaderTest {
                         "defaults: 30s",
                         "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
                                 + " routingPoll, timeout"),
-                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "x: 1",
+                        "1:1: x: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                bad("sendFax: {}", "1:10: sendFax: has no folder: name the folder of the documents that may be sent"),
+                bad(
+                        "sendFax: yes",
+                        "1:10: sendFax: is \"yes\": it must be a mapping with the keys folder, numbers,"
+                                + " perMinute"),
+                bad(
+                        "sendFax: {folder: ''}",
+                        "1:19: sendFax.folder: is empty: it must be the path of the folder of the" + " documents"),
+                bad(
+                        "sendFax: {folder: ., numbers: '[0-9'}",
+                        "1:31: sendFax.numbers: \"[0-9\" is not a regular expression:"
+                                + " Unclosed character class at character 4"),
+                bad(
+                        "sendFax: {folder: ., numbers: ''}",
+                        "1:31: sendFax.numbers: is empty: it must be a regular"
+                                + " expression for numbers, such as '[0-9+ ()-]{3,40}'"),
+                bad(
+                        "sendFax: {folder: ., numbers: " + "1".repeat(501) + "}",
+                        "1:31: sendFax.numbers: has 501 characters," + " more than 500"),
+                bad(
+                        "sendFax: {folder: ., perMinute: 1001}",
+                        "1:33: sendFax.perMinute: 1001 faxes a minute cannot be"
+                                + " allowed: it is a number from 1 to 1000; to allow none, leave sendFax out"),
+                bad(
+                        "sendFax: {folder: ., perMinute: often}",
+                        "1:33: sendFax.perMinute: \"often\" is not a whole number"),
+                bad(
+                        "sendFax: {folder: ., file: x}",
+                        "1:22: sendFax.file: there is no such key; there are folder, numbers," + " perMinute"),
+                bad("sendfax: {folder: .}", "1:1: sendfax: there is no such key; did you mean sendFax?"),
+                bad("archiveFolders: 'D:\\Archive'", "1:17: archiveFolders: is \"D:\\Archive\": it must be a list"),
+                bad("archiveFolders: ['D:\\Archive', x]", "1:32: archiveFolders[1]: is no folder on D:"),
+                bad(
+                        "archiveFolders: [true]",
+                        "1:18: archiveFolders[0]: true is not a text: put it in quotes if it is meant" + " as one"),
                 bad("writes: tRUE", "1:9: writes: \"tRUE\" is neither true nor false"),
                 bad("servers: Null", "1:10: servers: is without a value: it must be a list"),
                 bad(
@@ -286,14 +373,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",

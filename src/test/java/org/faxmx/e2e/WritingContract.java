@@ -91,7 +91,7 @@ public abstract class WritingContract {
                             Map.entry("ServerCoverpage", List.of(true, false)),
                             Map.entry("PauseServerQueue", List.of(true, false)),
                             Map.entry("ArchiveOutboundFaxes", List.of(false, true)),
-                            Map.entry("ArchiveDirectory", List.of("D:\\Büro \"Fax\"", "")),
+                            Map.entry("ArchiveDirectory", List.of("D:\\Büro\\Fax", "")),
                             Map.entry("DiscountRateStartHour", List.of(23, 0)),
                             Map.entry("DiscountRateStartMinute", List.of(59, 0)),
                             Map.entry("DiscountRateEndHour", List.of(0, 23)),
@@ -308,7 +308,7 @@ public abstract class WritingContract {
             }
             String file = refusal(() -> door.exec(SERVER, "sendFax", "", "1", ""));
             assertTrue(file.contains("sendFax: file is empty"), file);
-            String number = refusal(() -> door.exec(SERVER, "sendFax", "C:\\a.tif", " ", ""));
+            String number = refusal(() -> door.exec(SERVER, "sendFax", "a.tif", " ", ""));
             assertTrue(number.contains("sendFax: faxNumber is empty"), number);
         }
     }
@@ -329,7 +329,7 @@ public abstract class WritingContract {
                 assertTrue(message.contains(operation + " is refused") && message.contains(HINT), message);
             }
             assertEquals(commands, callsOf("call SetStatus"));
-            String message = refusal(() -> door.exec(SERVER, "sendFax", "C:\\a.tif", "1", ""));
+            String message = refusal(() -> door.exec(SERVER, "sendFax", "a.tif", "1", ""));
             assertTrue(message.contains("sendFax is refused") && message.contains(HINT), message);
             door.exec(SERVER, "getJobs");
             door.exec(port, "refreshStatus");

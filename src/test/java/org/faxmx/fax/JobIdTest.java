@@ -69,7 +69,8 @@ class JobIdTest {
         String message = assertThrows(IllegalArgumentException.class, () -> new JobId(text))
                 .getMessage();
         assertTrue(message.endsWith("has other characters than an id: give the Id of a job in JobTable"), message);
-        assertTrue(message.chars().allMatch(c -> c >= ' ' && c <= '~'), message);
+        assertTrue(
+                message.chars().noneMatch(c -> Character.isISOControl(c) || c == '\u202E' || c == '\u2028'), message);
     }
 
     @Test

@@ -225,17 +225,17 @@ class JobsTest {
     void sendsAFaxAndReturnsTheJobsId() throws Exception {
         fax.onPut(() -> fax.queues(JOB));
 
-        assertEquals("42", send("C:\\test.tif", "+1 555 0199", "Grace"));
+        assertEquals("42", send("test.tif", "+1 555 0199", "Grace"));
 
-        assertEquals(List.of("send C:\\test.tif to +1 555 0199 for Grace"), fax.written());
+        assertEquals(List.of("send test.tif to +1 555 0199 for Grace"), fax.written());
         assertEquals(1, published.get("JobCount"));
     }
 
     @Test
     void sendsAFaxWithoutARecipient() throws Exception {
-        assertEquals("42", send("C:\\test.tif", "1", ""));
-        assertEquals("42", send("C:\\test.tif", "1", null));
-        assertEquals(List.of("send C:\\test.tif to 1 for ", "send C:\\test.tif to 1 for "), fax.written());
+        assertEquals("42", send("test.tif", "1", ""));
+        assertEquals("42", send("test.tif", "1", null));
+        assertEquals(List.of("send test.tif to 1 for ", "send test.tif to 1 for "), fax.written());
     }
 
     @Test
@@ -243,12 +243,12 @@ class JobsTest {
         int calls = fax.calls();
         for (String missing : new String[] {null, "", "  "}) {
             assertEquals(
-                    "server S: sendFax: file is empty: give the full path of the document to send",
+                    "server S: sendFax: file is empty: give the plain name of a document, such as test.tif",
                     assertThrows(MBeanException.class, () -> send(missing, "1", ""))
                             .getMessage());
             assertEquals(
                     "server S: sendFax: faxNumber is empty: give the number to send to",
-                    assertThrows(MBeanException.class, () -> send("C:\\a.tif", missing, ""))
+                    assertThrows(MBeanException.class, () -> send("a.tif", missing, ""))
                             .getMessage());
         }
         assertEquals(calls, fax.calls());
@@ -257,7 +257,7 @@ class JobsTest {
     @Test
     void reportsThatTheFaxServerRefusesAFax() throws Exception {
         fax.failPuts(FakeFaxServer.failed("FaxDoc.Send"));
-        MBeanException refused = assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", ""));
+        MBeanException refused = assertThrows(MBeanException.class, () -> send("a.tif", "1", ""));
         assertEquals("server S: FaxDoc.Send failed: 0x80004005 (E_FAIL)", refused.getMessage());
         ClientErrorsTest.assertJdkClassesOnly(refused);
         assertEquals(List.of(), fax.written());
@@ -267,8 +267,8 @@ class JobsTest {
     void reportsAFaxWithoutAnIdAsQueued() throws Exception {
         fax.returnsId(Optional.empty());
 
-        assertEquals("", send("C:\\a.tif", "1", ""));
-        assertEquals(List.of("send C:\\a.tif to 1 for "), fax.written());
+        assertEquals("", send("a.tif", "1", ""));
+        assertEquals(List.of("send a.tif to 1 for "), fax.written());
     }
 
     @Test
@@ -276,14 +276,14 @@ class JobsTest {
         published.monitor.pollStatus();
         fax.queues(JOB);
         fax.failQueue(FakeFaxServer.denied());
-        assertEquals("42", send("C:\\a.tif", "1", ""));
+        assertEquals("42", send("a.tif", "1", ""));
         command("deleteJob", "7");
         assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
         FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         assertEquals(List.of(false), published.column("Stale"));
 
         fax.failQueue(FakeFaxServer.unavailable());
-        assertEquals("42", send("C:\\a.tif", "1", ""));
+        assertEquals("42", send("a.tif", "1", ""));
         FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
     }
 
@@ -307,7 +307,7 @@ class JobsTest {
         for (MBeanException refused : Set.of(
                 assertThrows(MBeanException.class, this::getJobs),
                 assertThrows(MBeanException.class, () -> command("pauseJob", "7")),
-                assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", "")))) {
+                assertThrows(MBeanException.class, () -> send("a.tif", "1", "")))) {
             assertEquals(message, refused.getMessage());
         }
         assertTrue(fax.written().isEmpty());

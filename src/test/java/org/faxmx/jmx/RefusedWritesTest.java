@@ -275,7 +275,7 @@ class RefusedWritesTest {
         Map<String, String[]> mutating =
                 Map.of("pauseJob", id, "resumeJob", id, "restartJob", id, "deleteJob", id, "sendFax", texts);
         mutating.forEach((operation, signature) -> {
-            Object[] parameters = signature == id ? new Object[] {"7"} : new Object[] {"C:\\a.tif", "123", ""};
+            Object[] parameters = signature == id ? new Object[] {"7"} : new Object[] {"a.tif", "123", ""};
             MBeanException refused = assertThrows(
                     MBeanException.class,
                     () -> published.mbeans.invoke(PublishedFake.SERVER, operation, parameters, signature));
