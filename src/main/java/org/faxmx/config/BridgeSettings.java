@@ -12,24 +12,39 @@ import java.util.Optional;
  * @param http where Jolokia listens; empty if it is off
  * @param rmi where JMX RMI listens; empty if it is off
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
- * @param writes whether clients may change fax servers through the bridge
+ * @param writes whether clients may change fax servers through the bridge; with a server on the backend {@code com} that
+ *     needs users
+ * @param users the file of those who may log in; empty if everybody on this machine may use the bridge without
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
         Optional<ListenerSettings> http,
         Optional<ListenerSettings> rmi,
         Optional<Path> httpPolicy,
-        boolean writes) {
+        boolean writes,
+        Optional<Path> users) {
 
-    /** Checks that names are unique and that ports differ. */
+    /** Checks that names are unique, that ports differ, and that writes are not for everybody. */
     public BridgeSettings {
         servers = List.copyOf(servers);
         Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(users, "users");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+        requireUsers(servers, writes, users);
+    }
+
+    /** Settings without users. */
+    public BridgeSettings(
+            List<ServerSettings> servers,
+            Optional<ListenerSettings> http,
+            Optional<ListenerSettings> rmi,
+            Optional<Path> httpPolicy,
+            boolean writes) {
+        this(servers, http, rmi, httpPolicy, writes, Optional.empty());
     }
 
     /**
@@ -48,7 +63,22 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes);
+        return new BridgeSettings(others, http, rmi, httpPolicy, writes, users);
+    }
+
+    /** Writes for everybody on the machine are for trying only. */
+    static void requireUsers(List<ServerSettings> servers, boolean writes, Optional<Path> users) {
+        if (!writes || users.isPresent()) {
+            return;
+        }
+        servers.stream()
+                .filter(server -> server.backend() == Backend.COM)
+                .findFirst()
+                .ifPresent(server -> {
+                    throw new IllegalArgumentException("writes need users, because server " + server.name()
+                            + " is reached through COM: write users: users.yaml into the settings file and create that"
+                            + " file with faxmx user add, or leave writes off");
+                });
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

@@ -1,5 +1,6 @@
 package org.faxmx.config;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SettingsReader {
 
-    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "rmi", "http");
+    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "users", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
@@ -78,6 +79,15 @@ public final class SettingsReader {
         Set<String> withoutBackend = new HashSet<>();
         List<ServerSettings> servers = servers(root, withoutBackend, problems);
         boolean writes = root.read("writes", false, YamlValue::flag);
+        Optional<Path> users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
+        users.ifPresent(path -> checkUsers(path, root, problems));
+        if (!root.has("users")) {
+            try {
+                BridgeSettings.requireUsers(servers, writes, users);
+            } catch (IllegalArgumentException e) {
+                root.wrong("writes", e.getMessage());
+            }
+        }
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
@@ -96,7 +106,7 @@ public final class SettingsReader {
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
+        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes, users), withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -204,20 +214,55 @@ public final class SettingsReader {
         return text;
     }
 
+    /**
+     * The users file that a settings file names, which need not exist; other problems of the settings do not count.
+     *
+     * @throws SettingsException if the settings file cannot be read
+     */
+    public static Optional<Path> usersFile(Path file) {
+        Problems problems = new Problems(file);
+        return YamlFile.read(file)
+                .flatMap(node -> Section.of(node, "", problems, ROOT))
+                .flatMap(root -> root.find("users", node -> usersFile(file, YamlValue.text(node))));
+    }
+
+    private static Path usersFile(Path file, String text) {
+        return resolved(file, text, "the path of a file of users");
+    }
+
+    private static void checkUsers(Path users, Section root, Problems problems) {
+        if (Files.notExists(users)) {
+            root.wrong(
+                    "users",
+                    users + " does not exist: create it with faxmx user add NAME --role admin --users \"" + users
+                            + "\"");
+            return;
+        }
+        try {
+            UsersFile.read(users);
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
     private Path policy(Path file, String text) {
+        Path policy = resolved(file, text, "the path of a Jolokia policy");
+        policies.accept(policy);
+        return policy;
+    }
+
+    /** A path relative to the settings file. */
+    private static Path resolved(Path file, String text, String what) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("is empty: it must be the path of a Jolokia policy");
+            throw new IllegalArgumentException("is empty: it must be " + what);
         }
         if (text.length() > LONGEST_PATH) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");
         }
-        Path policy;
         try {
-            policy = file.toAbsolutePath().resolveSibling(text).normalize();
+            return file.toAbsolutePath().resolveSibling(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not the path of a file", e);
         }
-        policies.accept(policy);
-        return policy;
     }
 }

@@ -94,6 +94,7 @@ class SettingsReaderTest {
     @Test
     void takesEveryKey() throws IOException {
         Files.writeString(directory.resolve("good.xml"), "");
+        UsersFile.write(directory.resolve("users.yaml"), List.of());
         SettingsFile file = read("""
                 servers:
                   - name: FAXSRV1
@@ -111,6 +112,7 @@ class SettingsReaderTest {
                     statusPoll: 0s
                     routingPoll: 0s
                 writes: true
+                users: users.yaml
                 rmi: {enabled: true, host: localhost, port: 0}
                 http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
                 """);
@@ -130,7 +132,8 @@ class SettingsReaderTest {
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
                         Optional.of(new ListenerSettings("127.0.0.1", 0)),
                         Optional.of(directory.toAbsolutePath().resolve("good.xml")),
-                        true),
+                        true,
+                        Optional.of(directory.toAbsolutePath().resolve("users.yaml"))),
                 file.settings(Backend.COM));
     }
 
@@ -237,7 +240,9 @@ class SettingsReaderTest {
     static Stream<Arguments> badFiles() {
         return Stream.of(
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
-                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "poll: 30s",
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -256,7 +261,7 @@ class SettingsReaderTest {
                         "defaults: 30s",
                         "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
                                 + " routingPoll, timeout"),
-                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, users, rmi, http"),
                 bad("writes: tRUE", "1:9: writes: \"tRUE\" is neither true nor false"),
                 bad("servers: Null", "1:10: servers: is without a value: it must be a list"),
                 bad(
@@ -286,14 +291,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, users, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
