@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.faxmx.FaxBridge;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
@@ -12,6 +13,7 @@ import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.config.UsersFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -48,6 +50,7 @@ final class CheckConfig implements Callable<Integer> {
                     + ", timeout " + DurationText.format(server.timeout()));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        out.println("Users:   " + users(settings));
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())
                 + (settings.http().isPresent()
@@ -55,6 +58,14 @@ final class CheckConfig implements Callable<Integer> {
                                 + settings.httpPolicy().map(Path::toString).orElse("built in")
                         : ""));
         return ExitCode.DONE;
+    }
+
+    private static String users(BridgeSettings settings) {
+        if (settings.users().isEmpty()) {
+            return "none, everybody on this machine is " + FaxBridge.everybody(settings);
+        }
+        Path file = settings.users().get();
+        return UsersFile.read(file).size() + " in " + file;
     }
 
     private static String backend(ServerSettings server, boolean byDefault) {

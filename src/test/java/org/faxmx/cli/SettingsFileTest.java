@@ -17,6 +17,7 @@ import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
+import org.faxmx.config.UsersFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -93,9 +94,12 @@ class SettingsFileTest {
                   - {name: B, backend: simulated, timeout: 500ms}
                   - {name: C, routingPoll: 0s}
                 writes: true
+                users: users.yaml
                 rmi: {enabled: false}
                 http: {port: 0}
                 """);
+        Path users = directory.resolve("users.yaml");
+        UsersFile.write(users, List.of());
         Run run = Run.of("check-config", file.toString());
         assertEquals(0, run.exitCode(), run::err);
         assertEquals("", run.err());
@@ -108,6 +112,7 @@ class SettingsFileTest {
                         "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
+                        "Users:   0 in " + users,
                         "JMX:     off",
                         "Jolokia: 127.0.0.1:a free port, policy built in"),
                 run.outLines());
