@@ -157,7 +157,7 @@ class SettingsFileTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.errLines().get(1).contains("\"hotel\" is no preset; there are office, busy, quiet"), run::err);
         assertTrue(run.errLines().get(2).contains(":2:16: http.policy: policy "), run::err);
-        assertTrue(run.errLines().get(2).contains("<cors> has no effect"), run::err);
+        assertTrue(run.errLines().get(2).contains("<cors> under <restrict> is unknown"), run::err);
     }
 
     @ParameterizedTest
