@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
 final class CheckConfig implements Callable<Integer> {
 
+    private static final String NOT_ON_WINDOWS = " where all fax servers are simulated; on Windows they need users";
+
     @Spec
     private CommandSpec spec;
 
@@ -49,7 +51,8 @@ final class CheckConfig implements Callable<Integer> {
                     + ", routing methods " + every(server.polling().routing())
                     + ", timeout " + DurationText.format(server.timeout()));
         }
-        out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
+        out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));
         out.println("Users:   " + users(settings));
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())

@@ -76,8 +76,8 @@ public record BridgeSettings(
                 .findFirst()
                 .ifPresent(server -> {
                     throw new IllegalArgumentException("writes need users, because server " + server.name()
-                            + " is reached through COM: write users: users.yaml into the settings file and create that"
-                            + " file with faxmx user add, or leave writes off");
+                            + " is reached through COM: create a file with faxmx user add and name it with --users, or"
+                            + " with the key users of the settings file; or leave writes off");
                 });
     }
 
