@@ -69,7 +69,7 @@ final class GuardedMBeanServer implements MBeanServer {
     public AttributeList getAttributes(ObjectName name, String[] attributes)
             throws InstanceNotFoundException, ReflectionException {
         rules.requireVisible(name);
-        if (!rules.ours(name)) {
+        if (!rules.ours(name) && attributes != null) {
             return server.getAttributes(
                     name,
                     Arrays.stream(attributes)
