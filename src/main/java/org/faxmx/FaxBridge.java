@@ -44,14 +44,14 @@ public final class FaxBridge implements AutoCloseable {
     private String httpUrl = "";
     private String rmiUrl = "";
 
-    private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
+    private FaxBridge(
+            BridgeSettings settings, Optional<List<User>> known, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
         // Closed after the servers, whose end lets a change under way end.
         this.reload = opened(new Reload(source, this::change, LONGEST_WAIT, LONGEST_CLOSE));
         this.servers = opened(servers);
-        this.users = settings.users().map(file -> opened(new UserAuthenticator(UsersFile.read(file))));
-        this.authenticator =
-                users.<Authenticator>map(known -> known).orElseGet(() -> Authenticator.everybody(everybody(settings)));
+        this.users = known.map(list -> opened(new UserAuthenticator(list)));
+        this.authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
     }
 
     /** The role of everybody on this machine where there are no users. */
@@ -71,11 +71,13 @@ public final class FaxBridge implements AutoCloseable {
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
+     * @throws IllegalArgumentException if the users file cannot be used
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
+        Optional<List<User>> users = settings.users().map(UsersFile::read);
+        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings.writes(), mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
             settings.http().ifPresent(bridge::openHttp);

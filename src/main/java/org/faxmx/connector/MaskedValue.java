@@ -110,7 +110,7 @@ final class MaskedValue {
         for (int i = 0; i < personal.length; i++) {
             Object masked = texts(personal[i], what);
             if (masked != personal[i]) {
-                values = values == null ? row.getAll(layout.names) : values;
+                values = values == null ? row.values().toArray() : values;
                 values[layout.places[i]] = masked;
             }
         }
@@ -129,7 +129,7 @@ final class MaskedValue {
     /** The row with another text in one item. */
     static CompositeData with(CompositeData row, String item, String text) {
         Layout layout = Layout.of(row.getCompositeType(), Set.of(item));
-        Object[] values = row.getAll(layout.names);
+        Object[] values = row.values().toArray();
         values[layout.places[0]] = text;
         return data(layout.type, layout.names, values);
     }
@@ -145,6 +145,7 @@ final class MaskedValue {
     /**
      * Where the personal items of a type of rows are.
      *
+     * @param names of all items, in ascending order as a row returns its values
      * @param places their indices in the names of all items
      */
     private record Layout(CompositeType type, String[] names, String[] personal, int[] places) {

@@ -257,6 +257,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             "file", "Full path of the document, as the fax server's machine sees it.", STRING),
                     new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),
                     new OpenMBeanParameterInfoSupport("recipientName", "Recipient, or empty.", STRING))
+            .userData(ChangeNotifier.EVENT)
             .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
             .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
             .notification(

@@ -138,6 +138,7 @@ final class MBeanModel<V> {
         private final List<OperationText> operationTexts = new ArrayList<>();
         private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
         private String library = "";
+        private String[] personalUserData = {};
         // The descriptor of the member added last.
         private Map<String, Object> fields;
 
@@ -306,8 +307,14 @@ final class MBeanModel<V> {
             return this;
         }
 
+        /** Notifications that follow have such a row as their user data. */
+        Builder<V> userData(RowType<?> row) {
+            personalUserData = row.personal();
+            return this;
+        }
+
         /**
-         * Adds a type of notifications, whose user data is a row of that type.
+         * Adds a type of notifications.
          *
          * @param severity as the JMX specification numbers it: 2 is critical, 4 an error, 5 a warning, 6 informative
          */
@@ -316,7 +323,7 @@ final class MBeanModel<V> {
                     new String[] {type},
                     Notification.class.getName(),
                     text,
-                    new ImmutableDescriptor("severity=" + severity)));
+                    new ImmutableDescriptor(Map.of("severity", String.valueOf(severity), PERSONAL, personalUserData))));
             return this;
         }
 

@@ -1,5 +1,6 @@
 package org.faxmx.jmx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import javax.management.Descriptor;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeType;
@@ -185,6 +187,16 @@ class PersonalDataTest {
                 ChangeNotifier.ATTRIBUTES.stream()
                         .filter(PERSONAL_OF_PORT::contains)
                         .toList());
+    }
+
+    @Test
+    void everyNotificationMarksThePersonalItemsOfItsUserData() throws Exception {
+        MBeanNotificationInfo[] notifications = info("FaxServer").getNotifications();
+        assertTrue(notifications.length >= 6);
+        for (MBeanNotificationInfo notification : notifications) {
+            assertArrayEquals(ChangeNotifier.EVENT.personal(), (String[])
+                    notification.getDescriptor().getFieldValue(MBeanModel.PERSONAL));
+        }
     }
 
     @Test
