@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
+import org.faxmx.access.User;
+import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.SendFaxSettings;
+import org.faxmx.config.UsersFile;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
@@ -34,14 +39,26 @@ public final class FaxBridge implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ServerRegistry servers;
     private final Reload reload;
+    // Empty where there are no users.
+    private final Optional<UserAuthenticator> users;
+    private final Authenticator authenticator;
     private String httpUrl = "";
     private String rmiUrl = "";
 
-    private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
+    private FaxBridge(
+            BridgeSettings settings, Optional<List<User>> known, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
         // Closed after the servers, whose end lets a change under way end.
         this.reload = opened(new Reload(source, this::change, LONGEST_WAIT, LONGEST_CLOSE));
         this.servers = opened(servers);
+        this.users = known.map(list -> opened(new UserAuthenticator(list)));
+        this.authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
+    }
+
+    /** The role of everybody on this machine where there are no users. */
+    public static Role everybody(BridgeSettings settings) {
+        // Settings with writes and without users are of simulated servers only.
+        return settings.writes() ? Role.ADMIN : Role.MONITOR;
     }
 
     /**
@@ -55,11 +72,13 @@ public final class FaxBridge implements AutoCloseable {
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
+     * @throws IllegalArgumentException if the users file cannot be used
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings, mbeans, clock));
+        Optional<List<User>> users = settings.users().map(UsersFile::read);
+        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
             settings.http().ifPresent(bridge::openHttp);
@@ -96,11 +115,12 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Checks that what the settings refer to can be used, before anything is opened.
      *
-     * @throws IllegalArgumentException if there is no such preset, or the access policy cannot be used
+     * @throws IllegalArgumentException if there is no such preset, or the access policy or the users file cannot be used
      */
     public static void check(BridgeSettings settings) {
         settings.servers().forEach(FaxServers::check);
         settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
+        settings.users().ifPresent(UsersFile::read);
     }
 
     /**
@@ -120,7 +140,7 @@ public final class FaxBridge implements AutoCloseable {
      * Reads the settings again and applies them as {@link #apply} does. The outcome is logged too. If another change takes
      * longer than 10 s, the reload follows it, and the caller does not wait.
      *
-     * @return what was done, a line for each fax server; empty if nothing has changed
+     * @return what was done, a line for each fax server and each user; empty if nothing has changed
      * @throws IllegalStateException saying why nothing was changed, or that it will be done later
      */
     public List<String> reload() {
@@ -153,10 +173,16 @@ public final class FaxBridge implements AutoCloseable {
         requireSame(fixed, "sendFax", settings.sendFax(), next.sendFax(), FaxBridge::sendFax);
         // Whether ArchiveDirectory is writable is in the MBeanInfo, which clients keep.
         requireSame(fixed, "archiveFolders", settings.archiveFolders(), next.archiveFolders(), String::valueOf);
+        requireSame(fixed, "users", settings.users(), next.users(), file -> file.map(Path::toString)
+                .orElse("none"));
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));
         }
-        return servers.apply(next.servers());
+        // Read before anything is changed: it may have become unusable since the settings were read.
+        Optional<List<User>> others = next.users().map(UsersFile::read);
+        List<String> changes = new ArrayList<>(servers.apply(next.servers()));
+        users.ifPresent(known -> changes.addAll(known.replace(others.orElse(List.of()))));
+        return changes;
     }
 
     private static <T> void requireSame(List<String> fixed, String key, T now, T next, Function<T, String> shown) {

@@ -241,7 +241,8 @@ class ReloadedBridgeTest {
                         same.httpPolicy(),
                         same.writes(),
                         Optional.of(send),
-                        List.of("D:\\Archive"))));
+                        List.of("D:\\Archive"),
+                        Optional.empty())));
         assertEquals("""
                 sendFax cannot change while the bridge runs: it is left out, to be faxes with numbers [0-9]+ and 6 a minute. Restart the bridge for that
                 archiveFolders cannot change while the bridge runs: it is [], to be [D:\\Archive]. Restart the bridge for that""", refused.getMessage());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.faxmx.FaxBridge;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
@@ -12,6 +13,7 @@ import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.config.UsersFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
 final class CheckConfig implements Callable<Integer> {
+
+    private static final String NOT_ON_WINDOWS = " where all fax servers are simulated; on Windows they need users";
 
     @Spec
     private CommandSpec spec;
@@ -47,7 +51,9 @@ final class CheckConfig implements Callable<Integer> {
                     + ", routing methods " + every(server.polling().routing())
                     + ", timeout " + DurationText.format(server.timeout()));
         }
-        out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
+        out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));
+        out.println("Users:   " + users(settings));
         out.println("Faxes:   "
                 + settings.sendFax()
                         .map(send -> "from " + send.folder() + ", " + send.perMinute() + " a minute, numbers "
@@ -64,6 +70,14 @@ final class CheckConfig implements Callable<Integer> {
                                 + settings.httpPolicy().map(Path::toString).orElse("built in")
                         : ""));
         return ExitCode.DONE;
+    }
+
+    private static String users(BridgeSettings settings) {
+        if (settings.users().isEmpty()) {
+            return "none, everybody on this machine is " + FaxBridge.everybody(settings);
+        }
+        Path file = settings.users().get();
+        return UsersFile.read(file).size() + " in " + file;
     }
 
     private static String backend(ServerSettings server, boolean byDefault) {

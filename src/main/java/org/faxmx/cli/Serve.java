@@ -77,6 +77,14 @@ final class Serve implements Callable<Integer> {
     private Boolean writes;
 
     @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "File of those who may log in, written by faxmx user. Default: none; then everybody on this"
+                    + " machine may read, with personal data masked, and with --writes do all, where that is allowed:"
+                    + " all fax servers must be simulated.")
+    private Path users;
+
+    @Option(
             names = "--poll",
             paramLabel = "TIME",
             description = "Time between two enumerations of the ports: 500ms, 30s, 5m; 0s for only on getPorts. "
@@ -138,7 +146,8 @@ final class Serve implements Callable<Integer> {
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
                 writes == null ? settings.writes() : writes,
                 settings.sendFax(),
-                settings.archiveFolders());
+                settings.archiveFolders(),
+                users == null ? settings.users() : Optional.of(users.toAbsolutePath()));
     }
 
     private PollSettings polling(PollSettings settings) {

@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param http where Jolokia listens; empty if it is off
  * @param rmi where JMX RMI listens; empty if it is off
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
- * @param writes whether clients may change fax servers through the bridge
+ * @param writes whether clients may change fax servers through the bridge; with a server on the backend {@code com} that
+ *     needs users
  * @param sendFax which faxes clients may send; empty: to simulated fax servers any, to real ones none
  * @param archiveFolders where clients may have fax servers keep copies of faxes, as paths on these servers; empty: on
  *     simulated fax servers anywhere, on real ones nowhere
+ * @param users the file of those who may log in; empty if everybody on this machine may use the bridge without
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
@@ -24,29 +26,32 @@ public record BridgeSettings(
         Optional<Path> httpPolicy,
         boolean writes,
         Optional<SendFaxSettings> sendFax,
-        List<String> archiveFolders) {
+        List<String> archiveFolders,
+        Optional<Path> users) {
 
-    /** Checks that names are unique and that ports differ. */
+    /** Checks that names are unique, that ports differ, and that writes are not for everybody. */
     public BridgeSettings {
         servers = List.copyOf(servers);
         archiveFolders = List.copyOf(archiveFolders);
         Objects.requireNonNull(sendFax, "sendFax");
         Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(users, "users");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+        requireUsers(servers, writes, users);
     }
 
-    /** Settings without rules for faxes and archives. */
+    /** Settings without users, and without rules for faxes and archives. */
     public BridgeSettings(
             List<ServerSettings> servers,
             Optional<ListenerSettings> http,
             Optional<ListenerSettings> rmi,
             Optional<Path> httpPolicy,
             boolean writes) {
-        this(servers, http, rmi, httpPolicy, writes, Optional.empty(), List.of());
+        this(servers, http, rmi, httpPolicy, writes, Optional.empty(), List.of(), Optional.empty());
     }
 
     /**
@@ -65,7 +70,22 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes, sendFax, archiveFolders);
+        return new BridgeSettings(others, http, rmi, httpPolicy, writes, sendFax, archiveFolders, users);
+    }
+
+    /** Writes for everybody on the machine are for trying only. */
+    static void requireUsers(List<ServerSettings> servers, boolean writes, Optional<Path> users) {
+        if (!writes || users.isPresent()) {
+            return;
+        }
+        servers.stream()
+                .filter(server -> server.backend() == Backend.COM)
+                .findFirst()
+                .ifPresent(server -> {
+                    throw new IllegalArgumentException("writes need users, because server " + server.name()
+                            + " is reached through COM: create a file with faxmx user add and name it with --users, or"
+                            + " with the key users of the settings file; or leave writes off");
+                });
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

@@ -1,5 +1,6 @@
 package org.faxmx.config;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SettingsReader {
 
     private static final List<String> ROOT =
-            List.of("servers", "defaults", "writes", "sendFax", "archiveFolders", "rmi", "http");
+            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
@@ -85,6 +86,15 @@ public final class SettingsReader {
         boolean writes = root.read("writes", false, YamlValue::flag);
         Optional<SendFaxSettings> sendFax = sendFax(file, root, problems);
         List<String> archiveFolders = archiveFolders(root, problems);
+        Optional<Path> users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
+        users.ifPresent(path -> checkUsers(path, root, problems));
+        if (!root.has("users")) {
+            try {
+                BridgeSettings.requireUsers(servers, writes, users);
+            } catch (IllegalArgumentException e) {
+                root.wrong("writes", e.getMessage());
+            }
+        }
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
@@ -104,7 +114,9 @@ public final class SettingsReader {
             throw problems.exception();
         }
         return new SettingsFile(
-                file, new BridgeSettings(servers, http, rmi, policy, writes, sendFax, archiveFolders), withoutBackend);
+                file,
+                new BridgeSettings(servers, http, rmi, policy, writes, sendFax, archiveFolders, users),
+                withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -250,13 +262,44 @@ public final class SettingsReader {
         return folders;
     }
 
+    /**
+     * The users file that a settings file names, which need not exist; other problems of the settings do not count.
+     *
+     * @throws SettingsException if the settings file cannot be read
+     */
+    public static Optional<Path> usersFile(Path file) {
+        Problems problems = new Problems(file);
+        return YamlFile.read(file)
+                .flatMap(node -> Section.of(node, "", problems, ROOT))
+                .flatMap(root -> root.find("users", node -> usersFile(file, YamlValue.text(node))));
+    }
+
+    private static Path usersFile(Path file, String text) {
+        return path(file, text, "a file of users");
+    }
+
+    private static void checkUsers(Path users, Section root, Problems problems) {
+        if (Files.notExists(users)) {
+            root.wrong(
+                    "users",
+                    users + " does not exist: create it with faxmx user add NAME --role admin --users \"" + users
+                            + "\"");
+            return;
+        }
+        try {
+            UsersFile.read(users);
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
     private Path policy(Path file, String text) {
         Path policy = path(file, text, "a Jolokia policy");
         policies.accept(policy);
         return policy;
     }
 
-    /** @param what the path must be of */
+    /** A path relative to the settings file, of that. */
     private static Path path(Path file, String text, String what) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("is empty: it must be the path of " + what);

@@ -58,6 +58,8 @@ final class YamlFile {
     private static final Pattern VERSION = Pattern.compile("(?m)^%YAML");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    private static final String SETTINGS = "write the settings that differ from the defaults, such as servers";
+
     private final Path file;
     private final String text;
 
@@ -73,6 +75,15 @@ final class YamlFile {
      * @throws SettingsException if it cannot be read, is empty, or is not YAML
      */
     static Optional<Node> read(Path file) {
+        return read(file, SETTINGS);
+    }
+
+    /**
+     * As the other method.
+     *
+     * @param right what to do about an empty file
+     */
+    static Optional<Node> read(Path file, String right) {
         byte[] bytes = bytes(file);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -85,12 +96,16 @@ final class YamlFile {
                     yaml.text.length(),
                     String.format("is not UTF-8 text: here is the byte 0x%02X. Save it as UTF-8", in.get() & 0xFF));
         }
-        return yaml.document();
+        return yaml.document(right);
     }
 
     private static byte[] bytes(Path file) {
         if (Files.isDirectory(file)) {
             throw problem(file, 0, 0, "is a directory: name a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Opening a pipe waits for the process that writes to it.
+            throw problem(file, 0, 0, "is a pipe or a device: name a file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -115,9 +130,9 @@ final class YamlFile {
         return reason == null ? failure.getClass().getName() : reason;
     }
 
-    private Optional<Node> document() {
+    private Optional<Node> document(String right) {
         if (text.isBlank()) {
-            throw problem(file, 0, 0, "is empty: write the settings that differ from the defaults, such as servers");
+            throw problem(file, 0, 0, "is empty: " + right);
         }
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)

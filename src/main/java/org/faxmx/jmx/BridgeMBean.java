@@ -98,6 +98,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "why. Needs a bridge that was started with a settings file.",
                     "",
                     b -> b.bridge.reload.get().toArray(String[]::new))
+            .role(MBeanModel.OPERATOR)
             .build();
 
     private final Facts facts;

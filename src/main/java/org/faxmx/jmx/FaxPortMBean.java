@@ -91,30 +91,31 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     "Time since the present state was first seen; -1 if the status was never read.",
                     v -> ClientTime.age(v.activity().since(), v.context))
             .library("IFaxStatus")
-            .text("CallerId", "Identity of the calling device; empty if not available.", v -> v.status.callerId())
+            .personal("CallerId", "Identity of the calling device; empty if not available.", v -> v.status.callerId())
             .library("")
-            .text(
+            .personal(
                     "RemoteCsid",
                     "Called station identifier of the call under way: the receiving machine's; empty if not available.",
                     v -> v.status.csid())
             .microsoft("IFaxStatus::Csid")
-            .text(
+            .personal(
                     "RemoteTsid",
                     "Transmitting station identifier of the call under way: the sending machine's; empty if "
                             + "not available.",
                     v -> v.status.tsid())
             .microsoft("IFaxStatus::Tsid")
             .library("IFaxStatus")
-            .text("Address", "Number dialled for the outgoing fax; empty if there is none.", v -> v.status.address())
+            .personal(
+                    "Address", "Number dialled for the outgoing fax; empty if there is none.", v -> v.status.address())
             .gauge("CurrentPage", "pages", "Page in transit, from 1; 0 if not available.", v -> v.status.currentPage())
             .gauge("PageCount", "pages", "Pages of the outgoing fax; 0 if not available.", v -> v.status.pageCount())
-            .text("DocumentName", "Name of the document; empty if not available.", v -> v.status.documentName())
+            .personal("DocumentName", "Name of the document; empty if not available.", v -> v.status.documentName())
             .number("DocumentSize", "Size of the document; 0 if not available.", v -> v.status.documentSize())
             .gauge()
             .units("bytes")
-            .text("SenderName", "Who queued the outgoing fax; empty if not available.", v -> v.status.senderName())
-            .text("RecipientName", "Recipient of the fax; empty if not available.", v -> v.status.recipientName())
-            .text(
+            .personal("SenderName", "Who queued the outgoing fax; empty if not available.", v -> v.status.senderName())
+            .personal("RecipientName", "Recipient of the fax; empty if not available.", v -> v.status.recipientName())
+            .personal(
                     "RoutingString",
                     "The provider's routing text for the incoming fax under way; empty if not available.",
                     v -> v.status.routingString())
@@ -174,6 +175,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     "Reads the status of the port now (IFaxPort::GetStatus).",
                     "IFaxPort::GetStatus",
                     v -> v.monitor.refreshStatus(v.port().deviceId()))
+            .role(MBeanModel.MONITOR)
             .build();
 
     /** The rows of {@code PortTable}: all but the server, which the table belongs to, and arrays. */

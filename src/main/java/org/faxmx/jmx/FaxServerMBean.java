@@ -81,6 +81,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
                             + "there was none. It stays after later successes, see LastErrorTime.",
                     v -> v.now.failure().text())
+            .quotesNumbers()
             .text(
                     "LastErrorTime",
                     "When LastError happened: ISO-8601, UTC; empty for never.",
@@ -92,12 +93,14 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     arrayOf(FaxPortMBean.ROW.type()),
                     "All ports with the attributes of their MBeans, arrays aside, in one read.",
                     v -> FaxPortMBean.ROW.rows(v.ports()))
+            .rows(FaxPortMBean.ROW)
             .attribute(
                     "PortColumns",
                     FaxPortMBean.COLUMNS.type(),
                     "The contents of PortTable as an array for each attribute: what belongs to one port has "
                             + "the same index in all of them. For thousands of ports: it is many times as fast.",
                     v -> FaxPortMBean.COLUMNS.columns(v.ports()))
+            .rows(FaxPortMBean.ROW)
             .gauge(
                     "JobCount",
                     "jobs",
@@ -106,6 +109,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             .microsoft("IFaxJobs::Count")
             .attribute("JobTable", arrayOf(JobRow.TYPE.type()), "The queue when it was last read.", View::jobTable)
             .microsoft("IFaxServer::GetJobs")
+            .rows(JobRow.TYPE)
             .millis(
                     "JobTableAgeMillis",
                     "Time since the queue was last read; -1 if it never was.",
@@ -217,23 +221,28 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             + "gone, and returns the names in the server's order.",
                     "IFaxServer::GetPorts",
                     v -> v.mbean.getPorts())
+            .role(MBeanModel.MONITOR)
             .action(
                     "getJobs",
                     arrayOf(JobRow.TYPE.type()),
                     "Reads the queue now and returns it.",
                     "IFaxServer::GetJobs",
                     v -> JobRow.TYPE.rows(v.mbean.monitor.getJobs()))
+            .role(MBeanModel.MONITOR)
+            .rows(JobRow.TYPE)
             .action(
                     "connect",
                     "Connects to the fax server, in place of a connection that stands, and reads its ports.",
                     "IFaxServer::Connect",
                     v -> v.mbean.monitor.connect())
+            .role(MBeanModel.OPERATOR)
             .action(
                     "disconnect",
                     "Disconnects from the fax server and stays disconnected until connect is invoked. The "
                             + "ports stay published with their last values, marked stale.",
                     "IFaxServer::Disconnect",
                     v -> v.mbean.monitor.disconnect())
+            .role(MBeanModel.OPERATOR)
             .mutation(
                     "sendFax",
                     STRING,
@@ -251,6 +260,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             STRING),
                     new OpenMBeanParameterInfoSupport(
                             "recipientName", "Recipient, at most 64 characters, or empty.", STRING))
+            .userData(ChangeNotifier.EVENT)
             .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
             .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
             .notification(

@@ -2,6 +2,7 @@ package org.faxmx.jmx;
 
 import static org.faxmx.jmx.Column.flag;
 import static org.faxmx.jmx.Column.integer;
+import static org.faxmx.jmx.Column.personal;
 import static org.faxmx.jmx.Column.text;
 
 import java.util.List;
@@ -49,15 +50,15 @@ final class JobRow {
                             "DeviceState as a number (FPS_ value); 0 for UNKNOWN.",
                             job -> deviceState(job).code()),
                     integer("PageCount", "Pages of an outgoing job; 0 if not available.", FaxJob::pages),
-                    text("DisplayName", "Name shown in the queue; not unique.", FaxJob::displayName),
-                    text("UserName", "Account that queued an outgoing job.", FaxJob::userName),
-                    text("FaxNumber", "Number an outgoing job is sent to.", FaxJob::faxNumber),
-                    text("RecipientName", "Recipient.", FaxJob::recipientName),
-                    text("Tsid", "Transmitting station identifier.", FaxJob::tsid),
-                    text("SenderName", "Sender of an outgoing job.", FaxJob::senderName),
-                    text("SenderCompany", "The sender's company.", FaxJob::senderCompany),
-                    text("SenderDepartment", "The sender's department (SenderDept).", FaxJob::senderDepartment),
-                    text("BillingCode", "Billing code.", FaxJob::billingCode),
+                    personal("DisplayName", "Name shown in the queue; not unique.", FaxJob::displayName),
+                    personal("UserName", "Account that queued an outgoing job.", FaxJob::userName),
+                    personal("FaxNumber", "Number an outgoing job is sent to.", FaxJob::faxNumber),
+                    personal("RecipientName", "Recipient.", FaxJob::recipientName),
+                    personal("Tsid", "Transmitting station identifier.", FaxJob::tsid),
+                    personal("SenderName", "Sender of an outgoing job.", FaxJob::senderName),
+                    personal("SenderCompany", "The sender's company.", FaxJob::senderCompany),
+                    personal("SenderDepartment", "The sender's department (SenderDept).", FaxJob::senderDepartment),
+                    personal("BillingCode", "Billing code.", FaxJob::billingCode),
                     flag("DiscountSend", "Whether the job waits for the cheap-rate window.", FaxJob::discountSend)));
 
     private JobRow() {}

@@ -38,6 +38,22 @@ final class MBeanModel<V> {
     /** Descriptor field with Microsoft's name of a member; fields of our own have a dot in their name. */
     static final String MICROSOFT = "faxmx.microsoft";
 
+    /** Descriptor field of an operation: the least role that may invoke it; without it only an admin may. */
+    static final String ROLE = "faxmx.role";
+
+    /**
+     * Descriptor field of what has personal data: {@link #ALL} for a text, {@link #NUMBERS} for a text that may quote some,
+     * or the names of the items of rows and of a notification's user data. Connectors mask it for monitors.
+     */
+    static final String PERSONAL = "faxmx.personal";
+
+    static final String ALL = "all";
+    static final String NUMBERS = "numbers";
+
+    static final String MONITOR = "monitor";
+    static final String OPERATOR = "operator";
+    static final String ADMIN = "admin";
+
     private final Map<String, AttributeModel<V>> attributes;
     private final Map<String, OperationModel<V>> operations;
     private final MBeanInfo readOnly;
@@ -124,6 +140,20 @@ final class MBeanModel<V> {
     /** One operation: its signature, whether it changes the fax server, and what it does. */
     record OperationModel<V>(String[] signature, boolean mutating, BiFunction<V, Object[], Object> call) {}
 
+    /** An operation as clients see it; its descriptor is complete once the model is built. */
+    private record OperationText(
+            String name,
+            String text,
+            OpenMBeanParameterInfo[] parameters,
+            OpenType<?> returned,
+            Map<String, Object> fields) {
+
+        private OpenMBeanOperationInfo info() {
+            return new OpenMBeanOperationInfoSupport(
+                    name, text, parameters, returned, MBeanOperationInfo.ACTION, new ImmutableDescriptor(fields));
+        }
+    }
+
     /** Collects a model's members in the order in which tools show them. */
     static final class Builder<V> {
 
@@ -131,10 +161,11 @@ final class MBeanModel<V> {
         private final String description;
         private final Map<String, AttributeModel<V>> attributes = new LinkedHashMap<>();
         private final Map<String, OperationModel<V>> operations = new HashMap<>();
-        private final List<OpenMBeanOperationInfo> operationInfos = new ArrayList<>();
+        private final List<OperationText> operationTexts = new ArrayList<>();
         private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
         private String library = "";
-        // The descriptor of the attribute added last.
+        private String[] personalUserData = {};
+        // The descriptor of the member added last.
         private Map<String, Object> fields;
 
         private Builder(String className, String description) {
@@ -150,6 +181,11 @@ final class MBeanModel<V> {
 
         Builder<V> text(String name, String text, Function<V, String> reading) {
             return add(Column.text(name, text, reading), null);
+        }
+
+        /** Adds a text that is about a caller, a recipient or an account. */
+        Builder<V> personal(String name, String text, Function<V, String> reading) {
+            return add(Column.personal(name, text, reading), null).field(PERSONAL, ALL);
         }
 
         Builder<V> flag(String name, String text, Function<V, Boolean> reading) {
@@ -231,6 +267,21 @@ final class MBeanModel<V> {
             return field("minValue", least).field("maxValue", largest);
         }
 
+        /** The text added last may quote numbers of callers and recipients. */
+        Builder<V> quotesNumbers() {
+            return field(PERSONAL, NUMBERS);
+        }
+
+        /** The attribute or operation added last returns such rows, or their columns. */
+        Builder<V> rows(RowType<?> rows) {
+            return field(PERSONAL, rows.personal());
+        }
+
+        /** The least role that may invoke the operation added last, if not an admin. */
+        Builder<V> role(String role) {
+            return field(ROLE, role);
+        }
+
         /** All possible values of the attribute added last. */
         Builder<V> values(String... values) {
             return field("legalValues", Set.of(values));
@@ -277,14 +328,19 @@ final class MBeanModel<V> {
                     .map(parameter -> parameter.getOpenType().getClassName())
                     .toArray(String[]::new);
             operations.put(name, new OperationModel<>(signature, mutating, call));
-            Map<String, String> microsoft = Map.of(MICROSOFT, member);
-            operationInfos.add(new OpenMBeanOperationInfoSupport(
-                    name, text, parameters, returned, MBeanOperationInfo.ACTION, new ImmutableDescriptor(microsoft)));
+            fields = new HashMap<>(Map.of(MICROSOFT, member, ROLE, ADMIN));
+            operationTexts.add(new OperationText(name, text, parameters, returned, fields));
+            return this;
+        }
+
+        /** Notifications that follow have such a row as their user data. */
+        Builder<V> userData(RowType<?> row) {
+            personalUserData = row.personal();
             return this;
         }
 
         /**
-         * Adds a type of notifications, whose user data is a row of that type.
+         * Adds a type of notifications.
          *
          * @param severity as the JMX specification numbers it: 2 is critical, 4 an error, 5 a warning, 6 informative
          */
@@ -293,7 +349,7 @@ final class MBeanModel<V> {
                     new String[] {type},
                     Notification.class.getName(),
                     text,
-                    new ImmutableDescriptor("severity=" + severity)));
+                    new ImmutableDescriptor(Map.of("severity", String.valueOf(severity), PERSONAL, personalUserData))));
             return this;
         }
 
@@ -309,7 +365,7 @@ final class MBeanModel<V> {
                             .map(attribute -> attribute.info(writesAllowed))
                             .toArray(OpenMBeanAttributeInfo[]::new),
                     new OpenMBeanConstructorInfo[0],
-                    operationInfos.toArray(OpenMBeanOperationInfo[]::new),
+                    operationTexts.stream().map(OperationText::info).toArray(OpenMBeanOperationInfo[]::new),
                     notifications.toArray(MBeanNotificationInfo[]::new),
                     // Clients may cache what is marked so.
                     new ImmutableDescriptor("immutableInfo=true"));

@@ -102,6 +102,7 @@ class SettingsReaderTest {
     void takesEveryKey() throws IOException {
         Files.writeString(directory.resolve("good.xml"), "");
         Files.createDirectory(directory.resolve("faxes"));
+        UsersFile.write(directory.resolve("users.yaml"), List.of());
         SettingsFile file = read("""
                 servers:
                   - name: FAXSRV1
@@ -121,6 +122,7 @@ class SettingsReaderTest {
                 writes: true
                 sendFax: {folder: faxes, numbers: '\\+\\d{1,15}', perMinute: 60}
                 archiveFolders: ['D:\\Archive', 'D:\\Büro']
+                users: users.yaml
                 rmi: {enabled: true, host: localhost, port: 0}
                 http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
                 """);
@@ -143,7 +145,8 @@ class SettingsReaderTest {
                         true,
                         Optional.of(
                                 new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "\\+\\d{1,15}", 60)),
-                        List.of("D:\\Archive", "D:\\Büro")),
+                        List.of("D:\\Archive", "D:\\Büro"),
+                        Optional.of(directory.toAbsolutePath().resolve("users.yaml"))),
                 file.settings(Backend.COM));
     }
 
@@ -287,7 +290,7 @@ class SettingsReaderTest {
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
                 bad(
                         "poll: 30s",
-                        "1:1: poll: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -308,7 +311,7 @@ class SettingsReaderTest {
                                 + " routingPoll, timeout"),
                 bad(
                         "x: 1",
-                        "1:1: x: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
                 bad("sendFax: {}", "1:10: sendFax: has no folder: name the folder of the documents that may be sent"),
                 bad(
                         "sendFax: yes",
@@ -373,14 +376,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, sendFax, archiveFolders, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",

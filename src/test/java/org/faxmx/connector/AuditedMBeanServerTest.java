@@ -190,9 +190,9 @@ class AuditedMBeanServerTest {
                                 + " outcome=refused reason=\"instantiate is not allowed through this connector\"",
                         "WARNING " + WHO
                                 + "target=\"java.lang:type=Memory\" invoke=\"gc\" parameters=() outcome=refused"
-                                + " reason=\"invoke is not allowed on java.lang:type=Memory through this connector\"",
+                                + " reason=\"invoking gc of java.lang:type=Memory is allowed to no user: user ada was refused\"",
                         "WARNING " + WHO + "target=\"com.example:type=X\" invoke=\"x\" parameters=() outcome=refused"
-                                + " reason=\"com.example:type=X is not accessible through this connector\""),
+                                + " reason=\"com.example:type=X\""),
                 lines.take());
     }
 

@@ -277,6 +277,7 @@ final class JolokiaAccessTest {
     void enforcesADenialWhateverTheOperationIsCalledWith(@TempDir Path directory) throws Exception {
         Path policy = Files.writeString(directory.resolve("no-echo.xml"), """
                 <restrict>
+                  <commands><command>exec</command></commands>
                   <deny><mbean><name>faxmx:*</name><operation>echo</operation></mbean></deny>
                 </restrict>
                 """);

@@ -24,6 +24,8 @@ class WholeApiIT extends WritingContract {
     @Override
     protected BridgeProcess startBridge(String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--poll", "0s", "--status-poll", "0s"));
+        // Without users everybody is a monitor of a bridge without writes, and is not answered by its MBeans.
+        arguments.addAll(List.of("--users", TestUsers.in(directory).toString()));
         arguments.addAll(List.of(options));
         return BridgeProcess.serve(directory, arguments.toArray(String[]::new));
     }
