@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param servers the fax servers, at least one, names unique
  * @param http where Jolokia listens; empty if it is off
  * @param rmi where JMX RMI listens; empty if it is off
+ * @param httpNames the names that HTTP requests may use
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
  * @param writes whether clients may change fax servers through the bridge
  */
@@ -18,18 +19,30 @@ public record BridgeSettings(
         List<ServerSettings> servers,
         Optional<ListenerSettings> http,
         Optional<ListenerSettings> rmi,
+        HttpNames httpNames,
         Optional<Path> httpPolicy,
         boolean writes) {
 
     /** Checks that names are unique and that ports differ. */
     public BridgeSettings {
         servers = List.copyOf(servers);
+        Objects.requireNonNull(httpNames, "httpNames");
         Objects.requireNonNull(httpPolicy, "httpPolicy");
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("no fax server is named");
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+    }
+
+    /** Settings without further names for HTTP requests. */
+    public BridgeSettings(
+            List<ServerSettings> servers,
+            Optional<ListenerSettings> http,
+            Optional<ListenerSettings> rmi,
+            Optional<Path> httpPolicy,
+            boolean writes) {
+        this(servers, http, rmi, HttpNames.NONE, httpPolicy, writes);
     }
 
     /**
@@ -48,7 +61,7 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes);
+        return new BridgeSettings(others, http, rmi, httpNames, httpPolicy, writes);
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

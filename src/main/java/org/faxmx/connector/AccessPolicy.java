@@ -22,16 +22,13 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * The access rules of HTTP clients: a Jolokia policy, and POST for every change, because any web page with a picture makes
- * a browser send a GET.
+ * The access policy of HTTP clients.
  *
  * <p>Jolokia itself allows everything if the policy is not found; here that is an error.
  */
 final class AccessPolicy extends PolicyRestrictor {
 
     private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "allow", "deny", "mbeans");
-
-    private final ThreadLocal<String> method = new ThreadLocal<>();
 
     private AccessPolicy(byte[] policy) {
         super(new ByteArrayInputStream(policy));
@@ -106,8 +103,8 @@ final class AccessPolicy extends PolicyRestrictor {
     private static void requireSection(String section, String what) {
         if (section.equals("cors")) {
             throw new ConnectorException(
-                    what + ": <cors> has no effect here, remove it; pages of this machine are always allowed,"
-                            + " others never",
+                    what + ": <cors> has no effect here, remove it; list origins under http.origins in the"
+                            + " settings",
                     null);
         }
         if (!SECTIONS.contains(section)) {
@@ -129,42 +126,10 @@ final class AccessPolicy extends PolicyRestrictor {
         }
     }
 
-    /** Handles a request of that HTTP method, with its checks on this thread. */
-    void during(String requestMethod, Work work) throws IOException {
-        method.set(requestMethod);
-        try {
-            work.run();
-        } finally {
-            method.remove();
-        }
-    }
-
-    @Override
-    public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
-        requirePost("writing an attribute");
-        return super.isAttributeWriteAllowed(name, attribute);
-    }
-
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        requirePost("invoking an operation");
         // Jolokia compares texts: without this, denying "disconnect" would not deny "disconnect()".
         return super.isOperationAllowed(name, operation)
                 && (operation == null || super.isOperationAllowed(name, operation.replaceFirst("\\(.*", "")));
-    }
-
-    @Override
-    public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
-        return origin == null || LoopbackFilter.isOrigin(origin);
-    }
-
-    private void requirePost(String what) {
-        if (!"POST".equalsIgnoreCase(method.get())) {
-            throw new SecurityException(what + " needs an HTTP POST");
-        }
-    }
-
-    interface Work {
-        void run() throws IOException;
     }
 }

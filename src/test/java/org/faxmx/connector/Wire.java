@@ -17,7 +17,7 @@ final class Wire implements Closeable {
         this.socket = socket;
     }
 
-    static Wire to(JolokiaConnector connector) throws IOException {
+    static Wire to(HttpConnector connector) throws IOException {
         return to(port(connector.url()));
     }
 
@@ -32,7 +32,7 @@ final class Wire implements Closeable {
     }
 
     /** Sends a whole request on a connection of its own and returns all that comes back. */
-    static String exchange(JolokiaConnector connector, String requestLine, String... headers) throws IOException {
+    static String exchange(HttpConnector connector, String requestLine, String... headers) throws IOException {
         try (Wire wire = to(connector)) {
             wire.send(requestLine + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n")
                     + "Connection: close\r\n\r\n");
@@ -41,7 +41,11 @@ final class Wire implements Closeable {
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
