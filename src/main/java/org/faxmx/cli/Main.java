@@ -16,6 +16,7 @@ public final class Main {
         Charset errCharset = charset("stderr.encoding");
         PrintStream err = new PrintStream(System.err, true, errCharset);
         Logging.configure(err, errCharset);
+        MemoryExhausted.endTheProcess();
         System.exit(new Faxmx(new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
     }
 

@@ -2,6 +2,7 @@ package org.faxmx.connector;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,19 @@ final class Wire implements Closeable {
 
     static Wire to(int port) throws IOException {
         Socket socket = new Socket(LoopbackSocket.address(), port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return new Wire(socket);
+    }
+
+    static Wire withSmallBuffer(Connector connector) throws IOException {
+        return withSmallBuffer(port(connector.url()));
+    }
+
+    /** A connection that takes little of an answer that is not read. */
+    static Wire withSmallBuffer(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(LoopbackSocket.address(), port));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }
