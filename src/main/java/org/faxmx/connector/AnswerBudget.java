@@ -1,5 +1,7 @@
 package org.faxmx.connector;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Array;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,33 +15,31 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 
 /**
- * What is left of the time and the size of an answer. Sizes are estimated before values become JSON, which takes several
- * times their memory. Used by one thread at a time.
+ * What is left of the processor time and the size of an answer. Sizes are estimated before values become JSON, which takes several
+ * times their memory. Used by the thread that makes the answer.
  */
 final class AnswerBudget {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int READS = 64;
     private static final int NUMBER = 8;
     private static final int MEMBER = 40;
     private static final int NAME = 80;
 
     private final HttpLimits limits;
-    private long deadline;
+    private final long begunNanos;
+    private int reads;
     private long bytes;
 
     AnswerBudget(HttpLimits limits) {
         this.limits = limits;
-        this.deadline = System.nanoTime() + limits.making().toNanos();
+        this.begunNanos = processorNanos();
         this.bytes = limits.answerBytes();
     }
 
     /** How many bytes the answer may still have. */
     long left() {
         return bytes;
-    }
-
-    /** Adds the time since that one, in which an operation ran or the answer waited. */
-    void extend(long sinceNanos) {
-        deadline += System.nanoTime() - sinceNanos;
     }
 
     /**
@@ -61,10 +61,24 @@ final class AnswerBudget {
 
     /** @throws LimitReached if the time is over */
     void requireTime() {
-        if (System.nanoTime() > deadline) {
+        if (processorNanos() - begunNanos > limits.making().toNanos()) {
             throw new LimitReached(
-                    503, "making the answer takes longer than " + seconds(limits.making()) + ": request less at once");
+                    503,
+                    "making the answer takes more than " + seconds(limits.making())
+                            + " of a processor: request less at once");
         }
+    }
+
+    /** The same for one of many reads: not each of them checks the clock. */
+    void requireTimeToRead() {
+        if (reads++ % READS == 0) {
+            requireTime();
+        }
+    }
+
+    /** The time that a processor has worked for this thread: neither waiting nor a busy machine counts. */
+    private static long processorNanos() {
+        return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
     /** @throws LimitReached if the answer is too large */

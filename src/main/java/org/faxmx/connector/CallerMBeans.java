@@ -55,7 +55,7 @@ final class CallerMBeans implements MBeanServerExecutor {
                     }
                 });
         for (ObjectName name : view.queryNames(pattern, null)) {
-            budget.requireTime();
+            budget.requireTimeToRead();
             try {
                 callback.callback(described, name);
             } catch (InstanceNotFoundException e) {
@@ -68,7 +68,7 @@ final class CallerMBeans implements MBeanServerExecutor {
     public <R> R call(ObjectName name, MBeanAction<R> action, Object... arguments)
             throws IOException, ReflectionException, MBeanException, AttributeNotFoundException,
                     InstanceNotFoundException {
-        budget.requireTime();
+        budget.requireTimeToRead();
         R result = action.execute(view, name, arguments);
         // Patterns read the MBeanInfo of each MBean only for the names of its attributes.
         if (!(result instanceof MBeanInfo)) {

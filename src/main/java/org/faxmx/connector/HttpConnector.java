@@ -88,14 +88,31 @@ public final class HttpConnector implements Connector {
         AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         String policyName = door.policy().map(Path::toString).orElse("built in");
         List<ServerSocketChannel> sockets = listen(door);
-        int port = port(sockets.get(0));
+        try {
+            return open(
+                    door,
+                    sockets,
+                    new JolokiaEngine(mbeans, domain, policy, policyName, limits),
+                    authenticator,
+                    limits);
+        } catch (RuntimeException e) {
+            sockets.forEach(HttpConnector::close);
+            throw e;
+        }
+    }
 
+    private static HttpConnector open(
+            HttpDoor door,
+            List<ServerSocketChannel> sockets,
+            JolokiaEngine jolokia,
+            Authenticator authenticator,
+            HttpLimits limits) {
+        int port = port(sockets.get(0));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "faxmx-http-timer");
             thread.setDaemon(true);
             return thread;
         });
-        JolokiaEngine jolokia = new JolokiaEngine(mbeans, domain, policy, policyName, limits);
         AnswerQueues queues = new AnswerQueues(limits, timer);
         Connections connections = new Connections(limits);
         HttpDoorHandler handler = new HttpDoorHandler(

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param bodyBytes of a request body
  * @param bulk Jolokia requests in one body
  * @param answerBytes of an answer
- * @param making time in which an answer is made, without the time that its operations and writes take
+ * @param making processor time in which an answer is made; waiting for a fax server takes none
  * @param answers that are made at a time
  * @param operations requests with operations or writes at a time; each may wait for a fax server
  * @param waiting requests that wait

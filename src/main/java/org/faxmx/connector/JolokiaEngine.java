@@ -169,11 +169,9 @@ final class JolokiaEngine implements AutoCloseable {
             if (!JolokiaRequests.isOperation(request)) {
                 return converted(request, dispatch(request, view, budget), budget);
             }
-            long started = System.nanoTime();
             Object value = dispatch(request, view, budget);
             operationAnswers.acquire();
             try {
-                budget.extend(started);
                 return converted(request, value, budget);
             } finally {
                 operationAnswers.release();

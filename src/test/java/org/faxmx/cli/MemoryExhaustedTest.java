@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -51,7 +52,8 @@ final class MemoryExhaustedTest {
                 System.exit(OTHER);
             }
         }
-        Thread.sleep(TimeUnit.SECONDS.toMillis(30));
+        // The process must have ended by then.
+        new CountDownLatch(1).await(30, TimeUnit.SECONDS);
         System.exit(0);
     }
 

@@ -21,7 +21,11 @@ final class HttpUnderLoadIT {
     private static final String POST =
             "POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final Duration ATTACK = Duration.ofSeconds(12);
+    // Of nearly all answers; the attack itself and other programs use the same processors.
     private static final long MOST_MILLIS = 1_000;
+    private static final double NEARLY_ALL = 0.95;
+    // After which a Zabbix server gives up by default.
+    private static final long WORST_MILLIS = 3_000;
 
     private final List<Wire> wires = new ArrayList<>();
     private ChildJvm child;
@@ -165,8 +169,8 @@ final class HttpUnderLoadIT {
         Collections.sort(millis);
         System.out.println("answers " + millis.size() + ", median " + millis.get(millis.size() / 2) + " ms, worst "
                 + millis.get(millis.size() - 1) + " ms");
-        assertTrue(
-                millis.get(millis.size() - 1) <= MOST_MILLIS,
-                () -> "the slowest answers: " + millis.subList(Math.max(0, millis.size() - 10), millis.size()));
+        String slowest = "the slowest answers: " + millis.subList(Math.max(0, millis.size() - 20), millis.size());
+        assertTrue(millis.get((int) (millis.size() * NEARLY_ALL)) <= MOST_MILLIS, slowest);
+        assertTrue(millis.get(millis.size() - 1) <= WORST_MILLIS, slowest);
     }
 }
