@@ -142,6 +142,7 @@ public final class BridgeProcess implements AutoCloseable {
     public Map<String, Object> jolokia(String request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(URI.create(httpUrl))
+                        .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(request))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
