@@ -15,11 +15,13 @@ import org.faxmx.access.Role;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.HttpNames;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.UsersFile;
 import org.faxmx.connector.ConnectorException;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.HttpConnector;
+import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.ObjectNames;
@@ -67,7 +69,7 @@ public final class FaxBridge implements AutoCloseable {
      * answered or failed to; one that does not answer is published all the same.
      *
      * @param settings what to run
-     * @param mbeans where MBeans are registered; Jolokia serves the platform MBean server only
+     * @param mbeans where MBeans are registered, and which both connectors serve
      * @param source where {@link #reload} reads the settings
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
@@ -81,7 +83,7 @@ public final class FaxBridge implements AutoCloseable {
         FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
-            settings.http().ifPresent(bridge::openHttp);
+            settings.http().ifPresent(http -> bridge.openHttp(mbeans, http));
             bridge.reload.first(bridge::publish);
             return bridge;
         } catch (ConnectorException e) {
@@ -101,8 +103,10 @@ public final class FaxBridge implements AutoCloseable {
                 .url();
     }
 
-    private void openHttp(ListenerSettings http) {
-        httpUrl = opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
+    private void openHttp(MBeanServer mbeans, ListenerSettings http) {
+        HttpNames names = settings.httpNames();
+        HttpDoor door = new HttpDoor(http.host(), http.port(), names.hosts(), names.origins(), settings.httpPolicy());
+        httpUrl = opened(HttpConnector.open(door, mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
                 .url();
     }
 
@@ -130,7 +134,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static void checkPolicy(Path file) {
         try {
-            JolokiaConnector.checkPolicy(file);
+            HttpConnector.checkPolicy(file);
         } catch (ConnectorException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -167,6 +171,18 @@ public final class FaxBridge implements AutoCloseable {
         List<String> fixed = new ArrayList<>();
         requireSame(fixed, "rmi", settings.rmi(), next.rmi(), FaxBridge::listener);
         requireSame(fixed, "http", settings.http(), next.http(), FaxBridge::listener);
+        requireSame(
+                fixed,
+                "http.hosts",
+                settings.httpNames().hosts(),
+                next.httpNames().hosts(),
+                String::valueOf);
+        requireSame(
+                fixed,
+                "http.origins",
+                settings.httpNames().origins(),
+                next.httpNames().origins(),
+                String::valueOf);
         requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
                 .orElse("built in"));
         requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);

@@ -188,7 +188,7 @@ class ArchitectureTest {
     void eachLibraryIsKnownToOnePackage() {
         Map.of(
                         "org.jolokia..", "org.faxmx.connector..",
-                        "com.sun.net.httpserver..", "org.faxmx.connector..",
+                        "org.eclipse.jetty..", "org.faxmx.connector..",
                         "org.snakeyaml..", "org.faxmx.config..",
                         "picocli..", "org.faxmx.cli..",
                         "com.fasterxml..", "org.faxmx.cli..")

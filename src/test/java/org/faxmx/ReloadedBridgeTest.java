@@ -234,15 +234,7 @@ class ReloadedBridgeTest {
         SendFaxSettings send = new SendFaxSettings(Path.of("faxes"), "[0-9]+", 6);
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
-                () -> bridge.apply(new BridgeSettings(
-                        same.servers(),
-                        same.http(),
-                        same.rmi(),
-                        same.httpPolicy(),
-                        same.writes(),
-                        Optional.of(send),
-                        List.of("D:\\Archive"),
-                        Optional.empty())));
+                () -> bridge.apply(same.withRules(Optional.of(send), List.of("D:\\Archive"))));
         assertEquals("""
                 sendFax cannot change while the bridge runs: it is left out, to be faxes with numbers [0-9]+ and 6 a minute. Restart the bridge for that
                 archiveFolders cannot change while the bridge runs: it is [], to be [D:\\Archive]. Restart the bridge for that""", refused.getMessage());

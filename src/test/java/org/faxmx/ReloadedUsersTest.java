@@ -109,13 +109,11 @@ class ReloadedUsersTest {
 
     private static BridgeSettings settings(boolean writes, Optional<Path> users) {
         return new BridgeSettings(
-                List.of(new ServerSettings("S", "", Backend.SIMULATED).withPolling(PollSettings.NONE)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                writes,
-                Optional.empty(),
-                List.of(),
-                users);
+                        List.of(new ServerSettings("S", "", Backend.SIMULATED).withPolling(PollSettings.NONE)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        writes)
+                .withUsers(users);
     }
 }

@@ -18,6 +18,7 @@ public final class Main {
         Charset errCharset = charset("stderr.encoding");
         PrintStream err = new PrintStream(System.err, true, errCharset);
         Logging.configure(err, errCharset);
+        MemoryExhausted.endTheProcess();
         Reader in = new InputStreamReader(System.in, charset("stdin.encoding"));
         System.exit(new Faxmx(in, new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
     }

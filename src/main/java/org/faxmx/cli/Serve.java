@@ -143,6 +143,7 @@ final class Serve implements Callable<Integer> {
                 polled,
                 httpPort == null ? settings.http() : Optional.of(new ListenerSettings(httpPort)),
                 rmiPort == null ? settings.rmi() : Optional.of(new ListenerSettings(rmiPort)),
+                settings.httpNames(),
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
                 writes == null ? settings.writes() : writes,
                 settings.sendFax(),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param servers the fax servers, at least one, names unique
  * @param http where Jolokia listens; empty if it is off
  * @param rmi where JMX RMI listens; empty if it is off
+ * @param httpNames the names that HTTP requests may use
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
  * @param writes whether clients may change fax servers through the bridge; with a server on the backend {@code com} that
  *     needs users
@@ -23,6 +24,7 @@ public record BridgeSettings(
         List<ServerSettings> servers,
         Optional<ListenerSettings> http,
         Optional<ListenerSettings> rmi,
+        HttpNames httpNames,
         Optional<Path> httpPolicy,
         boolean writes,
         Optional<SendFaxSettings> sendFax,
@@ -34,6 +36,7 @@ public record BridgeSettings(
         servers = List.copyOf(servers);
         archiveFolders = List.copyOf(archiveFolders);
         Objects.requireNonNull(sendFax, "sendFax");
+        Objects.requireNonNull(httpNames, "httpNames");
         Objects.requireNonNull(httpPolicy, "httpPolicy");
         Objects.requireNonNull(users, "users");
         if (servers.isEmpty()) {
@@ -44,14 +47,14 @@ public record BridgeSettings(
         requireUsers(servers, writes, users);
     }
 
-    /** Settings without users, and without rules for faxes and archives. */
+    /** Settings without users, further names for HTTP, and rules for faxes and archives. */
     public BridgeSettings(
             List<ServerSettings> servers,
             Optional<ListenerSettings> http,
             Optional<ListenerSettings> rmi,
             Optional<Path> httpPolicy,
             boolean writes) {
-        this(servers, http, rmi, httpPolicy, writes, Optional.empty(), List.of(), Optional.empty());
+        this(servers, http, rmi, HttpNames.NONE, httpPolicy, writes, Optional.empty(), List.of(), Optional.empty());
     }
 
     /**
@@ -70,7 +73,17 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes, sendFax, archiveFolders, users);
+        return new BridgeSettings(others, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, users);
+    }
+
+    /** These settings with another file of users. */
+    public BridgeSettings withUsers(Optional<Path> file) {
+        return new BridgeSettings(servers, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, file);
+    }
+
+    /** These settings with other rules for faxes and archives. */
+    public BridgeSettings withRules(Optional<SendFaxSettings> faxes, List<String> archives) {
+        return new BridgeSettings(servers, http, rmi, httpNames, httpPolicy, writes, faxes, archives, users);
     }
 
     /** Writes for everybody on the machine are for trying only. */

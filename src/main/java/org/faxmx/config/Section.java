@@ -115,6 +115,16 @@ final class Section {
                 .orElse(List.of());
     }
 
+    /** The value of an element of a list, unless it is wrong. */
+    <T> Optional<T> element(String key, Node element, Function<Node, T> conversion) {
+        try {
+            return Optional.of(conversion.apply(element));
+        } catch (IllegalArgumentException e) {
+            problems.add(element, path(key), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     void wrong(String key, String message) {
         problems.add(values.get(key), path(key), message);
     }

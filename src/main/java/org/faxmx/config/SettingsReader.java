@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -28,7 +30,7 @@ public final class SettingsReader {
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
     private static final List<String> RMI = List.of("enabled", "host", "port");
-    private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
+    private static final List<String> HTTP = List.of("enabled", "host", "port", "hosts", "origins", "policy");
 
     // The limit of Linux.
     private static final int LONGEST_PATH = 4096;
@@ -108,6 +110,7 @@ public final class SettingsReader {
                 (httpSection.has("port") ? httpSection : rmiSection).wrong("port", e.getMessage());
             }
         }
+        HttpNames names = names(httpSection);
         Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
 
         if (problems.count() > 0) {
@@ -115,7 +118,7 @@ public final class SettingsReader {
         }
         return new SettingsFile(
                 file,
-                new BridgeSettings(servers, http, rmi, policy, writes, sendFax, archiveFolders, users),
+                new BridgeSettings(servers, http, rmi, names, policy, writes, sendFax, archiveFolders, users),
                 withoutBackend);
     }
 
@@ -207,6 +210,29 @@ public final class SettingsReader {
                 section.read(
                         "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))));
         return enabled ? Optional.of(listener) : Optional.empty();
+    }
+
+    private static HttpNames names(Section http) {
+        List<String> hosts = names(http, "hosts", HttpNames::requireHost);
+        List<String> origins = names(http, "origins", HttpNames::requireOrigin);
+        return new HttpNames(hosts, origins);
+    }
+
+    /** The texts in a list; wrong ones and those given twice are problems. */
+    private static List<String> names(Section http, String key, UnaryOperator<String> required) {
+        List<String> names = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Node element : http.list(key)) {
+            http.element(key, element, node -> required.apply(YamlValue.text(node)))
+                    .ifPresent(name -> {
+                        if (seen.add(name.toLowerCase(Locale.ROOT))) {
+                            names.add(name);
+                        } else {
+                            http.wrong(key, "\"" + Excerpt.of(name) + "\" is given twice");
+                        }
+                    });
+        }
+        return names;
     }
 
     private String preset(String name) {

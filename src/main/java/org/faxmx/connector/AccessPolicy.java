@@ -11,8 +11,7 @@ import javax.management.ObjectName;
 import org.jolokia.restrictor.PolicyRestrictor;
 
 /**
- * The restrictions of HTTP clients within the {@link AccessRules}: a {@link Policy}, and POST for every change, because any
- * web page with a picture makes a browser send a GET.
+ * The restrictions of HTTP clients within the {@link AccessRules}: a {@link Policy}.
  *
  * <p>Jolokia itself allows everything if the policy is not found; here that is an error.
  */
@@ -20,7 +19,6 @@ final class AccessPolicy extends PolicyRestrictor {
 
     private static final int MOST_BYTES = 1 << 20;
 
-    private final ThreadLocal<String> method = new ThreadLocal<>();
     private final Policy policy;
 
     private AccessPolicy(byte[] xml, Policy policy) {
@@ -69,16 +67,6 @@ final class AccessPolicy extends PolicyRestrictor {
         }
     }
 
-    /** Handles a request of that HTTP method, with its checks on this thread. */
-    void during(String requestMethod, Work work) throws IOException {
-        method.set(requestMethod);
-        try {
-            work.run();
-        } finally {
-            method.remove();
-        }
-    }
-
     @Override
     public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
         return policy.allows(Policy.Use.READ, name, attribute);
@@ -86,30 +74,13 @@ final class AccessPolicy extends PolicyRestrictor {
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
-        requirePost("writing an attribute");
         return policy.allows(Policy.Use.WRITE, name, attribute);
     }
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        requirePost("invoking an operation");
         // A client may name the signature: without this, denying "disconnect" would not deny "disconnect()".
         return policy.allows(Policy.Use.EXEC, name, operation)
                 && (operation == null || policy.allows(Policy.Use.EXEC, name, operation.replaceFirst("\\(.*", "")));
-    }
-
-    @Override
-    public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
-        return origin == null || LoopbackFilter.isOrigin(origin);
-    }
-
-    private void requirePost(String what) {
-        if (!"POST".equalsIgnoreCase(method.get())) {
-            throw new SecurityException(what + " needs an HTTP POST");
-        }
-    }
-
-    interface Work {
-        void run() throws IOException;
     }
 }

@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SettingsReaderTest {
 
+    private static final String NO_ORIGIN =
+            " is not an origin: write scheme, name and port as the browser shows them, such as"
+                    + " https://wall.example.org or http://localhost:3000, without a path; there are no wildcards";
     private static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
     private static final String NO_HOST = "is not a computer name or an address of 255 characters at most";
     private static final String OTHER_YAML = "is YAML %s: write %%YAML 1.2, or leave this line out";
@@ -124,7 +127,13 @@ class SettingsReaderTest {
                 archiveFolders: ['D:\\Archive', 'D:\\Büro']
                 users: users.yaml
                 rmi: {enabled: true, host: localhost, port: 0}
-                http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
+                http:
+                  enabled: true
+                  host: 127.0.0.1
+                  port: 18778
+                  hosts: [fax.example.org, '[fe80::1]:8443', 10.1.2.3]
+                  origins: ['https://wall.example.org', 'http://localhost:3000']
+                  policy: good.xml
                 """);
         assertEquals(Set.of(), file.withoutBackend());
         assertEquals(
@@ -141,6 +150,9 @@ class SettingsReaderTest {
                                 new ServerSettings("4711", "\\\\FAX2", Backend.COM).withPolling(PollSettings.NONE)),
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
                         Optional.of(new ListenerSettings("127.0.0.1", 0)),
+                        new HttpNames(
+                                List.of("fax.example.org", "[fe80::1]:8443", "10.1.2.3"),
+                                List.of("https://wall.example.org", "http://localhost:3000")),
                         Optional.of(directory.toAbsolutePath().resolve("good.xml")),
                         true,
                         Optional.of(
@@ -491,6 +503,22 @@ class SettingsReaderTest {
                 bad(
                         "rmi: {port: 8778}",
                         "1:13: rmi.port: HTTP and JMX RMI cannot both listen on port 8778: give them different ones"),
+                bad("http: {hosts: fax.example.org}", "1:15: http.hosts: is \"fax.example.org\": it must be a list"),
+                bad(
+                        "http: {hosts: [fax.example.org, 'a b']}",
+                        "1:33: http.hosts: \"a b\" is not a host: write a name or address, such as fax.example.org or"
+                                + " fax.example.org:8443"),
+                bad("http: {hosts: [a, A]}", "1:15: http.hosts: \"A\" is given twice"),
+                bad(
+                        "http: {hosts: [true]}",
+                        "1:16: http.hosts: true is not a text: put it in quotes if it is meant as one"),
+                bad("http: {origins: ['*']}", "1:18: http.origins: \"*\"" + NO_ORIGIN),
+                bad("http: {origins: [\"null\"]}", "1:18: http.origins: \"null\"" + NO_ORIGIN),
+                bad(
+                        "http: {origins: ['https://a.example/']}",
+                        "1:18: http.origins: \"https://a.example/\"" + NO_ORIGIN),
+                bad("http: {origins: ['file://a']}", "1:18: http.origins: \"file://a\"" + NO_ORIGIN),
+                bad("http: {origins: [localhost:3000]}", "1:18: http.origins: \"localhost:3000\"" + NO_ORIGIN),
                 bad("http: {policy: no.xml}", "1:16: http.policy: policy no.xml does not exist"),
                 bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it must be the path of a Jolokia policy"),
                 bad(

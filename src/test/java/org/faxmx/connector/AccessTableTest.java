@@ -176,14 +176,12 @@ final class AccessTableTest {
             UsersFile.write(file.get(), USERS);
         }
         BridgeSettings settings = new BridgeSettings(
-                List.of(new ServerSettings("S", "", Backend.SIMULATED).withPolling(PollSettings.NONE)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                writes,
-                Optional.empty(),
-                List.of(),
-                file);
+                        List.of(new ServerSettings("S", "", Backend.SIMULATED).withPolling(PollSettings.NONE)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        writes)
+                .withUsers(file);
         ManualClock clock = new ManualClock("2026-03-02T10:00:00Z");
         try (FaxBridge bridge = FaxBridge.open(settings, () -> settings, mbeans, clock)) {
             awaitPersonalData(clock);

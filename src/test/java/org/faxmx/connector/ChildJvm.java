@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 
@@ -33,7 +32,7 @@ final class ChildJvm implements AutoCloseable {
         System.out.println(opened.name());
         System.out.println(RmiConnector.open(ManagementFactory.getPlatformMBeanServer(), DOMAIN, 0)
                 .url());
-        System.out.println(JolokiaConnector.open(0, Optional.empty()).url());
+        System.out.println(Doors.open().url());
     }
 
     static ChildJvm start(String... options) throws Exception {

@@ -144,6 +144,7 @@ public final class BridgeProcess implements AutoCloseable {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(URI.create(httpUrl))
                         .header("Authorization", TestUsers.BASIC)
+                        .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(request))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -12,13 +12,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import org.faxmx.bench.jmx.Servers;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
@@ -113,7 +112,7 @@ final class EnduringBridge {
             servers.add(name(i), service.newServer(), mbeans);
         }
         servers.poll(POLL, POLL);
-        return JolokiaConnector.open(0, Optional.empty()).url() + " "
+        return Doors.open().url() + " "
                 + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
     }
 

@@ -24,7 +24,7 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
@@ -100,7 +100,7 @@ final class Publisher {
                     serve(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 }
                 MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-                return JolokiaConnector.open(0, Optional.empty()).url() + " "
+                return Doors.open().url() + " "
                         + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
             }
             case "hang" -> {
