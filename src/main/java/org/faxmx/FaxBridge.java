@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.connector.ConnectorException;
@@ -77,7 +79,7 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     private void openRmi(MBeanServer mbeans, ListenerSettings rmi) {
-        rmiUrl = opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
+        rmiUrl = opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port(), Authenticator.everybody(Role.ADMIN)))
                 .url();
     }
 

@@ -27,6 +27,8 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
@@ -73,7 +75,8 @@ class NotificationsOverRmiTest {
         ServerMonitor monitor =
                 new ServerMonitor("S", server, Duration.ofSeconds(10), Duration.ofMinutes(10), context.monitoring());
         try (PublishedServer published = PublishedServer.publish("", "simulated", monitor, server, context);
-                RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
+                RmiConnector rmi =
+                        RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0, Authenticator.everybody(Role.ADMIN));
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             published.monitor().connect();
             MBeanServerConnection remote = client.getMBeanServerConnection();

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.bench.jmx.Servers;
 import org.faxmx.connector.JolokiaConnector;
 import org.faxmx.connector.RmiConnector;
@@ -114,7 +116,8 @@ final class EnduringBridge {
         }
         servers.poll(POLL, POLL);
         return JolokiaConnector.open(0, Optional.empty()).url() + " "
-                + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+                + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0, Authenticator.everybody(Role.ADMIN))
+                        .url();
     }
 
     private static String name(int server) {

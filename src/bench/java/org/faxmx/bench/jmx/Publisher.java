@@ -18,6 +18,8 @@ import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
@@ -101,7 +103,8 @@ final class Publisher {
                 }
                 MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
                 return JolokiaConnector.open(0, Optional.empty()).url() + " "
-                        + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+                        + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0, Authenticator.everybody(Role.ADMIN))
+                                .url();
             }
             case "hang" -> {
                 served.get(0).hang();

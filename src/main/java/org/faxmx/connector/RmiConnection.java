@@ -1,0 +1,154 @@
+package org.faxmx.connector;
+
+import java.io.IOException;
+import java.rmi.MarshalledObject;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.management.InstanceNotFoundException;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.ObjectName;
+import javax.management.remote.NotificationResult;
+import javax.management.remote.TargetedNotification;
+import javax.management.remote.rmi.RMIConnectionImpl;
+import javax.management.remote.rmi.RMIServerImpl;
+import javax.security.auth.Subject;
+import org.faxmx.access.Caller;
+
+/** One client of an RMI connector: its caller, its listeners, and the notifications that it may see. */
+final class RmiConnection extends RMIConnectionImpl {
+
+    private static final Logger LOG = Logger.getLogger(RmiConnection.class.getName());
+
+    private final Caller caller;
+    private final Predicate<Caller> valid;
+    private final UnaryOperator<Notification> shown;
+    private final RmiLimits limits;
+    private final RefusalLog refusals;
+    private volatile boolean used;
+    private int listeners;
+
+    /**
+     * @param server has the view of this connection as its MBean server meanwhile
+     * @param valid whether the caller may still use the connection
+     * @param shown what the caller sees of a notification
+     */
+    RmiConnection(
+            RMIServerImpl server,
+            String connectionId,
+            Map<String, ?> environment,
+            Caller caller,
+            Predicate<Caller> valid,
+            UnaryOperator<Notification> shown,
+            RmiLimits limits,
+            RefusalLog refusals) {
+        // Without a subject: the view knows the caller, and no policy of the JDK is used.
+        super(server, connectionId, server.getDefaultClassLoader(), null, environment);
+        this.caller = caller;
+        this.valid = valid;
+        this.shown = shown;
+        this.limits = limits;
+        this.refusals = refusals;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** Whether it has sent a request since it was made. */
+    boolean used() {
+        return used;
+    }
+
+    /**
+     * Called before each request.
+     *
+     * @throws SecurityException if the caller is no longer a user; the connection is closed then
+     */
+    void requireValid() {
+        used = true;
+        if (!valid.test(caller)) {
+            closeQuietly();
+            throw new SecurityException(
+                    "the user of this connection was removed or has another role now: connect again");
+        }
+    }
+
+    void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "closing the connection of " + caller, e);
+        }
+    }
+
+    @Override
+    public String getConnectionId() throws IOException {
+        // Called by the server as well, also when the connection is closed.
+        used = true;
+        return super.getConnectionId();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Integer[] addNotificationListeners(ObjectName[] names, MarshalledObject[] filters, Subject[] subjects)
+            throws InstanceNotFoundException, IOException {
+        requireValid();
+        int added = names == null ? 0 : names.length;
+        reserve(added);
+        boolean done = false;
+        try {
+            Integer[] ids = super.addNotificationListeners(names, filters, subjects);
+            done = true;
+            return ids;
+        } finally {
+            if (!done) {
+                release(added);
+            }
+        }
+    }
+
+    @Override
+    public void removeNotificationListeners(ObjectName name, Integer[] ids, Subject subject)
+            throws InstanceNotFoundException, ListenerNotFoundException, IOException {
+        super.removeNotificationListeners(name, ids, subject);
+        release(ids.length);
+    }
+
+    @Override
+    public NotificationResult fetchNotifications(long sequenceNumber, int most, long timeout) throws IOException {
+        requireValid();
+        NotificationResult result = super.fetchNotifications(
+                sequenceNumber,
+                Math.min(most, limits.fetched()),
+                Math.min(timeout, limits.fetch().toMillis()));
+        if (result == null) {
+            return null;
+        }
+        // It may have waited for a minute.
+        requireValid();
+        TargetedNotification[] visible = Arrays.stream(result.getTargetedNotifications())
+                .map(targeted -> new TargetedNotification(
+                        Objects.requireNonNull(shown.apply(targeted.getNotification())), targeted.getListenerID()))
+                .toArray(TargetedNotification[]::new);
+        return new NotificationResult(result.getEarliestSequenceNumber(), result.getNextSequenceNumber(), visible);
+    }
+
+    private synchronized void reserve(int added) {
+        if (listeners + added > limits.listeners()) {
+            refusals.log("refused a listener of " + caller + ": it has " + listeners + " already");
+            throw new SecurityException("a connection may have " + limits.listeners() + " listeners, this one has "
+                    + listeners + " and would add " + added);
+        }
+        listeners += added;
+    }
+
+    private synchronized void release(int removed) {
+        listeners = Math.max(0, listeners - removed);
+    }
+}
