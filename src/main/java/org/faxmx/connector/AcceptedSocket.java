@@ -59,13 +59,26 @@ final class AcceptedSocket extends Socket {
         return socket;
     }
 
-    /** Whether no request is being carried out, so that closing it costs its client no answer. */
-    boolean isIdle() {
-        return budget.reading();
+    /**
+     * Whether closing it costs no honest client an answer: no request is being carried out, or its client has not read the
+     * answer for that long.
+     */
+    boolean isIdle(long longestWriteNanos) {
+        return switch (budget.state()) {
+            case READING -> true;
+            case WORKING -> false;
+            case WRITING -> sinceNanos() > longestWriteNanos;
+        };
     }
 
-    long idleSince() {
-        return budget.idleSince();
+    /** Whether its client has sent as much as a greeting of RMI. */
+    boolean answered() {
+        return budget.answered();
+    }
+
+    /** How long ago it was answered last, or else accepted. */
+    long sinceNanos() {
+        return budget.sinceNanos();
     }
 
     @Override

@@ -10,20 +10,23 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The open connections of an RMI connector. Beyond the limit, the one that is idle longest makes room: connections that
- * say nothing go first, and keep no client out. A client of the JDK opens another connection for its next request.
+ * The open connections of an RMI connector. Beyond the limit, an idle one makes room: one that has never said anything, or
+ * else the one that is idle longest. So connections that say nothing keep no client out. A client of the JDK whose idle
+ * connection was closed opens another one.
  */
 final class AcceptedSockets {
 
     private final int most;
     private final int mostOfAddress;
+    private final long longestWriteNanos;
     private final RefusalLog refusals;
     private final Set<AcceptedSocket> open = new LinkedHashSet<>();
     private final Map<String, Integer> ofAddress = new HashMap<>();
 
-    AcceptedSockets(int most, int mostOfAddress, RefusalLog refusals) {
-        this.most = most;
-        this.mostOfAddress = mostOfAddress;
+    AcceptedSockets(RmiLimits limits, RefusalLog refusals) {
+        this.most = limits.connections();
+        this.mostOfAddress = limits.connectionsOfAddress();
+        this.longestWriteNanos = limits.answer().toNanos();
         this.refusals = refusals;
     }
 
@@ -68,10 +71,10 @@ final class AcceptedSockets {
     }
 
     private Optional<AcceptedSocket> longestIdle(Predicate<AcceptedSocket> among) {
-        long now = System.nanoTime();
         return open.stream()
-                .filter(AcceptedSocket::isIdle)
                 .filter(among)
-                .max(Comparator.comparingLong(socket -> now - socket.idleSince()));
+                .filter(socket -> socket.isIdle(longestWriteNanos))
+                .max(Comparator.comparing((AcceptedSocket socket) -> !socket.answered())
+                        .thenComparing(AcceptedSocket::sinceNanos));
     }
 }

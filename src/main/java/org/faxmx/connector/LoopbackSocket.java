@@ -51,7 +51,7 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
     LoopbackSocket(int port, RmiLimits limits, RefusalLog refusals) throws IOException {
         this.limits = limits;
         this.refusals = refusals;
-        this.accepted = new AcceptedSockets(limits.connections(), limits.connectionsOfAddress(), refusals);
+        this.accepted = new AcceptedSockets(limits, refusals);
         this.socket = open(port);
     }
 

@@ -26,8 +26,19 @@ final class RequestBudget {
     private String excess = "";
     private int bytes;
     private long began;
-    private volatile boolean reading;
-    private volatile long idleSince;
+    private volatile State state = State.READING;
+    private volatile long since;
+    private volatile boolean answered;
+
+    /** What the thread of a connection does, and its client waits for. */
+    enum State {
+        /** Waits for bytes of the client; also before it has begun to. */
+        READING,
+        /** Carries a request out. */
+        WORKING,
+        /** Sends an answer. */
+        WRITING
+    }
 
     /** @param exceeded called once, with what is wrong with the request, on the thread that reads */
     RequestBudget(int mostBytes, long longestNanos, LongSupplier nanoTime, Consumer<String> exceeded) {
@@ -35,17 +46,21 @@ final class RequestBudget {
         this.longestNanos = longestNanos;
         this.nanoTime = nanoTime;
         this.exceeded = exceeded;
-        this.idleSince = nanoTime.getAsLong();
+        this.since = nanoTime.getAsLong();
     }
 
-    /** Whether the thread of the connection waits for bytes, so that no request is being carried out. */
-    boolean reading() {
-        return reading;
+    State state() {
+        return state;
     }
 
-    /** When the last answer was sent, or else the connection accepted. */
-    long idleSince() {
-        return idleSince;
+    /** Whether anything was ever sent. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** How long ago bytes of an answer were sent last, or else the connection accepted. */
+    long sinceNanos() {
+        return nanoTime.getAsLong() - since;
     }
 
     InputStream counting(InputStream in) {
@@ -60,11 +75,11 @@ final class RequestBudget {
             public int read(byte[] buffer, int offset, int length) throws IOException {
                 requireBudget();
                 int read;
-                reading = true;
+                state = State.READING;
                 try {
                     read = super.read(buffer, offset, Math.min(length, mostBytes - bytes));
                 } finally {
-                    reading = false;
+                    state = State.WORKING;
                 }
                 if (read > 0) {
                     if (bytes == 0) {
@@ -92,21 +107,22 @@ final class RequestBudget {
         return new FilterOutputStream(out) {
             @Override
             public void write(int one) throws IOException {
-                answered();
-                out.write(one);
+                write(new byte[] {(byte) one}, 0, 1);
             }
 
             @Override
             public void write(byte[] buffer, int offset, int length) throws IOException {
-                answered();
-                out.write(buffer, offset, length);
+                bytes = 0;
+                since = nanoTime.getAsLong();
+                answered = true;
+                state = State.WRITING;
+                try {
+                    out.write(buffer, offset, length);
+                } finally {
+                    state = State.WORKING;
+                }
             }
         };
-    }
-
-    private void answered() {
-        bytes = 0;
-        idleSince = nanoTime.getAsLong();
     }
 
     /**

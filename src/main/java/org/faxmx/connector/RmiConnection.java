@@ -5,6 +5,7 @@ import java.rmi.MarshalledObject;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -30,6 +31,7 @@ final class RmiConnection extends RMIConnectionImpl {
     private final UnaryOperator<Notification> shown;
     private final RmiLimits limits;
     private final RefusalLog refusals;
+    private final Semaphore fetches;
     private volatile boolean used;
     private int listeners;
 
@@ -54,6 +56,7 @@ final class RmiConnection extends RMIConnectionImpl {
         this.shown = shown;
         this.limits = limits;
         this.refusals = refusals;
+        this.fetches = new Semaphore(limits.fetches());
     }
 
     Caller caller() {
@@ -71,12 +74,19 @@ final class RmiConnection extends RMIConnectionImpl {
      * @throws SecurityException if the caller is no longer a user; the connection is closed then
      */
     void requireValid() {
-        used = true;
-        if (!valid.test(caller)) {
-            closeQuietly();
+        if (!isValid()) {
             throw new SecurityException(
                     "the user of this connection was removed or has another role now: connect again");
         }
+    }
+
+    private boolean isValid() {
+        used = true;
+        boolean isValid = valid.test(caller);
+        if (!isValid) {
+            closeQuietly();
+        }
+        return isValid;
     }
 
     void closeQuietly() {
@@ -122,16 +132,27 @@ final class RmiConnection extends RMIConnectionImpl {
 
     @Override
     public NotificationResult fetchNotifications(long sequenceNumber, int most, long timeout) throws IOException {
-        requireValid();
-        NotificationResult result = super.fetchNotifications(
-                sequenceNumber,
-                Math.min(most, limits.fetched()),
-                Math.min(timeout, limits.fetch().toMillis()));
-        if (result == null) {
+        // Null ends the thread of the client that fetches; an exception would be printed there.
+        if (!isValid()) {
             return null;
         }
+        if (!fetches.tryAcquire()) {
+            throw new SecurityException(
+                    "this connection waits for notifications in " + limits.fetches() + " requests already");
+        }
+        NotificationResult result;
+        try {
+            result = super.fetchNotifications(
+                    sequenceNumber,
+                    Math.min(most, limits.fetched()),
+                    Math.min(timeout, limits.fetch().toMillis()));
+        } finally {
+            fetches.release();
+        }
         // It may have waited for a minute.
-        requireValid();
+        if (result == null || !isValid()) {
+            return null;
+        }
         TargetedNotification[] visible = Arrays.stream(result.getTargetedNotifications())
                 .map(targeted -> new TargetedNotification(
                         Objects.requireNonNull(shown.apply(targeted.getNotification())), targeted.getListenerID()))

@@ -37,7 +37,7 @@ public final class RmiConnector implements Connector {
     // each
     // other can be a few kB and take years. BadAttributeValueExpException has called toString on whatever it was given.
     // Adding a listener sends an array of Subjects. Nothing of java.rmi.server, whose classes open connections.
-    private static final String SERIAL_FILTER = "maxdepth=10;maxrefs=5000;maxbytes=200000;maxarray=10000;"
+    private static final String SERIAL_FILTER = "maxdepth=10;maxrefs=5000;maxbytes=100000;maxarray=100000;"
             + "java.lang.Object;java.lang.String;java.lang.Boolean;java.lang.Character;java.lang.Number;java.lang.Byte;"
             + "java.lang.Short;java.lang.Integer;java.lang.Long;java.lang.Float;java.lang.Double;"
             + "java.util.ArrayList;java.util.Vector;java.rmi.MarshalledObject;javax.security.auth.Subject;"
@@ -51,6 +51,8 @@ public final class RmiConnector implements Connector {
     private static final String NOTIFICATION_BUFFER_SIZE = "jmx.remote.x.notification.buffer.size";
     private static final int NOTIFICATIONS_BUFFERED = 32_000;
 
+    private final LoopbackSocket socket;
+    private final RmiServer clients;
     private final RMIConnectorServer server;
     private final Registry registry;
     private final String url;
@@ -58,7 +60,15 @@ public final class RmiConnector implements Connector {
     private final Logger watched;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private RmiConnector(RMIConnectorServer server, Registry registry, String url, Logger watched) {
+    private RmiConnector(
+            LoopbackSocket socket,
+            RmiServer clients,
+            RMIConnectorServer server,
+            Registry registry,
+            String url,
+            Logger watched) {
+        this.socket = socket;
+        this.clients = clients;
         this.server = server;
         this.registry = registry;
         this.url = url;
@@ -150,7 +160,7 @@ public final class RmiConnector implements Connector {
                     clients,
                     GuardedMBeanServer.of(mbeans, domain, connector));
             server.start();
-            RmiConnector opened = new RmiConnector(server, registry, url, OutOfMemory.watchRmi());
+            RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, OutOfMemory.watchRmi());
             opened.bind(clients);
             return opened;
         } catch (IOException e) {
@@ -167,6 +177,16 @@ public final class RmiConnector implements Connector {
     @Override
     public String url() {
         return url;
+    }
+
+    /** How many connections are open. */
+    int connections() {
+        return socket.connections();
+    }
+
+    /** How many clients are logged in. */
+    int clients() {
+        return clients.clients();
     }
 
     @Override
