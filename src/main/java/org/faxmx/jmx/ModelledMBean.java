@@ -150,9 +150,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
                         .map(Attribute::getName)
                         .toList();
                 String reason = e instanceof MBeanException ? e.getMessage() : this + ": " + e.getMessage();
-                refused(reason
+                refused(ClientText.message(reason
                         + (standing.isEmpty() ? "" : ". Written before: " + String.join(", ", standing))
-                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
+                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried))));
                 break;
             }
         }
@@ -170,8 +170,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
                         .map(type -> type.equals("int") ? Integer.class.getName() : type)
                         .toArray(String[]::new);
         if (operation == null || !Arrays.equals(operation.signature(), types)) {
-            throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
-                    + Arrays.toString(types).replace('[', '(').replace(']', ')')));
+            throw new ReflectionException(new NoSuchMethodException("No such operation: "
+                    + ClientText.name(
+                            name + Arrays.toString(types).replace('[', '(').replace(']', ')'))));
         }
         Object[] given = parameters == null ? new Object[0] : parameters;
         if (operation.mutating() && !writesAllowed) {
@@ -226,7 +227,7 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     private MBeanModel.AttributeModel<V> known(String name) throws AttributeNotFoundException {
         MBeanModel.AttributeModel<V> attribute = model.attribute(name);
         if (attribute == null) {
-            throw new AttributeNotFoundException("No such attribute: " + name);
+            throw new AttributeNotFoundException("No such attribute: " + ClientText.name(name));
         }
         return attribute;
     }
