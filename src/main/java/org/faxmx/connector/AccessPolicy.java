@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,8 @@ final class AccessPolicy extends PolicyRestrictor {
 
     private static final Set<String> SECTIONS = Set.of("remote", "http", "commands", "allow", "deny", "mbeans");
 
+    private static final int MOST_BYTES = 1 << 20;
+
     private final ThreadLocal<String> method = new ThreadLocal<>();
 
     private AccessPolicy(byte[] policy) {
@@ -52,8 +55,18 @@ final class AccessPolicy extends PolicyRestrictor {
      * @throws ConnectorException if there is no such file or it is not a policy
      */
     static AccessPolicy of(Path file) {
-        try (InputStream xml = Files.newInputStream(file)) {
-            return of(xml, "policy " + file);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            // Opening a FIFO or a device without data would not return.
+            if (!attributes.isRegularFile() && !attributes.isDirectory()) {
+                throw new ConnectorException("policy " + file + " is a FIFO, a device or a socket: name a file", null);
+            }
+            if (attributes.size() > MOST_BYTES) {
+                throw new ConnectorException("policy " + file + " is larger than 1 MiB: it is not a policy", null);
+            }
+            try (InputStream xml = Files.newInputStream(file)) {
+                return of(xml, "policy " + file);
+            }
         } catch (NoSuchFileException e) {
             throw new ConnectorException("policy " + file + " does not exist", e);
         } catch (IOException e) {
@@ -62,7 +75,7 @@ final class AccessPolicy extends PolicyRestrictor {
     }
 
     private static AccessPolicy of(InputStream xml, String what) throws IOException {
-        byte[] bytes = xml.readAllBytes();
+        byte[] bytes = xml.readNBytes(MOST_BYTES);
         requirePolicy(bytes, what);
         try {
             return new AccessPolicy(bytes);
