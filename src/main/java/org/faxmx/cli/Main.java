@@ -16,6 +16,7 @@ public final class Main {
         Charset errCharset = charset("stderr.encoding");
         PrintStream err = new PrintStream(System.err, true, errCharset);
         Logging.configure(err, errCharset);
+        Thread.setDefaultUncaughtExceptionHandler(new EndOnOutOfMemory(err, Runtime.getRuntime()::halt));
         System.exit(new Faxmx(new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
     }
 

@@ -73,7 +73,7 @@ final class ConnectionView {
         try {
             return method.invoke(guarded, arguments);
         } catch (InvocationTargetException e) {
-            OutOfMemory.report(e.getCause());
+            RmiFailures.check(e.getCause());
             throw e.getCause();
         }
     }

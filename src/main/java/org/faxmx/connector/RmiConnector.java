@@ -160,7 +160,7 @@ public final class RmiConnector implements Connector {
                     clients,
                     GuardedMBeanServer.of(mbeans, domain, connector));
             server.start();
-            RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, OutOfMemory.watchRmi());
+            RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, RmiFailures.watch());
             opened.bind(clients);
             return opened;
         } catch (IOException e) {
