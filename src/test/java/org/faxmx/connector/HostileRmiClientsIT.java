@@ -155,7 +155,7 @@ final class HostileRmiClientsIT {
     }
 
     private int port() {
-        return URI.create(child.rmiUrl().substring(child.rmiUrl().indexOf("rmi://")))
+        return URI.create(child.rmiUrl().substring(child.rmiUrl().lastIndexOf("rmi://")))
                 .getPort();
     }
 }
