@@ -29,6 +29,6 @@ final class EndOnOutOfMemory implements Thread.UncaughtExceptionHandler {
             }
         }
         err.print("Exception in thread \"" + EscapingFormatter.escaped(thread.getName()) + "\" ");
-        failure.printStackTrace(err);
+        err.print(EscapingFormatter.trace(failure));
     }
 }

@@ -54,6 +54,11 @@ public final class EscapingFormatter extends SimpleFormatter {
         return escaped.toString();
     }
 
+    /** The lines of a stack trace, each on one line whatever the texts of the exceptions contain. */
+    static String trace(Throwable failure) {
+        return new Printed(failure).trace;
+    }
+
     private static void append(StringBuilder escaped, int character) {
         switch (character) {
             case '\n' -> escaped.append("\\n");

@@ -88,8 +88,10 @@ final class ConnectionView {
             }
             case "setAttribute" -> requirePlain((Attribute) arguments[1]);
             case "setAttributes" -> {
-                for (Object attribute : (AttributeList) arguments[1]) {
-                    requirePlain((Attribute) attribute);
+                if (arguments[1] != null) {
+                    for (Object attribute : (AttributeList) arguments[1]) {
+                        requirePlain((Attribute) attribute);
+                    }
                 }
             }
             case "invoke" -> {
@@ -106,17 +108,18 @@ final class ConnectionView {
     }
 
     private static void requirePlain(Attribute attribute) {
-        requirePlain("attribute" + named(attribute.getName()), attribute.getValue());
+        if (attribute != null) {
+            requirePlain("attribute" + named(attribute.getName()), attribute.getValue());
+        }
     }
 
     private static void requirePlain(String what, Object value) {
-        if (value instanceof Object[] array) {
-            for (Object element : array) {
-                requirePlain(what, element);
-            }
-        } else if (value != null
-                && !VALUES.contains(value.getClass())
-                && !value.getClass().isArray()) {
+        if (value == null || VALUES.contains(value.getClass())) {
+            return;
+        }
+        // Not of arrays, nor of objects, which could contain each other too.
+        Class<?> element = value.getClass().getComponentType();
+        if (element == null || !element.isPrimitive() && !VALUES.contains(element)) {
             throw new SecurityException(what + " cannot be a "
                     + value.getClass().getName() + ": numbers, booleans, texts and arrays of them are accepted");
         }
@@ -124,6 +127,6 @@ final class ConnectionView {
 
     /** The name for a message, if it cannot be mistaken for another part of it. */
     private static String named(String name) {
-        return NAME.matcher(name).matches() ? " " + name : "";
+        return name != null && NAME.matcher(name).matches() ? " " + name : "";
     }
 }

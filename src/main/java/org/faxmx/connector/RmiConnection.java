@@ -3,6 +3,7 @@ package org.faxmx.connector;
 import java.io.IOException;
 import java.rmi.MarshalledObject;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -12,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.InstanceNotFoundException;
 import javax.management.ListenerNotFoundException;
+import javax.management.MBeanServerNotification;
 import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.remote.NotificationResult;
@@ -33,7 +35,7 @@ final class RmiConnection extends RMIConnectionImpl {
     private final RefusalLog refusals;
     private final Semaphore fetches;
     private volatile boolean used;
-    private int listeners;
+    private final Map<ObjectName, Integer> listeners = new HashMap<>();
 
     /**
      * @param server has the view of this connection as its MBean server meanwhile
@@ -109,7 +111,9 @@ final class RmiConnection extends RMIConnectionImpl {
     public Integer[] addNotificationListeners(ObjectName[] names, MarshalledObject[] filters, Subject[] subjects)
             throws InstanceNotFoundException, IOException {
         requireValid();
-        int added = names == null ? 0 : names.length;
+        ObjectName[] added = names == null
+                ? new ObjectName[0]
+                : Arrays.stream(names).filter(Objects::nonNull).toArray(ObjectName[]::new);
         reserve(added);
         boolean done = false;
         try {
@@ -118,7 +122,9 @@ final class RmiConnection extends RMIConnectionImpl {
             return ids;
         } finally {
             if (!done) {
-                release(added);
+                for (ObjectName name : added) {
+                    release(name, 1);
+                }
             }
         }
     }
@@ -127,7 +133,7 @@ final class RmiConnection extends RMIConnectionImpl {
     public void removeNotificationListeners(ObjectName name, Integer[] ids, Subject subject)
             throws InstanceNotFoundException, ListenerNotFoundException, IOException {
         super.removeNotificationListeners(name, ids, subject);
-        release(ids.length);
+        release(name, ids.length);
     }
 
     @Override
@@ -153,6 +159,9 @@ final class RmiConnection extends RMIConnectionImpl {
         if (result == null || !isValid()) {
             return null;
         }
+        for (TargetedNotification targeted : result.getTargetedNotifications()) {
+            forgetUnregistered(targeted.getNotification());
+        }
         TargetedNotification[] visible = Arrays.stream(result.getTargetedNotifications())
                 .map(targeted -> new TargetedNotification(
                         Objects.requireNonNull(shown.apply(targeted.getNotification())), targeted.getListenerID()))
@@ -160,16 +169,27 @@ final class RmiConnection extends RMIConnectionImpl {
         return new NotificationResult(result.getEarliestSequenceNumber(), result.getNextSequenceNumber(), visible);
     }
 
-    private synchronized void reserve(int added) {
-        if (listeners + added > limits.listeners()) {
-            refusals.log("refused a listener of " + caller + ": it has " + listeners + " already");
+    private synchronized void reserve(ObjectName[] added) {
+        int now = listeners.values().stream().mapToInt(Integer::intValue).sum();
+        if (now + added.length > limits.listeners()) {
+            refusals.log("refused a listener of " + caller + ": it has " + now + " already");
             throw new SecurityException("a connection may have " + limits.listeners() + " listeners, this one has "
-                    + listeners + " and would add " + added);
+                    + now + " and would add " + added.length);
         }
-        listeners += added;
+        for (ObjectName name : added) {
+            listeners.merge(name, 1, Integer::sum);
+        }
     }
 
-    private synchronized void release(int removed) {
-        listeners = Math.max(0, listeners - removed);
+    private synchronized void release(ObjectName name, int removed) {
+        listeners.computeIfPresent(name, (same, count) -> count > removed ? Integer.valueOf(count - removed) : null);
+    }
+
+    /** As the JDK does: it removes the listeners of an MBean when the client receives this notification. */
+    private synchronized void forgetUnregistered(Notification notification) {
+        if (notification instanceof MBeanServerNotification registration
+                && registration.getType().equals(MBeanServerNotification.UNREGISTRATION_NOTIFICATION)) {
+            listeners.remove(registration.getMBeanName());
+        }
     }
 }

@@ -3,8 +3,7 @@ package org.faxmx.connector;
 import java.time.Duration;
 
 /**
- * How much of this process the RMI clients may take. {@link #DEFAULT} is documented on the page about access; a change
- * there is a change here.
+ * How much of this process the RMI clients may take. The page {@code limits.md} lists {@link #DEFAULT}.
  *
  * @param connections accepted connections in all
  * @param connectionsOfAddress accepted connections of one address

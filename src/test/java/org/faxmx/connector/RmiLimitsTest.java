@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.rmi.registry.LocateRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.MBeanServer;
@@ -160,8 +164,11 @@ final class RmiLimitsTest {
                     }
                 }));
             }
-            hanging.forEach(Thread::start);
-            sample.awaitHanging(3);
+            for (Thread thread : hanging) {
+                thread.start();
+                // Else the next connection could make this one go before it is busy.
+                sample.awaitHanging();
+            }
 
             assertThrows(IOException.class, () -> RmiConnectorTest.connect(connector));
 
@@ -238,6 +245,12 @@ final class RmiLimitsTest {
             lists = new ArrayList<>(List.of(lists, lists, lists, lists));
         }
         attributes.add(new Attribute("Text", new AttributeList(List.of(new Attribute("Text", lists)))));
+        Object[] arrays = {};
+        for (int level = 0; level < 6; level++) {
+            Object[] inner = arrays;
+            arrays = IntStream.range(0, 300).mapToObj(i -> inner).toArray();
+        }
+        Object ofArrays = arrays;
         Object ofSets = sets;
         Object ofLists = lists;
         String[] one = {String.class.getName()};
@@ -250,6 +263,8 @@ final class RmiLimitsTest {
                     refused(() -> remote.invoke(sample.name(), "echo", new Object[] {ofSets}, one)),
                     refused(() -> remote.invoke(sample.name(), "echo", new Object[] {ofLists}, one)),
                     refused(() -> remote.invoke(sample.name(), "echo", new Object[] {new Object[] {ofLists}}, one)),
+                    refused(() -> remote.setAttribute(sample.name(), new Attribute("Text", ofArrays))),
+                    refused(() -> remote.invoke(sample.name(), "echo", new Object[] {ofArrays}, one)),
                     refused(() -> remote.invoke(sample.name(), "echo", new Object[] {sample.name()}, one)));
             sample.assertUntouched();
             Exception clear = assertThrows(
@@ -309,6 +324,55 @@ final class RmiLimitsTest {
             }
             remote.addNotificationListener(sample.name(), listener, null, null);
         }
+    }
+
+    @Test
+    void doesNotCountListenersOfMBeansThatAreGone() throws Exception {
+        NotificationListener listener = (notification, handback) -> {};
+        try (JMXConnector client = RmiConnectorTest.connect(connector)) {
+            MBeanServerConnection remote = client.getMBeanServerConnection();
+            for (int i = 0; i < 3 * LISTENERS; i++) {
+                try (Sample passing = Sample.in(mbeans, DOMAIN)) {
+                    Eventually.holds(
+                            () -> {
+                                try {
+                                    remote.addNotificationListener(passing.name(), listener, null, null);
+                                    return true;
+                                } catch (SecurityException e) {
+                                    // The client has not yet fetched the notification that the others are gone.
+                                    return false;
+                                }
+                            },
+                            () -> "listeners of MBeans that are gone are counted");
+                }
+            }
+        }
+    }
+
+    @Test
+    void areThoseThatTheDocumentationLists() throws IOException {
+        RmiLimits limits = RmiLimits.DEFAULT;
+        List<String> listed = Files.readAllLines(Path.of("src/site/markdown/limits.md")).stream()
+                .filter(line -> line.matches("\\| .*"))
+                .map(line -> line.split("\\|")[2].strip())
+                .skip(2)
+                .limit(12)
+                .toList();
+        assertEquals(
+                List.of(
+                        String.format(Locale.ROOT, "%,d", limits.requestBytes()),
+                        limits.request().toSeconds() + " s",
+                        String.valueOf(limits.connections()),
+                        String.valueOf(limits.connectionsOfAddress()),
+                        limits.answer().toSeconds() + " s",
+                        String.valueOf(limits.clients()),
+                        String.valueOf(limits.listeners()),
+                        String.valueOf(limits.logins()),
+                        limits.login().toSeconds() + " s",
+                        String.format(Locale.ROOT, "%,d", limits.fetched()),
+                        String.valueOf(limits.fetches()),
+                        limits.fetch().toSeconds() + " s"),
+                listed);
     }
 
     private static RmiLimits limits(int connectionsOfAddress, Duration request) {
