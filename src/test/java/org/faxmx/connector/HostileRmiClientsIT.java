@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.function.Executable;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class HostileRmiClientsIT {
 
+    // The common pool may have one thread only.
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
     private static final int MEGABYTE = 1 << 20;
     private static final Duration OTHERS = Duration.ofSeconds(5);
 
@@ -125,7 +128,7 @@ final class HostileRmiClientsIT {
     private void whileOthersAreAnswered(Executable... attacks) throws Exception {
         for (Executable attack : attacks) {
             CompletableFuture<Exception> attacked =
-                    CompletableFuture.supplyAsync(() -> assertThrows(Exception.class, attack));
+                    CompletableFuture.supplyAsync(() -> assertThrows(Exception.class, attack), OWN_THREAD);
             do {
                 requireAnswer();
             } while (!attacked.isDone());
@@ -139,13 +142,15 @@ final class HostileRmiClientsIT {
     }
 
     private void requireAnswer() throws Exception {
-        Object text = CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return honest.getMBeanServerConnection().getAttribute(child.sample(), "Text");
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                })
+        Object text = CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return honest.getMBeanServerConnection().getAttribute(child.sample(), "Text");
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                        },
+                        OWN_THREAD)
                 .get(OTHERS.toMillis(), TimeUnit.MILLISECONDS);
         assertEquals("initial", text);
     }

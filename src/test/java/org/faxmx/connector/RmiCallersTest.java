@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.Timeout;
 final class RmiCallersTest {
 
     private static final String DOMAIN = "faxmx";
+    // The common pool may have one thread only.
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final Users users = new Users();
@@ -182,8 +185,10 @@ final class RmiCallersTest {
     @Test
     void checksFewLoginsAtATime() throws Exception {
         CompletableFuture<Void> two = CompletableFuture.allOf(
-                CompletableFuture.runAsync(() -> assertThrows(SecurityException.class, () -> login("slow", "1"))),
-                CompletableFuture.runAsync(() -> assertThrows(SecurityException.class, () -> login("slow", "2"))));
+                CompletableFuture.runAsync(
+                        () -> assertThrows(SecurityException.class, () -> login("slow", "1")), OWN_THREAD),
+                CompletableFuture.runAsync(
+                        () -> assertThrows(SecurityException.class, () -> login("slow", "2")), OWN_THREAD));
         Eventually.holds(() -> users.checking.size() == 2, () -> "checking " + users.checking);
 
         assertTrue(assertThrows(SecurityException.class, () -> login("ann", "secret"))
