@@ -19,6 +19,7 @@ import org.faxmx.config.HttpNames;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.UsersFile;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
@@ -43,18 +44,23 @@ public final class FaxBridge implements AutoCloseable {
     private final Reload reload;
     // Empty where there are no users.
     private final Optional<UserAuthenticator> users;
-    private final Authenticator authenticator;
+    private final AccessControl access;
     private String httpUrl = "";
     private String rmiUrl = "";
 
     private FaxBridge(
-            BridgeSettings settings, Optional<List<User>> known, SettingsSource source, ServerRegistry servers) {
+            BridgeSettings settings,
+            Optional<List<User>> known,
+            SettingsSource source,
+            ServerRegistry servers,
+            MBeanServer mbeans) {
         this.settings = settings;
         // Closed after the servers, whose end lets a change under way end.
         this.reload = opened(new Reload(source, this::change, LONGEST_WAIT, LONGEST_CLOSE));
         this.servers = opened(servers);
         this.users = known.map(list -> opened(new UserAuthenticator(list)));
-        this.authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
+        Authenticator authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
+        this.access = opened(new AccessControl(mbeans, ObjectNames.DOMAIN, authenticator));
     }
 
     /** The role of everybody on this machine where there are no users. */
@@ -80,10 +86,10 @@ public final class FaxBridge implements AutoCloseable {
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
         Optional<List<User>> users = settings.users().map(UsersFile::read);
-        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock));
+        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
         try {
-            settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
-            settings.http().ifPresent(http -> bridge.openHttp(mbeans, http));
+            settings.rmi().ifPresent(bridge::openRmi);
+            settings.http().ifPresent(bridge::openHttp);
             bridge.reload.first(bridge::publish);
             return bridge;
         } catch (ConnectorException e) {
@@ -98,16 +104,14 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private void openRmi(MBeanServer mbeans, ListenerSettings rmi) {
-        rmiUrl = opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
-                .url();
+    private void openRmi(ListenerSettings rmi) {
+        rmiUrl = opened(RmiConnector.open(rmi.port(), access)).url();
     }
 
-    private void openHttp(MBeanServer mbeans, ListenerSettings http) {
+    private void openHttp(ListenerSettings http) {
         HttpNames names = settings.httpNames();
         HttpDoor door = new HttpDoor(http.host(), http.port(), names.hosts(), names.origins(), settings.httpPolicy());
-        httpUrl = opened(HttpConnector.open(door, mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
-                .url();
+        httpUrl = opened(HttpConnector.open(door, access)).url();
     }
 
     private void publish() {

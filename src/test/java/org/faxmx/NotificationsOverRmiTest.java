@@ -27,6 +27,9 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
@@ -75,7 +78,8 @@ class NotificationsOverRmiTest {
                 new ServerMonitor("S", server, Duration.ofSeconds(10), Duration.ofMinutes(10), context.monitoring());
         try (PublishedServer published =
                         PublishedServer.publish("", "simulated", WriteRules.simulated(), monitor, server, context);
-                RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
+                RmiConnector rmi = RmiConnector.open(
+                        0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)));
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             published.monitor().connect();
             MBeanServerConnection remote = client.getMBeanServerConnection();

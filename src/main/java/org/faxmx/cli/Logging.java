@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
@@ -38,9 +40,17 @@ final class Logging {
     }
 
     private static boolean read(String file, PrintStream err) {
-        try (InputStream in = new FileInputStream(file)) {
-            LogManager.getLogManager().readConfiguration(in);
-            return true;
+        try {
+            // Opening a FIFO or a device without data would not return.
+            if (Files.exists(Path.of(file))
+                    && !Files.isRegularFile(Path.of(file))
+                    && !Files.isDirectory(Path.of(file))) {
+                throw new IOException("it is a FIFO, a device or a socket");
+            }
+            try (InputStream in = new FileInputStream(file)) {
+                LogManager.getLogManager().readConfiguration(in);
+                return true;
+            }
         } catch (IOException | IllegalArgumentException e) {
             // The JDK would log nothing at all.
             String reason = e.getMessage();

@@ -11,9 +11,6 @@ import java.util.logging.Logger;
  */
 final class MemoryExhausted extends Handler implements Thread.UncaughtExceptionHandler {
 
-    /** As with the JVM's option ExitOnOutOfMemoryError. */
-    static final int EXIT_CODE = 3;
-
     private static final int LONGEST_CHAIN = 20;
 
     private MemoryExhausted() {}
@@ -51,7 +48,7 @@ final class MemoryExhausted extends Handler implements Thread.UncaughtExceptionH
                 try {
                     System.err.println("faxmx: the memory is used up, the process ends: " + cause.getMessage());
                 } finally {
-                    Runtime.getRuntime().halt(EXIT_CODE);
+                    Runtime.getRuntime().halt(ExitCode.OUT_OF_MEMORY);
                 }
             }
             cause = cause.getCause();

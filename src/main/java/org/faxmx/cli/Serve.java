@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:ended by a signal",
             "1:the backend cannot be used on this machine, or a TCP port is taken",
-            "2:the command line or the settings file is wrong"
+            "2:the command line or the settings file is wrong",
+            "3:memory is exhausted"
         })
 final class Serve implements Callable<Integer> {
 

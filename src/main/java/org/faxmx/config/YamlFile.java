@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,25 +101,40 @@ final class YamlFile {
     }
 
     private static byte[] bytes(Path file) {
-        if (Files.isDirectory(file)) {
-            throw problem(file, 0, 0, "is a directory: name a file");
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // Opening a pipe waits for the process that writes to it.
-            throw problem(file, 0, 0, "is a pipe or a device: name a file");
-        }
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
+        try {
+            requireFile(file);
+            // A file may grow, and those of some file systems have no size.
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
         } catch (NoSuchFileException e) {
             throw problem(file, 0, 0, "does not exist");
         } catch (IOException e) {
             throw problem(file, 0, 0, "cannot be read: " + reason(e));
         }
         if (bytes.length > MOST_BYTES) {
-            throw problem(file, 0, 0, "is larger than 1 MiB: it is not a settings file");
+            throw tooLarge(file);
         }
         return bytes;
+    }
+
+    /** Refuses what is no file of that size before it is opened: a FIFO or a device without data would not return. */
+    private static void requireFile(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw problem(file, 0, 0, "is a directory: name a file");
+        }
+        if (!attributes.isRegularFile()) {
+            throw problem(file, 0, 0, "is a FIFO, a device or a socket: name a file");
+        }
+        if (attributes.size() > MOST_BYTES) {
+            throw tooLarge(file);
+        }
+    }
+
+    private static SettingsException tooLarge(Path file) {
+        return problem(file, 0, 0, "is larger than 1 MiB: it is not a settings file");
     }
 
     /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */

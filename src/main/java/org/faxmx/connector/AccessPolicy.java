@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import javax.management.ObjectName;
 import org.jolokia.restrictor.PolicyRestrictor;
@@ -41,12 +42,18 @@ final class AccessPolicy extends PolicyRestrictor {
      * @throws ConnectorException if there is no such file or it is not a policy
      */
     static AccessPolicy of(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // Opening a pipe waits for the process that writes to it.
-            throw new ConnectorException("policy " + file + " cannot be read: it is not a regular file", null);
-        }
-        try (InputStream xml = Files.newInputStream(file)) {
-            return of(xml, "policy " + file);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            // Opening a FIFO or a device without data would not return.
+            if (!attributes.isRegularFile() && !attributes.isDirectory()) {
+                throw new ConnectorException("policy " + file + " is a FIFO, a device or a socket: name a file", null);
+            }
+            if (attributes.size() > MOST_BYTES) {
+                throw new ConnectorException("policy " + file + " is larger than 1 MiB: it is not a policy", null);
+            }
+            try (InputStream xml = Files.newInputStream(file)) {
+                return of(xml, "policy " + file);
+            }
         } catch (NoSuchFileException e) {
             throw new ConnectorException("policy " + file + " does not exist", e);
         } catch (IOException e) {

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.management.MBeanServer;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -29,7 +28,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.faxmx.access.Authenticator;
 
 /**
  * HTTP on Jetty, with Jolokia (JMX as JSON). No thread waits for a client; answers are made by the threads of
@@ -76,25 +74,18 @@ public final class HttpConnector implements Connector {
     /**
      * Opens the connector.
      *
-     * @param domain the JMX domain that clients use
      * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
      */
-    public static HttpConnector open(HttpDoor door, MBeanServer mbeans, String domain, Authenticator authenticator) {
-        return open(door, mbeans, domain, authenticator, HttpLimits.standard());
+    public static HttpConnector open(HttpDoor door, AccessControl access) {
+        return open(door, access, HttpLimits.standard());
     }
 
-    static HttpConnector open(
-            HttpDoor door, MBeanServer mbeans, String domain, Authenticator authenticator, HttpLimits limits) {
+    static HttpConnector open(HttpDoor door, AccessControl access, HttpLimits limits) {
         AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         String policyName = door.policy().map(Path::toString).orElse("built in");
         List<ServerSocketChannel> sockets = listen(door);
         try {
-            return open(
-                    door,
-                    sockets,
-                    new JolokiaEngine(mbeans, domain, policy, policyName, limits),
-                    authenticator,
-                    limits);
+            return open(door, sockets, new JolokiaEngine(access, policy, policyName, limits), access, limits);
         } catch (RuntimeException e) {
             sockets.forEach(HttpConnector::close);
             throw e;
@@ -105,7 +96,7 @@ public final class HttpConnector implements Connector {
             HttpDoor door,
             List<ServerSocketChannel> sockets,
             JolokiaEngine jolokia,
-            Authenticator authenticator,
+            AccessControl access,
             HttpLimits limits) {
         int port = port(sockets.get(0));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -118,7 +109,7 @@ public final class HttpConnector implements Connector {
         HttpDoorHandler handler = new HttpDoorHandler(
                 limits,
                 new Gatekeeper(door.host(), port, door.hosts(), door.origins()),
-                authenticator,
+                access,
                 jolokia,
                 queues,
                 connections);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,7 +26,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
 import org.jolokia.config.ProcessingParameters;
 import org.jolokia.request.JmxRequest;
@@ -40,7 +40,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
 
     private final HttpLimits limits;
     private final Gatekeeper gatekeeper;
-    private final Authenticator authenticator;
+    private final AccessControl access;
     private final JolokiaEngine jolokia;
     private final AnswerQueues queues;
     private final Connections connections;
@@ -50,13 +50,13 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     HttpDoorHandler(
             HttpLimits limits,
             Gatekeeper gatekeeper,
-            Authenticator authenticator,
+            AccessControl access,
             JolokiaEngine jolokia,
             AnswerQueues queues,
             Connections connections) {
         this.limits = limits;
         this.gatekeeper = gatekeeper;
-        this.authenticator = authenticator;
+        this.access = access;
         this.jolokia = jolokia;
         this.queues = queues;
         this.connections = connections;
@@ -161,15 +161,19 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         List<String> given = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
         CompletionStage<Optional<Caller>> login;
         if (given.isEmpty()) {
-            login = CompletableFuture.completedStage(authenticator.anonymous(peer));
+            login = CompletableFuture.completedStage(access.authenticator().anonymous(peer));
         } else {
             String[] credentials = given.size() == 1 ? credentials(given.get(0)) : new String[0];
             login = credentials.length == 2
-                    ? authenticator.login(credentials[0], credentials[1], peer)
+                    ? login(credentials[0], credentials[1], peer)
                     : CompletableFuture.completedStage(Optional.empty());
         }
         login.whenComplete((caller, failure) -> guarded(exchange, () -> {
-            if (failure != null) {
+            if (failure != null && failure.getCause() instanceof RejectedExecutionException) {
+                response.put(HttpHeader.RETRY_AFTER, "1");
+                exchange.respond(jolokia.refusal(
+                        503, new IllegalStateException("too many logins are being checked, try again")));
+            } else if (failure != null) {
                 LOG.log(Level.WARNING, "a login failed unexpectedly", failure);
                 exchange.respond(jolokia.refusal(503, new IllegalStateException("the login cannot be checked now")));
             } else if (caller.isPresent()) {
@@ -184,6 +188,14 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                                         : "the user or the password is wrong")));
             }
         }));
+    }
+
+    /** Checks a login and has its outcome logged. */
+    private CompletionStage<Optional<Caller>> login(String user, String password, Caller.Peer peer) {
+        return access.authenticator().login(user, password, peer).thenApply(caller -> {
+            access.login(peer, user, caller, "unknown user or wrong password");
+            return caller;
+        });
     }
 
     /** User and password; empty if the header is not that of HTTP Basic. */

@@ -55,7 +55,7 @@ final class JolokiaEngine implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("org.faxmx.connector.jolokia");
 
     private final MBeanServer mbeans;
-    private final String domain;
+    private final AccessControl access;
     private final AccessPolicy policy;
     private final HttpLimits limits;
     private final Configuration configuration;
@@ -69,9 +69,9 @@ final class JolokiaEngine implements AutoCloseable {
     /** An entry of an answer: its JSON and its status. */
     private record Entry(int status, AnswerBytes json) {}
 
-    JolokiaEngine(MBeanServer mbeans, String domain, AccessPolicy policy, String policyName, HttpLimits limits) {
-        this.mbeans = mbeans;
-        this.domain = domain;
+    JolokiaEngine(AccessControl access, AccessPolicy policy, String policyName, HttpLimits limits) {
+        this.access = access;
+        this.mbeans = access.mbeans();
         this.policy = policy;
         this.limits = limits;
         this.configuration = configuration(policyName);
@@ -145,7 +145,7 @@ final class JolokiaEngine implements AutoCloseable {
     }
 
     private MBeanServer view(Caller caller) {
-        return GuardedMBeanServer.of(mbeans, domain, caller);
+        return access.view(caller);
     }
 
     private Entry entry(JmxRequest request, MBeanServer view, AnswerBudget budget) {

@@ -151,9 +151,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
                         .map(Attribute::getName)
                         .toList();
                 String reason = e instanceof MBeanException ? e.getMessage() : this + ": " + e.getMessage();
-                refused(reason
+                refused(ClientText.message(reason
                         + (standing.isEmpty() ? "" : ". Written before: " + String.join(", ", standing))
-                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
+                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried))));
                 break;
             }
         }
@@ -166,8 +166,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
         MBeanModel.OperationModel<V> operation = model.operation(name);
         String[] types = signature == null ? new String[0] : signature;
         if (operation == null || !Arrays.equals(operation.signature(), types)) {
-            throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
-                    + Arrays.toString(types).replace('[', '(').replace(']', ')')));
+            throw new ReflectionException(new NoSuchMethodException("No such operation: "
+                    + ClientText.name(
+                            name + Arrays.toString(types).replace('[', '(').replace(']', ')'))));
         }
         Object[] given = parameters == null ? new Object[0] : parameters;
         if (operation.mutating() && !writesAllowed) {
@@ -225,7 +226,7 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     private MBeanModel.AttributeModel<V> known(String name) throws AttributeNotFoundException {
         MBeanModel.AttributeModel<V> attribute = model.attribute(name);
         if (attribute == null) {
-            throw new AttributeNotFoundException("No such attribute: " + name);
+            throw new AttributeNotFoundException("No such attribute: " + ClientText.name(name));
         }
         return attribute;
     }

@@ -20,6 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.junit.jupiter.api.Test;
@@ -90,9 +91,7 @@ final class MemoryExhaustedTest {
         };
         String url = HttpConnector.open(
                         new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.empty()),
-                        ManagementFactory.getPlatformMBeanServer(),
-                        "faxmx",
-                        exhausting)
+                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", exhausting))
                 .url();
         try (Socket socket = new Socket("127.0.0.1", URI.create(url).getPort())) {
             socket.getOutputStream()
@@ -108,7 +107,7 @@ final class MemoryExhaustedTest {
         Process child = child(where);
 
         assertTrue(child.waitFor(25, TimeUnit.SECONDS), "the process goes on");
-        assertEquals(MemoryExhausted.EXIT_CODE, child.exitValue());
+        assertEquals(ExitCode.OUT_OF_MEMORY, child.exitValue());
         assertTrue(output(child).contains("the memory is used up"));
     }
 

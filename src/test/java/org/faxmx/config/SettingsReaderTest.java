@@ -2,12 +2,14 @@ package org.faxmx.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -632,6 +635,30 @@ class SettingsReaderTest {
         Path missing = directory.resolve("missing.yaml");
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(missing));
         assertEquals(missing + ": does not exist", refused.getMessage());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "has FIFOs and devices in the file system")
+    void saysThatAFifoOrADeviceIsNoFileWithoutOpeningIt() throws Exception {
+        Path fifo = directory.resolve("fifo.yaml");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        Path link = Files.createSymbolicLink(directory.resolve("link.yaml"), fifo);
+        for (Path none : List.of(fifo, link, Path.of("/dev/zero"), Path.of("/dev/tty"))) {
+            SettingsException refused = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(SettingsException.class, () -> reader.read(none)));
+            assertEquals(none + ": is a FIFO, a device or a socket: name a file", refused.getMessage());
+        }
+    }
+
+    @Test
+    void refusesAHugeFileByItsSize() throws Exception {
+        Path huge = directory.resolve("huge.yaml");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            // Without blocks on the disk.
+            file.setLength(300L << 30);
+        }
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(huge));
+        assertEquals(huge + ": is larger than 1 MiB: it is not a settings file", refused.getMessage());
     }
 
     @Test

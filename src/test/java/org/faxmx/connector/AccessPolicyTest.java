@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.management.ObjectName;
 import org.jolokia.util.HttpMethod;
 import org.jolokia.util.RequestType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +86,27 @@ final class AccessPolicyTest {
     @Test
     void refusesAPolicyThatDoesNotExist() {
         assertRefused(directory.resolve("absent.xml"), "absent.xml does not exist");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "has FIFOs and devices in the file system")
+    void refusesAFifoAndADeviceWithoutOpeningThem() throws Exception {
+        Path fifo = directory.resolve("fifo.xml");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        for (Path none : List.of(fifo, Path.of("/dev/zero"))) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertRefused(none, "is a FIFO, a device or a socket: name a file"));
+        }
+    }
+
+    @Test
+    void refusesAHugePolicyByItsSize() throws Exception {
+        Path huge = directory.resolve("huge.xml");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            // Without blocks on the disk.
+            file.setLength(300L << 30);
+        }
+        assertRefused(huge, "is larger than 1 MiB: it is not a policy");
     }
 
     @Test
@@ -215,7 +242,7 @@ final class AccessPolicyTest {
 
         assertRefused(large, "is larger than 1 MiB");
         if (Files.exists(Path.of("/dev/zero"))) {
-            assertRefused(Path.of("/dev/zero"), "it is not a regular file");
+            assertRefused(Path.of("/dev/zero"), "is a FIFO, a device or a socket: name a file");
         }
     }
 

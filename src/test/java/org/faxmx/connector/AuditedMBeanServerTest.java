@@ -101,7 +101,7 @@ class AuditedMBeanServerTest {
                         "WARNING " + WHO + TARGET + "set=\"State\" old=\"CONNECTED\" new=\"x\" outcome=refused"
                                 + " reason=\"Attribute State is read-only\"",
                         "WARNING " + WHO + TARGET + "set=\"x\\u000Aforged\" new=\"y\\u202Ez\" outcome=refused"
-                                + " reason=\"No such attribute: x\\u000Aforged\""),
+                                + " reason=\"No such attribute: x\\\\u000aforged\""),
                 lines.take());
     }
 

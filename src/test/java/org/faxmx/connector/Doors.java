@@ -27,7 +27,10 @@ public final class Doors {
 
     static HttpConnector open(HttpDoor door, HttpLimits limits) {
         return HttpConnector.open(
-                door, ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.ADMIN), limits);
+                door,
+                new AccessControl(
+                        ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.ADMIN)),
+                limits);
     }
 
     /** On a free port, with further names of hosts and origins. */

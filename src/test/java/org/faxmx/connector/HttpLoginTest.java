@@ -71,7 +71,8 @@ final class HttpLoginTest {
     void open() throws Exception {
         sample = Sample.in(ManagementFactory.getPlatformMBeanServer(), "faxmx");
         connector = HttpConnector.open(
-                Doors.door(List.of(), List.of()), ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known());
+                Doors.door(List.of(), List.of()),
+                new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known()));
         client = new JolokiaClient(connector);
     }
 

@@ -16,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.bench.jmx.Servers;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
@@ -113,7 +116,9 @@ final class EnduringBridge {
         }
         servers.poll(POLL, POLL);
         return Doors.open().url() + " "
-                + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+                + RmiConnector.open(
+                                0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
+                        .url();
     }
 
     private static String name(int server) {
