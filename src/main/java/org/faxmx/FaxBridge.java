@@ -2,6 +2,7 @@ package org.faxmx;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,8 +10,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
+import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.Exposure;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.JolokiaConnector;
@@ -26,6 +34,7 @@ import org.faxmx.monitor.ServerSnapshot;
  */
 public final class FaxBridge implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -58,6 +67,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        requireHonoured(settings);
         FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
@@ -73,6 +83,18 @@ public final class FaxBridge implements AutoCloseable {
         } catch (Error e) {
             bridge.closeAfter(null);
             throw e;
+        }
+    }
+
+    /** The connectors have neither TLS nor another address yet. */
+    private static void requireHonoured(BridgeSettings settings) {
+        Exposure.warnings(settings, false).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
+        boolean elsewhere = Stream.of(settings.http(), settings.rmi())
+                .flatMap(Optional::stream)
+                .anyMatch(listener -> !listener.host().equals(ListenerSettings.LOOPBACK));
+        if (elsewhere || settings.tls().isPresent()) {
+            throw new IllegalArgumentException("this version listens on " + ListenerSettings.LOOPBACK
+                    + " without TLS only: remove tls, http.host and rmi.host");
         }
     }
 
@@ -95,11 +117,27 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Checks that what the settings refer to can be used, before anything is opened.
      *
-     * @throws IllegalArgumentException if there is no such preset, or the access policy cannot be used
+     * @throws IllegalArgumentException if there is no such preset, if the access policy or a certificate cannot be used, or
+     *     if other machines could reach a listener that is not secured
      */
     public static void check(BridgeSettings settings) {
         settings.servers().forEach(FaxServers::check);
         settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
+        settings.tls().ifPresent(FaxBridge::checkTls);
+        List<Exposure.Problem> exposed = Exposure.problems(settings, false);
+        if (!exposed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    exposed.stream().map(Exposure.Problem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /**
+     * Checks certificates, keys and issuers.
+     *
+     * @throws IllegalArgumentException if they cannot be used
+     */
+    public static void checkTls(TlsFiles files) {
+        Tls.check(files, Instant.now());
     }
 
     /**
@@ -148,6 +186,8 @@ public final class FaxBridge implements AutoCloseable {
         requireSame(fixed, "http", settings.http(), next.http(), FaxBridge::listener);
         requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
                 .orElse("built in"));
+        requireSame(fixed, "tls", settings.tls(), next.tls(), tls -> tls.map(TlsFiles::toString)
+                .orElse("off"));
         requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));

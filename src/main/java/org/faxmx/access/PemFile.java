@@ -19,6 +19,12 @@ import java.util.List;
 /** The blocks of a PEM file: certificates, and a key in PKCS#8. */
 final class PemFile {
 
+    /** The curves that Java's TLS supports. */
+    static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
+
+    /** The keys that can be used besides RSA. */
+    static final String ALLOWED = "EC on " + String.join(", ", CURVES) + ", Ed25519 or Ed448";
+
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
@@ -112,7 +118,7 @@ final class PemFile {
         }
         throw new IllegalArgumentException(
                 file + ":" + block.line() + ": is not a key in PKCS#8 that Java's TLS can use: it must be RSA, "
-                        + TlsIdentity.ALLOWED,
+                        + ALLOWED,
                 last);
     }
 

@@ -42,9 +42,6 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
     private static final Duration SOON = Duration.ofDays(30);
 
     private static final int SMALLEST_RSA = 2048;
-    // Those that Java's TLS supports.
-    private static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
-    static final String ALLOWED = "EC on " + String.join(", ", CURVES) + ", Ed25519 or Ed448";
     private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
     private static final String ANY_USAGE = "2.5.29.37.0";
     private static final int DNS_NAME = 2;
@@ -227,10 +224,10 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
         boolean sound = key instanceof RSAPublicKey rsa
                 ? rsa.getModulus().bitLength() >= SMALLEST_RSA
                         && key.getAlgorithm().equals("RSA")
-                : key instanceof ECPublicKey ec ? CURVES.contains(curve(ec)) : key instanceof EdECPublicKey;
+                : key instanceof ECPublicKey ec ? PemFile.CURVES.contains(curve(ec)) : key instanceof EdECPublicKey;
         if (!sound) {
             throw new IllegalArgumentException(file + ": the certificate of " + subject(certificate) + " has a key of "
-                    + strength(key) + ": it must be RSA of " + SMALLEST_RSA + " bits or more, " + ALLOWED);
+                    + strength(key) + ": it must be RSA of " + SMALLEST_RSA + " bits or more, " + PemFile.ALLOWED);
         }
         String signed = certificate.getSigAlgName();
         if (signed.startsWith("SHA1") || signed.startsWith("MD")) {
@@ -293,7 +290,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
     }
 
     private static String curve(ECPublicKey key) {
-        for (String name : CURVES) {
+        for (String name : PemFile.CURVES) {
             try {
                 AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
                 parameters.init(new ECGenParameterSpec(name));

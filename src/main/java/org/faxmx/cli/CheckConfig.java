@@ -3,11 +3,14 @@ package org.faxmx.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.faxmx.access.Tls;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
+import org.faxmx.config.Exposure;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
@@ -48,6 +51,9 @@ final class CheckConfig implements Callable<Integer> {
                     + ", timeout " + DurationText.format(server.timeout()));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        settings.tls()
+                .ifPresent(files -> Tls.check(files, Instant.now()).forEach(line -> out.println("TLS:     " + line)));
+        Exposure.warnings(settings, false).forEach(out::println);
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())
                 + (settings.http().isPresent()

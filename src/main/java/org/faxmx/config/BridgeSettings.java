@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.faxmx.access.TlsFiles;
 
 /**
  * What a bridge publishes and where it listens.
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param rmi where JMX RMI listens; empty if it is off
  * @param httpPolicy the Jolokia access policy to enforce instead of the built-in one
  * @param writes whether clients may change fax servers through the bridge
+ * @param tls the files for TLS; empty if the connectors are without
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
         Optional<ListenerSettings> http,
         Optional<ListenerSettings> rmi,
         Optional<Path> httpPolicy,
-        boolean writes) {
+        boolean writes,
+        Optional<TlsFiles> tls) {
 
     /** Checks that names are unique and that ports differ. */
     public BridgeSettings {
@@ -30,6 +33,17 @@ public record BridgeSettings(
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+        Objects.requireNonNull(tls, "tls");
+    }
+
+    /** Settings without TLS. */
+    public BridgeSettings(
+            List<ServerSettings> servers,
+            Optional<ListenerSettings> http,
+            Optional<ListenerSettings> rmi,
+            Optional<Path> httpPolicy,
+            boolean writes) {
+        this(servers, http, rmi, httpPolicy, writes, Optional.empty());
     }
 
     /**
@@ -48,7 +62,7 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpPolicy, writes);
+        return new BridgeSettings(others, http, rmi, httpPolicy, writes, tls);
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

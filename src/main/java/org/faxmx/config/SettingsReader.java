@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.faxmx.access.TlsFiles;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -19,29 +20,32 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SettingsReader {
 
-    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "rmi", "http");
+    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "tls", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
-    private static final List<String> RMI = List.of("enabled", "host", "port");
-    private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
+    private static final List<String> RMI = List.of("enabled", "host", "port", "hostname", "insecure");
+    private static final List<String> HTTP = List.of("enabled", "host", "port", "insecure", "policy");
 
     // The limit of Linux.
     private static final int LONGEST_PATH = 4096;
 
     private final List<String> presets;
     private final Consumer<Path> policies;
+    private final Consumer<TlsFiles> certificates;
 
     /**
      * A reader.
      *
      * @param presets the names of the simulator's presets
      * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
+     * @param certificates throws one for certificates, keys and issuers that cannot be used
      */
-    public SettingsReader(List<String> presets, Consumer<Path> policies) {
+    public SettingsReader(List<String> presets, Consumer<Path> policies, Consumer<TlsFiles> certificates) {
         this.presets = List.copyOf(presets);
         this.policies = policies;
+        this.certificates = certificates;
     }
 
     /**
@@ -92,11 +96,20 @@ public final class SettingsReader {
             }
         }
         Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
+        Optional<TlsFiles> tls =
+                new TlsReader(root, problems, node -> path(file, YamlValue.text(node), "a file")).read(certificates);
 
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
+        BridgeSettings settings = new BridgeSettings(servers, http, rmi, policy, writes, tls);
+        Exposure.problems(settings, false)
+                .forEach(problem -> (problem.listener().equals("http") ? httpSection : rmiSection)
+                        .wrong(problem.key(), problem.message()));
+        if (problems.count() > 0) {
+            throw problems.exception();
+        }
+        return new SettingsFile(file, settings, withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -185,7 +198,9 @@ public final class SettingsReader {
         ListenerSettings listener = new ListenerSettings(
                 section.read("host", defaults.host(), node -> ListenerSettings.requireHost(YamlValue.text(node))),
                 section.read(
-                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))));
+                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))),
+                section.read("hostname", defaults.hostname(), node -> hostname(YamlValue.text(node))),
+                section.read("insecure", false, YamlValue::flag));
         return enabled ? Optional.of(listener) : Optional.empty();
     }
 
@@ -204,20 +219,28 @@ public final class SettingsReader {
         return text;
     }
 
+    private static String hostname(String text) {
+        return text.isEmpty() ? text : ListenerSettings.requireHostname(text);
+    }
+
     private Path policy(Path file, String text) {
+        Path policy = path(file, text, "a Jolokia policy");
+        policies.accept(policy);
+        return policy;
+    }
+
+    /** A path relative to the settings file. */
+    private static Path path(Path file, String text, String what) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("is empty: it must be the path of a Jolokia policy");
+            throw new IllegalArgumentException("is empty: it must be the path of " + what);
         }
         if (text.length() > LONGEST_PATH) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");
         }
-        Path policy;
         try {
-            policy = file.toAbsolutePath().resolveSibling(text).normalize();
+            return file.toAbsolutePath().resolveSibling(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not the path of a file", e);
         }
-        policies.accept(policy);
-        return policy;
     }
 }

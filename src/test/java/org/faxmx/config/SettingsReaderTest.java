@@ -53,11 +53,14 @@ class SettingsReaderTest {
     @TempDir
     private Path directory;
 
-    private final SettingsReader reader = new SettingsReader(List.of("office", "busy"), policy -> {
-        if (!policy.getFileName().toString().equals("good.xml")) {
-            throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
-        }
-    });
+    private final SettingsReader reader = new SettingsReader(
+            List.of("office", "busy"),
+            policy -> {
+                if (!policy.getFileName().toString().equals("good.xml")) {
+                    throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
+                }
+            },
+            files -> {});
 
     @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
@@ -237,7 +240,9 @@ class SettingsReaderTest {
     static Stream<Arguments> badFiles() {
         return Stream.of(
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
-                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "poll: 30s",
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, tls, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -256,7 +261,7 @@ class SettingsReaderTest {
                         "defaults: 30s",
                         "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
                                 + " routingPoll, timeout"),
-                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, tls, rmi, http"),
                 bad("writes: tRUE", "1:9: writes: \"tRUE\" is neither true nor false"),
                 bad("servers: Null", "1:10: servers: is without a value: it must be a list"),
                 bad(
@@ -286,14 +291,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, tls, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, tls, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, tls, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
@@ -374,16 +379,21 @@ class SettingsReaderTest {
                 bad(
                         simulate("seed: 99999999999999999999"),
                         "1:58: servers[0].simulate.seed: 99999999999999999999 is too large a number"),
-                bad("rmi: off", "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port"),
-                bad("rmi: {policy: a}", "1:7: rmi.policy: there is no such key; there are enabled, host, port"),
+                bad(
+                        "rmi: off",
+                        "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port, hostname, insecure"),
+                bad(
+                        "rmi: {policy: a}",
+                        "1:7: rmi.policy: there is no such key; there are enabled, host, port, hostname, insecure"),
                 bad("rmi: {enabled: off}", "1:16: rmi.enabled: \"off\" is neither true nor false"),
                 bad(
-                        "rmi: {host: 0.0.0.0}",
-                        "1:13: rmi.host: cannot listen on \"0.0.0.0\": there is no authentication yet, so it is 127.0.0.1 only"),
+                        "rmi: {host: 0.0.0.0.0}",
+                        "1:13: rmi.host: cannot listen on \"0.0.0.0.0\": it must be an IP address or a name of this machine,"
+                                + " such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {host: '" + "0".repeat(500_000) + "'}",
                         "1:13: rmi.host: cannot listen on \"" + "0".repeat(60)
-                                + "...\": there is no authentication yet, so it is 127.0.0.1 only"),
+                                + "...\": it must be an IP address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {port: 65536}",
                         "1:13: rmi.port: port 65536 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
