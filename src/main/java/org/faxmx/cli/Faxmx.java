@@ -21,7 +21,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            Serve.class,
+            Ports.class,
+            CheckConfig.class,
+            Tiff.class,
+            TlsCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Faxmx implements Runnable {
 
     private final PrintStream out;
@@ -54,7 +61,7 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config or tiff");
+        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config, tiff or tls");
     }
 
     private int usage(ParameterException mistake) {

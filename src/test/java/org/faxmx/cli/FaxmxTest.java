@@ -75,7 +75,7 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports, check-config or tiff",
+                "faxmx: Name a command: serve, ports, check-config, tiff or tls",
                 run.errLines().get(0));
         assertEquals("", run.out());
     }
