@@ -67,7 +67,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        requireHonoured(settings);
+        Exposure.warnings(settings, false).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
         try {
             settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
@@ -83,18 +83,6 @@ public final class FaxBridge implements AutoCloseable {
         } catch (Error e) {
             bridge.closeAfter(null);
             throw e;
-        }
-    }
-
-    /** The connectors have neither TLS nor another address yet. */
-    private static void requireHonoured(BridgeSettings settings) {
-        Exposure.warnings(settings, false).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
-        boolean elsewhere = Stream.of(settings.http(), settings.rmi())
-                .flatMap(Optional::stream)
-                .anyMatch(listener -> !listener.host().equals(ListenerSettings.LOOPBACK));
-        if (elsewhere || settings.tls().isPresent()) {
-            throw new IllegalArgumentException("this version listens on " + ListenerSettings.LOOPBACK
-                    + " without TLS only: remove tls, http.host and rmi.host");
         }
     }
 
@@ -128,6 +116,18 @@ public final class FaxBridge implements AutoCloseable {
         if (!exposed.isEmpty()) {
             throw new IllegalArgumentException(
                     exposed.stream().map(Exposure.Problem::toString).collect(Collectors.joining("\n")));
+        }
+        requireHonoured(settings);
+    }
+
+    /** The connectors have neither TLS nor another address yet. */
+    private static void requireHonoured(BridgeSettings settings) {
+        boolean elsewhere = Stream.of(settings.http(), settings.rmi())
+                .flatMap(Optional::stream)
+                .anyMatch(listener -> !listener.host().equals(ListenerSettings.LOOPBACK));
+        if (elsewhere || settings.tls().isPresent()) {
+            throw new IllegalArgumentException("this version listens on " + ListenerSettings.LOOPBACK
+                    + " without TLS only: remove tls, http.host and rmi.host");
         }
     }
 

@@ -17,10 +17,12 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -77,9 +79,7 @@ public final class PrivateFile {
             if (acl != null) {
                 Set<UserPrincipal> trusted = new HashSet<>(administrators());
                 trusted.add(acl.getOwner());
-                trusted.add(file.getFileSystem()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByName(System.getProperty("user.name")));
+                account(file).ifPresent(trusted::add);
                 requirePrivate(file, acl.getAcl(), trusted);
             }
         } catch (IOException e) {
@@ -137,6 +137,17 @@ public final class PrivateFile {
                 entry.setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
             }
             acl.setAcl(List.of(entry.build()));
+        }
+    }
+
+    /** The account of this process; empty where Windows cannot look its name up, as that of a service may be. */
+    private static Optional<UserPrincipal> account(Path file) throws IOException {
+        try {
+            return Optional.of(file.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name")));
+        } catch (UserPrincipalNotFoundException e) {
+            return Optional.empty();
         }
     }
 

@@ -31,6 +31,13 @@ public record TlsFiles(Identity identity, Optional<Path> clientCa, ClientCertifi
         }
     }
 
+    /** The files and what clients need, for people. */
+    @Override
+    public String toString() {
+        return all().stream().map(Path::toString).collect(Collectors.joining(", ")) + ", client certificates "
+                + clientCertificates;
+    }
+
     /** All files, each once. */
     List<Path> all() {
         List<Path> files = new ArrayList<>(identity.files());

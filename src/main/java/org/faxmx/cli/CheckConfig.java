@@ -80,7 +80,8 @@ final class CheckConfig implements Callable<Integer> {
     }
 
     private static String listener(Optional<ListenerSettings> listener) {
-        return listener.map(on -> on.host() + ":" + (on.port() == 0 ? "a free port" : on.port()))
+        return listener.map(on -> (on.host().contains(":") ? "[" + on.host() + "]" : on.host()) + ":"
+                        + (on.port() == 0 ? "a free port" : on.port()))
                 .orElse("off");
     }
 }

@@ -114,6 +114,23 @@ class TlsInitTest {
     }
 
     @Test
+    void checkConfigSaysWhatTheCertificateIs() throws IOException {
+        settings(1);
+        String file = directory.resolve("faxmx1.yaml").toString();
+        Run check = Run.of("check-config", file);
+        assertEquals(0, check.exitCode(), check::err);
+        assertTrue(
+                check.out()
+                        .contains(
+                                "TLS:     CN=faxsrv1.example.org for faxsrv1.example.org, 127.0.0.1, EC secp384r1, valid"
+                                        + " until "),
+                check.out());
+        Run serve = Run.of("serve", "-c", file);
+        assertEquals(2, serve.exitCode());
+        assertTrue(serve.err().contains("this version listens on 127.0.0.1 without TLS only"), serve.err());
+    }
+
+    @Test
     void theBridgeAndItsClientsConnectWithThem() throws Exception {
         BridgeSettings settings = settings(1);
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
