@@ -2,6 +2,7 @@ package org.faxmx;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,12 +10,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
+import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.Exposure;
 import org.faxmx.config.HttpNames;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.SendFaxSettings;
@@ -35,6 +42,7 @@ import org.faxmx.monitor.ServerSnapshot;
  */
 public final class FaxBridge implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -85,6 +93,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        Exposure.warnings(settings).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         Optional<List<User>> users = settings.users().map(UsersFile::read);
         FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
         try {
@@ -123,12 +132,28 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Checks that what the settings refer to can be used, before anything is opened.
      *
-     * @throws IllegalArgumentException if there is no such preset, or the access policy or the users file cannot be used
+     * @throws IllegalArgumentException if there is no such preset, if the access policy, the users file or a certificate
+     *     cannot be used, or if other machines could reach a listener that is not secured
      */
     public static void check(BridgeSettings settings) {
         settings.servers().forEach(FaxServers::check);
         settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
         settings.users().ifPresent(UsersFile::read);
+        settings.tls().ifPresent(FaxBridge::checkTls);
+        List<Exposure.Problem> exposed = Exposure.problems(settings);
+        if (!exposed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    exposed.stream().map(Exposure.Problem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /**
+     * Checks certificates, keys and issuers.
+     *
+     * @throws IllegalArgumentException if they cannot be used
+     */
+    public static void checkTls(TlsFiles files) {
+        Tls.check(files, Instant.now());
     }
 
     /**
@@ -189,6 +214,8 @@ public final class FaxBridge implements AutoCloseable {
                 String::valueOf);
         requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
                 .orElse("built in"));
+        requireSame(fixed, "tls", settings.tls(), next.tls(), tls -> tls.map(TlsFiles::toString)
+                .orElse("off"));
         requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);
         requireSame(fixed, "sendFax", settings.sendFax(), next.sendFax(), FaxBridge::sendFax);
         // Whether ArchiveDirectory is writable is in the MBeanInfo, which clients keep.

@@ -42,7 +42,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             entry("access", Set.of()),
             entry("bridge", Set.of("faxcom", "simulator", "monitor", "jmx", "connector", "config", "access", "fax")),
-            // It prints ports, faxes and failures, and writes users.
+            // It prints ports, faxes and failures, and writes users and certificates.
             entry("cli", Set.of("bridge", "config", "access", "fax")),
             entry("jmx", Set.of("monitor", "fax")),
             entry("monitor", Set.of("fax")),
@@ -50,6 +50,7 @@ class ArchitectureTest {
             entry("simulator", Set.of("fax")),
             entry("connector", Set.of("access")),
             entry("com", Set.of()),
+            // Users, and the files that TLS needs.
             entry("config", Set.of("access")),
             entry("fax", Set.of())));
 

@@ -3,12 +3,15 @@ package org.faxmx.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.faxmx.FaxBridge;
+import org.faxmx.access.Tls;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
+import org.faxmx.config.Exposure;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
@@ -63,6 +66,9 @@ final class CheckConfig implements Callable<Integer> {
                 + (settings.archiveFolders().isEmpty()
                         ? "cannot be changed, except of simulated fax servers"
                         : "in " + String.join(", ", settings.archiveFolders())));
+        settings.tls()
+                .ifPresent(files -> Tls.check(files, Instant.now()).forEach(line -> out.println("TLS:     " + line)));
+        Exposure.warnings(settings).forEach(out::println);
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())
                 + (settings.http().isPresent()
@@ -97,7 +103,8 @@ final class CheckConfig implements Callable<Integer> {
     }
 
     private static String listener(Optional<ListenerSettings> listener) {
-        return listener.map(on -> on.host() + ":" + (on.port() == 0 ? "a free port" : on.port()))
+        return listener.map(on -> (on.host().contains(":") ? "[" + on.host() + "]" : on.host()) + ":"
+                        + (on.port() == 0 ? "a free port" : on.port()))
                 .orElse("off");
     }
 }

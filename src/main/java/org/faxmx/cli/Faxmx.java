@@ -22,7 +22,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            Serve.class,
+            Ports.class,
+            CheckConfig.class,
+            Tiff.class,
+            TlsCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Faxmx implements Runnable {
 
     private final Reader in;
@@ -63,7 +70,8 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config, user or tiff");
+        throw new ParameterException(
+                spec.commandLine(), "Name a command: serve, ports, check-config, user, tls or tiff");
     }
 
     private int usage(ParameterException mistake) {

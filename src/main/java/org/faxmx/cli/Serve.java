@@ -142,14 +142,21 @@ final class Serve implements Callable<Integer> {
                 .toList();
         return new BridgeSettings(
                 polled,
-                httpPort == null ? settings.http() : Optional.of(new ListenerSettings(httpPort)),
-                rmiPort == null ? settings.rmi() : Optional.of(new ListenerSettings(rmiPort)),
+                onPort(settings.http(), httpPort),
+                onPort(settings.rmi(), rmiPort),
                 settings.httpNames(),
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
                 writes == null ? settings.writes() : writes,
                 settings.sendFax(),
                 settings.archiveFolders(),
-                users == null ? settings.users() : Optional.of(users.toAbsolutePath()));
+                users == null ? settings.users() : Optional.of(users.toAbsolutePath()),
+                settings.tls());
+    }
+
+    private static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
+        return port == null
+                ? listener
+                : Optional.of(listener.map(on -> on.withPort(port)).orElseGet(() -> new ListenerSettings(port)));
     }
 
     private PollSettings polling(PollSettings settings) {

@@ -65,7 +65,8 @@ final class ServerOptions {
     private String timeout;
 
     static SettingsReader reader() {
-        return new SettingsReader(FaxServers.presets(), FaxBridge::checkPolicy, ArchiveFolders::requireFolder);
+        return new SettingsReader(
+                FaxServers.presets(), FaxBridge::checkPolicy, ArchiveFolders::requireFolder, FaxBridge::checkTls);
     }
 
     boolean hasFile() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.faxmx.access.TlsFiles;
 
 /**
  * What a bridge publishes and where it listens.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param archiveFolders where clients may have fax servers keep copies of faxes, as paths on these servers; empty: on
  *     simulated fax servers anywhere, on real ones nowhere
  * @param users the file of those who may log in; empty if everybody on this machine may use the bridge without
+ * @param tls the files for TLS; empty if the connectors are without
  */
 public record BridgeSettings(
         List<ServerSettings> servers,
@@ -29,7 +31,8 @@ public record BridgeSettings(
         boolean writes,
         Optional<SendFaxSettings> sendFax,
         List<String> archiveFolders,
-        Optional<Path> users) {
+        Optional<Path> users,
+        Optional<TlsFiles> tls) {
 
     /** Checks that names are unique, that ports differ, and that writes are not for everybody. */
     public BridgeSettings {
@@ -44,17 +47,28 @@ public record BridgeSettings(
         }
         ServerSettings.requireUniqueNames(servers);
         requireDifferentPorts(http, rmi);
+        Objects.requireNonNull(tls, "tls");
         requireUsers(servers, writes, users);
     }
 
-    /** Settings without users, further names for HTTP, and rules for faxes and archives. */
+    /** Settings without users, TLS, further names for HTTP, and rules for faxes and archives. */
     public BridgeSettings(
             List<ServerSettings> servers,
             Optional<ListenerSettings> http,
             Optional<ListenerSettings> rmi,
             Optional<Path> httpPolicy,
             boolean writes) {
-        this(servers, http, rmi, HttpNames.NONE, httpPolicy, writes, Optional.empty(), List.of(), Optional.empty());
+        this(
+                servers,
+                http,
+                rmi,
+                HttpNames.NONE,
+                httpPolicy,
+                writes,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -73,17 +87,25 @@ public record BridgeSettings(
 
     /** These settings with other servers. */
     public BridgeSettings withServers(List<ServerSettings> others) {
-        return new BridgeSettings(others, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, users);
+        return new BridgeSettings(
+                others, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, users, tls);
     }
 
     /** These settings with another file of users. */
     public BridgeSettings withUsers(Optional<Path> file) {
-        return new BridgeSettings(servers, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, file);
+        return new BridgeSettings(
+                servers, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, file, tls);
     }
 
     /** These settings with other rules for faxes and archives. */
     public BridgeSettings withRules(Optional<SendFaxSettings> faxes, List<String> archives) {
-        return new BridgeSettings(servers, http, rmi, httpNames, httpPolicy, writes, faxes, archives, users);
+        return new BridgeSettings(servers, http, rmi, httpNames, httpPolicy, writes, faxes, archives, users, tls);
+    }
+
+    /** These settings with other files for TLS. */
+    public BridgeSettings withTls(Optional<TlsFiles> files) {
+        return new BridgeSettings(
+                servers, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, users, files);
     }
 
     /** Writes for everybody on the machine are for trying only. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.faxmx.access.TlsFiles;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -23,14 +24,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SettingsReader {
 
     private static final List<String> ROOT =
-            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "rmi", "http");
+            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
             List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
-    private static final List<String> RMI = List.of("enabled", "host", "port");
-    private static final List<String> HTTP = List.of("enabled", "host", "port", "hosts", "origins", "policy");
+    private static final List<String> RMI = List.of("enabled", "host", "port", "hostname", "insecure");
+    private static final List<String> HTTP =
+            List.of("enabled", "host", "port", "hosts", "origins", "insecure", "policy");
 
     // The limit of Linux.
     private static final int LONGEST_PATH = 4096;
@@ -38,6 +40,7 @@ public final class SettingsReader {
     private final List<String> presets;
     private final Consumer<Path> policies;
     private final Consumer<String> archives;
+    private final Consumer<TlsFiles> certificates;
 
     /**
      * A reader.
@@ -45,11 +48,14 @@ public final class SettingsReader {
      * @param presets the names of the simulator's presets
      * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
      * @param archives throws an IllegalArgumentException for a text that is no folder of a fax server
+     * @param certificates throws one for certificates, keys and issuers that cannot be used
      */
-    public SettingsReader(List<String> presets, Consumer<Path> policies, Consumer<String> archives) {
+    public SettingsReader(
+            List<String> presets, Consumer<Path> policies, Consumer<String> archives, Consumer<TlsFiles> certificates) {
         this.presets = List.copyOf(presets);
         this.policies = policies;
         this.archives = archives;
+        this.certificates = certificates;
     }
 
     /**
@@ -112,14 +118,20 @@ public final class SettingsReader {
         }
         HttpNames names = names(httpSection);
         Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
+        Optional<TlsFiles> tls =
+                new TlsReader(root, problems, node -> path(file, YamlValue.text(node), "a file")).read(certificates);
 
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(
-                file,
-                new BridgeSettings(servers, http, rmi, names, policy, writes, sendFax, archiveFolders, users),
-                withoutBackend);
+        BridgeSettings settings =
+                new BridgeSettings(servers, http, rmi, names, policy, writes, sendFax, archiveFolders, users, tls);
+        Exposure.problems(settings).forEach(problem -> (problem.listener().equals("http") ? httpSection : rmiSection)
+                .wrong(problem.key(), problem.message()));
+        if (problems.count() > 0) {
+            throw problems.exception();
+        }
+        return new SettingsFile(file, settings, withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -208,7 +220,9 @@ public final class SettingsReader {
         ListenerSettings listener = new ListenerSettings(
                 section.read("host", defaults.host(), node -> ListenerSettings.requireHost(YamlValue.text(node))),
                 section.read(
-                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))));
+                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))),
+                section.read("hostname", defaults.hostname(), node -> hostname(YamlValue.text(node))),
+                section.read("insecure", false, YamlValue::flag));
         return enabled ? Optional.of(listener) : Optional.empty();
     }
 
@@ -248,6 +262,10 @@ public final class SettingsReader {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" " + ServerSettings.WRONG_HOST);
         }
         return text;
+    }
+
+    private static String hostname(String text) {
+        return text.isEmpty() ? text : ListenerSettings.requireHostname(text);
     }
 
     private static Optional<SendFaxSettings> sendFax(Path file, Section root, Problems problems) {

@@ -70,7 +70,8 @@ class SettingsReaderTest {
                 if (!archive.startsWith("D:")) {
                     throw new IllegalArgumentException("is no folder on D:");
                 }
-            });
+            },
+            files -> {});
 
     @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
@@ -161,7 +162,8 @@ class SettingsReaderTest {
                         Optional.of(
                                 new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "\\+\\d{1,15}", 60)),
                         List.of("D:\\Archive", "D:\\Büro"),
-                        Optional.of(directory.toAbsolutePath().resolve("users.yaml"))),
+                        Optional.of(directory.toAbsolutePath().resolve("users.yaml")),
+                        Optional.empty()),
                 file.settings(Backend.COM));
     }
 
@@ -305,7 +307,7 @@ class SettingsReaderTest {
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
                 bad(
                         "poll: 30s",
-                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -326,7 +328,7 @@ class SettingsReaderTest {
                                 + " routingPoll, timeout"),
                 bad(
                         "x: 1",
-                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
+                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad("sendFax: {}", "1:10: sendFax: has no folder: name the folder of the documents that may be sent"),
                 bad(
                         "sendFax: yes",
@@ -391,14 +393,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
@@ -479,16 +481,21 @@ class SettingsReaderTest {
                 bad(
                         simulate("seed: 99999999999999999999"),
                         "1:58: servers[0].simulate.seed: 99999999999999999999 is too large a number"),
-                bad("rmi: off", "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port"),
-                bad("rmi: {policy: a}", "1:7: rmi.policy: there is no such key; there are enabled, host, port"),
+                bad(
+                        "rmi: off",
+                        "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port, hostname, insecure"),
+                bad(
+                        "rmi: {policy: a}",
+                        "1:7: rmi.policy: there is no such key; there are enabled, host, port, hostname, insecure"),
                 bad("rmi: {enabled: off}", "1:16: rmi.enabled: \"off\" is neither true nor false"),
                 bad(
-                        "rmi: {host: 0.0.0.0}",
-                        "1:13: rmi.host: cannot listen on \"0.0.0.0\": there is no authentication yet, so it is 127.0.0.1 only"),
+                        "rmi: {host: 0.0.0.0.0}",
+                        "1:13: rmi.host: cannot listen on \"0.0.0.0.0\": it must be an IP address or a name of this machine,"
+                                + " such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {host: '" + "0".repeat(500_000) + "'}",
                         "1:13: rmi.host: cannot listen on \"" + "0".repeat(60)
-                                + "...\": there is no authentication yet, so it is 127.0.0.1 only"),
+                                + "...\": it must be an IP address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {port: 65536}",
                         "1:13: rmi.port: port 65536 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
