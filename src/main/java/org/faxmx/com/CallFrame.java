@@ -96,6 +96,22 @@ final class CallFrame {
         api.dispatchMessages(base + MESSAGE);
     }
 
+    /** Notes a call that is about to be made in another way than through this frame. */
+    void begin(Supplier<String> call) {
+        lastCall.lazySet(call);
+    }
+
+    /** The address of an empty VARIANT, for the result of such a call. */
+    long result() {
+        clear(RESULT, VARIANT_SIZE);
+        return base + RESULT;
+    }
+
+    /** Takes over what the call left there. */
+    Variant readResult(Supplier<String> call) {
+        return readVariant(RESULT, true, call);
+    }
+
     /** Creates an object and returns its IDispatch. */
     long create(String progId) {
         lastCall.lazySet(() -> "creating " + progId);
@@ -330,7 +346,7 @@ final class CallFrame {
     }
 
     /** Frees a string later, many in one native call. */
-    private void freeLater(long bstr) {
+    void freeLater(long bstr) {
         if (bstr == 0) {
             return;
         }

@@ -21,6 +21,8 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer("(J)I");
     private static final MethodHandle CALL_GET_IDS_OF_NAMES = LINKER.pointer("(JJJIIJ)I");
     private static final MethodHandle CALL_INVOKE = LINKER.pointer("(JIJISJJJJ)I");
+    private static final MethodHandle CALL_WITH_POINTER = LINKER.pointer("(JJ)I");
+    private static final MethodHandle CALL_WITH_POSITION = LINKER.pointer("(JIJ)I");
     private static final MethodHandle CALL_FILL_IN = LINKER.pointer("(J)I");
 
     private static final MethodHandle CO_INITIALIZE_EX = LINKER.function("ole32", "CoInitializeEx", "(JI)I");
@@ -30,6 +32,7 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle FREE_PROP_VARIANT_ARRAY =
             LINKER.function("ole32", "FreePropVariantArray", "(IJ)I");
     private static final MethodHandle SYS_ALLOC_STRING_LEN = LINKER.function("oleaut32", "SysAllocStringLen", "(JI)J");
+    private static final MethodHandle GET_ERROR_INFO = LINKER.function("oleaut32", "GetErrorInfo", "(IJ)I");
     private static final MethodHandle VARIANT_CLEAR = LINKER.function("oleaut32", "VariantClear", "(J)I");
     private static final MethodHandle CREATE_EVENT = LINKER.function("kernel32", "CreateEventW", "(JIIJ)J");
     private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", "(J)I");
@@ -118,6 +121,34 @@ final class ForeignNativeApi implements NativeApi {
         } catch (Throwable e) {
             throw ForeignLinker.unchecked(e);
         }
+    }
+
+    @Override
+    public boolean callsTables() {
+        return true;
+    }
+
+    @Override
+    public int callMethod(long object, int offset, long argument) {
+        try {
+            return (int) CALL_WITH_POINTER.invokeExact(slot(object, offset), object, argument);
+        } catch (Throwable e) {
+            throw ForeignLinker.unchecked(e);
+        }
+    }
+
+    @Override
+    public int callMethod(long object, int offset, int position, long argument) {
+        try {
+            return (int) CALL_WITH_POSITION.invokeExact(slot(object, offset), object, position, argument);
+        } catch (Throwable e) {
+            throw ForeignLinker.unchecked(e);
+        }
+    }
+
+    @Override
+    public int getErrorInfo(long result) {
+        return (int) ForeignLinker.call(GET_ERROR_INFO, 0, result);
     }
 
     @Override
