@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.fax.FaxBackend;
@@ -88,7 +89,9 @@ public final class FaxServers {
      */
     static FaxBackend backend(ServerSettings settings, InstantSource clock) {
         return switch (settings.backend()) {
-            case COM -> new ComFaxBackend(settings.name(), settings.host(), settings.timeout());
+            case COM ->
+                new ComFaxBackend(
+                        settings.name(), settings.host(), settings.timeout(), settings.binding() == Binding.LATE);
             case SIMULATED -> {
                 SimulateSettings simulate = settings.simulate();
                 yield new SimulatedFaxBackend(preset(simulate), simulate.ports(), simulate.seed(), clock);

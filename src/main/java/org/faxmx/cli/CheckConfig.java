@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.config.ListenerSettings;
@@ -45,7 +46,8 @@ final class CheckConfig implements Callable<Integer> {
                     + ", ports " + every(server.polling().ports())
                     + ", status " + every(server.polling().status())
                     + ", routing methods " + every(server.polling().routing())
-                    + ", timeout " + DurationText.format(server.timeout()));
+                    + ", timeout " + DurationText.format(server.timeout())
+                    + (server.binding() == Binding.LATE ? ", late binding" : ""));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
         out.println("JMX:     " + listener(settings.rmi()));

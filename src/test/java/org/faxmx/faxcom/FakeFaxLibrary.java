@@ -62,6 +62,7 @@ final class FakeFaxLibrary implements Apartment {
     private Map<Setting<?>, Object> configuration = new HashMap<>();
     private Optional<Variant> sendAnswer = Optional.empty();
     private boolean stopped;
+    private boolean early;
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -171,6 +172,17 @@ final class FakeFaxLibrary implements Apartment {
         Map<String, Integer> made = new TreeMap<>(calls);
         calls.clear();
         return made;
+    }
+
+    /** Objects answer to their own interfaces from now on, except where {@code query FaxPort} is to {@link #fail}. */
+    synchronized void callsTables() {
+        early = true;
+    }
+
+    synchronized boolean bindEarly(String object) {
+        called("query " + object);
+        check("query " + object);
+        return early;
     }
 
     /** How many requests the apartment was given. */
