@@ -20,6 +20,7 @@ import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
@@ -339,7 +340,8 @@ final class Publisher {
                     Backend.SIMULATED,
                     new SimulateSettings("quiet", count, i),
                     polling,
-                    ServerSettings.DEFAULT_TIMEOUT));
+                    ServerSettings.DEFAULT_TIMEOUT,
+                    Binding.AUTO));
         }
         FaxBridge.open(
                 new BridgeSettings(settings, Optional.empty(), Optional.empty(), Optional.empty(), false),
