@@ -220,6 +220,7 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     private void use(InterfaceType wanted) {
         type = wanted;
         dispids = null;
+        table = null;
     }
 
     private String describe(String member, int flags, Variant[] arguments) {

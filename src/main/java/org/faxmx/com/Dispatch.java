@@ -24,8 +24,8 @@ public interface Dispatch extends AutoCloseable {
     Variant invoke(String member, Variant... arguments);
 
     /**
-     * Sets the type, which determines the name in messages and the cached DISPIDs, and returns this. No COM call is
-     * made.
+     * Sets the type, which determines the name in messages and the cached DISPIDs, and returns this, late-bound. No COM
+     * call is made.
      */
     Dispatch as(InterfaceType type);
 
