@@ -304,6 +304,23 @@ class ComFaxServerIT extends FaxServerContract {
     }
 
     @Test
+    void aPortThatAnotherClientHoldsRefusesPutsAndNothingElse() {
+        scenario.serve(List.of(PORT)).port(1, "held = 1").write();
+        try (FaxServer server = open("held")) {
+            server.connect();
+            assertEquals(
+                    List.of(PORT.toBuilder().canModify(false).build()),
+                    server.read(ALL).ports().ports());
+
+            FaxRequestFailedException refused =
+                    assertThrows(FaxRequestFailedException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
+
+            assertTrue(refused.answer().contains("0x80070006"), refused::answer);
+            assertEquals(1, server.read(ALL).ports().ports().size(), "the connection is not lost");
+        }
+    }
+
+    @Test
     void findsTheRegisteredClass() {
         new ComFaxBackend("", "", TIMEOUT).requireAvailable();
     }
