@@ -77,8 +77,11 @@ interface NativeApi {
     /** The text of a BSTR that is not NULL. */
     String string(long bstr);
 
-    /** Clears an array of VARIANTs, whose types must be valid in a PROPVARIANT (FreePropVariantArray). */
-    void freeAll(int count, long variants);
+    /** Frees the strings of an array of VARIANTs, which all are VT_BSTR. */
+    void freeStrings(int count, long variants);
+
+    /** How many strings are freed in the least time for each, when that is done in one call of {@link #freeStrings}. */
+    int stringsAtOnce();
 
     int variantClear(long variant);
 
