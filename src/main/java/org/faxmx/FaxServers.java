@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
@@ -103,7 +104,9 @@ public final class FaxServers {
      */
     static FaxBackend backend(ServerSettings settings, InstantSource clock) {
         return switch (settings.backend()) {
-            case COM -> new ComFaxBackend(settings.name(), settings.host(), settings.timeout());
+            case COM ->
+                new ComFaxBackend(
+                        settings.name(), settings.host(), settings.timeout(), settings.binding() == Binding.LATE);
             case SIMULATED -> {
                 SimulateSettings simulate = settings.simulate();
                 yield new SimulatedFaxBackend(preset(simulate), simulate.ports(), simulate.seed(), clock);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.faxmx.FaxBridge;
 import org.faxmx.access.Tls;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.config.Exposure;
@@ -52,7 +53,8 @@ final class CheckConfig implements Callable<Integer> {
                     + ", ports " + every(server.polling().ports())
                     + ", status " + every(server.polling().status())
                     + ", routing methods " + every(server.polling().routing())
-                    + ", timeout " + DurationText.format(server.timeout()));
+                    + ", timeout " + DurationText.format(server.timeout())
+                    + (server.binding() == Binding.LATE ? ", late binding" : ""));
         }
         boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
         out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));

@@ -30,7 +30,8 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     // So that no number of objects makes a time overflow.
     private static final long LONGEST_FOR_OBJECTS = TimeUnit.HOURS.toNanos(1);
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
-    private static final int CALLS_BETWEEN_PUMPS = 256;
+    // Of fast calls: a millisecond or less.
+    private static final int CALLS_BETWEEN_PUMPS = 2_048;
     // How often a caller checks for progress within the longest time without it.
     private static final int CHECKS = 64;
     // How many times that long a request may take in all, so that its caller's thread is not lost to a server that
@@ -47,6 +48,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private final Timing timing;
     private final Ledger ledger;
     private final CallFrame frame;
+    private final TableCalls tables;
     private final AtomicLong timeouts = new AtomicLong();
     private final Map<InterfaceType, Map<String, Integer>> dispids = new HashMap<>();
     private final Thread thread;
@@ -73,6 +75,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         this.timing = timing;
         ledger = new Ledger(timing.nanoTime);
         frame = new CallFrame(api, ledger, this::object);
+        tables = new TableCalls(api, ledger, frame);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -278,11 +281,11 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     @Override
     public Dispatch create(String progId, InterfaceType type) {
         beforeCall();
-        return new ComDispatch(this, frame, frame.create(progId), type);
+        return new ComDispatch(this, frame, tables, frame.create(progId), type);
     }
 
     private Variant object(long pointer) {
-        return new Variant.Reference(new ComDispatch(this, frame, pointer, ComDispatch.ANY));
+        return new Variant.Reference(new ComDispatch(this, frame, tables, pointer, ComDispatch.ANY));
     }
 
     @Override

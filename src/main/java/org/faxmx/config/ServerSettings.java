@@ -17,9 +17,16 @@ import java.util.regex.Pattern;
  * @param simulate the simulated server, if it is simulated
  * @param polling how often it is polled
  * @param timeout the longest time for one request: 100 milliseconds to 10 minutes
+ * @param binding how its ports may be called; without effect if it is simulated
  */
 public record ServerSettings(
-        String name, String host, Backend backend, SimulateSettings simulate, PollSettings polling, Duration timeout) {
+        String name,
+        String host,
+        Backend backend,
+        SimulateSettings simulate,
+        PollSettings polling,
+        Duration timeout,
+        Binding binding) {
 
     /** The name of the server that is published by default. */
     public static final String DEFAULT_NAME = "local";
@@ -46,6 +53,7 @@ public record ServerSettings(
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(simulate, "simulate");
         Objects.requireNonNull(polling, "polling");
+        Objects.requireNonNull(binding, "binding");
         requireName(name);
         if (!isHost(host)) {
             throw new IllegalArgumentException(
@@ -56,32 +64,37 @@ public record ServerSettings(
 
     /** A server with the default of every other setting. */
     public ServerSettings(String name, String host, Backend backend) {
-        this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT);
+        this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT, Binding.AUTO);
     }
 
     /** These settings with another computer. */
     public ServerSettings withHost(String other) {
-        return new ServerSettings(name, other, backend, simulate, polling, timeout);
+        return new ServerSettings(name, other, backend, simulate, polling, timeout, binding);
     }
 
     /** These settings with another backend. */
     public ServerSettings withBackend(Backend other) {
-        return new ServerSettings(name, host, other, simulate, polling, timeout);
+        return new ServerSettings(name, host, other, simulate, polling, timeout, binding);
     }
 
     /** These settings with another simulated server. */
     public ServerSettings withSimulate(SimulateSettings other) {
-        return new ServerSettings(name, host, backend, other, polling, timeout);
+        return new ServerSettings(name, host, backend, other, polling, timeout, binding);
     }
 
     /** These settings with other poll times. */
     public ServerSettings withPolling(PollSettings other) {
-        return new ServerSettings(name, host, backend, simulate, other, timeout);
+        return new ServerSettings(name, host, backend, simulate, other, timeout, binding);
     }
 
     /** These settings with another timeout. */
     public ServerSettings withTimeout(Duration other) {
-        return new ServerSettings(name, host, backend, simulate, polling, other);
+        return new ServerSettings(name, host, backend, simulate, polling, other, binding);
+    }
+
+    /** These settings with another binding. */
+    public ServerSettings withBinding(Binding other) {
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, other);
     }
 
     /** The keys of the settings file in which two servers differ, without its name. */
@@ -95,6 +108,8 @@ public record ServerSettings(
         note(keys, "timeout", timeout, other.timeout);
         if (backend == Backend.SIMULATED) {
             note(keys, "simulate", simulate, other.simulate);
+        } else {
+            note(keys, "binding", binding, other.binding);
         }
         return keys;
     }

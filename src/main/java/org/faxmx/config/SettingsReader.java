@@ -27,7 +27,7 @@ public final class SettingsReader {
             List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
     private static final List<String> SERVER =
-            List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate");
+            List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "binding", "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
     private static final List<String> RMI = List.of("enabled", "host", "port", "hostname", "insecure");
@@ -187,7 +187,13 @@ public final class SettingsReader {
         if (!host.isEmpty() && backend.isPresent() && backend.get() == Backend.SIMULATED) {
             section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
         }
-        return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED)).withSimulate(simulate);
+        Binding binding = section.read("binding", Binding.AUTO, node -> Binding.of(YamlValue.text(node)));
+        if (binding != Binding.AUTO && backend.isPresent() && backend.get() == Backend.SIMULATED) {
+            section.wrong("binding", "has no effect on a simulated server: remove it, or write backend: com");
+        }
+        return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED))
+                .withSimulate(simulate)
+                .withBinding(binding);
     }
 
     /** A server with the times of a section in place of its own. */

@@ -41,34 +41,40 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     private final Apartment apartment;
     private final String host;
+    private final PortBinding bindings;
     private Dispatch server;
+    private PortBinding.OfConnection binding;
     private boolean broken;
     // Of the last reading: the next list may be in another order.
     private Map<DeviceId, Integer> positions = Map.of();
 
-    ComFaxConnection(Apartment apartment, String host) {
+    ComFaxConnection(Apartment apartment, String host, PortBinding bindings) {
         this.apartment = apartment;
         this.host = host;
+        this.bindings = bindings;
+        this.binding = bindings.ofConnection();
     }
 
     /** Makes a new connection. Until that has succeeded, other requests are made through the previous one. */
     void connect() {
         Dispatch previous = server;
+        PortBinding.OfConnection nextBinding = bindings.ofConnection();
         Dispatch next = null;
         try {
-            next = create();
+            next = create(nextBinding);
         } finally {
             server = next;
+            binding = nextBinding;
             giveUp(previous);
             broken = false;
         }
     }
 
-    private Dispatch create() {
+    private Dispatch create(PortBinding.OfConnection undecided) {
         Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
         try {
             created.invoke("Connect", Variant.of(host));
-            probe(created);
+            probe(created, undecided);
             return created;
         } catch (RuntimeException e) {
             created.close();
@@ -80,9 +86,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
      * Makes sure that the service answers. It is not documented whether Connect reaches it, and a first call may be
      * answered from a cache of this machine. A service that refuses the request is there.
      */
-    private static void probe(Dispatch server) {
+    private static void probe(Dispatch server, PortBinding.OfConnection binding) {
         try {
-            ServerReader.FaxCollection.ports(server).close();
+            ServerReader.FaxCollection.ports(server, binding).close();
         } catch (ComException e) {
             if (FaxFailures.endsRequest(e)) {
                 throw e;
@@ -138,7 +144,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
-        ServerReader reader = new ServerReader(apartment, connected("FaxServer.GetPorts"));
+        ServerReader reader = new ServerReader(apartment, connected("FaxServer.GetPorts"), binding);
         FaxReading reading = reader.read(scope, progress);
         positions = reader.positions();
         return reading;
@@ -159,7 +165,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxStatuses getStatuses() {
-        return new ServerReader(apartment, connected("FaxServer.GetPorts")).statuses();
+        return new ServerReader(apartment, connected("FaxServer.GetPorts"), binding).statuses();
     }
 
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
@@ -193,7 +199,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxJobs getJobs() {
-        return new ServerReader(apartment, connected("FaxServer.GetJobs")).jobs();
+        return new ServerReader(apartment, connected("FaxServer.GetJobs"), binding).jobs();
     }
 
     void command(int jobId, JobCommand command) {
@@ -271,7 +277,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     /** Carries out work on the first port of that device id, beginning with the position that it had in the last reading. */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
-        try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted))) {
+        try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted), binding)) {
             return ports.find(deviceId, positions.getOrDefault(deviceId, 0), FaxReader::deviceId, work)
                     .orElseThrow(() -> new FaxNotFoundException(
                             attempted,

@@ -38,6 +38,7 @@ public final class ComFaxServer implements FaxServer {
     private static final int MOST_STUCK = 2;
 
     private final SupervisedApartment<ComFaxConnection> apartment;
+    private final PortBinding binding;
 
     /**
      * Opens an apartment for a fax server; no connection is made yet.
@@ -45,11 +46,18 @@ public final class ComFaxServer implements FaxServer {
      * @param apartments opens an apartment; used again when a call in the current one does not return
      * @param host the argument of Connect: a computer name, or "" for this machine
      * @param timeout the longest that a request may be without progress
+     * @param lateOnly whether ports may be called through IDispatch only
      */
-    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
+    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout, boolean lateOnly) {
         Objects.requireNonNull(host, "host");
+        this.binding = new PortBinding(lateOnly, host);
         this.apartment = new SupervisedApartment<>(
-                apartments, opened -> new ComFaxConnection(opened, host), timeout, MOST_STUCK);
+                apartments, opened -> new ComFaxConnection(opened, host, this.binding), timeout, MOST_STUCK);
+    }
+
+    /** A server whose ports are called through their interfaces' tables where they and this JVM allow it. */
+    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
+        this(apartments, host, timeout, false);
     }
 
     @Override
@@ -138,7 +146,7 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public List<BackendFigure> figures() {
-        return ApartmentFigures.of(apartment.statistics(), apartment.nativeAccess());
+        return ApartmentFigures.of(apartment.statistics(), apartment.nativeAccess(), binding.latest());
     }
 
     /** What its apartments have counted and hold. */

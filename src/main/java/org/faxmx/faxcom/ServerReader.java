@@ -50,12 +50,14 @@ final class ServerReader {
     private final Apartment apartment;
     private final Dispatch server;
     private final ConnectionProbe connection;
+    private final PortBinding.OfConnection binding;
     private final Map<DeviceId, Integer> positions = new HashMap<>();
 
-    ServerReader(Apartment apartment, Dispatch server) {
+    ServerReader(Apartment apartment, Dispatch server, PortBinding.OfConnection binding) {
         this.apartment = apartment;
         this.server = server;
         this.connection = new ConnectionProbe(server);
+        this.binding = binding;
     }
 
     /** The 1-based position of each device id, where it was listed first. */
@@ -115,7 +117,7 @@ final class ServerReader {
     }
 
     private FaxCollection ports() {
-        return FaxCollection.ports(server);
+        return FaxCollection.ports(server, binding);
     }
 
     private ServerConfiguration configuration() {
@@ -305,16 +307,30 @@ final class ServerReader {
         private final InterfaceType type;
         private final InterfaceType itemType;
         private final CallKind call;
+        private final Consumer<Dispatch> bindingItem;
         private final Dispatch collection;
         private final int count;
 
         private FaxCollection(
                 Dispatch owner, String method, InterfaceType type, InterfaceType itemType, CallKind call) {
+            this(owner, method, type, itemType, call, late -> {}, late -> {});
+        }
+
+        private FaxCollection(
+                Dispatch owner,
+                String method,
+                InterfaceType type,
+                InterfaceType itemType,
+                CallKind call,
+                Consumer<Dispatch> binding,
+                Consumer<Dispatch> bindingItem) {
             this.call = call;
+            this.bindingItem = bindingItem;
             this.type = type;
             this.itemType = itemType;
             this.collection = owner.invokeObject(method, type);
             try {
+                binding.accept(collection);
                 this.count = count(collection);
             } catch (RuntimeException e) {
                 collection.close();
@@ -322,8 +338,15 @@ final class ServerReader {
             }
         }
 
-        static FaxCollection ports(Dispatch server) {
-            return new FaxCollection(server, "GetPorts", FAX_PORTS, FAX_PORT, CallKind.QUERY_CONFIGURATION);
+        static FaxCollection ports(Dispatch server, PortBinding.OfConnection binding) {
+            return new FaxCollection(
+                    server,
+                    "GetPorts",
+                    FAX_PORTS,
+                    FAX_PORT,
+                    CallKind.QUERY_CONFIGURATION,
+                    binding::ports,
+                    binding::port);
         }
 
         static FaxCollection jobs(Dispatch server) {
@@ -367,7 +390,14 @@ final class ServerReader {
 
         /** The item at that position, from 1 to the count; the caller closes it. */
         private Item item(int position) {
-            return new Item(type, position, collection.getObject("Item", itemType, Variant.of(position)));
+            Dispatch object = collection.getObject("Item", itemType, Variant.of(position));
+            try {
+                bindingItem.accept(object);
+            } catch (RuntimeException e) {
+                object.close();
+                throw e;
+            }
+            return new Item(type, position, object);
         }
 
         /** Carries out work on the item at that position; a failure of it is handed over, after the item was closed. */

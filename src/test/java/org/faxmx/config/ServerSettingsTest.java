@@ -115,10 +115,12 @@ class ServerSettingsTest {
         assertEquals(List.of(), SERVER.differences(new ServerSettings("srv", "", Backend.SIMULATED)));
         assertEquals(
                 List.of("backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate"),
-                SERVER.differences(
-                        new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))));
+                SERVER.differences(new ServerSettings(
+                        "srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1), Binding.LATE)));
         assertEquals(List.of("simulate"), SERVER.differences(SERVER.withSimulate(busy)));
         ServerSettings com = SERVER.withBackend(Backend.COM);
         assertEquals(List.of(), com.differences(com.withSimulate(busy)), "nothing is simulated here");
+        assertEquals(List.of("binding"), com.differences(com.withBinding(Binding.LATE)));
+        assertEquals(List.of(), SERVER.differences(SERVER.withBinding(Binding.LATE)), "nothing is bound here");
     }
 }

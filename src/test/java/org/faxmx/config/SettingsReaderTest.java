@@ -54,7 +54,7 @@ class SettingsReaderTest {
     private static final String SINGLE_QUOTES =
             "in double quotes a backslash begins an escape; put a path in single quotes";
     private static final String KEYS_OF_A_SERVER =
-            "name, backend, host, poll, statusPoll, routingPoll, timeout, simulate";
+            "name, backend, host, poll, statusPoll, routingPoll, timeout, binding, simulate";
 
     @TempDir
     private Path directory;
@@ -126,6 +126,7 @@ class SettingsReaderTest {
                     poll: 0s
                     statusPoll: 0s
                     routingPoll: 0s
+                    binding: late
                 writes: true
                 sendFax: {folder: faxes, numbers: '\\+\\d{1,15}', perMinute: 60}
                 archiveFolders: ['D:\\Archive', 'D:\\Büro']
@@ -150,8 +151,11 @@ class SettingsReaderTest {
                                         new SimulateSettings("busy", 20, -7),
                                         new PollSettings(
                                                 Duration.ofMinutes(1), Duration.ofMillis(500), Duration.ofHours(1)),
-                                        Duration.ofSeconds(3)),
-                                new ServerSettings("4711", "\\\\FAX2", Backend.COM).withPolling(PollSettings.NONE)),
+                                        Duration.ofSeconds(3),
+                                        Binding.AUTO),
+                                new ServerSettings("4711", "\\\\FAX2", Backend.COM)
+                                        .withPolling(PollSettings.NONE)
+                                        .withBinding(Binding.LATE)),
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
                         Optional.of(new ListenerSettings("127.0.0.1", 0)),
                         new HttpNames(
@@ -438,6 +442,12 @@ class SettingsReaderTest {
                 bad(
                         server("host: fax9\n    backend: simulated"),
                         "3:11: servers[0].host: has no effect on a simulated server: remove it, or write backend: com"),
+                bad(
+                        server("binding: early"),
+                        "3:14: servers[0].binding: \"early\" is not a binding; there are auto and late"),
+                bad(
+                        server("binding: late\n    backend: simulated"),
+                        "3:14: servers[0].binding: has no effect on a simulated server: remove it, or write backend: com"),
                 bad(
                         server("backend: " + "b".repeat(500_000)),
                         "3:14: servers[0].backend: \"" + "b".repeat(60)

@@ -36,6 +36,7 @@ public final class ComScenario {
     private final Map<String, String> failedPuts = new TreeMap<>();
     private final Map<Setting<?>, Object> configuration = new LinkedHashMap<>();
     private boolean configured;
+    private boolean refusingQueries;
     private Optional<String> commandAnswer = Optional.empty();
     private Optional<String> victim = Optional.empty();
 
@@ -105,6 +106,12 @@ public final class ComScenario {
     /** Makes a call of the server's fail: {@code Connect}, {@code 0x800706BA}. */
     public ComScenario fail(String call, String hresult) {
         return fault("fail." + call, hresult);
+    }
+
+    /** FaxPorts and FaxPort do not answer to their own interfaces, only to IDispatch. */
+    ComScenario refuseQueries() {
+        refusingQueries = true;
+        return this;
     }
 
     /** A fault of the server's, as its documentation spells it: {@code hang.GetPorts}, and the file it waits for. */
@@ -203,6 +210,9 @@ public final class ComScenario {
             if (failedPuts.containsKey(setting.name())) {
                 lines.put("fail.put." + setting, new Code(failedPuts.get(setting.name())));
             }
+        }
+        if (refusingQueries) {
+            lines.put("refuseQuery", new Code("0x80004002"));
         }
         faults.forEach((key, value) -> lines.put(key, new Code(value)));
         victim.ifPresent(name -> lines.put("faultsOf", name));

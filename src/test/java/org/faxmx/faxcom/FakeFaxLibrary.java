@@ -65,6 +65,7 @@ final class FakeFaxLibrary implements Apartment {
     private boolean stopped;
     private int expected;
     private int beforeLate = -1;
+    private boolean early;
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -184,6 +185,17 @@ final class FakeFaxLibrary implements Apartment {
         Map<String, Integer> made = new TreeMap<>(calls);
         calls.clear();
         return made;
+    }
+
+    /** Objects answer to their own interfaces from now on, except where {@code query FaxPort} is to {@link #fail}. */
+    synchronized void callsTables() {
+        early = true;
+    }
+
+    synchronized boolean bindEarly(String object) {
+        called("query " + object);
+        check("query " + object);
+        return early;
     }
 
     /** How many requests the apartment was given. */

@@ -22,6 +22,7 @@ import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
@@ -346,7 +347,8 @@ final class Publisher {
                     Backend.SIMULATED,
                     new SimulateSettings("quiet", count, i),
                     polling,
-                    ServerSettings.DEFAULT_TIMEOUT));
+                    ServerSettings.DEFAULT_TIMEOUT,
+                    Binding.AUTO));
         }
         FaxBridge.open(
                 new BridgeSettings(settings, Optional.empty(), Optional.empty(), Optional.empty(), false),
