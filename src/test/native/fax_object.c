@@ -114,7 +114,8 @@ static HRESULT check_life(const struct clients *clients, struct fax_object *self
     bool is_dead = scenario_is_dead(clients) || scenario_died_since(clients, self->deaths);
     if (!is_dead || class_of(self)->type == &type_FaxTiff)
         return S_OK;
-    return fax_fail(self, HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE));
+    LONG answer = scenario_death_answer;
+    return fax_fail(self, answer ? answer : HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE));
 }
 
 static HRESULT look(const struct clients *clients, struct fax_object *self, enum source source)

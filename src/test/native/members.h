@@ -13,7 +13,7 @@
     W(C, flag, ArchiveOutboundFaxes) W(C, text, ArchiveDirectory) W(C, text, ServerMapiProfile) \
     W(C, word, DiscountRateStartHour) W(C, word, DiscountRateStartMinute) \
     W(C, word, DiscountRateEndHour) W(C, word, DiscountRateEndMinute) \
-    K(C, number, dead) K(C, number, watch) K(C, text, faultsOf) K(C, text, sendAnswers) K(C, number, busyRefusesPuts) \
+    K(C, number, dead) K(C, number, deathAnswer) K(C, number, watch) K(C, text, faultsOf) K(C, text, sendAnswers) K(C, number, busyRefusesPuts) \
     K(C, number, deviceLimit) K(C, number, deviceLimitError) \
     K(C, text, queuePending) K(C, text, queueInProgress) K(C, text, queuePaused) K(C, text, queueDeleting) \
     K(C, number, rights) K(C, number, refuseQuery)

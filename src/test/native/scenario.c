@@ -23,6 +23,7 @@ static struct scenario *current;
 volatile bool scenario_is_watched;
 volatile LONG scenario_deaths;
 volatile LONG scenario_rights = MAY_ALL;
+volatile LONG scenario_death_answer;
 volatile HRESULT scenario_query_answer = S_OK;
 
 /* The first stands for everybody; the others are added under the lock. */
@@ -231,6 +232,7 @@ static void tell_faults(void)
             each->last_death = ++scenario_deaths;
         each->is_dead = dies;
     }
+    scenario_death_answer = server[FaxServer_deathAnswer].number;
     scenario_rights = server[FaxServer_rights].number;
     scenario_query_answer = server[FaxServer_refuseQuery].number;
     scenario_is_watched = current->has_faults || is_dead || server[FaxServer_watch].number;

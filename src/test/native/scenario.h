@@ -91,6 +91,8 @@ extern volatile bool scenario_is_watched;
 extern volatile LONG scenario_deaths;
 /* What the user may do, of the bits below; and what a query for IFaxPorts or IFaxPort answers. */
 extern volatile LONG scenario_rights;
+/* What objects of a dead server return; 0 for RPC_S_SERVER_UNAVAILABLE. */
+extern volatile LONG scenario_death_answer;
 extern volatile HRESULT scenario_query_answer;
 
 /* FAX_ACCESS_RIGHTS_ENUM_2, as far as it concerns these objects. */

@@ -137,6 +137,11 @@ public final class ComScenario {
         return fault("dead", "1");
     }
 
+    /** What the objects of a server that died return from then on, instead of RPC_S_SERVER_UNAVAILABLE. */
+    public ComScenario deathAnswer(String hresult) {
+        return fault("deathAnswer", hresult);
+    }
+
     /** The server, if it is dead, can be connected again. */
     public ComScenario revive() {
         faults.remove("dead");

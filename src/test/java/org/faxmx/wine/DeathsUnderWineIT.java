@@ -101,6 +101,32 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
         }
     }
 
+    /** After a restart of the service, its old connections may answer everything with a code that says nothing. */
+    @Test
+    void aDeadConnectionWhoseAnswersSayNothingIsMadeAgain() throws Exception {
+        scenario.serve(lines(PORTS)).deathAnswer("0x80004005").faultsOf(HOST_A).write();
+        try (BridgeProcess bridge = serve("0s", "0s", Duration.ofSeconds(10));
+                Door operator = Door.rmi(bridge)) {
+            assertEquals("CONNECTED", state(operator));
+            scenario.die().write();
+            assertTrue(told(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"), bridge::log);
+            scenario.revive().write();
+
+            // Twice more: the old connection stays dead. The queue, which nobody polls, is read then.
+            for (int i = 0; i < 2; i++) {
+                assertTrue(
+                        told(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"), bridge::log);
+            }
+            Eventually.holds(
+                    () -> told(operator, door -> door.exec(A, "getPorts")).isEmpty(), bridge::log);
+
+            assertEquals("CONNECTED", state(operator));
+            assertEquals("", told(operator, door -> door.write(port("A", 1), "Csid", "AFTERWARDS")));
+            assertTrue(bridge.log().contains("every reading fails: the connection is made again"), bridge::log);
+            assertEquals("", told(operator, door -> door.exec(A, "getJobs")));
+        }
+    }
+
     private static String state(Door door) throws Exception {
         return (String) door.read(A, "State");
     }

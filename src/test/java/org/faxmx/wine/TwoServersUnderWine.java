@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Door;
+import org.faxmx.e2e.TestUsers;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 
@@ -39,7 +40,8 @@ abstract class TwoServersUnderWine extends BridgeUnderWine {
                 settings,
                 "servers:\n" + server.formatted("A", pollOfA, statusPollOfA, timeout.toMillis())
                         + server.formatted("B", POLL_OF_B.toMillis() + "ms", "200ms", timeout.toMillis())
-                        + "writes: true\n");
+                        + "writes: true\nusers: "
+                        + TestUsers.in(wine.directory()).getFileName() + "\n");
         return serve(settings, threads.options());
     }
 
