@@ -100,7 +100,8 @@ class VariantFuzzTest {
                         case "string" -> data.consumeString(40);
                         case "sysAllocStringLen" -> 0x7000L;
                         case "variantClear" -> 0;
-                        case "addRef", "release", "freeAll" -> null;
+                        case "stringsAtOnce" -> 1;
+                        case "addRef", "release", "freeStrings" -> null;
                         default -> throw new AssertionError(method);
                     });
         }

@@ -30,7 +30,7 @@ public final class BridgeProcess implements AutoCloseable {
     private static final long LONGEST_START_SECONDS = 60;
     private static final long HUP_AND_INT = 0b11;
     private static final long LONGEST_END_SECONDS = 30;
-    private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
+    private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (https?://\\S+)");
     private static final Pattern JMX = Pattern.compile("JMX: +(service:jmx:\\S+|off)");
 
     private final Process process;
