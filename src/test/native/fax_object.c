@@ -140,6 +140,8 @@ struct outcome {
     BSTR release_file;
     HRESULT result;
     BSTR description;
+    bool has_type;
+    VARTYPE type;
 };
 
 static bool are_victims(const struct clients *clients, const struct scenario *scenario)
@@ -159,6 +161,10 @@ static struct outcome meet_faults(const struct clients *clients, struct fax_obje
             continue;
         if (fault->kind == DELAY)
             outcome.delay = fault->number;
+        else if (fault->kind == TYPE) {
+            outcome.has_type = true;
+            outcome.type = (VARTYPE)fault->number;
+        }
         else if (fault->kind == HANG)
             text_copy(fault->text, &outcome.release_file);
         else if (fault->kind == FAIL_AT ? ++fault->calls == fault->number : !failure)
@@ -203,6 +209,11 @@ static HRESULT check_faults(const struct clients *clients, struct fax_object *se
     }
     if (SUCCEEDED(hr) && FAILED(outcome.result))
         hr = object_fail(&self->object, outcome.result, outcome.description);
+    if (SUCCEEDED(hr) && outcome.has_type) {
+        /* Of the Invoke that this call is part of; one through the table has the declared type. */
+        self->object.answer_form = AS_TYPE;
+        self->object.answer_type = outcome.type;
+    }
     SysFreeString(outcome.release_file);
     SysFreeString(outcome.description);
     return hr;

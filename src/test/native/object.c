@@ -177,6 +177,18 @@ HRESULT object_names(struct object *object, LPOLESTR *names, UINT count, DISPID 
     return DispGetIDsOfNames(object->class->type_info, names, count, ids);
 }
 
+/* The same value as another type of VARIANT, where there is such a value. */
+static HRESULT answer_as_type(VARTYPE type, VARIANT *result)
+{
+    if (!result)
+        return S_OK;
+    if (type != VT_EMPTY && type != VT_NULL)
+        return VariantChangeTypeEx(result, result, LOCALE_INVARIANT, 0, type);
+    VariantClear(result);
+    V_VT(result) = type;
+    return S_OK;
+}
+
 static void answer_otherwise(struct object *object, VARIANT *result)
 {
     BSTR text = object->answer_text;
@@ -204,6 +216,8 @@ HRESULT object_invoke(struct object *object, DISPID id, REFIID iid, WORD flags, 
         SysFreeString(V_BSTR(result));
         V_BSTR(result) = NULL;
     }
+    if (object->answer_form == AS_TYPE)
+        return SUCCEEDED(hr) ? answer_as_type(object->answer_type, result) : hr;
     if (object->answer_form != AS_DECLARED)
         answer_otherwise(object, result);
     return hr;

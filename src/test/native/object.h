@@ -31,8 +31,9 @@ struct object {
     LONG number;
     bool answered_null_text;    /* set by a getter whose BSTR is NULL */
     /* Set by a member whose answer is of another form than the one declared. */
-    enum { AS_DECLARED, AS_EMPTY, AS_NULL, AS_TEXT } answer_form;
+    enum { AS_DECLARED, AS_EMPTY, AS_NULL, AS_TEXT, AS_TYPE } answer_form;
     BSTR answer_text;           /* of AS_TEXT */
+    VARTYPE answer_type;        /* of AS_TYPE */
 };
 
 /* A zeroed object with one reference; NULL when that fails, with the reason in *result. */

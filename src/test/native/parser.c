@@ -38,7 +38,8 @@ static const struct {
 static const struct {
     const WCHAR *prefix;
     int kind;
-} fault_kinds[] = {{L"fail.", FAIL}, {L"failAt.", FAIL_AT}, {L"delay.", DELAY}, {L"hang.", HANG}};
+} fault_kinds[] = {{L"fail.", FAIL}, {L"failAt.", FAIL_AT}, {L"delay.", DELAY}, {L"hang.", HANG},
+                 {L"type.", TYPE}};
 
 struct parser {
     struct scenario *scenario;
@@ -334,6 +335,9 @@ static bool parse_fault_value(struct parser *parser, struct fault *fault, WCHAR 
     case DELAY:
         return parse_whole_number(parser, value, &fault->number)
                 && (fault->number >= 0 || complain(parser, L"not a number of milliseconds: %ls", value));
+    case TYPE:
+        return parse_whole_number(parser, value, &fault->number)
+                && (fault->number == (VARTYPE)fault->number || complain(parser, L"not a VARTYPE: %ls", value));
     case HANG:
         return parse_text(parser, value, &fault->text)
                 && (SysStringLen(fault->text) || complain(parser, L"the file that ends it is missing%ls", L""));

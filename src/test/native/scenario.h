@@ -16,10 +16,10 @@ struct fault {
     struct fault *next;
     const struct type *type;
     const char *member;     /* of that type, as the trace calls it */
-    enum { FAIL, FAIL_AT, DELAY, HANG } kind;
+    enum { FAIL, FAIL_AT, DELAY, HANG, TYPE } kind;
     HRESULT result;
     BSTR text;              /* the description, which may be NULL, or the file that ends a HANG */
-    LONG number;            /* the call at which to FAIL_AT, or the milliseconds of a DELAY */
+    LONG number;            /* the call at which to FAIL_AT, the milliseconds of a DELAY, or the VARTYPE of a TYPE */
     LONG calls;             /* so far, where they are counted */
 };
 

@@ -34,6 +34,8 @@ import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter over real COM, in a Windows JVM where the COM fax server for tests is registered. */
 @Tag("com")
@@ -221,6 +223,33 @@ class ComFaxServerIT extends FaxServerContract {
                             "FaxPort.Csid failed: 0x80070964 (ERROR_DEVICE_IN_USE): Leitung belegt. "
                                     + "The port is in a call; try again when it is over"),
                     read.ports().get(0).unavailable());
+        }
+    }
+
+    /** VT_I2, VT_R4, VT_R8, VT_CY, VT_BSTR, VT_DECIMAL, VT_UI2, VT_UI4, VT_I8, VT_UI8. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 5, 6, 8, 14, 18, 19, 20, 21})
+    void aNumberIsReadInWhateverTypeItTravels(int type) {
+        FaxPort port =
+                FaxPort.builder(new DeviceId(7), "Line 7").rings(3).priority(1).build();
+        scenario.serve(List.of(port))
+                .port(1, "type.DeviceId = " + type)
+                .port(1, "type.Rings = " + type)
+                .port(1, "type.Priority = " + type)
+                .write();
+        try (FaxServer server = open("typed")) {
+            server.connect();
+            assertEquals(List.of(port), server.read(ALL).ports().ports());
+        }
+    }
+
+    @Test
+    void anUnsignedDeviceIdAboveTheSignedOnesIsRead() {
+        FaxPort port = FaxPort.builder(new DeviceId(2_147_483_649L), "Line").build();
+        scenario.serve(List.of(port)).port(1, "type.DeviceId = 19").write();
+        try (FaxServer server = open("unsigned")) {
+            server.connect();
+            assertEquals(List.of(port), server.read(ALL).ports().ports());
         }
     }
 
