@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -159,9 +160,14 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private void login(Exchange exchange, HttpFields.Mutable response, Consumer<Caller> then) {
         Caller.Peer peer = new Caller.Peer("http", exchange.address());
         List<String> given = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+        Optional<X509Certificate> certificate =
+                HttpTls.client(exchange.request().getConnectionMetaData().getConnection());
         CompletionStage<Optional<Caller>> login;
         if (given.isEmpty()) {
-            login = CompletableFuture.completedStage(access.authenticator().anonymous(peer));
+            login = CompletableFuture.completedStage(
+                    certificate.isPresent()
+                            ? certified(certificate.get(), peer)
+                            : access.authenticator().anonymous(peer));
         } else {
             String[] credentials = given.size() == 1 ? credentials(given.get(0)) : new String[0];
             login = credentials.length == 2
@@ -183,11 +189,24 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                 exchange.respond(jolokia.refusal(
                         401,
                         new SecurityException(
-                                given.isEmpty()
-                                        ? "a user and password are needed (HTTP Basic)"
-                                        : "the user or the password is wrong")));
+                                !given.isEmpty()
+                                        ? "the user or the password is wrong"
+                                        : (certificate.isPresent() ? "the certificate is that of no user: " : "")
+                                                + "a user and password are needed (HTTP Basic)")));
             }
         }));
+    }
+
+    /** The user of a certificate. Read for each request, so that one who was removed loses open connections. */
+    private Optional<Caller> certified(X509Certificate certificate, Caller.Peer peer) {
+        Optional<Caller> caller = access.authenticator().certified(certificate, peer);
+        access.login(
+                peer,
+                caller.map(Caller::user)
+                        .orElseGet(() -> certificate.getSubjectX500Principal().getName()),
+                caller,
+                "the certificate is that of no user");
+        return caller;
     }
 
     /** Checks a login and has its outcome logged. */
