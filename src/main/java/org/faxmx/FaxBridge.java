@@ -136,7 +136,12 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     private void publish() {
-        BridgeMBean.Facts facts = new BridgeMBean.Facts(Version.current(), httpUrl, rmiUrl, settings.writes());
+        BridgeMBean.Facts facts = new BridgeMBean.Facts(
+                Version.current(),
+                httpUrl,
+                rmiUrl,
+                settings.writes(),
+                !Exposure.warnings(settings).isEmpty());
         opened(BridgeMBean.publish(facts, servers::published, this::reload, servers.context()));
         servers.apply(settings.servers());
     }
