@@ -138,7 +138,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                             exchange,
                             response,
                             caller -> exchange.receive(body -> submit(
-                                    exchange, AnswerQueues.Kind.SMALL, () -> post(exchange, body, type, caller))));
+                                    exchange,
+                                    AnswerQueues.Kind.SMALL,
+                                    () -> post(exchange, response, body, type, caller))));
                 }
             }
             case "OPTIONS" -> {
@@ -185,16 +187,20 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             } else if (caller.isPresent()) {
                 then.accept(caller.get());
             } else {
-                response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
-                exchange.respond(jolokia.refusal(
-                        401,
-                        new SecurityException(
-                                !given.isEmpty()
-                                        ? "the user or the password is wrong"
-                                        : (certificate.isPresent() ? "the certificate is that of no user: " : "")
-                                                + "a user and password are needed (HTTP Basic)")));
+                unauthorized(
+                        exchange,
+                        response,
+                        !given.isEmpty()
+                                ? "the user or the password is wrong"
+                                : (certificate.isPresent() ? "the certificate is that of no user: " : "")
+                                        + "a user and password are needed (HTTP Basic)");
             }
         }));
+    }
+
+    private void unauthorized(Exchange exchange, HttpFields.Mutable response, String reason) {
+        response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
+        exchange.respond(jolokia.refusal(401, new SecurityException(reason)));
     }
 
     /** The user of a certificate. Read for each request, so that one who was removed loses open connections. */
@@ -249,7 +255,12 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     }
 
     /** Reads the body, and answers it in this thread if that is one of the right kind. */
-    private void post(Exchange exchange, byte[] body, String type, Caller caller) {
+    private void post(Exchange exchange, HttpFields.Mutable response, byte[] body, String type, Caller caller) {
+        if (!access.authenticator().valid(caller)) {
+            // A body may take its time.
+            unauthorized(exchange, response, "user " + caller.user() + " was removed or changed: log in again");
+            return;
+        }
         List<Object> requests = new ArrayList<>();
         boolean bulk;
         try {
