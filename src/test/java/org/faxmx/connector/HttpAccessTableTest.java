@@ -204,11 +204,11 @@ final class HttpAccessTableTest {
                     body);
             return "refused";
         }
-        if (body.contains("\"status\":404")) {
-            return "absent";
-        }
         if (body.contains("--writes") || body.contains("No operation formatDisk")) {
             return "off";
+        }
+        if (body.contains("\"status\":404")) {
+            return "absent";
         }
         assertTrue(answer.statusCode() == 200 && body.contains("\"status\":200"), body);
         return body.contains("\u2022") || body.contains("\\u2022") ? "masked" : "ok";
