@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,6 +35,7 @@ import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.ObjectNames;
+import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
@@ -53,6 +56,7 @@ public final class FaxBridge implements AutoCloseable {
     // Empty where there are no users.
     private final Optional<UserAuthenticator> users;
     private final AccessControl access;
+    private Optional<Tls> tls = Optional.empty();
     private String httpUrl = "";
     private String rmiUrl = "";
 
@@ -97,6 +101,7 @@ public final class FaxBridge implements AutoCloseable {
         Optional<List<User>> users = settings.users().map(UsersFile::read);
         FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
         try {
+            bridge.tls = settings.tls().map(files -> bridge.openTls(files, clock));
             settings.rmi().ifPresent(bridge::openRmi);
             settings.http().ifPresent(bridge::openHttp);
             bridge.reload.first(bridge::publish);
@@ -113,18 +118,30 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
+    private Tls openTls(TlsFiles files, InstantSource moments) {
+        ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("faxmx-tls-"));
+        opened(checks::shutdownNow);
+        return opened(Tls.open(files, moments, checks));
+    }
+
     private void openRmi(ListenerSettings rmi) {
         rmiUrl = opened(RmiConnector.open(rmi.port(), access)).url();
     }
 
     private void openHttp(ListenerSettings http) {
         HttpNames names = settings.httpNames();
-        HttpDoor door = new HttpDoor(http.host(), http.port(), names.hosts(), names.origins(), settings.httpPolicy());
+        HttpDoor door =
+                new HttpDoor(http.host(), http.port(), names.hosts(), names.origins(), settings.httpPolicy(), tls);
         httpUrl = opened(HttpConnector.open(door, access)).url();
     }
 
     private void publish() {
-        BridgeMBean.Facts facts = new BridgeMBean.Facts(Version.current(), httpUrl, rmiUrl, settings.writes());
+        BridgeMBean.Facts facts = new BridgeMBean.Facts(
+                Version.current(),
+                httpUrl,
+                rmiUrl,
+                settings.writes(),
+                !Exposure.warnings(settings).isEmpty());
         opened(BridgeMBean.publish(facts, servers::published, this::reload, servers.context()));
         servers.apply(settings.servers());
     }
@@ -173,7 +190,7 @@ public final class FaxBridge implements AutoCloseable {
      * Reads the settings again and applies them as {@link #apply} does. The outcome is logged too. If another change takes
      * longer than 10 s, the reload follows it, and the caller does not wait.
      *
-     * @return what was done, a line for each fax server and each user; empty if nothing has changed
+     * @return what was done, a line for each fax server, each user and the certificate; empty if nothing has changed
      * @throws IllegalStateException saying why nothing was changed, or that it will be done later
      */
     public List<String> reload() {
@@ -227,7 +244,10 @@ public final class FaxBridge implements AutoCloseable {
         }
         // Read before anything is changed: it may have become unusable since the settings were read.
         Optional<List<User>> others = next.users().map(UsersFile::read);
+        // They are taken without a reload too, so it is no part of its all or nothing.
+        Optional<String> certificate = tls.flatMap(Tls::renew);
         List<String> changes = new ArrayList<>(servers.apply(next.servers()));
+        certificate.ifPresent(line -> changes.add("TLS: the certificate is now " + line));
         users.ifPresent(known -> changes.addAll(known.replace(others.orElse(List.of()))));
         return changes;
     }

@@ -57,8 +57,8 @@ public final class Tls implements AutoCloseable {
     private final CurrentContext identities;
     private final ScheduledExecutorService scheduler;
 
-    // Guarded by this.
-    private TlsIdentity current;
+    // Written under the lock of this, as the others.
+    private volatile TlsIdentity current;
     private String digest;
     private String lastProblem = "";
     private long lastWarningDay;
@@ -118,6 +118,11 @@ public final class Tls implements AutoCloseable {
             case REQUIRED -> parameters.setNeedClientAuth(true);
         }
         return parameters;
+    }
+
+    /** The host names and IP addresses of the present certificate; a name may begin with a wildcard. */
+    public List<String> names() {
+        return current.names();
     }
 
     /**

@@ -114,7 +114,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
     }
 
     /** Host names and addresses for which the certificate is. */
-    private List<String> names() {
+    List<String> names() {
         try {
             Collection<List<?>> names = chain.get(0).getSubjectAlternativeNames();
             return names == null

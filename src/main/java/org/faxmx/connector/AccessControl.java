@@ -2,8 +2,10 @@ package org.faxmx.connector;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.Notification;
+import javax.management.ObjectName;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
 
@@ -39,6 +41,30 @@ public final class AccessControl implements AutoCloseable {
     /** What a caller may see and do; what it changes or is refused is logged. */
     MBeanServer view(Caller caller) {
         return AuditedMBeanServer.of(GuardedMBeanServer.of(rules, caller), caller, audit);
+    }
+
+    /** Whether the rules let a caller write to that MBean, whatever the value is; also where there is no such MBean. */
+    boolean mayWrite(Caller caller, ObjectName name) {
+        try {
+            rules.requireWritable(name, "attributes", caller);
+            return true;
+        } catch (SecurityException e) {
+            return false;
+        } catch (JMException e) {
+            return true;
+        }
+    }
+
+    /** Whether the rules let a caller invoke that, whatever the arguments are; also where there is no such MBean. */
+    boolean mayInvoke(Caller caller, ObjectName name, String operation) {
+        try {
+            rules.requireInvocable(name, operation, caller);
+            return true;
+        } catch (SecurityException e) {
+            return false;
+        } catch (JMException e) {
+            return true;
+        }
     }
 
     /** A view whose use is not logged, for a connector's own work. */

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
- * The open connections. One that sends the head of a request too slowly is closed; when there are too many, so is the one
+ * The open connections. One that sends the head of a request, or its part of a TLS handshake, too slowly is closed; when there are too many, so is the one
  * that has waited longest for a request. Called by threads of Jetty and the timer's.
  */
 final class Connections implements Connection.Listener {
@@ -25,6 +26,7 @@ final class Connections implements Connection.Listener {
     private static final class Waiting {
 
         private final InetAddress peer;
+        private boolean ready;
         private long bytes;
         private long begunNanos;
 
@@ -39,6 +41,10 @@ final class Connections implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
+        if (connection instanceof SslConnection) {
+            // That of HTTP over it has been opened with it.
+            return;
+        }
         Connection surplus = null;
         synchronized (this) {
             InetAddress peer = connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress inet
@@ -53,7 +59,7 @@ final class Connections implements Connection.Listener {
             waiting.remove(surplus);
         }
         if (surplus != null) {
-            surplus.getEndPoint().close();
+            HttpTls.close(surplus);
         }
     }
 
@@ -75,7 +81,8 @@ final class Connections implements Connection.Listener {
     synchronized void end(Connection connection) {
         Waiting state = busy.remove(connection);
         if (state != null) {
-            state.bytes = connection.getBytesIn();
+            state.bytes = HttpTls.bytesIn(connection);
+            state.ready = true;
             state.begunNanos = 0;
             waiting.put(connection, state);
         }
@@ -87,14 +94,20 @@ final class Connections implements Connection.Listener {
         List<Connection> slow = new ArrayList<>();
         synchronized (this) {
             waiting.forEach((connection, state) -> {
+                if (!state.ready && HttpTls.isReady(connection)) {
+                    // The handshake had its time; a request has its own.
+                    state.ready = true;
+                    state.bytes = HttpTls.bytesIn(connection) - connection.getBytesIn();
+                    state.begunNanos = 0;
+                }
                 if (state.begunNanos == 0) {
-                    state.begunNanos = connection.getBytesIn() > state.bytes ? now : 0;
+                    state.begunNanos = HttpTls.bytesIn(connection) > state.bytes ? now : 0;
                 } else if (now - state.begunNanos > limits.receiving().toNanos()) {
                     slow.add(connection);
                 }
             });
         }
-        slow.forEach(connection -> connection.getEndPoint().close());
+        slow.forEach(HttpTls::close);
     }
 
     /** The one that has waited longest; the newest waits, so there is one. */

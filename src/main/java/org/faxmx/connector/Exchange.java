@@ -190,7 +190,7 @@ final class Exchange implements HeldBytes.Holder {
     @Override
     public void cutOff(String reason) {
         LOG.log(Level.FINE, "closing the connection of {0}: {1}", new Object[] {address(), reason});
-        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        HttpTls.close(request.getConnectionMetaData().getConnection());
         if (phase.compareAndSet(Phase.RECEIVING, Phase.SENDING)) {
             fail(new IllegalStateException(reason));
         }

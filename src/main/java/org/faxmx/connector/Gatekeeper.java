@@ -1,8 +1,11 @@
 package org.faxmx.connector;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.faxmx.access.Tls;
 
 /**
  * The refusal of requests that web pages make a browser send.
@@ -28,26 +32,48 @@ final class Gatekeeper {
     private static final Pattern CALLBACK = Pattern.compile("(?i)(^|[&;?])callback(?=$|[=&;])");
     private static final Set<String> OTHER_SITES = Set.of("cross-site", "same-site");
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /** Why a request is refused, and the HTTP status that says so. */
     record Refusal(int status, String reason) {}
 
     private final int port;
-    private final Set<String> names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+    private final boolean local;
+    private final Optional<Tls> tls;
+    private final Set<String> names = new HashSet<>(Set.of("localhost", "127.0.0.1", canonical("[::1]")));
     private final Set<String> hosts = new HashSet<>();
     private final Set<String> origins = new HashSet<>();
 
     /**
      * A gatekeeper.
      *
-     * @param host the address that is listened on, which clients may use besides the loopback names
-     * @param port the one that is listened on
+     * @param bound what is listened on
      */
-    Gatekeeper(String host, int port, List<String> hosts, List<String> origins) {
-        this.port = port;
-        names.add(host.contains(":") ? "[" + host + "]" : host);
-        hosts.forEach(name -> this.hosts.add(name.toLowerCase(Locale.ROOT)));
-        origins.forEach(origin -> this.origins.add(origin.toLowerCase(Locale.ROOT)));
+    Gatekeeper(HttpDoor door, InetSocketAddress bound) {
+        this.port = bound.getPort();
+        this.local = bound.getAddress().isLoopbackAddress();
+        this.tls = door.tls();
+        if (!bound.getAddress().isAnyLocalAddress()) {
+            // Any address is the name of no machine, but browsers take 0.0.0.0 for their own.
+            names.add(canonical(door.host().contains(":") ? "[" + door.host() + "]" : door.host()));
+        }
+        door.hosts().forEach(name -> this.hosts.add(canonical(name)));
+        door.origins().forEach(origin -> this.origins.add(origin.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The name of a host, and its port if there is one, in one spelling. */
+    private static String canonical(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        int end = lower.indexOf(']');
+        if (!lower.startsWith("[") || end < 0) {
+            return lower;
+        }
+        try {
+            // No look-up: what is in brackets is an address or nothing.
+            return "[" + InetAddress.getByName(lower.substring(0, end + 1)).getHostAddress() + lower.substring(end);
+        } catch (UnknownHostException e) {
+            return lower;
+        }
     }
 
     /** Why the request is refused; empty if it is not. */
@@ -60,8 +86,12 @@ final class Gatekeeper {
         // HTTP/1.0 has no Host. No browser speaks it.
         if (host.isPresent() && !isOurs(host.get())
                 || uri.isAbsolute() && (uri.getAuthority() == null || !isOurs(uri.getAuthority()))) {
-            return forbidden("Host " + host.orElse(uri.getAuthority()) + " is not this bridge: address localhost:"
-                    + port + " or 127.0.0.1:" + port + ", or list the name under http.hosts in the settings");
+            return forbidden("Host " + host.orElse(uri.getAuthority()) + " is not this bridge: "
+                    + (local
+                            ? "address localhost:" + port + " or 127.0.0.1:" + port
+                            : "use " + (tls.isPresent() ? "a name of its certificate" : "its address") + " with port "
+                                    + port)
+                    + ", or list the name under http.hosts in the settings");
         }
         String own = host.map(this::ownOrigin).orElse("");
         for (String origin : headers.getValuesList(HttpHeader.ORIGIN)) {
@@ -100,12 +130,20 @@ final class Gatekeeper {
         if (!parts.matches()) {
             return false;
         }
-        String name = parts.group(1).toLowerCase(Locale.ROOT);
+        String name = canonical(parts.group(1));
         String given = parts.group(2);
         if (hosts.contains(name) || given != null && hosts.contains(name + ":" + given)) {
             return true;
         }
-        return names.contains(name) && (given == null || Integer.parseInt(given) == port);
+        return (given == null || Integer.parseInt(given) == port) && (names.contains(name) || isCertified(name));
+    }
+
+    /** Whether the certificate is for that name: the bridge has proved to the client that it bears it. */
+    private boolean isCertified(String name) {
+        return tls.stream()
+                .flatMap(present -> present.names().stream())
+                .anyMatch(certified ->
+                        name.equals(canonical(certified.contains(":") ? "[" + certified + "]" : certified)));
     }
 
     private boolean isAllowed(String origin, String own) {
@@ -117,11 +155,16 @@ final class Gatekeeper {
     private String ownOrigin(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
         Matcher parts = HOST.matcher(lower);
-        if (!parts.matches() || parts.group(2) == null && port != HTTP_PORT && !hosts.contains(lower)) {
+        if (!parts.matches() || parts.group(2) == null && port != standardPort() && !hosts.contains(canonical(lower))) {
             return "";
         }
-        String standard = ":" + HTTP_PORT;
-        return "http://" + (lower.endsWith(standard) ? lower.substring(0, lower.length() - standard.length()) : lower);
+        String standard = ":" + standardPort();
+        return (tls.isPresent() ? "https://" : "http://")
+                + (lower.endsWith(standard) ? lower.substring(0, lower.length() - standard.length()) : lower);
+    }
+
+    private int standardPort() {
+        return tls.isPresent() ? HTTPS_PORT : HTTP_PORT;
     }
 
     private static String originOf(String referer) {

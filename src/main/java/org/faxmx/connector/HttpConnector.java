@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +24,17 @@ import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.faxmx.access.Tls;
 
 /**
- * HTTP on Jetty, with Jolokia (JMX as JSON). No thread waits for a client; answers are made by the threads of
+ * HTTP on Jetty, over TLS where there is a certificate, with Jolokia (JMX as JSON). No thread waits for a client; answers are made by the threads of
  * {@link AnswerQueues}. {@link Gatekeeper} keeps web pages out, {@link GuardedMBeanServer} and {@link AccessPolicy}
  * restrict what clients may do, {@link HttpLimits} what they may take.
  */
@@ -98,7 +102,8 @@ public final class HttpConnector implements Connector {
             JolokiaEngine jolokia,
             AccessControl access,
             HttpLimits limits) {
-        int port = port(sockets.get(0));
+        ServerSocket first = sockets.get(0).socket();
+        InetSocketAddress bound = (InetSocketAddress) first.getLocalSocketAddress();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "faxmx-http-timer");
             thread.setDaemon(true);
@@ -106,27 +111,23 @@ public final class HttpConnector implements Connector {
         });
         AnswerQueues queues = new AnswerQueues(limits, timer);
         Connections connections = new Connections(limits);
-        HttpDoorHandler handler = new HttpDoorHandler(
-                limits,
-                new Gatekeeper(door.host(), port, door.hosts(), door.origins()),
-                access,
-                jolokia,
-                queues,
-                connections);
+        HttpDoorHandler handler =
+                new HttpDoorHandler(limits, new Gatekeeper(door, bound), access, jolokia, queues, connections);
         Server server = server(timer);
         server.setHandler(handler);
         for (ServerSocketChannel socket : sockets) {
-            server.addConnector(connector(server, socket, limits, connections));
+            server.addConnector(connector(server, socket, door.tls(), limits, connections));
         }
         HttpConnector connector = new HttpConnector(
                 server,
-                "http://" + authority(door.host(), port) + JolokiaEngine.CONTEXT,
+                (door.tls().isPresent() ? "https://" : "http://") + name(door, bound) + JolokiaEngine.CONTEXT,
                 List.of(queues, jolokia, timer::shutdownNow));
         try {
             server.start();
         } catch (Exception e) {
             connector.close();
-            throw new ConnectorException("cannot start HTTP on " + authority(door.host(), port) + ": " + e, e);
+            throw new ConnectorException(
+                    "cannot start HTTP on " + authority(door.host(), bound.getPort()) + ": " + e, e);
         }
         timer.scheduleWithFixedDelay(
                 () -> {
@@ -187,7 +188,7 @@ public final class HttpConnector implements Connector {
     }
 
     private static ServerConnector connector(
-            Server server, ServerSocketChannel socket, HttpLimits limits, Connections connections) {
+            Server server, ServerSocketChannel socket, Optional<Tls> tls, HttpLimits limits, Connections connections) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEAD_BYTES);
@@ -195,8 +196,12 @@ public final class HttpConnector implements Connector {
         // A path is split by Jolokia's own rules and never names a file.
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setInputBufferSize(BUFFER_BYTES);
+        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        // The first one is that of a new connection.
+        tls.ifPresent(present ->
+                protocols.add(0, HttpTls.factory(present, protocols.get(0).getProtocol())));
         ServerConnector connector =
-                new ServerConnector(server, null, null, null, 0, 1, new HttpConnectionFactory(http));
+                new ServerConnector(server, null, null, null, 0, 1, protocols.toArray(ConnectionFactory[]::new));
         connector.setIdleTimeout(limits.idle().toMillis());
         connector.addBean(connections, false);
         connector.setHost(socket.socket().getInetAddress().getHostAddress());
@@ -232,17 +237,29 @@ public final class HttpConnector implements Connector {
     }
 
     private static ServerSocketChannel bind(String host, int port) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ConnectorException(
+                    "cannot listen for HTTP on " + host + ": the name has no address. Write an address of this machine",
+                    e);
+        }
         ServerSocketChannel socket = null;
         try {
             socket = ServerSocketChannel.open();
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, !isWindows());
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            socket.bind(new InetSocketAddress(address, port), BACKLOG);
             return socket;
         } catch (IOException e) {
             close(socket);
             throw new ConnectorException(
                     "cannot listen for HTTP on " + authority(host, port) + ": " + e.getMessage()
-                            + ". Perhaps another FaxMX is running: end it, or choose another port with --http-port; 0 is a free one",
+                            + (isOfThisMachine(address)
+                                    ? ". Perhaps another FaxMX is running: end it, or choose another port with --http-port;"
+                                            + " 0 is a free one"
+                                    : ". " + address.getHostAddress() + " is no address of this machine: write one that"
+                                            + " is, or 0.0.0.0 or :: for all of them"),
                     e);
         } catch (UnsupportedAddressTypeException e) {
             close(socket);
@@ -255,6 +272,17 @@ public final class HttpConnector implements Connector {
         return System.getProperty("os.name", "").startsWith("Windows");
     }
 
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return address.isAnyLocalAddress()
+                    || address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // Unknown.
+            return true;
+        }
+    }
+
     private static boolean hasIpv6Loopback() {
         try {
             return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
@@ -265,6 +293,23 @@ public final class HttpConnector implements Connector {
 
     private static int port(ServerSocketChannel socket) {
         return socket.socket().getLocalPort();
+    }
+
+    /** Where clients reach it; of a door on all addresses the first name that is known. */
+    private static String name(HttpDoor door, InetSocketAddress bound) {
+        if (!bound.getAddress().isAnyLocalAddress()) {
+            return authority(door.host(), bound.getPort());
+        }
+        if (!door.hosts().isEmpty()) {
+            String first = door.hosts().get(0);
+            return first.matches(".*:[0-9]+") ? first : first + ":" + bound.getPort();
+        }
+        return door.tls().stream()
+                .flatMap(tls -> tls.names().stream())
+                .filter(name -> !name.contains("*"))
+                .findFirst()
+                .map(name -> authority(name, bound.getPort()))
+                .orElseGet(() -> authority("localhost", bound.getPort()));
     }
 
     private static String authority(String host, int port) {

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -137,7 +138,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                             exchange,
                             response,
                             caller -> exchange.receive(body -> submit(
-                                    exchange, AnswerQueues.Kind.SMALL, () -> post(exchange, body, type, caller))));
+                                    exchange,
+                                    AnswerQueues.Kind.SMALL,
+                                    () -> post(exchange, response, body, type, caller))));
                 }
             }
             case "OPTIONS" -> {
@@ -159,9 +162,14 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private void login(Exchange exchange, HttpFields.Mutable response, Consumer<Caller> then) {
         Caller.Peer peer = new Caller.Peer("http", exchange.address());
         List<String> given = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+        Optional<X509Certificate> certificate =
+                HttpTls.client(exchange.request().getConnectionMetaData().getConnection());
         CompletionStage<Optional<Caller>> login;
         if (given.isEmpty()) {
-            login = CompletableFuture.completedStage(access.authenticator().anonymous(peer));
+            login = CompletableFuture.completedStage(
+                    certificate.isPresent()
+                            ? certified(certificate.get(), peer)
+                            : access.authenticator().anonymous(peer));
         } else {
             String[] credentials = given.size() == 1 ? credentials(given.get(0)) : new String[0];
             login = credentials.length == 2
@@ -179,15 +187,32 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             } else if (caller.isPresent()) {
                 then.accept(caller.get());
             } else {
-                response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
-                exchange.respond(jolokia.refusal(
-                        401,
-                        new SecurityException(
-                                given.isEmpty()
-                                        ? "a user and password are needed (HTTP Basic)"
-                                        : "the user or the password is wrong")));
+                unauthorized(
+                        exchange,
+                        response,
+                        !given.isEmpty()
+                                ? "the user or the password is wrong"
+                                : (certificate.isPresent() ? "the certificate is that of no user: " : "")
+                                        + "a user and password are needed (HTTP Basic)");
             }
         }));
+    }
+
+    private void unauthorized(Exchange exchange, HttpFields.Mutable response, String reason) {
+        response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
+        exchange.respond(jolokia.refusal(401, new SecurityException(reason)));
+    }
+
+    /** The user of a certificate. Read for each request, so that one who was removed loses open connections. */
+    private Optional<Caller> certified(X509Certificate certificate, Caller.Peer peer) {
+        Optional<Caller> caller = access.authenticator().certified(certificate, peer);
+        access.login(
+                peer,
+                caller.map(Caller::user)
+                        .orElseGet(() -> certificate.getSubjectX500Principal().getName()),
+                caller,
+                "the certificate is that of no user");
+        return caller;
     }
 
     /** Checks a login and has its outcome logged. */
@@ -230,7 +255,12 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     }
 
     /** Reads the body, and answers it in this thread if that is one of the right kind. */
-    private void post(Exchange exchange, byte[] body, String type, Caller caller) {
+    private void post(Exchange exchange, HttpFields.Mutable response, byte[] body, String type, Caller caller) {
+        if (!access.authenticator().valid(caller)) {
+            // A body may take its time.
+            unauthorized(exchange, response, "user " + caller.user() + " was removed or changed: log in again");
+            return;
+        }
         List<Object> requests = new ArrayList<>();
         boolean bulk;
         try {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.management.Attribute;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -69,6 +70,9 @@ final class JolokiaEngine implements AutoCloseable {
     /** An entry of an answer: its JSON and its status. */
     private record Entry(int status, AnswerBytes json) {}
 
+    /** A caller and the MBeans that it sees. */
+    private record Client(Caller caller, MBeanServer view) {}
+
     JolokiaEngine(AccessControl access, AccessPolicy policy, String policyName, HttpLimits limits) {
         this.access = access;
         this.mbeans = access.mbeans();
@@ -101,7 +105,7 @@ final class JolokiaEngine implements AutoCloseable {
 
     /** The answer to one request. */
     Answer answer(JmxRequest request, Caller caller) {
-        Entry entry = entry(request, view(caller), new AnswerBudget(limits));
+        Entry entry = entry(request, client(caller), new AnswerBudget(limits));
         int status =
                 switch (entry.status) {
                     case 401, 403, 413, 503 -> entry.status;
@@ -114,7 +118,7 @@ final class JolokiaEngine implements AutoCloseable {
     /** The answer to a bulk: requests, or why one is none; each has an entry in the answer. */
     Answer answerAll(List<?> requests, Caller caller) {
         AnswerBudget budget = new AnswerBudget(limits);
-        MBeanServer view = view(caller);
+        Client client = client(caller);
         AnswerBytes all = new AnswerBytes();
         all.write('[');
         for (Object request : requests) {
@@ -123,7 +127,7 @@ final class JolokiaEngine implements AutoCloseable {
             }
             all.add(
                     request instanceof JmxRequest understood
-                            ? entry(understood, view, budget).json
+                            ? entry(understood, client, budget).json
                             : error(400, (Exception) request, null));
         }
         all.write(']');
@@ -144,15 +148,15 @@ final class JolokiaEngine implements AutoCloseable {
         }
     }
 
-    private MBeanServer view(Caller caller) {
-        return access.view(caller);
+    private Client client(Caller caller) {
+        return new Client(caller, access.view(caller));
     }
 
-    private Entry entry(JmxRequest request, MBeanServer view, AnswerBudget budget) {
+    private Entry entry(JmxRequest request, Client client, AnswerBudget budget) {
         long before = budget.left();
         try {
             budget.requireTime();
-            JSONObject json = result(request, view, budget);
+            JSONObject json = result(request, client, budget);
             AnswerBytes bytes = bytes(json, length -> budget.finish(before, length));
             return new Entry(((Number) json.get("status")).intValue(), bytes);
         } catch (AnswerBudget.LimitReached e) {
@@ -164,12 +168,12 @@ final class JolokiaEngine implements AutoCloseable {
         }
     }
 
-    private JSONObject result(JmxRequest request, MBeanServer view, AnswerBudget budget) {
+    private JSONObject result(JmxRequest request, Client client, AnswerBudget budget) {
         try {
             if (!JolokiaRequests.isOperation(request)) {
-                return converted(request, dispatch(request, view, budget), budget);
+                return converted(request, dispatch(request, client, budget), budget);
             }
-            Object value = dispatch(request, view, budget);
+            Object value = dispatch(request, client, budget);
             operationAnswers.acquire();
             try {
                 return converted(request, value, budget);
@@ -211,14 +215,16 @@ final class JolokiaEngine implements AutoCloseable {
 
     /** Reads, writes or invokes. */
     @SuppressWarnings({"rawtypes", "unchecked"})
-    private Object dispatch(JmxRequest request, MBeanServer view, AnswerBudget budget)
+    private Object dispatch(JmxRequest request, Client client, AnswerBudget budget)
             throws JMException, IOException, NotChangedException {
+        MBeanServer view = client.view;
         if (JolokiaRequests.isOperation(request) && request.getHttpMethod() != HttpMethod.POST) {
             // Any web page with a picture makes a browser send a GET.
             throw new SecurityException(
                     (request instanceof JmxExecRequest ? "invoking an operation" : "writing an attribute")
                             + " needs an HTTP POST");
         }
+        requireAllowed(request, client);
         if (request instanceof JmxWriteRequest write
                 && policy.isHttpMethodAllowed(write.getHttpMethod())
                 && policy.isAttributeWriteAllowed(write.getObjectName(), write.getAttributeName())) {
@@ -236,6 +242,24 @@ final class JolokiaEngine implements AutoCloseable {
         Object result = handler.handleRequest(view, request);
         budget.takeValue(result);
         return result;
+    }
+
+    /**
+     * Refuses what the caller may not do whatever the values are, and so before these are converted: otherwise it would learn
+     * what is wrong with them. The view logs that.
+     */
+    private void requireAllowed(JmxRequest request, Client client) throws JMException {
+        if (request instanceof JmxWriteRequest write && !access.mayWrite(client.caller, write.getObjectName())) {
+            client.view.setAttribute(write.getObjectName(), new Attribute(write.getAttributeName(), write.getValue()));
+        }
+        if (request instanceof JmxExecRequest exec) {
+            String operation = exec.getOperation().replaceFirst("\\(.*", "");
+            if (!access.mayInvoke(client.caller, exec.getObjectName(), operation)) {
+                Object[] arguments =
+                        exec.getArguments() == null ? null : exec.getArguments().toArray();
+                client.view.invoke(exec.getObjectName(), operation, arguments, null);
+            }
+        }
     }
 
     private JSONObject converted(JmxRequest request, Object value, AnswerBudget budget)

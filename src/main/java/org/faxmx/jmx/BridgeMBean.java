@@ -87,6 +87,10 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                     b -> b.bridge.notifications.dropped())
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
+            .flag(
+                    "Insecure",
+                    "Whether other machines can reach a connector without users or TLS, as the settings say with insecure.",
+                    b -> b.bridge.facts.insecure())
             .text("HttpUrl", "Where Jolokia answers; empty if it is off.", b -> b.bridge.facts.httpUrl())
             .text("RmiUrl", "JMX service URL of the RMI connector; empty if it is off.", b -> b.bridge.facts.rmiUrl())
             .action(
@@ -164,8 +168,9 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
      * @param httpUrl the URL of Jolokia, or ""
      * @param rmiUrl the JMX service URL, or ""
      * @param writesAllowed whether clients may change fax servers through the bridge
+     * @param insecure whether other machines can reach a connector without users or TLS
      */
-    public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
+    public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed, boolean insecure) {}
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
     record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {

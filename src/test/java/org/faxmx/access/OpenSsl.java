@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program {@code openssl}, another implementation than Java's, where it is installed. */
-final class OpenSsl {
+public final class OpenSsl {
 
     private OpenSsl() {}
 
-    static boolean present() {
+    public static boolean present() {
         try {
             return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
         } catch (IOException e) {
@@ -23,7 +23,7 @@ final class OpenSsl {
     }
 
     /** Its output; fails unless it succeeds. */
-    static String run(String... arguments) throws IOException, InterruptedException {
+    public static String run(String... arguments) throws IOException, InterruptedException {
         Result result = run("", arguments);
         if (result.exitCode() != 0) {
             throw new AssertionError(String.join(" ", arguments) + ": " + result.output());
@@ -32,7 +32,7 @@ final class OpenSsl {
     }
 
     /** Output and errors, with that input. */
-    static Result run(String input, String... arguments) throws IOException, InterruptedException {
+    public static Result run(String input, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -49,5 +49,5 @@ final class OpenSsl {
         return new Result(process.exitValue(), output);
     }
 
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 }

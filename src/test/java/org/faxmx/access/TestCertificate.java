@@ -28,13 +28,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.security.auth.x500.X500Principal;
 
 /** A certificate and its key, made for a test in any condition: the JDK has no public class that makes one. */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final DateTimeFormatter UTC_TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    final KeyPair keys;
-    final List<X509Certificate> chain;
+    public final KeyPair keys;
+    public final List<X509Certificate> chain;
 
     private TestCertificate(KeyPair keys, List<X509Certificate> chain) {
         this.keys = keys;
@@ -42,16 +42,16 @@ final class TestCertificate {
     }
 
     /** A certificate for localhost and 127.0.0.1 of EC secp256r1 for a year, in which a test changes what it is about. */
-    static Draft draft(String name) {
+    public static Draft draft(String name) {
         return new Draft(name);
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain.get(0);
     }
 
     /** Writes the chain. */
-    Path writeCertificate(Path file) throws IOException {
+    public Path writeCertificate(Path file) throws IOException {
         StringBuilder pem = new StringBuilder();
         for (X509Certificate each : chain) {
             try {
@@ -64,7 +64,7 @@ final class TestCertificate {
     }
 
     /** Writes the key, for its owner only. */
-    Path writeKey(Path file) throws IOException {
+    public Path writeKey(Path file) throws IOException {
         return writePrivate(file, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
@@ -84,7 +84,7 @@ final class TestCertificate {
                 + "-----\n";
     }
 
-    static final class Draft {
+    public static final class Draft {
 
         private final String name;
         private String algorithm = "EC";
@@ -102,55 +102,55 @@ final class TestCertificate {
             this.name = name;
         }
 
-        Draft key(String algorithmOfKey, int bitsOfKey) {
+        public Draft key(String algorithmOfKey, int bitsOfKey) {
             algorithm = algorithmOfKey;
             bits = bitsOfKey;
             return this;
         }
 
-        Draft keys(KeyPair given) {
+        public Draft keys(KeyPair given) {
             keys = given;
             return this;
         }
 
-        Draft signedWith(String algorithmOfSignature) {
+        public Draft signedWith(String algorithmOfSignature) {
             signedWith = algorithmOfSignature;
             return this;
         }
 
-        Draft valid(Instant from, Instant to) {
+        public Draft valid(Instant from, Instant to) {
             begin = from;
             end = to;
             return this;
         }
 
-        Draft hosts(String... names) {
+        public Draft hosts(String... names) {
             hosts = List.of(names);
             return this;
         }
 
-        Draft ca() {
+        public Draft ca() {
             ca = true;
             return this;
         }
 
         /** An OID such as 1.3.6.1.5.5.7.3.2 for clients. */
-        Draft extendedUsage(String oid) {
+        public Draft extendedUsage(String oid) {
             extendedUsage = oid;
             return this;
         }
 
         /** The first byte of the bit string: 0x80 digitalSignature, 0x20 keyEncipherment. */
-        Draft usage(int bitsOfUsage) {
+        public Draft usage(int bitsOfUsage) {
             usage = bitsOfUsage;
             return this;
         }
 
-        TestCertificate selfSigned() {
+        public TestCertificate selfSigned() {
             return signed(null);
         }
 
-        TestCertificate signedBy(TestCertificate issuer) {
+        public TestCertificate signedBy(TestCertificate issuer) {
             return signed(issuer);
         }
 

@@ -90,7 +90,7 @@ final class MemoryExhaustedTest {
             }
         };
         String url = HttpConnector.open(
-                        new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.empty()),
+                        new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.empty(), Optional.empty()),
                         new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", exhausting))
                 .url();
         try (Socket socket = new Socket("127.0.0.1", URI.create(url).getPort())) {

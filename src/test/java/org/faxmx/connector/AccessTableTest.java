@@ -70,7 +70,7 @@ final class AccessTableTest {
      *
      * <p>Columns: everybody is a client of a bridge without users. The certificate is that of a user who is an operator.
      */
-    private static final String TABLE = """
+    static final String TABLE = """
             action              | everybody   | nobody | monitor | operator | admin  | wrong | removed | certificate
             read                | ok          | login  | ok      | ok       | ok     | login | login   | ok
             read all            | masked/ok   | login  | masked  | ok       | ok     | login | login   | ok
@@ -100,14 +100,14 @@ final class AccessTableTest {
             unknown MBean       | absent      | login  | absent  | absent   | absent | login | login   | absent
             """;
 
-    private static final String PASSWORD = "correct horse";
+    static final String PASSWORD = "correct horse";
     private static final PasswordHash HASH = PasswordHash.of(PASSWORD, new SecureRandom());
-    private static final List<User> USERS = List.of(
+    static final List<User> USERS = List.of(
             new User("mona", Role.MONITOR, HASH),
             new User("olga", Role.OPERATOR, HASH),
             new User("adam", Role.ADMIN, HASH),
             new User("carla", Role.OPERATOR, HASH));
-    private static final User FORMER = new User("former", Role.ADMIN, HASH);
+    static final User FORMER = new User("former", Role.ADMIN, HASH);
     private static final ObjectName SERVER = name("faxmx:type=FaxServer,server=S");
     private static final ObjectName BRIDGE = name("faxmx:type=Bridge");
     private static final ObjectName MEMORY = name(ManagementFactory.MEMORY_MXBEAN_NAME);
@@ -201,7 +201,7 @@ final class AccessTableTest {
         }
     }
 
-    private static String lines(Map<String, String> outcomes) {
+    static String lines(Map<String, String> outcomes) {
         return outcomes.entrySet().stream()
                 .map(cell -> cell.getKey() + ": " + cell.getValue())
                 .collect(Collectors.joining("\n"));
@@ -383,7 +383,7 @@ final class AccessTableTest {
     }
 
     /** Lets the simulated office work until a job with a number waits and a port has a caller. */
-    private void awaitPersonalData(ManualClock clock) throws JMException {
+    void awaitPersonalData(ManualClock clock) throws JMException {
         for (int i = 0; i < 5_000; i++) {
             mbeans.invoke(SERVER, "getPorts", null, null);
             for (ObjectName port : ports()) {
@@ -401,7 +401,7 @@ final class AccessTableTest {
         return job.get("QueueState").equals("PENDING") && !job.get("FaxNumber").equals("");
     }
 
-    private String waitingJob() throws JMException {
+    String waitingJob() throws JMException {
         return jobs().stream()
                 .filter(AccessTableTest::waits)
                 .map(job -> (String) job.get("Id"))
@@ -423,7 +423,7 @@ final class AccessTableTest {
         return "";
     }
 
-    private ObjectName modifiablePort() throws JMException {
+    ObjectName modifiablePort() throws JMException {
         for (ObjectName port : ports()) {
             if ((Boolean) mbeans.getAttribute(port, "CanModify")) {
                 return port;
@@ -437,7 +437,7 @@ final class AccessTableTest {
     }
 
     /** What a client could have changed. */
-    private List<String> state() throws JMException {
+    List<String> state() throws JMException {
         List<String> state = new ArrayList<>();
         state.add("server " + mbeans.getAttribute(SERVER, "State"));
         for (ObjectName port : ports()) {

@@ -18,7 +18,7 @@ public final class Doors {
     }
 
     static HttpConnector open(int port, Optional<Path> policy) {
-        return open(new HttpDoor("127.0.0.1", port, List.of(), List.of(), policy));
+        return open(new HttpDoor("127.0.0.1", port, List.of(), List.of(), policy, Optional.empty()));
     }
 
     static HttpConnector open(HttpDoor door) {
@@ -35,6 +35,6 @@ public final class Doors {
 
     /** On a free port, with further names of hosts and origins. */
     static HttpDoor door(List<String> hosts, List<String> origins) {
-        return new HttpDoor("127.0.0.1", 0, hosts, origins, Optional.empty());
+        return new HttpDoor("127.0.0.1", 0, hosts, origins, Optional.empty(), Optional.empty());
     }
 }

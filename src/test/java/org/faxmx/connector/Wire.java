@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A TCP connection to an HTTP connector that sends exactly the given bytes, which browsers and libraries do not. */
 final class Wire implements Closeable {
@@ -25,6 +27,14 @@ final class Wire implements Closeable {
     static Wire to(int port) throws IOException {
         Socket socket = new Socket(LoopbackSocket.address(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
+        return new Wire(socket);
+    }
+
+    /** A connection over TLS, whose handshake is made. */
+    static Wire overTls(int port, SSLContext client) throws IOException {
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(LoopbackSocket.address(), port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.startHandshake();
         return new Wire(socket);
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class BridgeMBeanTest {
 
     private static final BridgeMBean.Facts FACTS =
-            new BridgeMBean.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x", false);
+            new BridgeMBean.Facts("1.2.3", "http://127.0.0.1:1/jolokia/", "service:jmx:rmi:///x", false, false);
 
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
     private final ManualClock clock = new ManualClock("2026-03-01T10:00:00.123456Z");
@@ -64,6 +64,7 @@ class BridgeMBeanTest {
         second.monitor().pollStatus();
         assertEquals(0, get("PortsStale"));
         assertEquals(false, get("WritesAllowed"));
+        assertEquals(false, get("Insecure"));
         assertEquals("http://127.0.0.1:1/jolokia/", get("HttpUrl"));
         assertEquals("service:jmx:rmi:///x", get("RmiUrl"));
         PublishedFake.assertEveryAttributeAnswers(mbeans, ObjectNames.bridge());
@@ -191,7 +192,8 @@ class BridgeMBeanTest {
     void isTheOnlyOneOfItsMBeanServer() throws Exception {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> BridgeMBean.publish(new BridgeMBean.Facts("other", "", "", false), List::of, List::of, context));
+                () -> BridgeMBean.publish(
+                        new BridgeMBean.Facts("other", "", "", false, false), List::of, List::of, context));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }

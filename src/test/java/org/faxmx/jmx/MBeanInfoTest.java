@@ -37,7 +37,7 @@ class MBeanInfoTest {
     void publish() {
         published = PublishedFake.of(new FakeFaxServer().has(FakeFaxServer.port(5, "A")));
         bridge = BridgeMBean.publish(
-                new BridgeMBean.Facts("1.2.3", "http://h/", "service:jmx:x", false),
+                new BridgeMBean.Facts("1.2.3", "http://h/", "service:jmx:x", false, false),
                 () -> List.of(published.server),
                 () -> List.of(),
                 published.context);
@@ -75,6 +75,7 @@ class MBeanInfoTest {
                 NotificationsSent Long units=notifications metricType=counter
                 NotificationsDropped Long units=notifications metricType=counter
                 WritesAllowed Boolean
+                Insecure Boolean
                 HttpUrl String
                 RmiUrl String
                 """, attributes(bridgeInfo()));

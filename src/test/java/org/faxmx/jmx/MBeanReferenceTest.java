@@ -171,7 +171,7 @@ class MBeanReferenceTest {
                 """);
         try (PublishedFake published = published()) {
             BridgeMBean.publish(
-                    new BridgeMBean.Facts("", "", "", true),
+                    new BridgeMBean.Facts("", "", "", true, false),
                     () -> List.of(published.server),
                     () -> List.of(),
                     published.context);

@@ -106,7 +106,7 @@ class PersonalDataTest {
         fax.routes(new RoutingMethod(id, "A", "{M}", "", "", "", "", "", true));
         published = PublishedFake.of(fax);
         bridge = BridgeMBean.publish(
-                new BridgeMBean.Facts("1.2.3", "", "", false),
+                new BridgeMBean.Facts("1.2.3", "", "", false, false),
                 () -> List.of(published.server),
                 () -> List.of(),
                 published.context);
