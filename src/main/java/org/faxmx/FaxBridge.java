@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,6 +20,7 @@ import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
 import org.faxmx.access.Tls;
 import org.faxmx.access.TlsFiles;
+import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
@@ -31,8 +34,10 @@ import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.connector.RmiDoor;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.ObjectNames;
+import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
 
@@ -52,6 +57,8 @@ public final class FaxBridge implements AutoCloseable {
     private final Reload reload;
     // Empty where there are no users.
     private final Optional<UserAuthenticator> users;
+    // Empty without TLS.
+    private final Optional<Tls> tls;
     private final AccessControl access;
     private String httpUrl = "";
     private String rmiUrl = "";
@@ -68,6 +75,12 @@ public final class FaxBridge implements AutoCloseable {
         this.servers = opened(servers);
         this.users = known.map(list -> opened(new UserAuthenticator(list)));
         Authenticator authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
+        this.tls = settings.tls().map(files -> {
+            ScheduledExecutorService checks =
+                    Executors.newSingleThreadScheduledExecutor(new DaemonThreads("faxmx-tls-"));
+            opened((AutoCloseable) checks::shutdownNow);
+            return opened(Tls.open(files, InstantSource.system(), checks));
+        });
         this.access = opened(new AccessControl(mbeans, ObjectNames.DOMAIN, authenticator));
     }
 
@@ -114,7 +127,15 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     private void openRmi(ListenerSettings rmi) {
-        rmiUrl = opened(RmiConnector.open(rmi.port(), access)).url();
+        boolean certified = settings.tls()
+                .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
+                .isPresent();
+        Optional<Tls> secured = !rmi.isLoopback() && certified ? tls : Optional.empty();
+        if (!rmi.isLoopback() && secured.isEmpty() && !rmi.insecure()) {
+            throw new IllegalArgumentException("rmi.host: " + rmi.host() + " needs tls.clientCa");
+        }
+        RmiDoor door = new RmiDoor(rmi.host(), rmi.port(), rmi.hostname(), secured);
+        rmiUrl = opened(RmiConnector.open(door, access)).url();
     }
 
     private void openHttp(ListenerSettings http) {

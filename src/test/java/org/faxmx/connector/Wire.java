@@ -23,7 +23,7 @@ final class Wire implements Closeable {
     }
 
     static Wire to(int port) throws IOException {
-        Socket socket = new Socket(LoopbackSocket.address(), port);
+        Socket socket = new Socket(Loopback.address(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }
@@ -36,7 +36,7 @@ final class Wire implements Closeable {
     static Wire withSmallBuffer(int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        socket.connect(new InetSocketAddress(LoopbackSocket.address(), port));
+        socket.connect(new InetSocketAddress(Loopback.address(), port));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }
