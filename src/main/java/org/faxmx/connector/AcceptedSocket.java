@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,9 @@ final class AcceptedSocket extends ForwardingSocket {
         }
         try {
             tls.socket().startHandshake();
+        } catch (SocketTimeoutException e) {
+            events.refused().accept("the TLS handshake took too long");
+            throw e;
         } catch (IOException e) {
             // Who only connects, as many a check of ports does, is no refusal.
             if (!(e.getCause() instanceof EOFException)) {

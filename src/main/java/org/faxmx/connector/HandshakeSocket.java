@@ -46,7 +46,7 @@ final class HandshakeSocket extends ForwardingSocket {
                 if (!complete) {
                     long left = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
                     if (left <= 0) {
-                        throw new SocketTimeoutException("the TLS handshake took too long");
+                        throw new SocketTimeoutException("no time is left for the TLS handshake");
                     }
                     setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
                 }
