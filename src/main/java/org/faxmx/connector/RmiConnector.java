@@ -27,8 +27,8 @@ import org.faxmx.access.Role;
 
 /**
  * JMX over RMI, registry and server on one port. Clients have the access of {@link GuardedMBeanServer}, each the one of its
- * own caller, and may send plain values only. {@link RmiLimits} bounds what they take of this process. With TLS nobody
- * without a certificate of a known issuer gets to any of this.
+ * own caller, and may send plain values only. {@link RmiLimits} bounds what they take of this process. With TLS, clients
+ * without a certificate of a known issuer get to none of this.
  */
 public final class RmiConnector implements Connector {
 

@@ -30,8 +30,9 @@ import org.faxmx.access.Tls;
  * port that it uses for 0 nor closes the socket.
  *
  * <p>An RMI registry lets clients on this machine unbind and replace its entries. It checks the remote address of the
- * accepted socket, and allows clients with the address 0.0.0.0 to look up only; so that is the address reported there. RMI clients receive their address, and some put it into references to their own objects: with 0.0.0.0
- * those still lead to their machine. {@link #current} has the real address.
+ * accepted socket, and allows clients with the address 0.0.0.0 to look up only; so that is the address reported there. RMI
+ * clients receive their address, and some put it into references to their own objects: with 0.0.0.0 those still lead to
+ * their machine. {@link #current} has the real address.
  */
 final class RmiSocket implements RMIServerSocketFactory, Closeable {
 
