@@ -20,6 +20,7 @@ import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
 import org.faxmx.access.Tls;
 import org.faxmx.access.TlsFiles;
+import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
@@ -33,6 +34,7 @@ import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.connector.RmiDoor;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.monitor.DaemonThreads;
@@ -56,6 +58,7 @@ public final class FaxBridge implements AutoCloseable {
     // Empty where there are no users.
     private final Optional<UserAuthenticator> users;
     private final AccessControl access;
+    // Empty without TLS.
     private Optional<Tls> tls = Optional.empty();
     private String httpUrl = "";
     private String rmiUrl = "";
@@ -125,7 +128,15 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     private void openRmi(ListenerSettings rmi) {
-        rmiUrl = opened(RmiConnector.open(rmi.port(), access)).url();
+        boolean certified = settings.tls()
+                .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
+                .isPresent();
+        Optional<Tls> secured = !rmi.isLoopback() && certified ? tls : Optional.empty();
+        if (!rmi.isLoopback() && secured.isEmpty() && !rmi.insecure()) {
+            throw new IllegalArgumentException("rmi.host: " + rmi.host() + " needs tls.clientCa");
+        }
+        RmiDoor door = new RmiDoor(rmi.host(), rmi.port(), rmi.hostname(), secured);
+        rmiUrl = opened(RmiConnector.open(door, access)).url();
     }
 
     private void openHttp(ListenerSettings http) {

@@ -31,6 +31,7 @@ import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
 import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.connector.RmiDoor;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
@@ -79,7 +80,8 @@ class NotificationsOverRmiTest {
         try (PublishedServer published =
                         PublishedServer.publish("", "simulated", WriteRules.simulated(), monitor, server, context);
                 RmiConnector rmi = RmiConnector.open(
-                        0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)));
+                        RmiDoor.loopback(0),
+                        new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)));
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             published.monitor().connect();
             MBeanServerConnection remote = client.getMBeanServerConnection();

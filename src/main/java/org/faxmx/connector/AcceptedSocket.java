@@ -1,5 +1,6 @@
 package org.faxmx.connector;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,44 +10,81 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketImpl;
+import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
+import org.faxmx.access.Tls;
 
 /**
  * A connection of an RMI client, plain or TLS, with a {@link RequestBudget}. It reports 0.0.0.0 as the client's address, for
- * which {@link LoopbackSocket} says why; {@link #peer} is the real one.
+ * which {@link RmiSocket} says why; {@link #peer} is the real one.
  */
-final class AcceptedSocket extends Socket {
+final class AcceptedSocket extends ForwardingSocket {
 
-    private final Socket socket;
+    private final Socket transport;
+    private final Optional<Secured> secured;
     private final RequestBudget budget;
     private final int longestSilenceMillis;
-    private final Consumer<AcceptedSocket> reads;
-    private final Consumer<AcceptedSocket> closed;
+    private final Events events;
     private final String peer;
     private final InetAddress unknown = InetAddress.getByAddress(new byte[] {0, 0, 0, 0});
 
     /**
-     * @param socket whose streams are read and written
+     * What is reported of a connection.
+     *
      * @param reads called before each read, on the thread that reads, which is the one that carries out the requests
+     * @param refused called if there is no handshake, with what is wrong
      * @param closed called when it is closed, at least once
      */
-    AcceptedSocket(
-            Socket socket,
-            RequestBudget budget,
-            int longestSilenceMillis,
-            Consumer<AcceptedSocket> reads,
-            Consumer<AcceptedSocket> closed)
+    record Events(Consumer<AcceptedSocket> reads, Consumer<String> refused, Consumer<AcceptedSocket> closed) {}
+
+    /**
+     * TLS over a connection.
+     *
+     * @param below the connection that TLS reads from
+     * @param socket the server's end of TLS
+     */
+    private record Secured(HandshakeSocket below, SSLSocket socket) {
+
+        static Secured over(Socket transport, Tls tls, int longestMillis) throws IOException {
+            HandshakeSocket below = new HandshakeSocket(transport, TimeUnit.MILLISECONDS.toNanos(longestMillis));
+            SSLSocket socket = tls.over(below);
+            // Whatever HTTP needs: RMI reads objects before there is a login.
+            socket.setNeedClientAuth(true);
+            return new Secured(below, socket);
+        }
+    }
+
+    /**
+     * A connection that was accepted.
+     *
+     * @param tls if present, the handshake is made by the first read
+     * @param longestSilenceMillis of the client, and the longest time of a handshake
+     */
+    static AcceptedSocket of(
+            Socket transport, Optional<Tls> tls, RequestBudget budget, int longestSilenceMillis, Events events)
             throws IOException {
-        super((SocketImpl) null);
-        this.socket = socket;
+        Optional<Secured> secured = tls.isPresent()
+                ? Optional.of(Secured.over(transport, tls.get(), longestSilenceMillis))
+                : Optional.empty();
+        return new AcceptedSocket(transport, secured, budget, longestSilenceMillis, events);
+    }
+
+    private AcceptedSocket(
+            Socket transport, Optional<Secured> secured, RequestBudget budget, int longestSilenceMillis, Events events)
+            throws IOException {
+        super(secured.<Socket>map(Secured::socket).orElse(transport));
+        this.transport = transport;
+        this.secured = secured;
         this.budget = budget;
         this.longestSilenceMillis = longestSilenceMillis;
-        this.reads = reads;
-        this.closed = closed;
-        this.peer = socket.getInetAddress().getHostAddress();
+        this.events = events;
+        this.peer = transport.getInetAddress().getHostAddress();
         // RMI sets a time of its own later, where it is set at all.
-        socket.setSoTimeout(longestSilenceMillis);
+        transport.setSoTimeout(longestSilenceMillis);
     }
 
     /** The IP address of the client. */
@@ -54,9 +92,9 @@ final class AcceptedSocket extends Socket {
         return peer;
     }
 
-    /** The connection below the streams of RMI, for what TLS knows of the client. */
-    Socket connection() {
-        return socket;
+    /** The verified certificate of the client; empty without TLS. */
+    Optional<X509Certificate> certificate() {
+        return secured.flatMap(tls -> Tls.client(tls.socket().getSession()));
     }
 
     /**
@@ -83,7 +121,7 @@ final class AcceptedSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new FilterInputStream(budget.counting(socket.getInputStream())) {
+        return new FilterInputStream(budget.counting(super.getInputStream())) {
             @Override
             public int read() throws IOException {
                 byte[] one = new byte[1];
@@ -92,35 +130,43 @@ final class AcceptedSocket extends Socket {
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
-                reads.accept(AcceptedSocket.this);
+                events.reads().accept(AcceptedSocket.this);
+                if (secured.isPresent()) {
+                    handshake(secured.get());
+                }
                 return super.read(buffer, offset, length);
             }
         };
     }
 
+    private void handshake(Secured tls) throws IOException {
+        if (tls.below().isComplete()) {
+            return;
+        }
+        try {
+            tls.socket().startHandshake();
+        } catch (SocketTimeoutException e) {
+            events.refused().accept("the TLS handshake took too long");
+            throw e;
+        } catch (IOException e) {
+            // Who only connects, as many a check of ports does, is no refusal.
+            if (!(e.getCause() instanceof EOFException)) {
+                events.refused().accept(e.getMessage());
+            }
+            throw e;
+        }
+        tls.below().complete();
+        setSoTimeout(longestSilenceMillis);
+    }
+
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return budget.resetting(socket.getOutputStream());
+        return budget.resetting(super.getOutputStream());
     }
 
     @Override
     public void setSoTimeout(int millis) throws SocketException {
-        socket.setSoTimeout(millis == 0 ? longestSilenceMillis : Math.min(millis, longestSilenceMillis));
-    }
-
-    @Override
-    public int getSoTimeout() throws SocketException {
-        return socket.getSoTimeout();
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) throws SocketException {
-        socket.setTcpNoDelay(on);
-    }
-
-    @Override
-    public boolean getTcpNoDelay() throws SocketException {
-        return socket.getTcpNoDelay();
+        super.setSoTimeout(millis == 0 ? longestSilenceMillis : Math.min(millis, longestSilenceMillis));
     }
 
     @Override
@@ -133,45 +179,16 @@ final class AcceptedSocket extends Socket {
         return new InetSocketAddress(unknown, getPort());
     }
 
+    /** Without a farewell of TLS, which would wait for a client that does not read, also on the thread that accepts others. */
     @Override
-    public int getPort() {
-        return socket.getPort();
-    }
-
-    @Override
-    public InetAddress getLocalAddress() {
-        return socket.getLocalAddress();
-    }
-
-    @Override
-    public SocketAddress getLocalSocketAddress() {
-        return socket.getLocalSocketAddress();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return socket.getLocalPort();
-    }
-
-    @Override
-    public boolean isConnected() {
-        return socket.isConnected();
-    }
-
-    @Override
-    public boolean isBound() {
-        return socket.isBound();
+    public void close() throws IOException {
+        events.closed().accept(this);
+        transport.close();
     }
 
     @Override
     public boolean isClosed() {
-        return socket.isClosed();
-    }
-
-    @Override
-    public void close() throws IOException {
-        closed.accept(this);
-        socket.close();
+        return transport.isClosed();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class JvmAccess {
                             + " ThreadAllocatedMemorySupported ThreadAllocatedMemoryEnabled TotalThreadAllocatedBytes"
                             + " ThreadContentionMonitoringSupported ThreadContentionMonitoringEnabled"
                             + " ObjectMonitorUsageSupported SynchronizerUsageSupported",
-                    "findDeadlockedThreads findMonitorDeadlockedThreads getThreadInfo getThreadCpuTime"
+                    "findDeadlockedThreads findMonitorDeadlockedThreads getThreadInfo dumpAllThreads getThreadCpuTime"
                             + " getThreadUserTime getThreadAllocatedBytes"),
             "ClassLoading",
             new Type("LoadedClassCount TotalLoadedClassCount UnloadedClassCount Verbose"),

@@ -1,12 +1,17 @@
 package org.faxmx.connector;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.rmi.NoSuchObjectException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -16,18 +21,18 @@ import javax.management.Notification;
 import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.faxmx.access.Caller;
 import org.faxmx.access.Role;
 
 /**
- * JMX over RMI on the loopback addresses, registry and server on one port. Clients have the access of
- * {@link GuardedMBeanServer}, each the one of its own caller, and may send plain values only. {@link RmiLimits} bounds what
- * they take of this process.
+ * JMX over RMI, registry and server on one port. Clients have the access of {@link GuardedMBeanServer}, each the one of its
+ * own caller, and may send plain values only. {@link RmiLimits} bounds what they take of this process. With TLS, clients
+ * without a certificate of a known issuer get to none of this.
  */
 public final class RmiConnector implements Connector {
 
     private static final Logger LOG = Logger.getLogger(RmiConnector.class.getName());
-    private static final String HOST = "127.0.0.1";
 
     // Numbers, booleans, texts and arrays of them, attributes and their lists, notification filters, and queries, which
     // are
@@ -49,7 +54,7 @@ public final class RmiConnector implements Connector {
     private static final String NOTIFICATION_BUFFER_SIZE = "jmx.remote.x.notification.buffer.size";
     private static final int NOTIFICATIONS_BUFFERED = 32_000;
 
-    private final LoopbackSocket socket;
+    private final RmiSocket socket;
     private final RmiServer clients;
     private final RMIConnectorServer server;
     private final Registry registry;
@@ -59,7 +64,7 @@ public final class RmiConnector implements Connector {
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     private RmiConnector(
-            LoopbackSocket socket,
+            RmiSocket socket,
             RmiServer clients,
             RMIConnectorServer server,
             Registry registry,
@@ -76,11 +81,10 @@ public final class RmiConnector implements Connector {
     /**
      * Opens the connector.
      *
-     * @param port on 127.0.0.1, and on ::1 where the machine has it; 0 for a free one
-     * @throws ConnectorException if the port cannot be listened on
+     * @throws ConnectorException if it cannot listen there, or if clients cannot connect to the host name
      */
-    public static RmiConnector open(int port, AccessControl access) {
-        return open(port, access, access::notifications, RmiLimits.DEFAULT);
+    public static RmiConnector open(RmiDoor door, AccessControl access) {
+        return open(door, access, access::notifications, RmiLimits.DEFAULT);
     }
 
     /**
@@ -90,34 +94,41 @@ public final class RmiConnector implements Connector {
      *     notification itself must not be changed: other callers get it too
      */
     static RmiConnector open(
-            int port,
+            RmiDoor door,
             AccessControl access,
             Function<Caller, UnaryOperator<Notification>> notifications,
             RmiLimits limits) {
-        StubHost.set(LoopbackSocket.address());
         RefusalLog refusals = new RefusalLog(LOG, System::nanoTime);
-        LoopbackSocket socket;
+        RmiSocket socket;
         try {
-            socket = new LoopbackSocket(port, limits, refusals);
+            socket = new RmiSocket(door, limits, refusals);
         } catch (IOException e) {
             throw new ConnectorException(
-                    "cannot listen for JMX RMI on " + HOST + ":" + port + ": " + e.getMessage()
-                            + ". Perhaps another FaxMX is running: end it, or choose another port with --rmi-port; 0 is a free one",
+                    "cannot listen for JMX RMI on " + address(door.host(), door.port()) + ": " + e.getMessage()
+                            + hint(e),
                     e);
         }
         int actual = socket.port();
+        String host;
         Registry registry;
+        // With it, stubs make clients use TLS too.
+        RMIClientSocketFactory clientSockets = door.tls().isPresent() ? new SslRMIClientSocketFactory() : null;
         try {
-            registry = LocateRegistry.createRegistry(actual, null, socket);
+            host = StubHost.set(door, socket.address());
+            registry = LocateRegistry.createRegistry(actual, clientSockets, socket);
         } catch (RemoteException e) {
             closeQuietly(socket);
             throw new ConnectorException(
-                    "cannot start an RMI registry on " + HOST + ":" + actual + ": " + e.getMessage(), e);
+                    "cannot start an RMI registry on " + address(door.host(), actual) + ": " + e.getMessage(), e);
+        } catch (ConnectorException e) {
+            closeQuietly(socket);
+            throw e;
         }
-        String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
+        String url = "service:jmx:rmi:///jndi/rmi://" + address(host, actual) + "/jmxrmi";
         try {
-            RmiLogin login = new RmiLogin(access, () -> peer(socket), limits, refusals);
-            Map<String, Object> environment = Map.of(
+            RmiLogin login = new RmiLogin(
+                    access, () -> peer(socket), door.tls().map(tls -> () -> certificate(socket)), limits, refusals);
+            Map<String, Object> environment = new HashMap<>(Map.of(
                     RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE,
                     socket,
                     JMXConnectorServer.AUTHENTICATOR,
@@ -127,26 +138,46 @@ public final class RmiConnector implements Connector {
                     RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
                     CREDENTIALS_FILTER,
                     NOTIFICATION_BUFFER_SIZE,
-                    NOTIFICATIONS_BUFFERED);
-            RmiServer clients =
-                    new RmiServer(socket, environment, login, access::view, notifications, limits, refusals);
+                    NOTIFICATIONS_BUFFERED));
+            RmiServer clients = new RmiServer(
+                    socket, clientSockets, environment, login, access::view, notifications, limits, refusals);
             // The connector itself fills the buffer of notifications, from which each caller gets what it may see.
-            Caller connector = new Caller("", Role.ADMIN, new Caller.Peer("rmi", HOST));
+            Caller connector = new Caller("", Role.ADMIN, new Caller.Peer("rmi", host));
             RMIConnectorServer server = new RMIConnectorServer(
-                    new JMXServiceURL("rmi", HOST, actual), environment, clients, access.ownView(connector));
+                    new JMXServiceURL("rmi", host, actual), environment, clients, access.ownView(connector));
             server.start();
             RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, RmiFailures.watch());
             opened.bind(clients);
             return opened;
         } catch (IOException e) {
             unexport(registry);
-            throw new ConnectorException("cannot start JMX RMI on " + HOST + ":" + actual + ": " + e.getMessage(), e);
+            throw new ConnectorException(
+                    "cannot start JMX RMI on " + address(door.host(), actual) + ": " + e.getMessage(), e);
         }
     }
 
-    private static Caller.Peer peer(LoopbackSocket socket) {
+    private static String address(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static String hint(IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return ". Write an IP address or a name of this machine";
+        }
+        return ". Perhaps another FaxMX is running: end it, or choose another port with --rmi-port; 0 is a free one";
+    }
+
+    private static Caller.Peer peer(RmiSocket socket) {
         // Empty in a client of this very process only.
-        return new Caller.Peer("rmi", socket.current().map(AcceptedSocket::peer).orElse(HOST));
+        return new Caller.Peer(
+                "rmi",
+                socket.current()
+                        .map(AcceptedSocket::peer)
+                        .orElse(Loopback.address().getHostAddress()));
+    }
+
+    private static Optional<X509Certificate> certificate(RmiSocket socket) {
+        return socket.current().flatMap(AcceptedSocket::certificate);
     }
 
     @Override
@@ -196,7 +227,7 @@ public final class RmiConnector implements Connector {
         }
     }
 
-    private static void closeQuietly(LoopbackSocket socket) {
+    private static void closeQuietly(RmiSocket socket) {
         try {
             socket.close();
         } catch (IOException e) {

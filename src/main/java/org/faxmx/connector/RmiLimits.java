@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connections accepted connections in all
  * @param connectionsOfAddress accepted connections of one address
  * @param requestBytes bytes of one request: those received since the last answer, object or text
- * @param request longest time in which a request arrives, and in which a connection may be silent
+ * @param request longest time in which a request arrives, in which a connection may be silent, and of a TLS handshake
  * @param answer longest time in which a client reads nothing of an answer, if its connection is needed for another
  * @param clients clients that are logged in
  * @param listeners listeners of one client

@@ -1,5 +1,6 @@
 package org.faxmx.connector;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,24 +17,36 @@ import javax.security.auth.Subject;
 import org.faxmx.access.Caller;
 
 /**
- * Logs RMI clients in, with a name and a password as {@code String[2]}. RMI needs the result on the thread of the client, so
- * few may wait, and not long.
+ * Logs RMI clients in: with TLS by their certificate alone, otherwise with a name and a password as {@code String[2]}. RMI
+ * needs the result on the thread of the client, so few may wait, and not long.
  */
 final class RmiLogin implements JMXAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(RmiLogin.class.getName());
     private static final String NEEDED = "a name and a password are needed, as the credentials String[2]";
 
+    private static final String CERTIFICATE = "a client certificate is needed";
+
     private final AccessControl access;
     private final Supplier<Caller.Peer> peer;
+    private final Optional<Supplier<Optional<X509Certificate>>> certificate;
     private final RmiLimits limits;
     private final RefusalLog refusals;
     private final Semaphore waiting;
 
-    /** @param peer the client whose request this thread carries out */
-    RmiLogin(AccessControl access, Supplier<Caller.Peer> peer, RmiLimits limits, RefusalLog refusals) {
+    /**
+     * @param peer the client whose request this thread carries out
+     * @param certificate the verified certificate of that client; empty without TLS
+     */
+    RmiLogin(
+            AccessControl access,
+            Supplier<Caller.Peer> peer,
+            Optional<Supplier<Optional<X509Certificate>>> certificate,
+            RmiLimits limits,
+            RefusalLog refusals) {
         this.access = access;
         this.peer = peer;
+        this.certificate = certificate;
         this.limits = limits;
         this.refusals = refusals;
         this.waiting = new Semaphore(limits.logins());
@@ -52,7 +65,21 @@ final class RmiLogin implements JMXAuthenticator {
     @Override
     public Subject authenticate(Object credentials) {
         Caller.Peer client = peer.get();
+        if (certificate.isPresent()) {
+            // A name and a password, which clients may send besides, have no use.
+            return subject(certified(certificate.get().get(), client));
+        }
         return subject(credentials == null ? anonymous(client) : login(credentials, client));
+    }
+
+    private Caller certified(Optional<X509Certificate> sent, Caller.Peer client) {
+        String subject = sent.map(known -> known.getSubjectX500Principal().getName())
+                .orElseThrow(() -> refused("a client without a certificate at " + client.address(), CERTIFICATE));
+        Optional<Caller> caller = access.authenticator().certified(sent.get(), client);
+        access.login(client, caller.map(Caller::user).orElse(subject), caller, "the certificate is no user's");
+        return caller.orElseThrow(() -> refused(
+                "a client whose certificate is no user's at " + client.address() + ": " + subject,
+                "the client certificate is no user's: a user's name must be the common name (CN) of its subject"));
     }
 
     private Caller anonymous(Caller.Peer client) {

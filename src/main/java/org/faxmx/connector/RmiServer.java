@@ -2,6 +2,7 @@ package org.faxmx.connector;
 
 import java.io.IOException;
 import java.io.ObjectInputFilter;
+import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,7 +22,9 @@ import org.faxmx.access.Caller;
 final class RmiServer extends RMIJRMPServerImpl {
 
     private final int port;
-    private final LoopbackSocket socket;
+    private final RmiSocket socket;
+    // Null without TLS, as RMI has it.
+    private final RMIClientSocketFactory clientSockets;
     private final Map<String, ?> environment;
     private final RmiLogin login;
     private final Function<Caller, MBeanServer> views;
@@ -33,12 +36,14 @@ final class RmiServer extends RMIJRMPServerImpl {
     private final ThreadLocal<MBeanServer> made = new ThreadLocal<>();
 
     /**
+     * @param clientSockets goes to clients in stubs, to connect with; null for plain sockets
      * @param environment what JMX is configured with
      * @param views the MBean server that a caller sees
      * @param notifications what a caller sees of a notification
      */
     RmiServer(
-            LoopbackSocket socket,
+            RmiSocket socket,
+            RMIClientSocketFactory clientSockets,
             Map<String, ?> environment,
             RmiLogin login,
             Function<Caller, MBeanServer> views,
@@ -46,9 +51,10 @@ final class RmiServer extends RMIJRMPServerImpl {
             RmiLimits limits,
             RefusalLog refusals)
             throws IOException {
-        super(socket.port(), null, socket, environment);
+        super(socket.port(), clientSockets, socket, environment);
         this.port = socket.port();
         this.socket = socket;
+        this.clientSockets = clientSockets;
         this.environment = environment;
         this.login = login;
         this.views = views;
@@ -92,7 +98,7 @@ final class RmiServer extends RMIJRMPServerImpl {
         boolean exported = false;
         try {
             admit(connection[0]);
-            UnicastRemoteObject.exportObject(connection[0], port, null, socket, filter());
+            UnicastRemoteObject.exportObject(connection[0], port, clientSockets, socket, filter());
             exported = true;
         } finally {
             if (!exported) {

@@ -13,33 +13,65 @@ import java.util.logging.Logger;
 final class StubHost {
 
     private static final Logger LOG = Logger.getLogger(StubHost.class.getName());
-    // Read by RMI once in the life of a process.
+    // Read by RMI when an object is exported; all connectors of a process share it.
     private static final String PROPERTY = "java.rmi.server.hostname";
 
     private StubHost() {}
 
-    /** Keeps the host that was given with the property if it leads to that address, else sets the address. */
-    static void set(InetAddress listening) {
+    /**
+     * Sets the host: the host name of the settings, or else the one that was given with the property if it leads to the
+     * address, or else the host that is listened on.
+     *
+     * @param listening the address of that
+     * @return the host
+     * @throws ConnectorException if the settings have a host name that cannot lead to the address
+     */
+    static String set(RmiDoor door, InetAddress listening) {
         String given = System.getProperty(PROPERTY);
-        if (given == null || !leadsTo(listening, given)) {
-            System.setProperty(PROPERTY, listening.getHostAddress());
+        String host = door.hostname();
+        if (host.isEmpty()) {
+            boolean kept = given != null && (given.equals(door.host()) || leadsTo(listening, given));
+            host = kept ? given : door.host();
+        } else {
+            requireToLeadTo(listening, host);
+            if (given != null && !given.equals(host)) {
+                ignored(given, "the settings say hostname: " + host);
+            }
+        }
+        System.setProperty(PROPERTY, host);
+        return host;
+    }
+
+    /** Other machines may know a name by another address, for which this one cannot check it. */
+    private static void requireToLeadTo(InetAddress listening, String host) {
+        String reason = listening.isLoopbackAddress() ? whyNot(listening, host) : "";
+        if (!reason.isEmpty()) {
+            throw new ConnectorException(
+                    "clients of JMX RMI cannot connect to hostname " + host + ": " + reason
+                            + ", and JMX RMI listens on " + listening.getHostAddress()
+                            + " only. Leave hostname out, or write as host where it leads",
+                    null);
         }
     }
 
     private static boolean leadsTo(InetAddress listening, String host) {
-        String reason;
+        String reason = whyNot(listening, host);
+        if (!reason.isEmpty()) {
+            ignored(host, reason + ", and JMX RMI listens on " + listening.getHostAddress() + " only");
+        }
+        return reason.isEmpty();
+    }
+
+    private static void ignored(String host, String reason) {
+        LOG.log(Level.WARNING, "{0}={1} is ignored: {2}", new Object[] {PROPERTY, host, reason});
+    }
+
+    private static String whyNot(InetAddress listening, String host) {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
-            if (Arrays.asList(addresses).contains(listening)) {
-                return true;
-            }
-            reason = "it is " + addresses[0].getHostAddress();
+            return Arrays.asList(addresses).contains(listening) ? "" : "it is " + addresses[0].getHostAddress();
         } catch (UnknownHostException e) {
-            reason = "there is no such host";
+            return "there is no such host";
         }
-        LOG.log(Level.WARNING, "{0}={1} is ignored: {2}, and JMX RMI listens on {3} only", new Object[] {
-            PROPERTY, host, reason, listening.getHostAddress()
-        });
-        return false;
     }
 }

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the audit log has logged while this is open: level and message of each line. */
-final class AuditLines extends Handler {
+final class AuditLines extends Handler implements AutoCloseable {
 
     // Held, since the JDK holds loggers weakly.
     private static final Logger LOG = Logger.getLogger(AuditLog.NAME);

@@ -33,7 +33,7 @@ final class ChildJvm implements AutoCloseable {
         Sample opened = Sample.in(ManagementFactory.getPlatformMBeanServer(), DOMAIN);
         System.out.println(opened.name());
         System.out.println(RmiConnector.open(
-                        0,
+                        RmiDoor.loopback(0),
                         new AccessControl(
                                 ManagementFactory.getPlatformMBeanServer(),
                                 DOMAIN,

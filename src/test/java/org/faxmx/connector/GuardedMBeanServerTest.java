@@ -58,7 +58,8 @@ final class GuardedMBeanServerTest {
         memory = new ObjectName(ManagementFactory.MEMORY_MXBEAN_NAME);
         ours = Sample.in(mbeans, DOMAIN);
         hidden = Sample.in(mbeans, "com.example.hidden");
-        connector = RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
+        connector = RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         client = RmiConnectorTest.connect(connector);
         remote = client.getMBeanServerConnection();
     }

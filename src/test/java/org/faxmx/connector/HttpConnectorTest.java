@@ -74,8 +74,8 @@ final class HttpConnectorTest {
         InetAddress other = InetAddress.getByName("::1");
         assertEquals(
                 NetworkInterface.getByInetAddress(other) == null
-                        ? Set.of(LoopbackSocket.address())
-                        : Set.of(LoopbackSocket.address(), other),
+                        ? Set.of(Loopback.address())
+                        : Set.of(Loopback.address(), other),
                 Set.copyOf(listening));
     }
 
@@ -434,7 +434,7 @@ final class HttpConnectorTest {
     @Test
     void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
         connector.close();
-        try (ServerSocket other = new ServerSocket(0, 1, LoopbackSocket.address())) {
+        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
             Set<Thread> before = threads();
 
             ConnectorException failure =

@@ -263,7 +263,7 @@ final class JolokiaAccessTest {
 
     @Test
     void dialsNobodyForAProxyRequest() throws Exception {
-        try (ServerSocket elsewhere = new ServerSocket(0, 1, LoopbackSocket.address())) {
+        try (ServerSocket elsewhere = new ServerSocket(0, 1, Loopback.address())) {
             elsewhere.setSoTimeout(500);
             String target = "\"target\":{\"url\":\"service:jmx:rmi:///jndi/rmi://127.0.0.1:" + elsewhere.getLocalPort()
                     + "/jmxrmi\"},";

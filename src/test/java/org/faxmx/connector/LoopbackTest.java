@@ -9,7 +9,7 @@ final class LoopbackTest {
 
     @Test
     void isTheAddressThatConnectorsListenOn() {
-        assertTrue(LoopbackSocket.address().isLoopbackAddress());
-        assertEquals("127.0.0.1", LoopbackSocket.address().getHostAddress());
+        assertTrue(Loopback.address().isLoopbackAddress());
+        assertEquals("127.0.0.1", Loopback.address().getHostAddress());
     }
 }

@@ -101,7 +101,7 @@ final class RmiCallersTest {
 
     @Test
     void knowsTheAddressOfTheClientAlthoughTheRegistryDoesNot() throws Exception {
-        assumeTrue(LoopbackSocket.address6().isPresent(), "this machine has no ::1");
+        assumeTrue(Loopback.address6().isPresent(), "this machine has no ::1");
         int port = RmiConnectorTest.port(connector);
         // The registry is reached through ::1; its stub leads to 127.0.0.1.
         JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://[::1]:" + port + "/jmxrmi");
@@ -222,7 +222,8 @@ final class RmiCallersTest {
                 1_000,
                 2,
                 Duration.ofMinutes(1));
-        return RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, users), RmiCallersTest::shown, limits);
+        return RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, users), RmiCallersTest::shown, limits);
     }
 
     /** The client may have found out already that its connection is closed. */

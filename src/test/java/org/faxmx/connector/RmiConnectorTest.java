@@ -68,7 +68,8 @@ final class RmiConnectorTest {
     @BeforeEach
     void open() throws Exception {
         sample = Sample.in(mbeans, DOMAIN);
-        connector = RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
+        connector = RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
     }
 
     @AfterEach
@@ -94,7 +95,7 @@ final class RmiConnectorTest {
         int port = port(connector);
 
         assertNotEquals(0, port);
-        try (Socket socket = new Socket(LoopbackSocket.address(), port)) {
+        try (Socket socket = new Socket(Loopback.address(), port)) {
             assertTrue(socket.isConnected());
         }
     }
@@ -102,14 +103,13 @@ final class RmiConnectorTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
     void listensOnOnePortOfTheLoopbackAddressesForRegistryAndServer() throws Exception {
-        Set<InetAddress> loopback = Stream.concat(
-                        Stream.of(LoopbackSocket.address()), LoopbackSocket.address6().stream())
+        Set<InetAddress> loopback = Stream.concat(Stream.of(Loopback.address()), Loopback.address6().stream())
                 .collect(Collectors.toSet());
         assertEquals(loopback, Set.copyOf(OwnSockets.listeningAt(port(connector))));
 
         Set<InetSocketAddress> before = OwnSockets.listening();
-        try (RmiConnector second =
-                RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))) {
+        try (RmiConnector second = RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))) {
             Set<InetSocketAddress> added = OwnSockets.listening();
             added.removeAll(before);
             assertEquals(
@@ -138,8 +138,8 @@ final class RmiConnectorTest {
 
     @Test
     void servesTwoConnectorsSideBySide() throws Exception {
-        RmiConnector second =
-                RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
+        RmiConnector second = RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         JMXConnector secondClient = connect(second);
         try (JMXConnector client = connect(connector)) {
             assertNotEquals(connector.url(), second.url());
@@ -184,7 +184,7 @@ final class RmiConnectorTest {
     @Test
     void saysWhichAddressAndPortAreTakenAndLeavesNothingBehind() throws Exception {
         int taken;
-        try (ServerSocket other = new ServerSocket(0, 1, LoopbackSocket.address())) {
+        try (ServerSocket other = new ServerSocket(0, 1, Loopback.address())) {
             taken = other.getLocalPort();
             // What the JDK starts once for all of RMI is there already: a connector is open.
             Set<Thread> before = threads();
@@ -192,7 +192,7 @@ final class RmiConnectorTest {
             ConnectorException failure = assertThrows(
                     ConnectorException.class,
                     () -> RmiConnector.open(
-                            other.getLocalPort(),
+                            RmiDoor.loopback(other.getLocalPort()),
                             new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN))));
 
             assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
@@ -211,7 +211,9 @@ final class RmiConnectorTest {
 
         ConnectorException failure = assertThrows(
                 ConnectorException.class,
-                () -> RmiConnector.open(taken, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN))));
+                () -> RmiConnector.open(
+                        RmiDoor.loopback(taken),
+                        new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN))));
 
         assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
         try (JMXConnector client = connect(connector)) {
@@ -226,7 +228,8 @@ final class RmiConnectorTest {
         Set<Thread> before = threads();
 
         for (int round = 0; round < 20; round++) {
-            RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))
+            RmiConnector.open(
+                            RmiDoor.loopback(0), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))
                     .close();
         }
 
@@ -383,7 +386,8 @@ final class RmiConnectorTest {
     /** Opens a connector at a port that was given up, unless a process beside this one was quicker. */
     private RmiConnector openAt(int port) throws IOException {
         try {
-            return RmiConnector.open(port, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
+            return RmiConnector.open(
+                    RmiDoor.loopback(port), new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         } catch (ConnectorException e) {
             boolean taken = OS.LINUX.isCurrentOs()
                     && e.getCause() instanceof BindException

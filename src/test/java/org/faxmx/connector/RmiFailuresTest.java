@@ -35,7 +35,8 @@ final class RmiFailuresTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
         name = new ObjectName("faxmx:type=Failing");
         mbeans.registerMBean(new Failing(), name);
-        connector = RmiConnector.open(0, new AccessControl(mbeans, "faxmx", Authenticator.everybody(Role.ADMIN)));
+        connector = RmiConnector.open(
+                RmiDoor.loopback(0), new AccessControl(mbeans, "faxmx", Authenticator.everybody(Role.ADMIN)));
     }
 
     @AfterEach

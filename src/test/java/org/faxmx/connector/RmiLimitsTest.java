@@ -402,7 +402,7 @@ final class RmiLimitsTest {
 
     private RmiConnector open(RmiLimits limits) {
         return RmiConnector.open(
-                0,
+                RmiDoor.loopback(0),
                 new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)),
                 caller -> notification -> notification,
                 limits);

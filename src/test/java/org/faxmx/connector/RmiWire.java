@@ -37,7 +37,7 @@ final class RmiWire implements AutoCloseable {
     }
 
     static RmiWire silent(int port) throws IOException {
-        return silent(LoopbackSocket.address(), port);
+        return silent(Loopback.address(), port);
     }
 
     /** Connects, and is ready for calls. */

@@ -52,7 +52,7 @@ final class StubHostTest {
     @Test
     void isTheLoopbackAddressByDefault() {
         System.clearProperty(PROPERTY);
-        StubHost.set(LoopbackSocket.address());
+        StubHost.set(RmiDoor.loopback(0), Loopback.address());
         assertEquals("127.0.0.1", System.getProperty(PROPERTY));
         assertEquals(List.of(), logged);
     }
@@ -61,7 +61,7 @@ final class StubHostTest {
     @CsvSource({"127.0.0.1", "localhost"})
     void isWhatWasGivenIfThatLeadsHere(String host) {
         System.setProperty(PROPERTY, host);
-        StubHost.set(LoopbackSocket.address());
+        StubHost.set(RmiDoor.loopback(0), Loopback.address());
         assertEquals(host, System.getProperty(PROPERTY));
         assertEquals(List.of(), logged);
     }
@@ -76,7 +76,7 @@ final class StubHostTest {
     })
     void ignoresWhatCannotWorkAndSaysSo(String host, String reason) {
         System.setProperty(PROPERTY, host);
-        StubHost.set(LoopbackSocket.address());
+        StubHost.set(RmiDoor.loopback(0), Loopback.address());
         assertEquals("127.0.0.1", System.getProperty(PROPERTY));
         assertEquals(
                 List.of("java.rmi.server.hostname=" + host + " is ignored: " + reason

@@ -25,14 +25,14 @@ final class Wire implements Closeable {
     }
 
     static Wire to(int port) throws IOException {
-        Socket socket = new Socket(LoopbackSocket.address(), port);
+        Socket socket = new Socket(Loopback.address(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }
 
     /** A connection over TLS, whose handshake is made. */
     static Wire overTls(int port, SSLContext client) throws IOException {
-        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(LoopbackSocket.address(), port);
+        SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(Loopback.address(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.startHandshake();
         return new Wire(socket);
@@ -46,7 +46,7 @@ final class Wire implements Closeable {
     static Wire withSmallBuffer(int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        socket.connect(new InetSocketAddress(LoopbackSocket.address(), port));
+        socket.connect(new InetSocketAddress(Loopback.address(), port));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         return new Wire(socket);
     }

@@ -22,6 +22,7 @@ import org.faxmx.bench.jmx.Servers;
 import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.connector.RmiDoor;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
@@ -117,7 +118,8 @@ final class EnduringBridge {
         servers.poll(POLL, POLL);
         return Doors.open().url() + " "
                 + RmiConnector.open(
-                                0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
+                                RmiDoor.loopback(0),
+                                new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
                         .url();
     }
 

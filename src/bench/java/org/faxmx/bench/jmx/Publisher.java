@@ -30,6 +30,7 @@ import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
+import org.faxmx.connector.RmiDoor;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
@@ -106,7 +107,7 @@ final class Publisher {
                 MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
                 return Doors.open().url() + " "
                         + RmiConnector.open(
-                                        0,
+                                        RmiDoor.loopback(0),
                                         new AccessControl(
                                                 mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
                                 .url();

@@ -6,13 +6,11 @@ import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -23,36 +21,54 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.faxmx.access.Tls;
 
 /**
- * The server socket of an RMI connector, on the loopback addresses: 127.0.0.1, and ::1 with the same port where the machine
- * has it, because another user of the machine could take it, and receive the clients of {@code localhost} with their
- * passwords. Registry and server use one port because both get this instance. The socket is opened here because RMI neither
- * reports the port that it uses for 0 nor closes the socket.
+ * The server socket of an RMI connector. With 127.0.0.1 it listens on ::1 too, with the same port, where the machine has it,
+ * because another user of the machine could take it, and receive the clients of {@code localhost} with their passwords.
+ * Registry and server use one port because both get this instance. The socket is opened here because RMI neither reports the
+ * port that it uses for 0 nor closes the socket.
  *
- * <p>An RMI registry lets clients on this machine unbind and replace its entries, and all clients are. It checks the remote
- * address of the accepted socket, and allows clients with the address 0.0.0.0 to look up only; so that is the address
- * reported there. RMI clients receive their address, and some put it into references to their own objects: with 0.0.0.0
- * those still lead to their machine. {@link #current} has the real address.
+ * <p>An RMI registry lets clients on this machine unbind and replace its entries. It checks the remote address of the
+ * accepted socket, and allows clients with the address 0.0.0.0 to look up only; so that is the address reported there. RMI
+ * clients receive their address, and some put it into references to their own objects: with 0.0.0.0 those still lead to
+ * their machine. {@link #current} has the real address.
  */
-final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
+final class RmiSocket implements RMIServerSocketFactory, Closeable {
 
     private static final int BACKLOG = 200;
     // How often a free port is tried that is free on 127.0.0.1 and not on ::1.
     private static final int ATTEMPTS = 20;
 
-    private final TwoAddresses socket;
+    private final List<InetAddress> addresses;
+    private final Addresses socket;
+    private final Optional<Tls> tls;
     private final RmiLimits limits;
     private final RefusalLog refusals;
     private final AcceptedSockets accepted;
     private final ThreadLocal<AcceptedSocket> current = new ThreadLocal<>();
 
-    /** Listens on that port; 0 is a free one. */
-    LoopbackSocket(int port, RmiLimits limits, RefusalLog refusals) throws IOException {
+    /** Listens where that says. */
+    RmiSocket(RmiDoor door, RmiLimits limits, RefusalLog refusals) throws IOException {
+        this.addresses = addresses(InetAddress.getByName(door.host()));
+        this.tls = door.tls();
         this.limits = limits;
         this.refusals = refusals;
         this.accepted = new AcceptedSockets(limits, refusals);
-        this.socket = open(port);
+        this.socket = open(door.port());
+    }
+
+    private static List<InetAddress> addresses(InetAddress host) {
+        List<InetAddress> addresses = new ArrayList<>(List.of(host));
+        if (host.equals(Loopback.address())) {
+            Loopback.address6().ifPresent(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** The address that it listens on, the first one if there are two. */
+    InetAddress address() {
+        return addresses.get(0);
     }
 
     int port() {
@@ -83,42 +99,13 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
         socket.close();
     }
 
-    /** 127.0.0.1. */
-    static InetAddress address() {
-        return address("127.0.0.1", new byte[] {127, 0, 0, 1});
-    }
-
-    /** ::1, if this machine has it. */
-    static Optional<InetAddress> address6() {
-        byte[] bytes = new byte[16];
-        bytes[15] = 1;
-        InetAddress address = address("::1", bytes);
-        try {
-            boolean used = address instanceof Inet6Address
-                    && !Boolean.getBoolean("java.net.preferIPv4Stack")
-                    && NetworkInterface.getByInetAddress(address) != null;
-            return used ? Optional.of(address) : Optional.empty();
-        } catch (SocketException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static InetAddress address(String text, byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(text, bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private TwoAddresses open(int port) throws IOException {
-        Optional<InetAddress> second = address6();
+    private Addresses open(int port) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            TwoAddresses opened = new TwoAddresses();
+            Addresses opened = new Addresses();
             try {
                 opened.listen(address(), port);
-                if (second.isPresent()) {
-                    opened.listen(second.get(), opened.getLocalPort());
+                for (InetAddress further : addresses.subList(1, addresses.size())) {
+                    opened.listen(further, opened.getLocalPort());
                 }
                 return opened;
             } catch (IOException e) {
@@ -139,16 +126,20 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
                 limits.request().toNanos(),
                 System::nanoTime,
                 excess -> refusals.log("closing a connection of " + peer + ": " + excess));
-        return new AcceptedSocket(connection, budget, silence, current::set, accepted::closed);
+        AcceptedSocket.Events events = new AcceptedSocket.Events(
+                current::set,
+                failure -> refusals.log("refused a connection of " + peer + ": " + failure),
+                accepted::closed);
+        return AcceptedSocket.of(connection, tls, budget, silence, events);
     }
 
     /** Accepts from several addresses on one thread. */
-    private final class TwoAddresses extends ServerSocket {
+    private final class Addresses extends ServerSocket {
 
         private final Selector selector = Selector.open();
         private final List<ServerSocketChannel> channels = new ArrayList<>();
 
-        TwoAddresses() throws IOException {
+        Addresses() throws IOException {
             // Not bound itself.
         }
 
@@ -165,7 +156,8 @@ final class LoopbackSocket implements RMIServerSocketFactory, Closeable {
                 if (channels.isEmpty()) {
                     throw e;
                 }
-                BindException second = new BindException(e.getMessage() + " at [::1]:" + port);
+                BindException second =
+                        new BindException(e.getMessage() + " at [" + address.getHostAddress() + "]:" + port);
                 second.initCause(e);
                 throw second;
             }
