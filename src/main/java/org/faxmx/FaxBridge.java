@@ -33,8 +33,8 @@ public final class FaxBridge implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ServerRegistry servers;
     private final Reload reload;
-    private String httpUrl = "";
-    private String rmiUrl = "";
+    private Optional<JolokiaConnector> http = Optional.empty();
+    private Optional<RmiConnector> rmi = Optional.empty();
 
     private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
         this.settings = settings;
@@ -76,19 +76,18 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private void openRmi(MBeanServer mbeans, ListenerSettings rmi) {
-        rmiUrl = opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, rmi.port()))
-                .url();
+    private void openRmi(MBeanServer mbeans, ListenerSettings listener) {
+        rmi = Optional.of(opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, listener.port())));
     }
 
-    private void openHttp(ListenerSettings http) {
-        httpUrl = opened(JolokiaConnector.open(http.port(), settings.httpPolicy()))
-                .url();
+    private void openHttp(ListenerSettings listener) {
+        http = Optional.of(opened(JolokiaConnector.open(listener.port(), settings.httpPolicy())));
     }
 
     private void publish() {
-        BridgeMBean.Facts facts = new BridgeMBean.Facts(Version.current(), httpUrl, rmiUrl, settings.writes());
-        opened(BridgeMBean.publish(facts, servers::published, this::reload, servers.context()));
+        BridgeMBean.Facts facts = new BridgeMBean.Facts(Version.current(), httpUrl(), rmiUrl(), settings.writes());
+        opened(BridgeMBean.publish(
+                facts, servers::published, this::reload, new Status(servers, http, rmi), servers.context()));
         servers.apply(settings.servers());
     }
 
@@ -175,12 +174,12 @@ public final class FaxBridge implements AutoCloseable {
 
     /** Where Jolokia answers, or "" if it is off. */
     public String httpUrl() {
-        return httpUrl;
+        return http.map(JolokiaConnector::url).orElse("");
     }
 
     /** The JMX service URL, or "" if JMX RMI is off. */
     public String rmiUrl() {
-        return rmiUrl;
+        return rmi.map(RmiConnector::url).orElse("");
     }
 
     /**
@@ -223,5 +222,30 @@ public final class FaxBridge implements AutoCloseable {
             }
         }
         return first;
+    }
+
+    /** What the bridge's MBean reports of the doors that are open. */
+    private record Status(ServerRegistry servers, Optional<JolokiaConnector> http, Optional<RmiConnector> rmi)
+            implements BridgeMBean.Status {
+
+        @Override
+        public boolean ready() {
+            return servers.ready();
+        }
+
+        @Override
+        public long httpRequests() {
+            return http.map(JolokiaConnector::requests).orElse(0L);
+        }
+
+        @Override
+        public long httpRefused() {
+            return http.map(JolokiaConnector::refused).orElse(0L);
+        }
+
+        @Override
+        public int rmiConnections() {
+            return rmi.map(RmiConnector::connections).orElse(0);
+        }
     }
 }

@@ -64,7 +64,7 @@ final class ServerOptions {
     private String timeout;
 
     static SettingsReader reader() {
-        return new SettingsReader(FaxServers.presets(), FaxBridge::checkPolicy);
+        return new SettingsReader(FaxServers.presets(), FaxServers.states(), FaxBridge::checkPolicy);
     }
 
     boolean hasFile() {

@@ -41,12 +41,15 @@ public final class JolokiaConnector implements Connector {
     private final HttpServer http;
     private final ExecutorService workers;
     private final JolokiaHttpHandler jolokia;
+    private final RequestCounter counter;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private JolokiaConnector(HttpServer http, ExecutorService workers, JolokiaHttpHandler jolokia) {
+    private JolokiaConnector(
+            HttpServer http, ExecutorService workers, JolokiaHttpHandler jolokia, RequestCounter counter) {
         this.http = http;
         this.workers = workers;
         this.jolokia = jolokia;
+        this.counter = counter;
     }
 
     /**
@@ -94,19 +97,32 @@ public final class JolokiaConnector implements Connector {
             http.stop(0);
             throw e;
         }
+        RequestCounter counter = new RequestCounter();
         http.createContext(CONTEXT, exchange -> handle(exchange, policy, jolokia))
                 .getFilters()
-                .addAll(List.of(new LoopbackFilter(), new BodyLimit()));
-        http.createContext("/", JolokiaConnector::handleOther).getFilters().add(new LoopbackFilter());
+                .addAll(List.of(counter, new LoopbackFilter(), new BodyLimit()));
+        http.createContext("/", JolokiaConnector::handleOther)
+                .getFilters()
+                .addAll(List.of(counter, new LoopbackFilter()));
         ExecutorService workers = workers();
         http.setExecutor(workers);
         http.start();
-        return new JolokiaConnector(http, workers, jolokia);
+        return new JolokiaConnector(http, workers, jolokia, counter);
     }
 
     @Override
     public String url() {
         return "http://127.0.0.1:" + http.getAddress().getPort() + CONTEXT;
+    }
+
+    /** How many requests were answered. */
+    public long requests() {
+        return counter.requests();
+    }
+
+    /** How many requests were answered with a status of 400 to 499. */
+    public long refused() {
+        return counter.refused();
     }
 
     @Override

@@ -111,6 +111,11 @@ public final class RmiConnector implements Connector {
         return url;
     }
 
+    /** How many connections of clients are open. */
+    public int connections() {
+        return server.getConnectionIds().length;
+    }
+
     @Override
     public void close() {
         if (!open.compareAndSet(true, false)) {

@@ -14,13 +14,28 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.BridgeMBean",
                     "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
+            .metrics("faxmx_bridge")
             .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
-            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started.at()))
+            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started))
+            .number(
+                    "StartTimeMillis",
+                    "When the bridge started, in milliseconds since 1970, UTC.",
+                    b -> b.bridge.started.at().toEpochMilli())
+            .gauge()
+            .units("ms")
+            .mainMetric("start_time")
+            .flag(
+                    "Ready",
+                    "Whether each fax server was tried once, whether it answered or not: false while the bridge starts, "
+                            + "and while a server that a reload added is tried for the first time.",
+                    b -> b.bridge.status.ready())
+            .mainMetric("ready")
             .counter(
                     "UptimeMillis",
                     "ms",
                     "Time since the bridge started.",
                     b -> ClientTime.age(b.bridge.started, b.bridge.context))
+            .metric("uptime")
             .attribute(
                     "ServerNames",
                     RowType.arrayOf(SimpleType.STRING),
@@ -33,20 +48,25 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "servers",
                     "How many fax servers are connected.",
                     b -> b.sum(server -> server.connected() ? 1 : 0))
+            .mainMetric("servers_connected")
             .gauge(
                     "PortsPublished",
                     "ports",
                     "How many fax ports are published.",
                     b -> b.sum(s -> s.ports().size()))
+            .mainMetric("ports")
             .gauge("PortsStale", "ports", "How many fax ports are stale.", b -> b.sum(ServerSnapshot::stalePorts))
+            .mainMetric("ports_stale")
             .gauge("MBeansPublished", "MBeans", "How many MBeans are published, this one included.", b -> b.mbeans)
             .counter("Polls", "polls", "Polls of ports and of status.", b -> b.bridge.statistics.polls())
+            .mainMetric("polls")
             .counter(
                     "LatePolls",
                     "polls",
                     "Polls that were left out because the one before was not over, or that began late: more "
                             + "than a tenth of their interval, and 100 ms.",
                     b -> b.bridge.statistics.latePolls())
+            .mainMetric("late_polls")
             .millis(
                     "PollDelayMillisMax",
                     "The longest delay of a poll since the bridge started.",
@@ -55,8 +75,11 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "PollDelayMillisP99",
                     "Delay that 99 % of the last 1,000 polls had at most; -1 for none.",
                     b -> b.bridge.statistics.delays().millis(99))
+            .none(-1)
             .counter("Reads", "reads", "Enumerations that fax servers answered.", b -> b.bridge.statistics.reads())
+            .mainMetric("reads")
             .counter("ReadMillisTotal", "ms", "Total time of all enumerations.", b -> b.bridge.statistics.readMillis())
+            .mainMetric("read")
             .millis(
                     "ReadMillisMax",
                     "How long the longest enumeration took since the bridge started.",
@@ -65,19 +88,23 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "ReadMillisP50",
                     "Time that half of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(50))
+            .none(-1)
             .millis(
                     "ReadMillisP95",
                     "Time that 95 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(95))
+            .none(-1)
             .millis(
                     "ReadMillisP99",
                     "Time that 99 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(99))
+            .none(-1)
             .counter(
                     "NotificationsSent",
                     "notifications",
                     "How often a notification was passed to a listener; JMX RMI listens for its clients.",
                     b -> b.bridge.notifications.sent())
+            .metric("notifications_sent")
             .counter(
                     "NotificationsDropped",
                     "notifications",
@@ -86,6 +113,26 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "JMX RMI clients is not counted here: they see the gap too, and the JDK sends them a "
                             + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                     b -> b.bridge.notifications.dropped())
+            .mainMetric("notifications_dropped")
+            .counter(
+                    "HttpRequests",
+                    "requests",
+                    "HTTP requests that were answered, refused ones included.",
+                    b -> b.bridge.status.httpRequests())
+            .mainMetric("http_requests")
+            .counter(
+                    "HttpRefused",
+                    "requests",
+                    "HTTP requests that the door refused: their status was 400 to 499. What Jolokia refuses within an "
+                            + "answer is not among them.",
+                    b -> b.bridge.status.httpRefused())
+            .mainMetric("http_refused")
+            .gauge(
+                    "RmiConnections",
+                    "connections",
+                    "How many JMX RMI connections are open.",
+                    b -> b.bridge.status.rmiConnections())
+            .mainMetric("rmi_connections")
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
             .text("HttpUrl", "Where Jolokia answers; empty if it is off.", b -> b.bridge.facts.httpUrl())
             .text("RmiUrl", "JMX service URL of the RMI connector; empty if it is off.", b -> b.bridge.facts.rmiUrl())
@@ -103,6 +150,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private final Facts facts;
     private final Supplier<List<PublishedServer>> servers;
     private final Supplier<List<String>> reload;
+    private final Status status;
     private final MonitorStatistics statistics;
     private final NotificationStatistics notifications;
     private final MonitorContext context;
@@ -112,11 +160,13 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             Facts facts,
             Supplier<List<PublishedServer>> servers,
             Supplier<List<String>> reload,
+            Status status,
             PublishingContext context) {
         super(MODEL, facts.writesAllowed());
         this.facts = facts;
         this.servers = servers;
         this.reload = reload;
+        this.status = status;
         this.statistics = context.monitoring().statistics();
         this.notifications = context.notifications();
         this.context = context.monitoring();
@@ -129,6 +179,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
      * @param servers returns the published servers; called by any thread
      * @param reload applies the settings again and returns what changed; throws an IllegalStateException that says why
      *     nothing did
+     * @param status what else the MBean reports
      * @return closing it unregisters the MBean
      * @throws IllegalStateException if another bridge is registered in the same MBean server
      */
@@ -136,9 +187,10 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             Facts facts,
             Supplier<List<PublishedServer>> servers,
             Supplier<List<String>> reload,
+            Status status,
             PublishingContext context) {
         return Registration.of(
-                context.mbeans(), ObjectNames.bridge(), new BridgeMBean(facts, servers, reload, context));
+                context.mbeans(), ObjectNames.bridge(), new BridgeMBean(facts, servers, reload, status, context));
     }
 
     @Override
@@ -165,6 +217,22 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
      * @param writesAllowed whether clients may change fax servers through the bridge
      */
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed) {}
+
+    /** The state of the bridge as a process, and what its doors count. Any thread may call it; it must not wait. */
+    public interface Status {
+
+        /** Whether each fax server was tried once. */
+        boolean ready();
+
+        /** How many HTTP requests were answered, refused ones included; 0 where HTTP is off. */
+        long httpRequests();
+
+        /** How many HTTP requests were answered with a status of 400 to 499; 0 where HTTP is off. */
+        long httpRefused();
+
+        /** How many JMX RMI connections are open; 0 where JMX RMI is off. */
+        int rmiConnections();
+    }
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
     record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {

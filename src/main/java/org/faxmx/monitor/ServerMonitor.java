@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.fax.DeviceId;
@@ -17,10 +18,12 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.StateTexts;
 
 /**
  * Keeps one fax server in view: connects it, makes the requests of clients and polls, and holds the snapshot of what is
@@ -44,10 +47,12 @@ public final class ServerMonitor implements AutoCloseable {
     private final ServerConnection connection;
     private final ServerConnection.FailingReadings failing;
     private final LongAdder latePolls = new LongAdder();
+    private final LongAdder readFailures = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
     // What a reading after a change is to read; null for none.
     private final AtomicReference<Scope> rereadWanted = new AtomicReference<>();
     private volatile Duration timeout;
+    private volatile OptionalInt expectedPorts = OptionalInt.empty();
 
     /**
      * A monitor that is not connected.
@@ -67,7 +72,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.context = Objects.requireNonNull(context, "context");
         this.store = new SnapshotStore(this, LOG, context, listeners);
         this.failing = new ServerConnection.FailingReadings(context.nanos());
-        this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
+        this.enumerations = new Enumerations(server, routingPoll, context, readFailures, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }
 
@@ -159,7 +164,7 @@ public final class ServerMonitor implements AutoCloseable {
         }
         // Neither concerns the configuration of ports: only a broken connection makes that stale.
         recordingFailure("status", version -> {
-            var statuses = server.getStatuses();
+            var statuses = reading(this::readStatuses);
             store.polled(statuses, version);
             store.report("status of a port", FailureLog.failures(statuses));
             return null;
@@ -187,7 +192,7 @@ public final class ServerMonitor implements AutoCloseable {
     public void refreshStatus(DeviceId deviceId) {
         request(version -> {
             store.requireUnique(deviceId);
-            store.polled(server.getStatus(deviceId), version);
+            store.polled(reading(() -> server.getStatus(deviceId)), version);
             return null;
         });
     }
@@ -277,6 +282,31 @@ public final class ServerMonitor implements AutoCloseable {
 
     void latePolls(long count) {
         latePolls.add(count);
+    }
+
+    /** How many readings of ports, of status and of the queue failed as a whole. */
+    public long readFailures() {
+        return readFailures.sum();
+    }
+
+    /** What the server's words for states mean. */
+    public ServerWords words() {
+        return store.words();
+    }
+
+    /** How many ports the server is expected to have, if that is known. */
+    public OptionalInt expectedPorts() {
+        return expectedPorts;
+    }
+
+    /** Changes how many ports the server is expected to have; empty where that is not known. */
+    public void expectedPorts(OptionalInt next) {
+        expectedPorts = next;
+    }
+
+    /** Changes what the server's words for states mean; {@link StateTexts#ENGLISH} at first. */
+    public void stateTexts(StateTexts next) {
+        store.texts(next);
     }
 
     /** Records a failure that has no effect on the snapshot's values and is logged elsewhere: it becomes LastError. */
@@ -385,8 +415,26 @@ public final class ServerMonitor implements AutoCloseable {
         }
     }
 
+    private <A> A reading(Supplier<A> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            readFailures.increment();
+            throw e;
+        }
+    }
+
+    private FaxStatuses readStatuses() {
+        try {
+            return server.getStatuses();
+        } catch (RuntimeException e) {
+            store.statusFailed();
+            throw e;
+        }
+    }
+
     private List<FaxJob> readQueue(long version) {
-        return store.queued(server.getJobs(), version);
+        return store.queued(reading(server::getJobs), version);
     }
 
     /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */

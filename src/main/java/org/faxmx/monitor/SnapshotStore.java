@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
@@ -20,6 +21,7 @@ import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.StateTexts;
 
 /**
  * The current snapshot of one fax server, and the rules by which answers change it. It makes no request; its one lock is
@@ -41,6 +43,8 @@ final class SnapshotStore {
     private final FailureLog failures;
     private final Reconciliation reconciliation = new Reconciliation();
     private final Map<Setting<?>, Long> writtenSettings = new HashMap<>();
+    private final ServerWords words;
+    private final BusyTime busyTime = new BusyTime();
 
     private boolean closed;
     private long lastVersion;
@@ -48,12 +52,14 @@ final class SnapshotStore {
     private long connection;
     private long establishedAt;
     private long queueVersion;
+    // The last status poll that failed as a whole.
+    private long statusFailed;
     // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
     private MonitorContext.Moment lostAt;
     private int attempts;
 
     // Written under the lock.
-    private volatile ServerSnapshot current = ServerSnapshot.unknown();
+    private volatile ServerSnapshot current;
 
     /** @param server its name in messages */
     SnapshotStore(Object server, Logger log, MonitorContext context, ListenerQueue listeners) {
@@ -62,6 +68,8 @@ final class SnapshotStore {
         this.context = context;
         this.listeners = listeners;
         this.failures = new FailureLog(log, server);
+        this.words = new ServerWords(log, server);
+        this.current = ServerSnapshot.unknown(context.now());
     }
 
     ServerSnapshot current() {
@@ -130,7 +138,7 @@ final class SnapshotStore {
             // In one step: a reader that sees CONNECTED also sees what was read.
             apply(answer, ServerState.CONNECTED);
         } else {
-            publish(current.with(ServerState.CONNECTED));
+            publish(current.with(ServerState.CONNECTED, context.now()));
         }
         established();
     }
@@ -139,7 +147,7 @@ final class SnapshotStore {
     synchronized void connectedAndRefused(long attempt, FaxException refusal) {
         if (!closed && connection == attempt) {
             established();
-            publish(current.with(ServerState.CONNECTED));
+            publish(current.with(ServerState.CONNECTED, context.now()));
             refuse(refusal);
         }
     }
@@ -165,7 +173,7 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             connection = begin();
             lostAt = null;
-            publish(current.with(ServerState.DISCONNECTED));
+            publish(current.with(ServerState.DISCONNECTED, context.now()));
         });
     }
 
@@ -187,7 +195,7 @@ final class SnapshotStore {
                 lostAt = now;
                 attempts = 0;
             }
-            publish(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now.at()));
+            publish(current.outdate().with(ServerState.UNREACHABLE, now).withFailure(failure, now));
         });
     }
 
@@ -269,15 +277,61 @@ final class SnapshotStore {
             boolean identified = statuses.failures().stream()
                     .allMatch(failure -> failure.deviceId().isPresent());
             MonitorContext.Moment now = context.now();
-            publish(current.with(current.ports().map(row -> {
+            long unbrokenSince = Math.max(current.link().version(), statusFailed);
+            Rows<PortSnapshot.Key, PortSnapshot> before = current.ports();
+            Rows<PortSnapshot.Key, PortSnapshot> ports = before.map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {
-                    return row.with(row.activity().seen(status, now, version));
+                    return row.with(row.activity().seen(status, state(row, status), now, version, unbrokenSince));
                 }
                 boolean missed = !identified || failed.contains(row.key().deviceId());
                 return missed ? row.with(row.activity().missed(version)) : row;
-            })));
+            });
+            busyTime.polled(ports, version, unbrokenSince, now.nanos());
+            publish(current.with(ports).with(totals(before, ports)));
         });
+    }
+
+    /** The state of a status: most polls find the words of the poll before. */
+    private DeviceState state(PortSnapshot row, FaxStatus status) {
+        PortSnapshot.Activity before = row.activity();
+        return status.description().equals(before.status().description())
+                ? before.state()
+                : words.deviceState(status.description());
+    }
+
+    /** The totals with what a poll counted. */
+    private ServerSnapshot.Totals totals(
+            Rows<PortSnapshot.Key, PortSnapshot> before, Rows<PortSnapshot.Key, PortSnapshot> ports) {
+        ServerSnapshot.Totals totals = current.totals();
+        PortCounters sum = totals.ports();
+        for (int i = 0; i < ports.size(); i++) {
+            PortCounters was = before.list().get(i).activity().counters();
+            PortCounters is = ports.list().get(i).activity().counters();
+            if (is != was) {
+                sum = sum.plus(is.minus(was));
+            }
+        }
+        return new ServerSnapshot.Totals(sum, busyTime.nanos(), totals.portsAdded(), totals.portsRemoved());
+    }
+
+    /** A status poll failed as a whole: what ports did meanwhile is not known. */
+    synchronized void statusFailed() {
+        statusFailed = begin();
+    }
+
+    /** Changes what the server's words mean. */
+    void texts(StateTexts next) {
+        changeUnlessClosed(() -> {
+            words.texts(next);
+            publish(current.with(current.ports()
+                    .map(row -> row.with(row.activity()
+                            .meaning(words.deviceState(row.activity().status().description()))))));
+        });
+    }
+
+    ServerWords words() {
+        return words;
     }
 
     /**
@@ -289,7 +343,9 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
-                publish(current.withJobs(read.jobs(), context.now()));
+                MonitorContext.Moment now = context.now();
+                QueueFigures figures = current.queue().figures().next(read.jobs(), words, now);
+                publish(current.withJobs(read.jobs(), figures, now));
                 reportNow("job", FailureLog.failures(read));
             }
             return version >= queueVersion ? read.jobs() : current.jobs();
@@ -305,7 +361,7 @@ final class SnapshotStore {
     void record(String failure, Level level) {
         changeUnlessClosed(() -> {
             log.log(level, "{0}: {1}", new Object[] {server, failure});
-            publish(current.withFailure(failure, context.clock().instant()));
+            publish(current.withFailure(failure, context.now()));
         });
     }
 
@@ -314,7 +370,7 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             closed = true;
             ServerSnapshot last = current;
-            current = last.with(ServerState.DISCONNECTED).with(Rows.of(List.of()));
+            current = last.with(ServerState.DISCONNECTED, context.now()).with(Rows.of(List.of()));
             listeners.add(listener -> listener.closed(last));
         });
     }
@@ -382,7 +438,7 @@ final class SnapshotStore {
     /** Records a failure of that kind; listeners are notified if it is new. */
     private void fail(String kind, String failure) {
         boolean isNew = failures.report(kind, failure);
-        publish(current.withFailure(failure, context.clock().instant()));
+        publish(current.withFailure(failure, context.now()));
         ServerSnapshot now = current;
         if (isNew) {
             listeners.add(listener -> listener.readFailed(now, failure));
@@ -408,7 +464,14 @@ final class SnapshotStore {
         Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
-        publish(current.with(state)
+        ServerSnapshot.Totals totals = current.totals();
+        boolean first = current.reading() == null;
+        publish(current.with(state, context.now())
+                .with(new ServerSnapshot.Totals(
+                        totals.ports(),
+                        totals.allBusyNanos(),
+                        totals.portsAdded() + (first ? 0 : ports.countBeside(before)),
+                        totals.portsRemoved() + before.countBeside(ports)))
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
         failures.clear(SERVER);

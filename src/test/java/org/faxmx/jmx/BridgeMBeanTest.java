@@ -39,7 +39,8 @@ class BridgeMBeanTest {
     private final PublishedServer second = publish("two", two);
     private volatile List<PublishedServer> servers = List.of(first, second);
     private Supplier<List<String>> reloading = List::of;
-    private final AutoCloseable bridge = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), context);
+    private final AutoCloseable bridge =
+            BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, context);
 
     @AfterEach
     void close() throws Exception {
@@ -119,7 +120,8 @@ class BridgeMBeanTest {
             return clock.instant();
         };
         PublishingContext others = PublishedFake.context(mbeans, busy);
-        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+        try (AutoCloseable again =
+                BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, others)) {
             meanwhile.set(() -> {
                 two.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
                 second.monitor().getPorts();
@@ -177,7 +179,8 @@ class BridgeMBeanTest {
         bridge.close();
         AtomicLong nanos = new AtomicLong();
         PublishingContext others = PublishedFake.context(mbeans, clock, nanos::get);
-        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+        try (AutoCloseable again =
+                BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, others)) {
             nanos.addAndGet(Duration.ofSeconds(5).toNanos());
             clock.advance(Duration.ofDays(-2));
             assertEquals(5_000L, get("UptimeMillis"), again::toString);
@@ -191,7 +194,8 @@ class BridgeMBeanTest {
     void isTheOnlyOneOfItsMBeanServer() throws Exception {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
-                () -> BridgeMBean.publish(new BridgeMBean.Facts("other", "", "", false), List::of, List::of, context));
+                () -> BridgeMBean.publish(
+                        new BridgeMBean.Facts("other", "", "", false), List::of, List::of, FixedStatus.READY, context));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }

@@ -171,6 +171,7 @@ class MBeanReferenceTest {
                     new BridgeMBean.Facts("", "", "", true),
                     () -> List.of(published.server),
                     () -> List.of(),
+                    FixedStatus.READY,
                     published.context);
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
             List<String> names = List.of(

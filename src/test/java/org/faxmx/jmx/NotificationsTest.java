@@ -243,6 +243,7 @@ class NotificationsTest {
                         "faxmx.port.changed",
                         "faxmx.server.connected",
                         "faxmx.server.disconnected",
+                        "faxmx.fax.failed",
                         "faxmx.read.failed"),
                 Arrays.stream(infos)
                         .flatMap(info -> Arrays.stream(info.getNotifTypes()))
