@@ -45,7 +45,8 @@ final class CheckConfig implements Callable<Integer> {
                     + ", ports " + every(server.polling().ports())
                     + ", status " + every(server.polling().status())
                     + ", routing methods " + every(server.polling().routing())
-                    + ", timeout " + DurationText.format(server.timeout()));
+                    + ", timeout " + DurationText.format(server.timeout())
+                    + expectations(server));
         }
         out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
         out.println("JMX:     " + listener(settings.rmi()));
@@ -67,6 +68,15 @@ final class CheckConfig implements Callable<Integer> {
         }
         SimulateSettings simulate = server.simulate();
         return "simulated " + simulate.preset() + " with " + simulate.ports() + " ports and seed " + simulate.seed();
+    }
+
+    /** What the file says of the server that few files say. */
+    private static String expectations(ServerSettings server) {
+        String ports = server.expectedPorts().isEmpty()
+                ? ""
+                : ", expected ports " + server.expectedPorts().getAsInt();
+        int words = server.stateTexts().size();
+        return ports + (words == 0 ? "" : ", words for states " + words);
     }
 
     private static String every(Duration time) {

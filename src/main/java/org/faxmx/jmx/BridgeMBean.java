@@ -35,7 +35,6 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "ms",
                     "Time since the bridge started.",
                     b -> ClientTime.age(b.bridge.started, b.bridge.context))
-            .metric("uptime")
             .attribute(
                     "ServerNames",
                     RowType.arrayOf(SimpleType.STRING),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,11 @@ class BridgeMBeanTest {
         clock.advance(Duration.ofSeconds(90));
         assertEquals("1.2.3", get("Version"));
         assertEquals("2026-03-01T10:00:00.123Z", get("StartTime"));
+        assertEquals(Instant.parse("2026-03-01T10:00:00.123Z").toEpochMilli(), get("StartTimeMillis"));
+        assertEquals(true, get("Ready"));
+        assertEquals(7L, get("HttpRequests"));
+        assertEquals(2L, get("HttpRefused"));
+        assertEquals(1, get("RmiConnections"));
         assertEquals(90_000L, get("UptimeMillis"));
         assertArrayEquals(new String[] {"one", "two"}, (String[]) get("ServerNames"));
         assertEquals(2, get("ServersConnected"));

@@ -164,7 +164,7 @@ class MBeanReferenceTest {
 
                 All MBeans, attributes and operations, as the MBeans describe themselves. This page is generated; a test
                 fails when it differs from the program. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
-                text in ISO-8601, UTC. *Writable* and *changes* hold where the bridge was started with `--writes`.
+                text in ISO-8601, UTC. [Metrics](metrics.md) explains the metrics. *Writable* and *changes* hold where the bridge was started with `--writes`.
                 """);
         try (PublishedFake published = published()) {
             BridgeMBean.publish(
@@ -200,8 +200,8 @@ class MBeanReferenceTest {
                 .append("`\n\n")
                 .append(info.getDescription())
                 .append("\n\n");
-        text.append("| attribute | type | unit | writable | Microsoft's name | meaning |\n");
-        text.append("| --- | --- | --- | --- | --- | --- |\n");
+        text.append("| attribute | type | unit | writable | Microsoft's name | metric | meaning |\n");
+        text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
         for (MBeanAttributeInfo attribute : info.getAttributes()) {
             Descriptor fields = attribute.getDescriptor();
             text.append("| `")
@@ -214,6 +214,8 @@ class MBeanReferenceTest {
                     .append(attribute.isWritable() ? "yes" : "")
                     .append(" | ")
                     .append(field(fields, MBeanModel.MICROSOFT))
+                    .append(" | ")
+                    .append(metric(fields))
                     .append(" | ")
                     .append(attribute.getDescription())
                     .append(" |\n");
@@ -299,6 +301,12 @@ class MBeanReferenceTest {
         String unit = field(fields, "units");
         String kind = field(fields, "metricType");
         return unit.isEmpty() || kind.isEmpty() ? unit + kind : unit + ", " + kind;
+    }
+
+    private static String metric(Descriptor fields) {
+        String name = field(fields, Metric.NAME);
+        String suffix = field(fields, "metricType").equals("counter") ? "_total" : "";
+        return name.isEmpty() ? "" : "`" + name + suffix + "`";
     }
 
     private static String field(Descriptor fields, String name) {
