@@ -59,27 +59,24 @@ public record PortCounters(
     }
 
     PortCounters plus(PortCounters other) {
-        return plus(other, 1);
+        return plusChange(NONE, other);
     }
 
-    PortCounters minus(PortCounters other) {
-        return plus(other, -1);
-    }
-
-    private PortCounters plus(PortCounters other, int sign) {
+    /** These, with what another object has more than it had before. */
+    PortCounters plusChange(PortCounters before, PortCounters now) {
         return new PortCounters(
-                sends + sign * other.sends,
-                receives + sign * other.receives,
-                pagesSent + sign * other.pagesSent,
-                pagesReceived + sign * other.pagesReceived,
-                stateChanges + sign * other.stateChanges,
-                failures + sign * other.failures,
-                busy + sign * other.busy,
-                noAnswer + sign * other.noAnswer,
-                noDialTone + sign * other.noDialTone,
-                badAddress + sign * other.badAddress,
-                fatalErrors + sign * other.fatalErrors,
-                sendingNanos + sign * other.sendingNanos,
-                receivingNanos + sign * other.receivingNanos);
+                sends + now.sends - before.sends,
+                receives + now.receives - before.receives,
+                pagesSent + now.pagesSent - before.pagesSent,
+                pagesReceived + now.pagesReceived - before.pagesReceived,
+                stateChanges + now.stateChanges - before.stateChanges,
+                failures + now.failures - before.failures,
+                busy + now.busy - before.busy,
+                noAnswer + now.noAnswer - before.noAnswer,
+                noDialTone + now.noDialTone - before.noDialTone,
+                badAddress + now.badAddress - before.badAddress,
+                fatalErrors + now.fatalErrors - before.fatalErrors,
+                sendingNanos + now.sendingNanos - before.sendingNanos,
+                receivingNanos + now.receivingNanos - before.receivingNanos);
     }
 }

@@ -36,7 +36,7 @@ public record PortHistory(
             return this;
         }
         return new PortHistory(
-                counters.plus(seen).plus(PortCounters.failure(failure)),
+                failed ? counters.plus(seen).plus(PortCounters.failure(failure)) : counters.plus(seen),
                 sent ? at : lastSend,
                 received ? at : lastReceive,
                 failed ? failure : lastFailure,

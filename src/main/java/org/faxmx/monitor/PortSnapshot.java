@@ -166,7 +166,7 @@ public record PortSnapshot(
                             status.sending() ? passed : 0,
                             status.receiving() ? passed : 0)
                     : PortCounters.NONE;
-            boolean well = over && endedWell(means, unbroken);
+            boolean well = over && endedWell(means, unbroken, isCall(next));
             return history.with(
                     seen,
                     means == state ? DeviceState.UNKNOWN : means,
@@ -180,10 +180,12 @@ public record PortSnapshot(
         }
 
         /** Whether a call that is over ended well, as far as the state after it says; after a gap only if it says so. */
-        private static boolean endedWell(DeviceState after, boolean unbroken) {
+        private static boolean endedWell(DeviceState after, boolean unbroken, boolean anotherCall) {
             return switch (after) {
                 case COMPLETED, HANDLED -> true;
-                case ABORTING, NOT_FAX_CALL, SENDING, RECEIVING -> false;
+                case ABORTING, NOT_FAX_CALL -> false;
+                // Without another call, the server did not say whether it still sends or receives.
+                case SENDING, RECEIVING -> unbroken && anotherCall;
                 default -> unbroken && !after.isFailure();
             };
         }

@@ -309,7 +309,7 @@ final class SnapshotStore {
             PortCounters was = before.list().get(i).activity().counters();
             PortCounters is = ports.list().get(i).activity().counters();
             if (is != was) {
-                sum = sum.plus(is.minus(was));
+                sum = sum.plusChange(was, is);
             }
         }
         return new ServerSnapshot.Totals(sum, busyTime.nanos(), totals.portsAdded(), totals.portsRemoved());

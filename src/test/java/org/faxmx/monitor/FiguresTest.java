@@ -413,6 +413,25 @@ class FiguresTest {
     }
 
     @Test
+    void aSendThatAnotherOneFollowsAtOnceEndedWell() {
+        begin();
+        poll(1, sending(2));
+        poll(1, sending(3));
+        assertNull(history(1).lastSend());
+        poll(1, sending(1).startTime(CALL.plusSeconds(30)));
+        assertEquals(monitored.clock.instant(), history(1).lastSend().at());
+        assertEquals(2, counters(1).sends());
+    }
+
+    @Test
+    void aPortThatDoesNotSayWhetherItSendsHasNotEndedWell() {
+        begin();
+        poll(1, sending(1));
+        poll(1, idle("Sending").unavailable("Send", "0x80004005 (E_FAIL)"));
+        assertNull(history(1).lastSend());
+    }
+
+    @Test
     void howACallEndedWhileTheServerWasAwayIsNotKnown() {
         begin();
         poll(1, sending(1));
