@@ -4,7 +4,7 @@ Requests to a running FaxMX over HTTP.
 
 .DESCRIPTION
 Does most of what curl.sh does, for Windows PowerShell 5.1 and PowerShell 7. The answers are those of Jolokia 1.7. Their HTTP
-status is 200 even for a failed request: the real status is the number "status" in the JSON, which this script checks.
+status is 200 for most failed requests too: the real status is the number "status" in the JSON, which this script checks.
 
 Exit code: 0 if every answer was as expected, 1 if one was not or FaxMX did not answer.
 
@@ -81,7 +81,8 @@ try {
     Write-Output "State $($answers[0].value.State), $($answers[0].value.PortCount) ports, heap $($answers[2].value) bytes"
 
     Write-Output '== Refused: an operation that the access policy does not allow'
-    $answer = Confirm-Status (Send-Request @{ type = 'exec'; mbean = 'java.lang:type=Memory'; operation = 'gc' }) 403
+    # In an array, because the HTTP status of a single refused request is 403, which Invoke-RestMethod throws.
+    $answer = Confirm-Status (Send-Request @(@{ type = 'exec'; mbean = 'java.lang:type=Memory'; operation = 'gc' })) 403
     Write-Output $answer.error
 
     Write-Output 'All answers are as expected.'

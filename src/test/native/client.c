@@ -1,8 +1,8 @@
 /*
- * A console client of the fax library: connects, reads every port by late binding, prints one line a
- * port, and lets go of everything. Times go to the error output.
+ * A console client of the fax library: connects, reads every port, prints one line a port, and lets go
+ * of everything. Times go to the error output. Ports are read by late binding; with -e through their tables.
  *
- *   client [-q] [-n repeats] [-i] [server]
+ *   client [-q] [-n repeats] [-i] [-e] [server]
  *
  * With -i it is commanded line by line over its standard input and answers each line, until the input ends:
  *
@@ -15,8 +15,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#include <windows.h>
-#include <ole2.h>
+#include "client.h"
 
 #include "text.h"
 
@@ -31,10 +30,11 @@ static DISPID property_ids[ARRAYSIZE(property_names)];
 /* The text at hand is folded into the checksum of a reading as Java's String.hashCode folds it. */
 static uint32_t checksum;
 
-static bool quiet;
+bool quiet;
+static bool early;
 static bool failed;
 
-static HRESULT report(const WCHAR *what, HRESULT hr)
+HRESULT report(const WCHAR *what, HRESULT hr)
 {
     failed = true;
     fprintf(stderr, "%ls: 0x%08lX\n", what, (unsigned long)hr);
@@ -82,15 +82,35 @@ static HRESULT call(IDispatch *object, LPOLESTR name, VARIANT *argument, VARIANT
     return FAILED(hr) ? hr : invoke(object, name, id, DISPATCH_METHOD, argument, result);
 }
 
-static void add_to_checksum(const VARIANT *value)
+void take_number(LONG number)
 {
-    uint32_t hash = V_VT(value) == VT_I4 ? (uint32_t)V_I4(value) : 0;
-    if (V_VT(value) == VT_BSTR) {
-        UINT length = SysStringLen(V_BSTR(value));
-        for (UINT i = 0; i < length; i++)
-            hash = 31 * hash + V_BSTR(value)[i];
-    }
+    checksum = 31 * checksum + (uint32_t)number;
+    if (!quiet)
+        printf("\t%ld", number);
+}
+
+void take_text(BSTR text)
+{
+    uint32_t hash = 0;
+    UINT length = SysStringLen(text);
+    for (UINT i = 0; i < length; i++)
+        hash = 31 * hash + text[i];
     checksum = 31 * checksum + hash;
+    if (!quiet)
+        print(stdout, text);
+}
+
+static void take(const VARIANT *value)
+{
+    if (V_VT(value) == VT_BSTR) {
+        take_text(V_BSTR(value));
+    } else if (V_VT(value) == VT_I4) {
+        take_number(V_I4(value));
+    } else {
+        checksum = 31 * checksum;
+        if (!quiet)
+            printf("\t?");
+    }
 }
 
 static void read_port(IDispatch *port, LONG position)
@@ -104,13 +124,7 @@ static void read_port(IDispatch *port, LONG position)
     for (size_t i = 0; i < ARRAYSIZE(property_names); i++) {
         VARIANT value;
         invoke(port, property_names[i], property_ids[i], DISPATCH_PROPERTYGET, NULL, &value);
-        add_to_checksum(&value);
-        if (!quiet && V_VT(&value) == VT_BSTR)
-            print(stdout, V_BSTR(&value));
-        else if (!quiet && V_VT(&value) == VT_I4)
-            printf("\t%ld", V_I4(&value));
-        else if (!quiet)
-            printf("\t?");
+        take(&value);
         VariantClear(&value);
     }
     if (!quiet)
@@ -119,6 +133,10 @@ static void read_port(IDispatch *port, LONG position)
 
 static void read_ports(IDispatch *ports)
 {
+    if (early) {
+        early_read_ports(ports);
+        return;
+    }
     VARIANT count;
     if (count_id == DISPID_UNKNOWN
             && (FAILED(look_up(ports, L"Count", &count_id)) || FAILED(look_up(ports, L"Item", &item_id))))
@@ -134,7 +152,7 @@ static void read_ports(IDispatch *ports)
     }
 }
 
-static double nanoseconds(void)
+double nanoseconds(void)
 {
     LARGE_INTEGER now;
     LARGE_INTEGER frequency;
@@ -167,32 +185,41 @@ static void answer_read(IDispatch *server, int repeats)
         printf("read %.0f %.0f %ld -1 -1\n", taken, getting, (long)(int32_t)first);
 }
 
+static HRESULT late_read_property(IDispatch *ports, LPOLESTR name, int repeats, double *taken)
+{
+    VARIANT port;
+    VARIANT index = {.vt = VT_I4, .lVal = 1};
+    DISPID id;
+    HRESULT hr = look_up(ports, L"Item", &id);
+    if (SUCCEEDED(hr))
+        hr = invoke(ports, L"Item", id, DISPATCH_PROPERTYGET, &index, &port);
+    if (FAILED(hr))
+        return hr;
+    hr = look_up(V_DISPATCH(&port), name, &id);
+    double start = nanoseconds();
+    for (int i = 0; i < repeats && SUCCEEDED(hr); i++) {
+        VARIANT value;
+        hr = invoke(V_DISPATCH(&port), name, id, DISPATCH_PROPERTYGET, NULL, &value);
+        take(&value);
+        VariantClear(&value);
+    }
+    *taken = nanoseconds() - start;
+    VariantClear(&port);
+    return hr;
+}
+
 static void answer_property(IDispatch *server, const char *property, int repeats)
 {
     WCHAR name[64];
     MultiByteToWideChar(CP_UTF8, 0, property, -1, name, ARRAYSIZE(name));
     VARIANT ports;
-    VARIANT port;
-    VARIANT index = {.vt = VT_I4, .lVal = 1};
-    DISPID id;
+    double taken = 0;
     if (FAILED(call(server, L"GetPorts", NULL, &ports)))
         return;
-    HRESULT hr = look_up(V_DISPATCH(&ports), L"Item", &id);
+    HRESULT hr = early ? early_read_property(V_DISPATCH(&ports), name, repeats, &taken)
+                       : late_read_property(V_DISPATCH(&ports), name, repeats, &taken);
     if (SUCCEEDED(hr))
-        hr = invoke(V_DISPATCH(&ports), L"Item", id, DISPATCH_PROPERTYGET, &index, &port);
-    if (SUCCEEDED(hr)) {
-        hr = look_up(V_DISPATCH(&port), name, &id);
-        double start = nanoseconds();
-        for (int i = 0; i < repeats && SUCCEEDED(hr); i++) {
-            VARIANT value;
-            hr = invoke(V_DISPATCH(&port), name, id, DISPATCH_PROPERTYGET, NULL, &value);
-            add_to_checksum(&value);
-            VariantClear(&value);
-        }
-        if (SUCCEEDED(hr))
-            printf("property %.0f\n", nanoseconds() - start);
-        VariantClear(&port);
-    }
+        printf("property %.0f\n", taken);
     VariantClear(&ports);
 }
 
@@ -248,6 +275,8 @@ int wmain(int count, WCHAR **arguments)
             quiet = true;
         else if (wcscmp(arguments[i], L"-i") == 0)
             commanded = true;
+        else if (wcscmp(arguments[i], L"-e") == 0)
+            early = true;
         else if (wcscmp(arguments[i], L"-n") == 0 && i + 1 < count)
             repeats = _wtoi(arguments[++i]);
         else

@@ -87,16 +87,22 @@ static void destroy(struct object *object)
     fax_object_destroy(object);
 }
 
-#define COLLECTION_CLASS(Type, Interface, item_create, item_section, item_id, item_key) \
-    {{{.name = #Type, .iid = &Interface, .destroy = destroy}, &type_##Type, NULL}, \
+static HRESULT query_ports(const struct object *object)
+{
+    (void)object;
+    return scenario_query_answer;
+}
+
+#define COLLECTION_CLASS(Type, Interface, own_query, item_create, item_section, item_id, item_key) \
+    {{{.name = #Type, .iid = &Interface, .destroy = destroy, .query = own_query}, &type_##Type, NULL}, \
      item_create, item_section, item_id, item_key}
 
 static struct collection_class ports =
-        COLLECTION_CLASS(FaxPorts, IID_IFaxPorts, fax_port_create, IN_PORT, FaxPort_DeviceId, -1);
+        COLLECTION_CLASS(FaxPorts, IID_IFaxPorts, query_ports, fax_port_create, IN_PORT, FaxPort_DeviceId, -1);
 static struct collection_class jobs =
-        COLLECTION_CLASS(FaxJobs, IID_IFaxJobs, fax_job_create, IN_JOB, FaxJob_JobId, -1);
+        COLLECTION_CLASS(FaxJobs, IID_IFaxJobs, NULL, fax_job_create, IN_JOB, FaxJob_JobId, -1);
 static struct collection_class methods =
-        COLLECTION_CLASS(FaxRoutingMethods, IID_IFaxRoutingMethods, fax_method_create, IN_METHOD, -1,
+        COLLECTION_CLASS(FaxRoutingMethods, IID_IFaxRoutingMethods, NULL, fax_method_create, IN_METHOD, -1,
                          FaxRoutingMethod_Guid);
 
 static HRESULT create(struct collection_class *class, struct session *session, const struct place *place,

@@ -1,6 +1,7 @@
 #include "fax.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "service.h"
 #include "trace.h"
@@ -206,6 +207,41 @@ static HRESULT check_faults(const struct clients *clients, struct fax_object *se
     return hr;
 }
 
+static bool begins_with(const char *member, const char *access)
+{
+    return strncmp(member, access, strlen(access)) == 0;
+}
+
+/* One of these rights is needed, or none. Values that an object holds were read with its own right. */
+static LONG rights_for(const struct fax_object *self, const char *member)
+{
+    const struct type *type = class_of(self)->type;
+    bool is_put = begins_with(member, "put ");
+    bool is_method = begins_with(member, "call ");
+    if (type == &type_FaxServer) {
+        if (member == type->members[FaxServer_Connect].call)
+            return MAY_ALL;
+        if (member == type->members[FaxServer_Disconnect].call)
+            return 0;
+        if (member == type->members[FaxServer_GetJobs].call)
+            return MAY_QUERY_JOBS;
+        if (member == type->members[FaxServer_CreateDocument].call)
+            return MAY_SUBMIT;
+        return is_put ? MAY_MANAGE_CONFIG : MAY_QUERY_CONFIG;
+    }
+    if (type == &type_FaxPort || type == &type_FaxRoutingMethod || type == &type_FaxStatus)
+        return is_put ? MAY_MANAGE_CONFIG : is_method ? MAY_QUERY_CONFIG : 0;
+    if (type == &type_FaxJob && is_method)
+        return member == type->members[FaxJob_SetStatus].call ? MAY_MANAGE_JOBS : MAY_QUERY_JOBS;
+    return type == &type_FaxDoc && is_method ? MAY_SUBMIT : 0;
+}
+
+static HRESULT check_rights(struct fax_object *self, const char *member)
+{
+    LONG needed = scenario_rights == MAY_ALL ? 0 : rights_for(self, member);
+    return needed && !(needed & scenario_rights) ? fax_fail(self, E_ACCESSDENIED) : S_OK;
+}
+
 HRESULT fax_begin(struct fax_object *self, const char *member, enum source source, const struct place *place)
 {
     return fax_begin_for(self->session ? self->session->clients : NULL, self, member, source, place);
@@ -217,6 +253,8 @@ HRESULT fax_begin_for(const struct clients *clients, struct fax_object *self, co
     HRESULT hr = scenario_died_since(clients, self->deaths) ? check_life(clients, self) : check_session(self, member);
     if (SUCCEEDED(hr))
         hr = look(clients, self, source);
+    if (SUCCEEDED(hr))
+        hr = check_rights(self, member);
     return SUCCEEDED(hr) && scenario_is_watched ? check_faults(clients, self, member, place) : hr;
 }
 

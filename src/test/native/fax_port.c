@@ -52,8 +52,14 @@ static HRESULT put(struct fax_object *self, int member, const union value *value
     return hr;
 }
 
+static HRESULT query(const struct object *object)
+{
+    HRESULT own = ((const struct fax_object *)object)->record->values[FaxPort_refuseQuery].number;
+    return own ? own : scenario_query_answer;
+}
+
 static struct fax_class class = {
-    {.name = "FaxPort", .iid = &IID_IFaxPort, .destroy = fax_object_destroy}, &type_FaxPort, put
+    {.name = "FaxPort", .iid = &IID_IFaxPort, .destroy = fax_object_destroy, .query = query}, &type_FaxPort, put
 };
 
 HRESULT fax_port_create(struct session *session, const struct place *place, struct record *port, VARIANT *result)

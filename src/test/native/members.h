@@ -15,12 +15,14 @@
     W(C, word, DiscountRateEndHour) W(C, word, DiscountRateEndMinute) \
     K(C, number, dead) K(C, number, watch) K(C, text, faultsOf) K(C, text, sendAnswers) K(C, number, busyRefusesPuts) \
     K(C, number, deviceLimit) K(C, number, deviceLimitError) \
-    K(C, text, queuePending) K(C, text, queueInProgress) K(C, text, queuePaused) K(C, text, queueDeleting)
+    K(C, text, queuePending) K(C, text, queueInProgress) K(C, text, queuePaused) K(C, text, queueDeleting) \
+    K(C, number, rights) K(C, number, refuseQuery)
 
 #define FAX_PORT(R, W, M, K, C) \
     R(C, text, Name) R(C, number, DeviceId) W(C, number, Rings) W(C, text, Csid) W(C, text, Tsid) \
     W(C, flag, Send) W(C, flag, Receive) W(C, number, Priority) M(C, call, GetRoutingMethods) \
-    R(C, flag, CanModify) M(C, call, GetStatus)
+    R(C, flag, CanModify) M(C, call, GetStatus) \
+    K(C, flag, held) K(C, number, refuseQuery)
 
 #define FAX_STATUS(R, W, M, K, C) \
     R(C, text, CallerId) R(C, text, Csid) R(C, number, CurrentPage) R(C, number, DeviceId) R(C, text, DeviceName) \

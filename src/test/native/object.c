@@ -130,7 +130,12 @@ HRESULT object_query(struct object *object, REFIID iid, void **result)
     if (!result)
         return E_POINTER;
     *result = NULL;
-    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch) || IsEqualIID(iid, object->class->iid))
+    if (IsEqualIID(iid, object->class->iid)) {
+        HRESULT hr = object->class->query ? object->class->query(object) : S_OK;
+        if (FAILED(hr))
+            return hr;
+        *result = object;
+    } else if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch))
         *result = object;
     else if (IsEqualIID(iid, &IID_ISupportErrorInfo))
         *result = &object->support_error_info;

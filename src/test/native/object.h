@@ -17,6 +17,8 @@ struct object_class {
     const char *name;
     const IID *iid;
     void (*destroy)(struct object *object);     /* gives up what the object holds, but not the object */
+    /* What a query for the class's own interface answers; NULL: S_OK. */
+    HRESULT (*query)(const struct object *object);
     ITypeInfo *type_info;
     struct object_class *next_described;
 };

@@ -464,6 +464,7 @@ static struct record *new_server(void)
     number(record, FaxServer_DiscountRateEndHour, 7);
     number(record, FaxServer_deviceLimit, 0x7FFFFFFF);
     number(record, FaxServer_deviceLimitError, (LONG)0x80041B62);
+    number(record, FaxServer_rights, MAY_ALL);
     /* NULL is everybody, and "" the clients of this machine. */
     SysFreeString(record->values[FaxServer_faultsOf].text);
     record->values[FaxServer_faultsOf].text = NULL;
@@ -654,6 +655,17 @@ static bool parse(struct parser *parser)
     return parsed;
 }
 
+/* A port that its client cannot change now, whatever the reason. */
+static void end_scenario(struct scenario *scenario)
+{
+    bool may_modify = scenario->server.record->values[FaxServer_rights].number & MAY_MANAGE_CONFIG;
+    for (LONG i = 0; i < scenario->port_count; i++) {
+        struct record *port = scenario->ports[i].entry.record;
+        if (!may_modify || port->values[FaxPort_held].number)
+            number(port, FaxPort_CanModify, 0);
+    }
+}
+
 struct scenario *scenario_parse(const WCHAR *path, char *source, size_t size, BSTR *problem)
 {
     struct parser parser = {.scenario = calloc(1, sizeof *parser.scenario), .path = path};
@@ -664,8 +676,10 @@ struct scenario *scenario_parse(const WCHAR *path, char *source, size_t size, BS
     parser.scenario->source = source;
     parser.scenario->source_size = size;
     parser.scenario->server.record = new_server();
-    if (parser.scenario->server.record && parse(&parser) && end_section(&parser))
+    if (parser.scenario->server.record && parse(&parser) && end_section(&parser)) {
+        end_scenario(parser.scenario);
         return parser.scenario;
+    }
     *problem = parser.problem;
     scenario_free(parser.scenario);
     return NULL;

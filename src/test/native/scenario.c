@@ -22,6 +22,8 @@ static struct scenario *current;
 
 volatile bool scenario_is_watched;
 volatile LONG scenario_deaths;
+volatile LONG scenario_rights = MAY_ALL;
+volatile HRESULT scenario_query_answer = S_OK;
 
 /* The first stands for everybody; the others are added under the lock. */
 static struct clients everybody;
@@ -229,6 +231,8 @@ static void tell_faults(void)
             each->last_death = ++scenario_deaths;
         each->is_dead = dies;
     }
+    scenario_rights = server[FaxServer_rights].number;
+    scenario_query_answer = server[FaxServer_refuseQuery].number;
     scenario_is_watched = current->has_faults || is_dead || server[FaxServer_watch].number;
 }
 

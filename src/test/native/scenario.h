@@ -84,11 +84,20 @@ struct record *status_of_idle_port(const struct port *port);
  */
 HRESULT scenario_look(bool contents, BSTR *problem);
 /*
- * Read without the lock, since most scenarios have no faults: whether each call must check the file and its
+ * Read without the lock, since most scenarios have none of it: whether each call must check the file and its
  * own faults, and how often the server died.
  */
 extern volatile bool scenario_is_watched;
 extern volatile LONG scenario_deaths;
+/* What the user may do, of the bits below; and what a query for IFaxPorts or IFaxPort answers. */
+extern volatile LONG scenario_rights;
+extern volatile HRESULT scenario_query_answer;
+
+/* FAX_ACCESS_RIGHTS_ENUM_2, as far as it concerns these objects. */
+enum {
+    MAY_SUBMIT = 0x7, MAY_QUERY_JOBS = 0x8, MAY_MANAGE_JOBS = 0x10, MAY_QUERY_CONFIG = 0x20, MAY_MANAGE_CONFIG = 0x40,
+    MAY_ALL = -1
+};
 
 /* Those who give Connect that name; NULL for lack of memory. */
 struct clients *scenario_clients(BSTR name);

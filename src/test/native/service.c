@@ -178,6 +178,8 @@ static HRESULT check_device_limit(const struct scenario *scenario, const struct 
 
 static HRESULT check_port_put(const struct scenario *scenario, const struct port *port, int member, LONG value)
 {
+    if (number(port->entry.record, FaxPort_held))
+        return HRESULT_FROM_WIN32(ERROR_INVALID_HANDLE);
     if (!number(port->entry.record, FaxPort_CanModify))
         return E_ACCESSDENIED;
     if (number(scenario->server.record, FaxServer_busyRefusesPuts) && is_in_call(port))

@@ -2,6 +2,7 @@ package org.faxmx;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,11 +10,26 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
+import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
+import org.faxmx.access.User;
+import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.Exposure;
+import org.faxmx.config.HttpNames;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.SendFaxSettings;
+import org.faxmx.config.UsersFile;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.ConnectorException;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.HttpConnector;
+import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.ObjectNames;
@@ -26,6 +42,7 @@ import org.faxmx.monitor.ServerSnapshot;
  */
 public final class FaxBridge implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(FaxBridge.class.getName());
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -33,14 +50,31 @@ public final class FaxBridge implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ServerRegistry servers;
     private final Reload reload;
-    private Optional<JolokiaConnector> http = Optional.empty();
+    // Empty where there are no users.
+    private final Optional<UserAuthenticator> users;
+    private final AccessControl access;
+    private Optional<HttpConnector> http = Optional.empty();
     private Optional<RmiConnector> rmi = Optional.empty();
 
-    private FaxBridge(BridgeSettings settings, SettingsSource source, ServerRegistry servers) {
+    private FaxBridge(
+            BridgeSettings settings,
+            Optional<List<User>> known,
+            SettingsSource source,
+            ServerRegistry servers,
+            MBeanServer mbeans) {
         this.settings = settings;
         // Closed after the servers, whose end lets a change under way end.
         this.reload = opened(new Reload(source, this::change, LONGEST_WAIT, LONGEST_CLOSE));
         this.servers = opened(servers);
+        this.users = known.map(list -> opened(new UserAuthenticator(list)));
+        Authenticator authenticator = users.isPresent() ? users.get() : Authenticator.everybody(everybody(settings));
+        this.access = opened(new AccessControl(mbeans, ObjectNames.DOMAIN, authenticator));
+    }
+
+    /** The role of everybody on this machine where there are no users. */
+    public static Role everybody(BridgeSettings settings) {
+        // Settings with writes and without users are of simulated servers only.
+        return settings.writes() ? Role.ADMIN : Role.MONITOR;
     }
 
     /**
@@ -49,18 +83,21 @@ public final class FaxBridge implements AutoCloseable {
      * answered or failed to; one that does not answer is published all the same.
      *
      * @param settings what to run
-     * @param mbeans where MBeans are registered; Jolokia serves the platform MBean server only
+     * @param mbeans where MBeans are registered, and which both connectors serve
      * @param source where {@link #reload} reads the settings
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
+     * @throws IllegalArgumentException if the users file cannot be used
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
-        FaxBridge bridge = new FaxBridge(settings, source, new ServerRegistry(settings.writes(), mbeans, clock));
+        Exposure.warnings(settings).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
+        Optional<List<User>> users = settings.users().map(UsersFile::read);
+        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
         try {
-            settings.rmi().ifPresent(rmi -> bridge.openRmi(mbeans, rmi));
+            settings.rmi().ifPresent(bridge::openRmi);
             settings.http().ifPresent(bridge::openHttp);
             bridge.reload.first(bridge::publish);
             return bridge;
@@ -76,12 +113,15 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private void openRmi(MBeanServer mbeans, ListenerSettings listener) {
-        rmi = Optional.of(opened(RmiConnector.open(mbeans, ObjectNames.DOMAIN, listener.port())));
+    private void openRmi(ListenerSettings listener) {
+        rmi = Optional.of(opened(RmiConnector.open(listener.port(), access)));
     }
 
     private void openHttp(ListenerSettings listener) {
-        http = Optional.of(opened(JolokiaConnector.open(listener.port(), settings.httpPolicy())));
+        HttpNames names = settings.httpNames();
+        HttpDoor door =
+                new HttpDoor(listener.host(), listener.port(), names.hosts(), names.origins(), settings.httpPolicy());
+        http = Optional.of(opened(HttpConnector.open(door, access)));
     }
 
     private void publish() {
@@ -94,11 +134,28 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Checks that what the settings refer to can be used, before anything is opened.
      *
-     * @throws IllegalArgumentException if there is no such preset, or the access policy cannot be used
+     * @throws IllegalArgumentException if there is no such preset, if the access policy, the users file or a certificate
+     *     cannot be used, or if other machines could reach a listener that is not secured
      */
     public static void check(BridgeSettings settings) {
         settings.servers().forEach(FaxServers::check);
         settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
+        settings.users().ifPresent(UsersFile::read);
+        settings.tls().ifPresent(FaxBridge::checkTls);
+        List<Exposure.Problem> exposed = Exposure.problems(settings);
+        if (!exposed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    exposed.stream().map(Exposure.Problem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /**
+     * Checks certificates, keys and issuers.
+     *
+     * @throws IllegalArgumentException if they cannot be used
+     */
+    public static void checkTls(TlsFiles files) {
+        Tls.check(files, Instant.now());
     }
 
     /**
@@ -108,7 +165,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static void checkPolicy(Path file) {
         try {
-            JolokiaConnector.checkPolicy(file);
+            HttpConnector.checkPolicy(file);
         } catch (ConnectorException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -118,7 +175,7 @@ public final class FaxBridge implements AutoCloseable {
      * Reads the settings again and applies them as {@link #apply} does. The outcome is logged too. If another change takes
      * longer than 10 s, the reload follows it, and the caller does not wait.
      *
-     * @return what was done, a line for each fax server; empty if nothing has changed
+     * @return what was done, a line for each fax server and each user; empty if nothing has changed
      * @throws IllegalStateException saying why nothing was changed, or that it will be done later
      */
     public List<String> reload() {
@@ -145,13 +202,36 @@ public final class FaxBridge implements AutoCloseable {
         List<String> fixed = new ArrayList<>();
         requireSame(fixed, "rmi", settings.rmi(), next.rmi(), FaxBridge::listener);
         requireSame(fixed, "http", settings.http(), next.http(), FaxBridge::listener);
+        requireSame(
+                fixed,
+                "http.hosts",
+                settings.httpNames().hosts(),
+                next.httpNames().hosts(),
+                String::valueOf);
+        requireSame(
+                fixed,
+                "http.origins",
+                settings.httpNames().origins(),
+                next.httpNames().origins(),
+                String::valueOf);
         requireSame(fixed, "http.policy", settings.httpPolicy(), next.httpPolicy(), policy -> policy.map(Path::toString)
                 .orElse("built in"));
+        requireSame(fixed, "tls", settings.tls(), next.tls(), tls -> tls.map(TlsFiles::toString)
+                .orElse("off"));
         requireSame(fixed, "writes", settings.writes(), next.writes(), String::valueOf);
+        requireSame(fixed, "sendFax", settings.sendFax(), next.sendFax(), FaxBridge::sendFax);
+        // Whether ArchiveDirectory is writable is in the MBeanInfo, which clients keep.
+        requireSame(fixed, "archiveFolders", settings.archiveFolders(), next.archiveFolders(), String::valueOf);
+        requireSame(fixed, "users", settings.users(), next.users(), file -> file.map(Path::toString)
+                .orElse("none"));
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));
         }
-        return servers.apply(next.servers());
+        // Read before anything is changed: it may have become unusable since the settings were read.
+        Optional<List<User>> others = next.users().map(UsersFile::read);
+        List<String> changes = new ArrayList<>(servers.apply(next.servers()));
+        users.ifPresent(known -> changes.addAll(known.replace(others.orElse(List.of()))));
+        return changes;
     }
 
     private static <T> void requireSame(List<String> fixed, String key, T now, T next, Function<T, String> shown) {
@@ -159,6 +239,11 @@ public final class FaxBridge implements AutoCloseable {
             fixed.add(key + " cannot change while the bridge runs: it is " + shown.apply(now) + ", to be "
                     + shown.apply(next) + ". Restart the bridge for that");
         }
+    }
+
+    private static String sendFax(Optional<SendFaxSettings> sendFax) {
+        return sendFax.map(on -> on.folder() + " with numbers " + on.numbers() + " and " + on.perMinute() + " a minute")
+                .orElse("left out");
     }
 
     private static String listener(Optional<ListenerSettings> listener) {
@@ -174,7 +259,7 @@ public final class FaxBridge implements AutoCloseable {
 
     /** Where Jolokia answers, or "" if it is off. */
     public String httpUrl() {
-        return http.map(JolokiaConnector::url).orElse("");
+        return http.map(HttpConnector::url).orElse("");
     }
 
     /** The JMX service URL, or "" if JMX RMI is off. */
@@ -225,7 +310,7 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /** What the bridge's MBean reports of the doors that are open. */
-    private record Status(ServerRegistry servers, Optional<JolokiaConnector> http, Optional<RmiConnector> rmi)
+    private record Status(ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi)
             implements BridgeMBean.Status {
 
         @Override
@@ -235,17 +320,17 @@ public final class FaxBridge implements AutoCloseable {
 
         @Override
         public long httpRequests() {
-            return http.map(JolokiaConnector::requests).orElse(0L);
+            return http.map(HttpConnector::requests).orElse(0L);
         }
 
         @Override
         public long httpRefused() {
-            return http.map(JolokiaConnector::refused).orElse(0L);
+            return http.map(HttpConnector::refused).orElse(0L);
         }
 
         @Override
         public int rmiConnections() {
-            return rmi.map(RmiConnector::connections).orElse(0);
+            return rmi.map(RmiConnector::clients).orElse(0);
         }
     }
 }

@@ -4,14 +4,22 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
+import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.fax.ArchiveFolders;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.SendRules;
 import org.faxmx.fax.StateTexts;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
 import org.faxmx.simulator.Preset;
@@ -71,9 +79,17 @@ public final class FaxServers {
 
     /** The failure with the command that installs Microsoft's fax library on that Windows. */
     private static FaxUnavailableException withCommand(FaxUnavailableException failure, String system) {
-        String command = system.contains("Server")
-                ? "Install-WindowsFeature Fax"
-                : "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
+        String capability = "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
+        String feature = "DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage";
+        String command;
+        if (system.contains("Server")) {
+            command = "Install-WindowsFeature Fax";
+        } else if (system.equals("Windows 10")) {
+            // Its releases are not distinguished by the name.
+            command = capability + " (before version 2004: " + feature + ")";
+        } else {
+            command = system.equals("Windows 11") ? capability : feature;
+        }
         String hint = "If the fax library is missing on this " + system
                 + ", an administrator installs it in PowerShell with: " + command;
         return new FaxUnavailableException(
@@ -90,7 +106,9 @@ public final class FaxServers {
      */
     static FaxBackend backend(ServerSettings settings, InstantSource clock) {
         return switch (settings.backend()) {
-            case COM -> new ComFaxBackend(settings.name(), settings.host(), settings.timeout());
+            case COM ->
+                new ComFaxBackend(
+                        settings.name(), settings.host(), settings.timeout(), settings.binding() == Binding.LATE);
             case SIMULATED -> {
                 SimulateSettings simulate = settings.simulate();
                 yield new SimulatedFaxBackend(preset(simulate), simulate.ports(), simulate.seed(), clock);
@@ -133,6 +151,23 @@ public final class FaxServers {
 
     private static String name(Preset preset) {
         return preset.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What clients may write to the fax servers of a backend.
+     *
+     * @param nanos the clock of the rate of faxes, which all fax servers share
+     */
+    static Function<Backend, WriteRules> writeRules(BridgeSettings settings, LongSupplier nanos) {
+        Optional<SendRules> sending =
+                settings.sendFax().map(send -> SendRules.of(send.folder(), send.pattern(), send.perMinute(), nanos));
+        Optional<ArchiveFolders> archive = Optional.of(settings.archiveFolders())
+                .filter(folders -> !folders.isEmpty())
+                .map(ArchiveFolders::of);
+        return backend -> {
+            WriteRules rules = backend == Backend.SIMULATED ? WriteRules.simulated() : WriteRules.real();
+            return new WriteRules(sending.orElse(rules.sending()), archive.orElse(rules.archive()));
+        };
     }
 
     /** A reader of fax image files. */

@@ -23,10 +23,13 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.StateTexts;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.jmx.NotificationStatistics;
 import org.faxmx.jmx.PublishedServer;
 import org.faxmx.jmx.PublishingContext;
@@ -56,6 +59,7 @@ final class ServerRegistry implements AutoCloseable {
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
     private final Function<ServerSettings, FaxServer> opening;
+    private final Function<Backend, WriteRules> rules;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("faxmx-timer-"));
     private final ExecutorService polls = threads(POLLING_THREADS, "faxmx-poll-");
@@ -69,14 +73,19 @@ final class ServerRegistry implements AutoCloseable {
     private boolean started;
     private boolean closed;
 
-    ServerRegistry(boolean writes, MBeanServer mbeans, InstantSource clock) {
-        this(writes, mbeans, clock, settings -> FaxServers.open(settings, clock));
+    /** @param settings says whether and what clients may write; its servers are not published yet */
+    ServerRegistry(BridgeSettings settings, MBeanServer mbeans, InstantSource clock) {
+        this(settings, mbeans, clock, server -> FaxServers.open(server, clock));
     }
 
     /** @param opening returns the fax server of some settings, not connected */
     ServerRegistry(
-            boolean writes, MBeanServer mbeans, InstantSource clock, Function<ServerSettings, FaxServer> opening) {
+            BridgeSettings settings,
+            MBeanServer mbeans,
+            InstantSource clock,
+            Function<ServerSettings, FaxServer> opening) {
         this.opening = opening;
+        this.rules = FaxServers.writeRules(settings, System::nanoTime);
         // A cancelled poll would hold its server until the next time of that poll.
         timer.setRemoveOnCancelPolicy(true);
         context = new PublishingContext(
@@ -84,7 +93,7 @@ final class ServerRegistry implements AutoCloseable {
                 new MonitorContext(
                         clock, System::nanoTime, timer, polls, attempts, new Random(), new MonitorStatistics()),
                 new NotificationStatistics(),
-                writes);
+                settings.writes());
     }
 
     private static ExecutorService threads(int count, String prefix) {
@@ -343,8 +352,13 @@ final class ServerRegistry implements AutoCloseable {
         ServerMonitor monitor = new ServerMonitor(
                 settings.name(), server, settings.timeout(), settings.polling().routing(), context.monitoring());
         describe(monitor, settings);
-        PublishedServer published =
-                PublishedServer.publish(settings.host(), settings.backend().toString(), monitor, server, context);
+        PublishedServer published = PublishedServer.publish(
+                settings.host(),
+                settings.backend().toString(),
+                rules.apply(settings.backend()),
+                monitor,
+                server,
+                context);
         Entry entry = new Entry(settings, published, schedule(settings, monitor));
         try {
             list(entry);

@@ -19,6 +19,8 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.fax.FaxServer;
@@ -37,7 +39,8 @@ final class ChosenServers implements AutoCloseable {
     private final Map<String, AtomicInteger> polls = new ConcurrentHashMap<>();
     private final Queue<String> closed = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
-    private final ServerRegistry registry = new ServerRegistry(false, mbeans, InstantSource.system(), this::open);
+    private final ServerRegistry registry =
+            new ServerRegistry(BridgeSettings.defaults(Backend.SIMULATED), mbeans, InstantSource.system(), this::open);
 
     ServerRegistry registry() {
         return registry;

@@ -34,7 +34,8 @@ class FaxServersTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            Windows 10, DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0
+            Windows 7, DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage
+            Windows 10, 'DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0 (before version 2004: DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage)'
             Windows 11, DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0
             Windows Server 2016, Install-WindowsFeature Fax
             Windows Server 2025, Install-WindowsFeature Fax

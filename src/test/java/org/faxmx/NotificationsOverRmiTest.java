@@ -27,6 +27,9 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
+import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
@@ -34,6 +37,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.jmx.NotificationStatistics;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.PublishedServer;
@@ -73,8 +77,10 @@ class NotificationsOverRmiTest {
         FaxServer server = service.newServer();
         ServerMonitor monitor =
                 new ServerMonitor("S", server, Duration.ofSeconds(10), Duration.ofMinutes(10), context.monitoring());
-        try (PublishedServer published = PublishedServer.publish("", "simulated", monitor, server, context);
-                RmiConnector rmi = RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0);
+        try (PublishedServer published =
+                        PublishedServer.publish("", "simulated", WriteRules.simulated(), monitor, server, context);
+                RmiConnector rmi = RmiConnector.open(
+                        0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)));
                 JMXConnector client = JMXConnectorFactory.connect(new JMXServiceURL(rmi.url()))) {
             published.monitor().connect();
             MBeanServerConnection remote = client.getMBeanServerConnection();

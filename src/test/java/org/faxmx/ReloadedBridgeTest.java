@@ -48,6 +48,7 @@ import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
+import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
@@ -239,6 +240,18 @@ class ReloadedBridgeTest {
                 () -> bridge.apply(new BridgeSettings(
                         same.servers(), same.http(), same.rmi(), Optional.of(policy), same.writes())));
         assertTrue(refused.getMessage().startsWith("http.policy cannot change"), refused.getMessage());
+    }
+
+    @Test
+    void refusesOtherRulesForFaxesAndArchives() {
+        BridgeSettings same = settings(A, B);
+        SendFaxSettings send = new SendFaxSettings(Path.of("faxes"), "[0-9]+", 6);
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> bridge.apply(same.withRules(Optional.of(send), List.of("D:\\Archive"))));
+        assertEquals("""
+                sendFax cannot change while the bridge runs: it is left out, to be faxes with numbers [0-9]+ and 6 a minute. Restart the bridge for that
+                archiveFolders cannot change while the bridge runs: it is [], to be [D:\\Archive]. Restart the bridge for that""", refused.getMessage());
     }
 
     @Test

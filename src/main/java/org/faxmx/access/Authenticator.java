@@ -41,6 +41,7 @@ public interface Authenticator {
      * Checks a name and a password. The result of a wrong one is delayed, without a thread that waits.
      *
      * @return completes with the caller, or with an empty one if the user is unknown or the password wrong
+     *     It fails with a {@link java.util.concurrent.RejectedExecutionException} if too many logins wait to be checked
      */
     CompletionStage<Optional<Caller>> login(String user, String password, Peer peer);
 

@@ -3,15 +3,21 @@ package org.faxmx.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.faxmx.FaxBridge;
+import org.faxmx.access.Tls;
 import org.faxmx.config.Backend;
+import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
+import org.faxmx.config.Exposure;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.config.UsersFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
 final class CheckConfig implements Callable<Integer> {
+
+    private static final String NOT_ON_WINDOWS = " where all fax servers are simulated; on Windows they need users";
 
     @Spec
     private CommandSpec spec;
@@ -46,9 +54,24 @@ final class CheckConfig implements Callable<Integer> {
                     + ", status " + every(server.polling().status())
                     + ", routing methods " + every(server.polling().routing())
                     + ", timeout " + DurationText.format(server.timeout())
+                    + (server.binding() == Binding.LATE ? ", late binding" : "")
                     + expectations(server));
         }
-        out.println("Writes:  " + (settings.writes() ? "allowed" : "off"));
+        boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
+        out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));
+        out.println("Users:   " + users(settings));
+        out.println("Faxes:   "
+                + settings.sendFax()
+                        .map(send -> "from " + send.folder() + ", " + send.perMinute() + " a minute, numbers "
+                                + send.numbers())
+                        .orElse("to simulated fax servers only"));
+        out.println("Archive: "
+                + (settings.archiveFolders().isEmpty()
+                        ? "cannot be changed, except of simulated fax servers"
+                        : "in " + String.join(", ", settings.archiveFolders())));
+        settings.tls()
+                .ifPresent(files -> Tls.check(files, Instant.now()).forEach(line -> out.println("TLS:     " + line)));
+        Exposure.warnings(settings).forEach(out::println);
         out.println("JMX:     " + listener(settings.rmi()));
         out.println("Jolokia: " + listener(settings.http())
                 + (settings.http().isPresent()
@@ -56,6 +79,14 @@ final class CheckConfig implements Callable<Integer> {
                                 + settings.httpPolicy().map(Path::toString).orElse("built in")
                         : ""));
         return ExitCode.DONE;
+    }
+
+    private static String users(BridgeSettings settings) {
+        if (settings.users().isEmpty()) {
+            return "none, everybody on this machine is " + FaxBridge.everybody(settings);
+        }
+        Path file = settings.users().get();
+        return UsersFile.read(file).size() + " in " + file;
     }
 
     private static String backend(ServerSettings server, boolean byDefault) {
@@ -84,7 +115,8 @@ final class CheckConfig implements Callable<Integer> {
     }
 
     private static String listener(Optional<ListenerSettings> listener) {
-        return listener.map(on -> on.host() + ":" + (on.port() == 0 ? "a free port" : on.port()))
+        return listener.map(on -> (on.host().contains(":") ? "[" + on.host() + "]" : on.host()) + ":"
+                        + (on.port() == 0 ? "a free port" : on.port()))
                 .orElse("off");
     }
 }

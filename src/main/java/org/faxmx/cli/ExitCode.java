@@ -11,5 +11,8 @@ final class ExitCode {
     /** The command line or the settings are wrong. */
     static final int USAGE = 2;
 
+    /** Memory is exhausted; that of the JVM's option ExitOnOutOfMemoryError. */
+    static final int OUT_OF_MEMORY = 3;
+
     private ExitCode() {}
 }

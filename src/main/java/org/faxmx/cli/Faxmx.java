@@ -3,6 +3,7 @@ package org.faxmx.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.Writer;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
@@ -21,9 +22,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Serve.class, Ports.class, CheckConfig.class, Tiff.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            Serve.class,
+            Ports.class,
+            CheckConfig.class,
+            Tiff.class,
+            TlsCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Faxmx implements Runnable {
 
+    private final Reader in;
     private final PrintStream out;
     private final PrintStream err;
 
@@ -32,6 +41,12 @@ public final class Faxmx implements Runnable {
 
     /** A command that prints results to the first stream and errors to the second. */
     public Faxmx(PrintStream out, PrintStream err) {
+        this(Reader.nullReader(), out, err);
+    }
+
+    /** As the other constructor, with an input from which a password may be read. */
+    public Faxmx(Reader in, PrintStream out, PrintStream err) {
+        this.in = in;
         this.out = out;
         this.err = err;
     }
@@ -39,6 +54,7 @@ public final class Faxmx implements Runnable {
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
         CommandLine command = new CommandLine(this)
+                .addSubcommand(new UserCommand(in))
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
@@ -54,7 +70,8 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: serve, ports, check-config or tiff");
+        throw new ParameterException(
+                spec.commandLine(), "Name a command: serve, ports, check-config, user, tls or tiff");
     }
 
     private int usage(ParameterException mistake) {

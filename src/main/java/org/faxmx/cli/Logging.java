@@ -6,6 +6,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -19,8 +23,9 @@ final class Logging {
     /** Configures logging on standard error, in that charset unless the user's configuration names one. */
     static void configure(PrintStream err, Charset charset) {
         String file = System.getProperty("java.util.logging.config.file");
-        // The JDK itself reports a class that fails.
-        if (System.getProperty("java.util.logging.config.class") == null && !(file != null && read(file, err))) {
+        String type = System.getProperty("java.util.logging.config.class");
+        boolean configured = type != null ? exists(type, err) : file != null && read(file, err);
+        if (!configured || !hasItsHandlers(type != null ? type : file, err)) {
             readDefault();
         }
         for (Handler handler : Logger.getLogger("").getHandlers()) {
@@ -35,9 +40,17 @@ final class Logging {
     }
 
     private static boolean read(String file, PrintStream err) {
-        try (InputStream in = new FileInputStream(file)) {
-            LogManager.getLogManager().readConfiguration(in);
-            return true;
+        try {
+            // Opening a FIFO or a device without data would not return.
+            if (Files.exists(Path.of(file))
+                    && !Files.isRegularFile(Path.of(file))
+                    && !Files.isDirectory(Path.of(file))) {
+                throw new IOException("it is a FIFO, a device or a socket");
+            }
+            try (InputStream in = new FileInputStream(file)) {
+                LogManager.getLogManager().readConfiguration(in);
+                return true;
+            }
         } catch (IOException | IllegalArgumentException e) {
             // The JDK would log nothing at all.
             String reason = e.getMessage();
@@ -45,6 +58,39 @@ final class Logging {
                     + (reason.startsWith(file) ? reason : file + ": " + reason));
             return false;
         }
+    }
+
+    /** Whether that class was there for the JDK to read the configuration. */
+    private static boolean exists(String type, PrintStream err) {
+        try {
+            Class.forName(type, false, ClassLoader.getSystemClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            err.println("faxmx: the log configuration cannot be read, the default is used: there is no class " + type);
+            return false;
+        }
+    }
+
+    /**
+     * Reports handlers of the root logger that do not work, such as one whose file cannot be written; the JDK has printed
+     * why. Returns whether any works, or none is wanted.
+     */
+    private static boolean hasItsHandlers(String source, PrintStream err) {
+        String wanted = LogManager.getLogManager().getProperty("handlers");
+        List<String> missing = wanted == null || wanted.isBlank()
+                ? List.of()
+                : new ArrayList<>(List.of(wanted.strip().split("[\\s,]+")));
+        int all = missing.size();
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            missing.remove(handler.getClass().getName());
+        }
+        if (missing.isEmpty()) {
+            return true;
+        }
+        boolean none = missing.size() == all;
+        err.println("faxmx: of the log configuration " + source + " these handlers do not work: "
+                + String.join(", ", missing) + (none ? "; the default is used" : ""));
+        return !none;
     }
 
     private static void readDefault() {

@@ -1,6 +1,8 @@
 package org.faxmx.cli;
 
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
@@ -16,7 +18,9 @@ public final class Main {
         Charset errCharset = charset("stderr.encoding");
         PrintStream err = new PrintStream(System.err, true, errCharset);
         Logging.configure(err, errCharset);
-        System.exit(new Faxmx(new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
+        MemoryExhausted.endTheProcess();
+        Reader in = new InputStreamReader(System.in, charset("stdin.encoding"));
+        System.exit(new Faxmx(in, new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
     }
 
     /** The charset of a stream's terminal: JDK 17 uses the platform's, even on a UTF-8 terminal. */

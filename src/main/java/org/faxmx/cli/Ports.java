@@ -4,13 +4,16 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.faxmx.FaxServers;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.PortFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,16 +66,28 @@ final class Ports implements Callable<Integer> {
         return complete ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
 
-    private static PortReport read(ServerSettings settings) {
+    private PortReport read(ServerSettings settings) {
+        Optional<PrintWriter> terminal = ReadingProgress.terminal();
+        if (terminal.isEmpty()) {
+            return read(settings, FaxReading.Progress.NONE);
+        }
+        try (ReadingProgress progress = ReadingProgress.begin(settings.name(), terminal.get())) {
+            return read(settings, progress);
+        }
+    }
+
+    private static PortReport read(ServerSettings settings, FaxReading.Progress progress) {
         try (FaxServer server = FaxServers.open(settings, InstantSource.system())) {
             server.connect();
-            FaxReading.Ports ports =
-                    server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS).ports();
+            FaxReading.Ports ports = server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS, progress)
+                    .ports();
             return new PortReport(
                     settings,
                     ports.ports(),
-                    ports.failures().stream()
-                            .map(failure -> failure.cause().getMessage())
+                    Stream.concat(
+                                    ports.failures().stream().map(PortFailure::cause),
+                                    ports.end().stream().map(FaxReading.End::cause))
+                            .map(FaxException::getMessage)
                             .toList());
         } catch (FaxException e) {
             return new PortReport(settings, List.of(), List.of(e.getMessage()));

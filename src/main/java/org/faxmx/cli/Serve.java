@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:ended by a signal",
             "1:the backend cannot be used on this machine, or a TCP port is taken",
-            "2:the command line or the settings file is wrong"
+            "2:the command line or the settings file is wrong",
+            "3:memory is exhausted"
         })
 final class Serve implements Callable<Integer> {
 
@@ -75,6 +76,14 @@ final class Serve implements Callable<Integer> {
             description =
                     "Let clients change fax servers: settings of servers and ports, jobs, a test fax. Default: off.")
     private Boolean writes;
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "File of those who may log in, written by faxmx user. Default: none; then everybody on this"
+                    + " machine may read, with personal data masked, and with --writes do all, where that is allowed:"
+                    + " all fax servers must be simulated.")
+    private Path users;
 
     @Option(
             names = "--poll",
@@ -133,10 +142,21 @@ final class Serve implements Callable<Integer> {
                 .toList();
         return new BridgeSettings(
                 polled,
-                httpPort == null ? settings.http() : Optional.of(new ListenerSettings(httpPort)),
-                rmiPort == null ? settings.rmi() : Optional.of(new ListenerSettings(rmiPort)),
+                onPort(settings.http(), httpPort),
+                onPort(settings.rmi(), rmiPort),
+                settings.httpNames(),
                 httpPolicy == null ? settings.httpPolicy() : Optional.of(httpPolicy),
-                writes == null ? settings.writes() : writes);
+                writes == null ? settings.writes() : writes,
+                settings.sendFax(),
+                settings.archiveFolders(),
+                users == null ? settings.users() : Optional.of(users.toAbsolutePath()),
+                settings.tls());
+    }
+
+    private static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
+        return port == null
+                ? listener
+                : Optional.of(listener.map(on -> on.withPort(port)).orElseGet(() -> new ListenerSettings(port)));
     }
 
     private PollSettings polling(PollSettings settings) {

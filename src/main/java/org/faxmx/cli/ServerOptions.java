@@ -20,6 +20,7 @@ import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.config.SettingsReader;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.fax.ArchiveFolders;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,7 +65,12 @@ final class ServerOptions {
     private String timeout;
 
     static SettingsReader reader() {
-        return new SettingsReader(FaxServers.presets(), FaxServers.states(), FaxBridge::checkPolicy);
+        return new SettingsReader(
+                FaxServers.presets(),
+                FaxServers.states(),
+                FaxBridge::checkPolicy,
+                ArchiveFolders::requireFolder,
+                FaxBridge::checkTls);
     }
 
     boolean hasFile() {

@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description = "Prints the tags of a fax image file (TIFF class F).",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:the file was read", "1:the file could not be read", "2:the command line is wrong"})
+        exitCodeList = {
+            "0:the file was read",
+            "1:the file or one of its tags could not be read",
+            "2:the command line is wrong"
+        })
 final class Tiff implements Callable<Integer> {
 
     private static final int LAST_TAG = 65_535;
@@ -63,7 +67,10 @@ final class Tiff implements Callable<Integer> {
         Map<String, String> values = values(tiff);
         spec.commandLine().getOut().print(json ? Json.of(generator -> write(generator, values)) : lines(values));
         spec.commandLine().getOut().flush();
-        return ExitCode.DONE;
+        tiff.unavailable()
+                .forEach((property, answer) ->
+                        spec.commandLine().getErr().println("faxmx: " + property + " of " + file + ": " + answer));
+        return tiff.unavailable().isEmpty() ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
 
     private static Map<String, String> values(FaxTiff tiff) {

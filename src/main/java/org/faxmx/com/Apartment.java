@@ -22,8 +22,9 @@ public interface Apartment extends AutoCloseable {
     /**
      * As {@link #call(Callable)}, with the longest time without progress. Work that has not begun within it never begins.
      * Its first COM call must have returned within it as well. From then on the work goes on as long as its calls return,
-     * each within that time, for at most 60 times as long in all. Otherwise it is stopped before its next
-     * call; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
+     * each within that time, for 60 times as long in all, or longer as {@link #expect} says; work that is still not
+     * finished 30 times as long after it is {@link #late} is stopped before its next call. So is work whose calls take too
+     * long; only a call that does not return cannot be stopped, and then the apartment is {@link #stuck}.
      *
      * @param longest until the first call has returned, time in the queue included, and then from one call to the next
      * @throws ComException also with RPC_E_SERVERCALL_RETRYLATER if the work did not begin, with RPC_E_CALL_CANCELED if
@@ -46,6 +47,18 @@ public interface Apartment extends AutoCloseable {
      *     this bitness
      */
     Dispatch create(String progId, InterfaceType type);
+
+    /**
+     * Lets the work that is running take longer in all: by a tenth of its longest time without progress for each object
+     * that it is going to read. To be called on the apartment's thread.
+     */
+    void expect(int objects);
+
+    /**
+     * Whether the work that is running has used its time in all, and should end with what it has. To be called on the
+     * apartment's thread.
+     */
+    boolean late();
 
     /** Whether cancelled work is still running, in a COM call that does not return. */
     boolean stuck();

@@ -60,6 +60,7 @@ final class CallFrame {
     // For each by-reference argument, whether a reference or a string was written into its storage.
     private final boolean[] lent = new boolean[MAX_ARGUMENTS];
     private final AtomicReference<Supplier<String>> lastCall = new AtomicReference<>(() -> "");
+    private final int mostFreed;
     private int freed;
     private CharBuffer text;
     private long textAddress;
@@ -71,6 +72,7 @@ final class CallFrame {
         this.ledger = ledger;
         this.objects = objects;
         base = api.addressOf(memory);
+        mostFreed = Math.min(MAX_FREED, api.stringsAtOnce());
         growText(INITIAL_TEXT);
         memory.putInt(NAMED_ARGUMENT, DISPID_PROPERTYPUT);
     }
@@ -94,6 +96,22 @@ final class CallFrame {
 
     void pump() {
         api.dispatchMessages(base + MESSAGE);
+    }
+
+    /** Notes a call that is about to be made in another way than through this frame. */
+    void begin(Supplier<String> call) {
+        lastCall.lazySet(call);
+    }
+
+    /** The address of an empty VARIANT, for the result of such a call. */
+    long result() {
+        clear(RESULT, VARIANT_SIZE);
+        return base + RESULT;
+    }
+
+    /** Takes over what the call left there. */
+    Variant readResult(Supplier<String> call) {
+        return readVariant(RESULT, true, call);
     }
 
     /** Creates an object and returns its IDispatch. */
@@ -329,8 +347,8 @@ final class CallFrame {
         }
     }
 
-    /** Frees a string later, many in one native call. */
-    private void freeLater(long bstr) {
+    /** Frees a string, or keeps it until there are as many as are best freed together. */
+    void freeLater(long bstr) {
         if (bstr == 0) {
             return;
         }
@@ -338,7 +356,7 @@ final class CallFrame {
         memory.putLong(at, Variant.Type.VT_BSTR.code());
         memory.putLong(at + VALUE, bstr);
         freed++;
-        if (freed == MAX_FREED) {
+        if (freed == mostFreed) {
             freeStrings();
         }
     }
@@ -350,7 +368,7 @@ final class CallFrame {
         }
         int count = freed;
         freed = 0;
-        api.freeAll(count, base + FREED);
+        api.freeStrings(count, base + FREED);
         ledger.stringsReleased(count);
     }
 

@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -29,19 +27,28 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
     private static final int COINIT_APARTMENTTHREADED = 2;
     private static final Duration NO_TIMEOUT = Duration.ofDays(365);
+    // So that no number of objects makes a time overflow.
+    private static final long LONGEST_FOR_OBJECTS = TimeUnit.HOURS.toNanos(1);
     private static final String OUTCOME_UNKNOWN = "; whether it takes effect is not known";
-    private static final int CALLS_BETWEEN_PUMPS = 256;
+    // Of fast calls: a millisecond or less.
+    private static final int CALLS_BETWEEN_PUMPS = 2_048;
     // How often a caller checks for progress within the longest time without it.
     private static final int CHECKS = 64;
-    // How many times that long a request may take in all: its caller's thread is not to be lost to a server that
-    // crawls.
+    // How many times that long a request may take in all, so that its caller's thread is not lost to a server that
+    // crawls; and each how many objects that it reads let it take once that long more.
     private static final int MOST_IN_ALL = 60;
+    private static final int OBJECTS = 10;
+    // How many times that long a request that is late has to end by itself: it may be at the first call for a port,
+    // with
+    // all other calls for it and the settings of the server to come.
+    private static final int TO_END = 30;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 
     private final NativeApi api;
     private final Timing timing;
     private final Ledger ledger;
     private final CallFrame frame;
+    private final TableCalls tables;
     private final AtomicLong timeouts = new AtomicLong();
     private final Map<InterfaceType, Map<String, Integer>> dispids = new HashMap<>();
     private final Thread thread;
@@ -68,6 +75,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         this.timing = timing;
         ledger = new Ledger(timing.nanoTime);
         frame = new CallFrame(api, ledger, this::object);
+        tables = new TableCalls(api, ledger, frame);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -148,25 +156,26 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
     @Override
     public <T> T call(Callable<T> work, Duration longest) {
-        return carryOut(new Request<>(work, false), longest);
+        return carryOut(new Request<>(work, false, TimeUnit.NANOSECONDS.convert(longest)));
     }
 
     @Override
     public <T> T callUrgently(Callable<T> work, Duration longest) {
-        return carryOut(new Request<>(work, true), longest);
+        return carryOut(new Request<>(work, true, TimeUnit.NANOSECONDS.convert(longest)));
     }
 
-    private <T> T carryOut(Request<T> request, Duration longest) {
-        long deadline = timing.after(TimeUnit.NANOSECONDS.convert(longest));
+    private <T> T carryOut(Request<T> request) {
+        long deadline = timing.after(request.longest);
+        request.end = timing.after(MOST_IN_ALL * request.longest);
         if (Thread.currentThread() == thread) {
             run(request);
         } else {
             submit(request);
         }
         try {
-            return result(request, deadline, longest);
+            return result(request, deadline);
         } catch (TimeoutException e) {
-            return lateResult(request, longest);
+            return lateResult(request);
         } catch (InterruptedException e) {
             boolean begun = cancel(request);
             Thread.currentThread().interrupt();
@@ -176,15 +185,12 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     /** Waits until the request's first call has returned, and then from call to call, each time as long. */
-    private <T> T result(Request<T> request, long first, Duration longest)
-            throws TimeoutException, InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(longest);
-        long last = first + (MOST_IN_ALL - 1) * nanos;
+    private <T> T result(Request<T> request, long first) throws TimeoutException, InterruptedException {
         long deadline = first;
         long calls = -1;
         while (true) {
             try {
-                return request.result(nanos / CHECKS);
+                return request.result(request.longest / CHECKS);
             } catch (TimeoutException e) {
                 if (calls < 0 && request.decided.get()) {
                     calls = request.callsBefore;
@@ -192,12 +198,30 @@ public final class ComApartment extends ObjectOwner implements Apartment {
                 // Of this request, or of an urgent one in the midst of it.
                 if (calls >= 0 && calls != ledger.calls()) {
                     calls = ledger.calls();
-                    deadline = last + Math.min(0, timing.after(nanos) - last);
-                } else if (timing.until(deadline) <= 0) {
+                    long last = request.end + TO_END * request.longest;
+                    deadline = last + Math.min(0, timing.after(request.longest) - last);
+                }
+                if (timing.until(deadline) <= 0) {
                     throw e;
                 }
             }
         }
+    }
+
+    @Override
+    public void expect(int objects) {
+        checkOwner();
+        Request<?> current = running;
+        if (current != null) {
+            current.end += objects * (Math.min(current.longest, LONGEST_FOR_OBJECTS) / OBJECTS);
+        }
+    }
+
+    @Override
+    public boolean late() {
+        checkOwner();
+        Request<?> current = running;
+        return current != null && timing.until(current.end) <= 0;
     }
 
     /** Cancels a request, and returns whether it had begun. */
@@ -217,9 +241,9 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     /** The result of a request that finishes within the grace time after its deadline. */
-    private <T> T lateResult(Request<T> request, Duration longest) {
+    private <T> T lateResult(Request<T> request) {
         timeouts.incrementAndGet();
-        String within = " within " + longest.toMillis() + " ms";
+        String within = " within " + TimeUnit.NANOSECONDS.toMillis(request.longest) + " ms";
         if (!cancel(request)) {
             throw new ComException(
                     HResult.RPC_E_SERVERCALL_RETRYLATER,
@@ -228,45 +252,47 @@ public final class ComApartment extends ObjectOwner implements Apartment {
         try {
             T result = request.result(timing.grace.toNanos());
             if (request.stopped) {
-                throw stopped(within);
+                throw stopped(request, within);
             }
             return result;
         } catch (TimeoutException e) {
             if (running != request) {
                 // It is waiting for urgent work, which has a deadline of its own.
-                throw stopped(within);
+                throw stopped(request, within);
             }
             throw new ComException(
                     frame.lastCall(), HResult.RPC_E_TIMEOUT, "the call has not returned" + within + OUTCOME_UNKNOWN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw stopped(within);
+            throw stopped(request, within);
         } catch (RuntimeException e) {
-            throw request.stopped ? stopped(within) : e;
+            throw request.stopped ? stopped(request, within) : e;
         }
     }
 
-    private static ComException stopped(String within) {
+    private ComException stopped(Request<?> request, String within) {
+        String reason = timing.until(request.end) <= 0
+                ? "the request was late though its calls returned, and it"
+                : "no call returned" + within + ", and it";
         return new ComException(
-                HResult.RPC_E_CALL_CANCELED,
-                "no call returned" + within + ", and it was stopped before the next; the calls before took effect");
+                HResult.RPC_E_CALL_CANCELED, reason + " was stopped before the next; the calls before took effect");
     }
 
     @Override
     public Dispatch create(String progId, InterfaceType type) {
         beforeCall();
-        return new ComDispatch(this, frame, frame.create(progId), type);
+        return new ComDispatch(this, frame, tables, frame.create(progId), type);
     }
 
     private Variant object(long pointer) {
-        return new Variant.Reference(new ComDispatch(this, frame, pointer, ComDispatch.ANY));
+        return new Variant.Reference(new ComDispatch(this, frame, tables, pointer, ComDispatch.ANY));
     }
 
     @Override
     public boolean stuck() {
         // Only the innermost request makes calls; the one around it is stopped when that returns.
         Request<?> innermost = running;
-        return innermost != null && innermost.cancelled && !innermost.result.isDone() && !pausing;
+        return innermost != null && innermost.cancelled && !innermost.isDone() && !pausing;
     }
 
     @Override
@@ -302,7 +328,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
                 "the apartment was abandoned because a call did not return" + OUTCOME_UNKNOWN);
         for (Request<?> request = running; request != null; request = request.outer) {
             request.cancelled = true;
-            request.result.completeExceptionally(reason);
+            request.fail(reason);
             reason = new ComException(
                     HResult.RPC_E_CALL_CANCELED,
                     "a call of another request did not return, and it was stopped; the calls before took effect");
@@ -550,71 +576,6 @@ public final class ComApartment extends ObjectOwner implements Apartment {
 
         private long until(long deadline) {
             return deadline - nanoTime.getAsLong();
-        }
-    }
-
-    /** Work that a caller waits for. */
-    private static final class Request<T> {
-
-        private final Callable<T> work;
-        private final boolean urgent;
-        // Set once, when it begins or is refused.
-        private final AtomicBoolean decided = new AtomicBoolean();
-        // The apartment's calls by then; written before.
-        private long callsBefore;
-        private final CompletableFuture<T> result = new CompletableFuture<>();
-        // The caller no longer waits, so no further call may be made.
-        private volatile boolean cancelled;
-        // Whether that kept it from making one.
-        private volatile boolean stopped;
-        // The request in the middle of which this one runs, or null.
-        private volatile Request<?> outer;
-
-        Request(Callable<T> work, boolean urgent) {
-            this.work = work;
-            this.urgent = urgent;
-        }
-
-        /** Waits that long for the result; an exception of the work is thrown, a checked one wrapped. */
-        T result(long nanos) throws TimeoutException, InterruptedException {
-            try {
-                return result.get(nanos, TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof Error failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-
-        /** Refuses it unless it has begun, and returns whether it was refused. */
-        boolean refuse(ComException refusal) {
-            boolean refused = decided.compareAndSet(false, true);
-            if (refused) {
-                result.completeExceptionally(refusal);
-            }
-            return refused;
-        }
-
-        /** Carries it out on the apartment's thread, unless it was refused. */
-        void run(CallFrame frame) {
-            if (!decided.compareAndSet(false, true)) {
-                return;
-            }
-            try {
-                T value;
-                try {
-                    value = work.call();
-                } finally {
-                    frame.freeStrings();
-                }
-                result.complete(value);
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
         }
     }
 }

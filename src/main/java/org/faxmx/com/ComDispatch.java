@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A {@link Dispatch} of a native object: one reference, released once, on the apartment's thread. */
+/**
+ * A {@link Dispatch} of a native object: one reference, released once, on the apartment's thread. Bound early, that
+ * reference is through the interface of the table.
+ */
 final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     private static final int DISPATCH_METHOD = 1;
@@ -18,13 +21,18 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     private final ObjectOwner owner;
     private final CallFrame frame;
+    private final TableCalls tables;
     private long pointer;
     private InterfaceType type;
+    // Null until one is needed.
     private Map<String, Integer> dispids;
+    // Null while the object is late-bound.
+    private MethodTable table;
 
-    ComDispatch(ObjectOwner owner, CallFrame frame, long pointer, InterfaceType type) {
+    ComDispatch(ObjectOwner owner, CallFrame frame, TableCalls tables, long pointer, InterfaceType type) {
         this.owner = owner;
         this.frame = frame;
+        this.tables = tables;
         this.pointer = pointer;
         use(type);
     }
@@ -59,7 +67,54 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
     @Override
     public Dispatch queryInterface(InterfaceType wanted) {
         owner.beforeCall();
-        return new ComDispatch(owner, frame, frame.queryInterface(pointer(), wanted), wanted);
+        return new ComDispatch(owner, frame, tables, frame.queryInterface(pointer(), wanted), wanted);
+    }
+
+    @Override
+    public boolean bindEarly(MethodTable wanted) {
+        if (!tables.isSupported()) {
+            return false;
+        }
+        owner.beforeCall();
+        long late = pointer();
+        // The interface is derived from IDispatch, so this one reference serves both ways.
+        pointer = tables.query(late, wanted);
+        frame.release(late);
+        use(wanted.type());
+        table = wanted;
+        return true;
+    }
+
+    @Override
+    public int getInt(String member) {
+        MethodTable.Getter getter = table == null ? null : table.number(member);
+        return getter == null ? Dispatch.super.getInt(member) : number(getter);
+    }
+
+    @Override
+    public long getUnsignedInt(String member) {
+        MethodTable.Getter getter = table == null ? null : table.number(member);
+        return getter == null ? Dispatch.super.getUnsignedInt(member) : Integer.toUnsignedLong(number(getter));
+    }
+
+    @Override
+    public boolean getBoolean(String member) {
+        MethodTable.Getter getter = table == null ? null : table.number(member);
+        return getter == null ? Dispatch.super.getBoolean(member) : number(getter) != 0;
+    }
+
+    @Override
+    public String getText(String member) {
+        MethodTable.Getter getter = table == null ? null : table.text(member);
+        return getter == null ? Dispatch.super.getText(member) : new Variant.Bstr(text(getter)).toText();
+    }
+
+    @Override
+    public Dispatch getObject(String member, InterfaceType wanted, Variant... arguments) {
+        MethodTable.Getter getter = table == null ? null : table.item(member);
+        return getter != null && arguments.length == 1 && arguments[0] instanceof Variant.Int position
+                ? objectOf(member, item(getter, position.toInt(), arguments), wanted)
+                : Dispatch.super.getObject(member, wanted, arguments);
     }
 
     @Override
@@ -92,21 +147,65 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
             try {
                 return invokeOnce(member, flags, arguments);
             } catch (ComException e) {
-                // A call that COM itself rejected was not carried out; one that the member rejected may have been, in
-                // part.
-                boolean retry = e.hresult().isRejection()
-                        && (repeatable || !e.entered() && e.hresult().isOfCom());
-                if (!retry || pause > LONGEST_PAUSE_MILLIS || !owner.pauseBeforeRetry(pause)) {
-                    throw e;
-                }
-                pause *= 2;
+                pause = pauseAfter(e, repeatable, pause);
             }
         }
+    }
+
+    private int number(MethodTable.Getter getter) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                owner.beforeCall();
+                return tables.number(pointer(), getter);
+            } catch (ComException e) {
+                pause = pauseAfter(e, true, pause);
+            }
+        }
+    }
+
+    private String text(MethodTable.Getter getter) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                owner.beforeCall();
+                return tables.text(pointer(), getter);
+            } catch (ComException e) {
+                pause = pauseAfter(e, true, pause);
+            }
+        }
+    }
+
+    private Variant item(MethodTable.Getter getter, int position, Variant[] arguments) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                owner.beforeCall();
+                return tables.item(
+                        pointer(), getter, position, () -> describe(getter.member(), DISPATCH_PROPERTYGET, arguments));
+            } catch (ComException e) {
+                pause = pauseAfter(e, true, pause);
+            }
+        }
+    }
+
+    /** Waits before a call that was rejected is repeated, and returns the next pause; throws any other failure. */
+    private long pauseAfter(ComException failure, boolean repeatable, long pause) {
+        // A call that COM itself rejected was not carried out; one that the member rejected may have been, in part.
+        boolean retry = failure.hresult().isRejection()
+                && (repeatable || !failure.entered() && failure.hresult().isOfCom());
+        if (!retry || pause > LONGEST_PAUSE_MILLIS || !owner.pauseBeforeRetry(pause)) {
+            throw failure;
+        }
+        return pause * 2;
     }
 
     private Variant invokeOnce(String member, int flags, Variant[] arguments) {
         owner.beforeCall();
         long target = pointer();
+        if (dispids == null) {
+            dispids = owner.dispids(type);
+        }
         Integer dispid = dispids.get(member);
         if (dispid == null) {
             dispid = frame.dispid(target, type.name(), member);
@@ -120,7 +219,8 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
 
     private void use(InterfaceType wanted) {
         type = wanted;
-        dispids = owner.dispids(wanted);
+        dispids = null;
+        table = null;
     }
 
     private String describe(String member, int flags, Variant[] arguments) {

@@ -3,7 +3,7 @@ package org.faxmx.com;
 import java.util.function.Function;
 
 /**
- * One reference to an automation object, used late-bound through IDispatch. Member names are those of the type library,
+ * One reference to an automation object, used late-bound through IDispatch unless it is {@link #bindEarly}. Member names are those of the type library,
  * without regard to case. {@link #toString} is the object's name in messages.
  *
  * <p>It may be used and closed only on the thread of the apartment that it came from. Every call may throw {@link
@@ -24,8 +24,8 @@ public interface Dispatch extends AutoCloseable {
     Variant invoke(String member, Variant... arguments);
 
     /**
-     * Sets the type, which determines the name in messages and the cached DISPIDs, and returns this. No COM call is
-     * made.
+     * Sets the type, which determines the name in messages and the cached DISPIDs, and returns this, late-bound. No COM
+     * call is made.
      */
     Dispatch as(InterfaceType type);
 
@@ -34,6 +34,17 @@ public interface Dispatch extends AutoCloseable {
      * closes both.
      */
     Dispatch queryInterface(InterfaceType type);
+
+    /**
+     * Binds the object early: from now on the getters of that table are called through it, and all other members through
+     * IDispatch as before. The object is queried for the interface first.
+     *
+     * @return false, and nothing has changed, if this JVM's way to native code calls no tables
+     * @throws ComException what the object answered to the query; nothing has changed
+     */
+    default boolean bindEarly(MethodTable table) {
+        return false;
+    }
 
     /** A number property; a failed conversion is reported with the member's name. */
     default int getInt(String member) {

@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  */
 final class ForeignNativeApi implements NativeApi {
 
+    private static final int VARIANT_SIZE = 24;
+    private static final int VALUE = 8;
+
     // Constants, so that the JIT compiler can inline them. Types are JVM descriptors: J has 64 bits, I 32, S 16.
     private static final ForeignLinker LINKER = new ForeignLinker();
     private static final MethodHandle INT_AT = LINKER.reader("JAVA_INT_UNALIGNED");
@@ -21,15 +24,17 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle CALL_ADD_REF_OR_RELEASE = LINKER.pointer("(J)I");
     private static final MethodHandle CALL_GET_IDS_OF_NAMES = LINKER.pointer("(JJJIIJ)I");
     private static final MethodHandle CALL_INVOKE = LINKER.pointer("(JIJISJJJJ)I");
+    private static final MethodHandle CALL_WITH_POINTER = LINKER.pointer("(JJ)I");
+    private static final MethodHandle CALL_WITH_POSITION = LINKER.pointer("(JIJ)I");
     private static final MethodHandle CALL_FILL_IN = LINKER.pointer("(J)I");
 
     private static final MethodHandle CO_INITIALIZE_EX = LINKER.function("ole32", "CoInitializeEx", "(JI)I");
     private static final MethodHandle CO_UNINITIALIZE = LINKER.function("ole32", "CoUninitialize", "()V");
     private static final MethodHandle CLSID_FROM_PROG_ID = LINKER.function("ole32", "CLSIDFromProgID", "(JJ)I");
     private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function("ole32", "CoCreateInstance", "(JJIJJ)I");
-    private static final MethodHandle FREE_PROP_VARIANT_ARRAY =
-            LINKER.function("ole32", "FreePropVariantArray", "(IJ)I");
     private static final MethodHandle SYS_ALLOC_STRING_LEN = LINKER.function("oleaut32", "SysAllocStringLen", "(JI)J");
+    private static final MethodHandle GET_ERROR_INFO = LINKER.function("oleaut32", "GetErrorInfo", "(IJ)I");
+    private static final MethodHandle SYS_FREE_STRING = LINKER.function("oleaut32", "SysFreeString", "(J)V");
     private static final MethodHandle VARIANT_CLEAR = LINKER.function("oleaut32", "VariantClear", "(J)I");
     private static final MethodHandle CREATE_EVENT = LINKER.function("kernel32", "CreateEventW", "(JIIJ)J");
     private static final MethodHandle SET_EVENT = LINKER.function("kernel32", "SetEvent", "(J)I");
@@ -121,6 +126,34 @@ final class ForeignNativeApi implements NativeApi {
     }
 
     @Override
+    public boolean callsTables() {
+        return true;
+    }
+
+    @Override
+    public int callMethod(long object, int offset, long argument) {
+        try {
+            return (int) CALL_WITH_POINTER.invokeExact(slot(object, offset), object, argument);
+        } catch (Throwable e) {
+            throw ForeignLinker.unchecked(e);
+        }
+    }
+
+    @Override
+    public int callMethod(long object, int offset, int position, long argument) {
+        try {
+            return (int) CALL_WITH_POSITION.invokeExact(slot(object, offset), object, position, argument);
+        } catch (Throwable e) {
+            throw ForeignLinker.unchecked(e);
+        }
+    }
+
+    @Override
+    public int getErrorInfo(long result) {
+        return (int) ForeignLinker.call(GET_ERROR_INFO, 0, result);
+    }
+
+    @Override
     public int fillIn(long function, long exception) {
         return (int) ForeignLinker.call(CALL_FILL_IN, function, exception);
     }
@@ -155,12 +188,21 @@ final class ForeignNativeApi implements NativeApi {
     }
 
     @Override
-    public void freeAll(int count, long variants) {
+    public void freeStrings(int count, long variants) {
         try {
-            int unused = (int) FREE_PROP_VARIANT_ARRAY.invokeExact(count, variants);
+            for (int i = 0; i < count; i++) {
+                long bstr = (long) LONG_AT.invokeExact(variants + (long) VARIANT_SIZE * i + VALUE);
+                SYS_FREE_STRING.invokeExact(bstr);
+            }
         } catch (Throwable e) {
             throw ForeignLinker.unchecked(e);
         }
+    }
+
+    @Override
+    public int stringsAtOnce() {
+        // A crossing costs little, and COM gives the memory of a string that was just freed to the next one.
+        return 1;
     }
 
     @Override

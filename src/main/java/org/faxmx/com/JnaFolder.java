@@ -11,75 +11,138 @@ import java.nio.file.attribute.AclEntryFlag;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
- * The folder that JNA unpacks its DLL into. By default it is in the account's temporary folder, and the JVM loads a DLL
- * by a path in the ANSI code page, which fails where the account's name has other characters.
+ * The folder that JNA unpacks its DLL into. JNA's own is in the temporary folder and has a name that can be guessed: where
+ * several users have one temporary folder, as services do, another user may make it first, and then owns what the bridge
+ * loads from it. Besides, the JVM loads a DLL by a path in the ANSI code page, which fails where the account's name has
+ * other characters.
  */
 final class JnaFolder {
 
+    private static final Logger LOG = Logger.getLogger(JnaFolder.class.getName());
     private static final String PROPERTY = "jna.tmpdir";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private JnaFolder() {}
 
     /**
-     * Chooses another folder where the default cannot work: one in ProgramData that no other user can write. To be
-     * called before JNA is loaded.
+     * Chooses a folder that no other user can write, in ProgramData, or else in the temporary folder. Without effect where
+     * the property {@code jna.tmpdir} names one. To be called before JNA is loaded.
      *
      * @throws ComException if there is no such folder
      */
     static void choose() {
-        if (System.getProperty(PROPERTY) != null || isAscii(System.getProperty("java.io.tmpdir"))) {
+        if (System.getProperty(PROPERTY) != null) {
             return;
         }
-        try {
-            System.setProperty(PROPERTY, ownFolder().toString());
-        } catch (IOException | RuntimeException e) {
-            throw new ComException(
-                    "loading JNA",
-                    HResult.E_FAIL,
-                    "",
-                    "the temporary folder has characters in its path with which Java loads no DLL, and no other folder"
-                            + " can be used (" + e
-                            + "); start Java with -Djna.tmpdir=FOLDER, a folder with an ASCII path"
-                            + " that no other user can write",
-                    -1,
-                    e);
+        IOException failure = new IOException("neither ProgramData nor the temporary folder has an ASCII path");
+        for (String parent : Stream.of(System.getenv("ProgramData"), System.getProperty("java.io.tmpdir"))
+                .filter(path -> path != null && isAscii(path))
+                .toList()) {
+            try {
+                System.setProperty(PROPERTY, in(Path.of(parent), account()).toString());
+                return;
+            } catch (IOException | RuntimeException e) {
+                failure = new IOException(e.toString(), e);
+            }
         }
+        throw new ComException(
+                "loading JNA",
+                HResult.E_FAIL,
+                "",
+                "there is no folder for its DLL that no other user can write, and from which Java can load one ("
+                        + failure.getMessage()
+                        + "); start Java with -Djna.tmpdir=FOLDER, a folder with an ASCII path"
+                        + " that no other user can write",
+                -1,
+                failure);
     }
 
     private static boolean isAscii(String path) {
         return StandardCharsets.US_ASCII.newEncoder().canEncode(path);
     }
 
-    /** A folder with one name for each account, since JNA deletes what earlier runs left there. */
-    private static Path ownFolder() throws IOException {
+    /** Who owns what this process creates: its account, or the administrators. */
+    private static UserPrincipal account() throws IOException {
         Path sample = Files.createTempFile("faxmx", null);
         UserPrincipal owner = Files.getOwner(sample);
         Files.delete(sample);
-        Path folder = Path.of(
-                System.getenv("ProgramData"),
-                "faxmx-jna-" + Integer.toHexString(owner.getName().hashCode()));
-        OwnerOnly access = new OwnerOnly(owner);
+        return owner;
+    }
+
+    /**
+     * A folder that is the account's, and that no other user can write. It has one name for each account, since JNA deletes
+     * what earlier runs left there; where another user has made a folder of that name, it has one that cannot be guessed.
+     *
+     * @param parent where any user may create folders
+     */
+    static Path in(Path parent, UserPrincipal account) throws IOException {
+        String name = "faxmx-jna-" + Integer.toHexString(account.getName().hashCode());
+        FileAttribute<?> access = Files.getFileAttributeView(parent, AclFileAttributeView.class) != null
+                ? new AccountOnly(account)
+                : PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+        Path folder = parent.resolve(name);
         try {
             Files.createDirectory(folder, access);
         } catch (FileAlreadyExistsException e) {
-            // Any user may create folders there.
-            if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
-                throw new IOException(folder + " is another user's", e);
+            if (!isOwn(folder, account)) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> parent.resolve(name) + " is no folder of " + account.getName()
+                                + ". Another one is used for JNA's DLL; an administrator should see who made it");
+                folder = Files.createTempDirectory(parent, name + "-", access);
             }
         }
-        // A folder may inherit more on creation.
-        Files.getFileAttributeView(folder, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setAcl(access.value());
+        restrict(folder, account);
+        // An owner can change who may write.
+        if (!isOwn(folder, account)) {
+            throw new IOException(folder + " is not owned by " + account.getName());
+        }
         return folder;
     }
 
-    private record OwnerOnly(UserPrincipal owner) implements FileAttribute<List<AclEntry>> {
+    /** Whether it is a folder, no link to one, and the account's. */
+    private static boolean isOwn(Path folder, UserPrincipal account) {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isDirectory()
+                    && !attributes.isSymbolicLink()
+                    // A junction.
+                    && !attributes.isOther()
+                    && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(account);
+        } catch (IOException e) {
+            // Another user's may refuse to be read.
+            LOG.log(Level.FINE, e, () -> folder + " cannot be examined");
+            return false;
+        }
+    }
+
+    /** Whatever access it inherited on creation, or had before. */
+    private static void restrict(Path folder, UserPrincipal account) throws IOException {
+        AclFileAttributeView acl =
+                Files.getFileAttributeView(folder, AclFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (acl != null) {
+            acl.setAcl(new AccountOnly(account).value());
+            return;
+        }
+        Files.getFileAttributeView(folder, PosixFileAttributeView.class).setPermissions(OWNER_ONLY);
+    }
+
+    private record AccountOnly(UserPrincipal account) implements FileAttribute<List<AclEntry>> {
 
         @Override
         public String name() {
@@ -90,7 +153,7 @@ final class JnaFolder {
         public List<AclEntry> value() {
             return List.of(AclEntry.newBuilder()
                     .setType(AclEntryType.ALLOW)
-                    .setPrincipal(owner)
+                    .setPrincipal(account)
                     .setPermissions(EnumSet.allOf(AclEntryPermission.class))
                     .setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT)
                     .build());

@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
  */
 final class Ledger {
 
-    // Reading the clock takes a third as long as a fast call, so fast calls are timed in groups of four. A slow call
-    // shows in its group's time; from then on each call is timed alone until one is fast again.
-    private static final int GROUP_OF_FAST_CALLS = 4;
+    // Reading the clock takes as long as a fast early-bound call, so fast calls are timed in groups. A slow call shows
+    // in its group's time; from then on each call is timed alone until one is fast again.
+    private static final int GROUP_OF_FAST_CALLS = 16;
     private static final long SLOW_NANOS = 200_000;
 
     private final LongSupplier nanoTime;

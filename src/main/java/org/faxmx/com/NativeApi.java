@@ -49,6 +49,26 @@ interface NativeApi {
     int invoke(
             long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error);
 
+    /** Whether it calls methods of other interfaces through their tables; if not, the two methods below fail. */
+    default boolean callsTables() {
+        return false;
+    }
+
+    /** Calls a method at an offset in the object's method table that has one parameter, a pointer. */
+    default int callMethod(long object, int offset, long argument) {
+        throw new UnsupportedOperationException(name() + " calls no tables");
+    }
+
+    /** Calls a method at an offset in the object's method table that has two parameters, a position and a pointer. */
+    default int callMethod(long object, int offset, int position, long argument) {
+        throw new UnsupportedOperationException(name() + " calls no tables");
+    }
+
+    /** Takes the IErrorInfo that the last failure on this thread left; S_FALSE where there is none. */
+    default int getErrorInfo(long result) {
+        throw new UnsupportedOperationException(name() + " calls no tables");
+    }
+
     /** Calls EXCEPINFO's {@code pfnDeferredFillIn}. */
     int fillIn(long function, long exception);
 
@@ -57,8 +77,11 @@ interface NativeApi {
     /** The text of a BSTR that is not NULL. */
     String string(long bstr);
 
-    /** Clears an array of VARIANTs, whose types must be valid in a PROPVARIANT (FreePropVariantArray). */
-    void freeAll(int count, long variants);
+    /** Frees the strings of an array of VARIANTs, which all are VT_BSTR. */
+    void freeStrings(int count, long variants);
+
+    /** How many strings are freed in the least time for each, when that is done in one call of {@link #freeStrings}. */
+    int stringsAtOnce();
 
     int variantClear(long variant);
 

@@ -25,6 +25,11 @@ final class Problems {
         found.add(new SettingsProblem(file, mark.getLine() + 1, mark.getColumn() + 1, key, message));
     }
 
+    /** Adds the problems of a file that this one names. */
+    void addAll(List<SettingsProblem> others) {
+        found.addAll(others);
+    }
+
     int count() {
         return found.size();
     }

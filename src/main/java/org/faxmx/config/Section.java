@@ -117,6 +117,16 @@ final class Section {
                 .orElse(List.of());
     }
 
+    /** The value of an element of a list, unless it is wrong. */
+    <T> Optional<T> element(String key, Node element, Function<Node, T> conversion) {
+        try {
+            return Optional.of(conversion.apply(element));
+        } catch (IllegalArgumentException e) {
+            problems.add(element, path(key), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /**
      * The mapping of texts to texts of a key, without regard to case and outer spaces in the former; what is wrong in it is
      * left out.

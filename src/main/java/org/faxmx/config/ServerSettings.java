@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param timeout the longest time for one request: 100 milliseconds to 10 minutes
  * @param expectedPorts how many ports it is expected to have, 0 to 100000; empty where that is not said
  * @param stateTexts its own words for states, each with the name of the state that it means
+ * @param binding how its ports may be called; without effect if it is simulated
  */
 public record ServerSettings(
         String name,
@@ -30,7 +31,8 @@ public record ServerSettings(
         PollSettings polling,
         Duration timeout,
         OptionalInt expectedPorts,
-        Map<String, String> stateTexts) {
+        Map<String, String> stateTexts,
+        Binding binding) {
 
     /** The name of the server that is published by default. */
     public static final String DEFAULT_NAME = "local";
@@ -59,6 +61,7 @@ public record ServerSettings(
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(simulate, "simulate");
         Objects.requireNonNull(polling, "polling");
+        Objects.requireNonNull(binding, "binding");
         requireName(name);
         if (!isHost(host)) {
             throw new IllegalArgumentException(
@@ -69,7 +72,7 @@ public record ServerSettings(
         stateTexts = Map.copyOf(stateTexts);
     }
 
-    /** A server of which neither the number of ports nor words are known. */
+    /** A server of which neither the number of ports nor words are known; its ports may be called in any way. */
     public ServerSettings(
             String name,
             String host,
@@ -77,7 +80,7 @@ public record ServerSettings(
             SimulateSettings simulate,
             PollSettings polling,
             Duration timeout) {
-        this(name, host, backend, simulate, polling, timeout, OptionalInt.empty(), Map.of());
+        this(name, host, backend, simulate, polling, timeout, OptionalInt.empty(), Map.of(), Binding.AUTO);
     }
 
     /** A server with the default of every other setting. */
@@ -87,37 +90,42 @@ public record ServerSettings(
 
     /** These settings with another computer. */
     public ServerSettings withHost(String other) {
-        return new ServerSettings(name, other, backend, simulate, polling, timeout, expectedPorts, stateTexts);
+        return new ServerSettings(name, other, backend, simulate, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another backend. */
     public ServerSettings withBackend(Backend other) {
-        return new ServerSettings(name, host, other, simulate, polling, timeout, expectedPorts, stateTexts);
+        return new ServerSettings(name, host, other, simulate, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another simulated server. */
     public ServerSettings withSimulate(SimulateSettings other) {
-        return new ServerSettings(name, host, backend, other, polling, timeout, expectedPorts, stateTexts);
+        return new ServerSettings(name, host, backend, other, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with other poll times. */
     public ServerSettings withPolling(PollSettings other) {
-        return new ServerSettings(name, host, backend, simulate, other, timeout, expectedPorts, stateTexts);
+        return new ServerSettings(name, host, backend, simulate, other, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another timeout. */
     public ServerSettings withTimeout(Duration other) {
-        return new ServerSettings(name, host, backend, simulate, polling, other, expectedPorts, stateTexts);
+        return new ServerSettings(name, host, backend, simulate, polling, other, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another expected number of ports. */
     public ServerSettings withExpectedPorts(OptionalInt other) {
-        return new ServerSettings(name, host, backend, simulate, polling, timeout, other, stateTexts);
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, other, stateTexts, binding);
     }
 
     /** These settings with other words for states. */
     public ServerSettings withStateTexts(Map<String, String> other) {
-        return new ServerSettings(name, host, backend, simulate, polling, timeout, expectedPorts, other);
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, expectedPorts, other, binding);
+    }
+
+    /** These settings with another binding. */
+    public ServerSettings withBinding(Binding other) {
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, expectedPorts, stateTexts, other);
     }
 
     /** The keys of the settings file in which two servers differ, without its name. */
@@ -133,6 +141,8 @@ public record ServerSettings(
         note(keys, "stateTexts", stateTexts, other.stateTexts);
         if (backend == Backend.SIMULATED) {
             note(keys, "simulate", simulate, other.simulate);
+        } else {
+            note(keys, "binding", binding, other.binding);
         }
         return keys;
     }

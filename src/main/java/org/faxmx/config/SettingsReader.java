@@ -1,5 +1,6 @@
 package org.faxmx.config;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,12 +8,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.faxmx.access.TlsFiles;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -21,7 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class SettingsReader {
 
-    private static final List<String> ROOT = List.of("servers", "defaults", "writes", "rmi", "http");
+    private static final List<String> ROOT =
+            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout", "stateTexts");
     private static final List<String> SERVER = List.of(
             "name",
@@ -33,10 +38,13 @@ public final class SettingsReader {
             "timeout",
             "expectedPorts",
             "stateTexts",
+            "binding",
             "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
-    private static final List<String> RMI = List.of("enabled", "host", "port");
-    private static final List<String> HTTP = List.of("enabled", "host", "port", "policy");
+    private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
+    private static final List<String> RMI = List.of("enabled", "host", "port", "hostname", "insecure");
+    private static final List<String> HTTP =
+            List.of("enabled", "host", "port", "hosts", "origins", "insecure", "policy");
 
     // The limit of Linux.
     private static final int LONGEST_PATH = 4096;
@@ -44,6 +52,8 @@ public final class SettingsReader {
     private final List<String> presets;
     private final List<String> states;
     private final Consumer<Path> policies;
+    private final Consumer<String> archives;
+    private final Consumer<TlsFiles> certificates;
 
     /**
      * A reader.
@@ -51,11 +61,20 @@ public final class SettingsReader {
      * @param presets the names of the simulator's presets
      * @param states the names of states that a server's words may stand for
      * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
+     * @param archives throws an IllegalArgumentException for a text that is no folder of a fax server
+     * @param certificates throws one for certificates, keys and issuers that cannot be used
      */
-    public SettingsReader(List<String> presets, List<String> states, Consumer<Path> policies) {
+    public SettingsReader(
+            List<String> presets,
+            List<String> states,
+            Consumer<Path> policies,
+            Consumer<String> archives,
+            Consumer<TlsFiles> certificates) {
         this.presets = List.copyOf(presets);
         this.states = List.copyOf(states);
         this.policies = policies;
+        this.archives = archives;
+        this.certificates = certificates;
     }
 
     /**
@@ -92,6 +111,17 @@ public final class SettingsReader {
         Set<String> withoutBackend = new HashSet<>();
         List<ServerSettings> servers = servers(root, withoutBackend, problems);
         boolean writes = root.read("writes", false, YamlValue::flag);
+        Optional<SendFaxSettings> sendFax = sendFax(file, root, problems);
+        List<String> archiveFolders = archiveFolders(root, problems);
+        Optional<Path> users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
+        users.ifPresent(path -> checkUsers(path, root, problems));
+        if (!root.has("users")) {
+            try {
+                BridgeSettings.requireUsers(servers, writes, users);
+            } catch (IllegalArgumentException e) {
+                root.wrong("writes", e.getMessage());
+            }
+        }
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
@@ -105,12 +135,22 @@ public final class SettingsReader {
                 (httpSection.has("port") ? httpSection : rmiSection).wrong("port", e.getMessage());
             }
         }
+        HttpNames names = names(httpSection);
         Optional<Path> policy = httpSection.find("policy", node -> policy(file, YamlValue.text(node)));
+        Optional<TlsFiles> tls =
+                new TlsReader(root, problems, node -> path(file, YamlValue.text(node), "a file")).read(certificates);
 
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(file, new BridgeSettings(servers, http, rmi, policy, writes), withoutBackend);
+        BridgeSettings settings =
+                new BridgeSettings(servers, http, rmi, names, policy, writes, sendFax, archiveFolders, users, tls);
+        Exposure.problems(settings).forEach(problem -> (problem.listener().equals("http") ? httpSection : rmiSection)
+                .wrong(problem.key(), problem.message()));
+        if (problems.count() > 0) {
+            throw problems.exception();
+        }
+        return new SettingsFile(file, settings, withoutBackend);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
@@ -167,13 +207,18 @@ public final class SettingsReader {
         if (!host.isEmpty() && backend.isPresent() && backend.get() == Backend.SIMULATED) {
             section.wrong("host", "has no effect on a simulated server: remove it, or write backend: com");
         }
+        Binding binding = section.read("binding", Binding.AUTO, node -> Binding.of(YamlValue.text(node)));
+        if (binding != Binding.AUTO && backend.isPresent() && backend.get() == Backend.SIMULATED) {
+            section.wrong("binding", "has no effect on a simulated server: remove it, or write backend: com");
+        }
         OptionalInt expectedPorts = section.read(
                 "expectedPorts",
                 OptionalInt.empty(),
                 node -> OptionalInt.of(ServerSettings.requireExpectedPorts(YamlValue.wholeNumber(node))));
         return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED))
                 .withSimulate(simulate)
-                .withExpectedPorts(expectedPorts);
+                .withExpectedPorts(expectedPorts)
+                .withBinding(binding);
     }
 
     /** A server with the times of a section in place of its own, and the words of the section beside its own. */
@@ -222,8 +267,33 @@ public final class SettingsReader {
         ListenerSettings listener = new ListenerSettings(
                 section.read("host", defaults.host(), node -> ListenerSettings.requireHost(YamlValue.text(node))),
                 section.read(
-                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))));
+                        "port", defaults.port(), node -> ListenerSettings.requirePort(YamlValue.wholeNumber(node))),
+                section.read("hostname", defaults.hostname(), node -> hostname(YamlValue.text(node))),
+                section.read("insecure", false, YamlValue::flag));
         return enabled ? Optional.of(listener) : Optional.empty();
+    }
+
+    private static HttpNames names(Section http) {
+        List<String> hosts = names(http, "hosts", HttpNames::requireHost);
+        List<String> origins = names(http, "origins", HttpNames::requireOrigin);
+        return new HttpNames(hosts, origins);
+    }
+
+    /** The texts in a list; wrong ones and those given twice are problems. */
+    private static List<String> names(Section http, String key, UnaryOperator<String> required) {
+        List<String> names = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Node element : http.list(key)) {
+            http.element(key, element, node -> required.apply(YamlValue.text(node)))
+                    .ifPresent(name -> {
+                        if (seen.add(name.toLowerCase(Locale.ROOT))) {
+                            names.add(name);
+                        } else {
+                            http.wrong(key, "\"" + Excerpt.of(name) + "\" is given twice");
+                        }
+                    });
+        }
+        return names;
     }
 
     private String preset(String name) {
@@ -241,20 +311,97 @@ public final class SettingsReader {
         return text;
     }
 
+    private static String hostname(String text) {
+        return text.isEmpty() ? text : ListenerSettings.requireHostname(text);
+    }
+
+    private static Optional<SendFaxSettings> sendFax(Path file, Section root, Problems problems) {
+        if (!root.has("sendFax")) {
+            return Optional.empty();
+        }
+        int before = problems.count();
+        Section section = root.section("sendFax", SEND_FAX);
+        if (!section.has("folder") && problems.count() == before) {
+            root.wrong("sendFax", "has no folder: name the folder of the documents that may be sent");
+        }
+        Optional<Path> folder = section.find(
+                "folder",
+                node -> SendFaxSettings.requireFolder(path(file, YamlValue.text(node), "the folder of the documents")));
+        String numbers = section.read(
+                "numbers",
+                SendFaxSettings.DEFAULT_NUMBERS,
+                node -> SendFaxSettings.requireNumbers(YamlValue.text(node)));
+        int perMinute = section.read(
+                "perMinute",
+                SendFaxSettings.DEFAULT_PER_MINUTE,
+                node -> SendFaxSettings.requirePerMinute(YamlValue.wholeNumber(node)));
+        return folder.map(found -> new SendFaxSettings(found, numbers, perMinute));
+    }
+
+    private List<String> archiveFolders(Section root, Problems problems) {
+        List<Node> elements = root.list("archiveFolders");
+        List<String> folders = new ArrayList<>();
+        for (int i = 0; i < elements.size(); i++) {
+            try {
+                String folder = YamlValue.text(elements.get(i));
+                archives.accept(folder);
+                folders.add(folder);
+            } catch (IllegalArgumentException e) {
+                problems.add(elements.get(i), "archiveFolders[" + i + "]", e.getMessage());
+            }
+        }
+        return folders;
+    }
+
+    /**
+     * The users file that a settings file names, which need not exist; other problems of the settings do not count.
+     *
+     * @throws SettingsException if the settings file cannot be read
+     */
+    public static Optional<Path> usersFile(Path file) {
+        Problems problems = new Problems(file);
+        return YamlFile.read(file)
+                .flatMap(node -> Section.of(node, "", problems, ROOT))
+                .flatMap(root -> root.find("users", node -> usersFile(file, YamlValue.text(node))));
+    }
+
+    private static Path usersFile(Path file, String text) {
+        return path(file, text, "a file of users");
+    }
+
+    private static void checkUsers(Path users, Section root, Problems problems) {
+        if (Files.notExists(users)) {
+            root.wrong(
+                    "users",
+                    users + " does not exist: create it with faxmx user add NAME --role admin --users \"" + users
+                            + "\"");
+            return;
+        }
+        try {
+            UsersFile.read(users);
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
     private Path policy(Path file, String text) {
+        Path policy = path(file, text, "a Jolokia policy");
+        policies.accept(policy);
+        return policy;
+    }
+
+    /** A path relative to the settings file, of that. */
+    private static Path path(Path file, String text, String what) {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("is empty: it must be the path of a Jolokia policy");
+            throw new IllegalArgumentException("is empty: it must be the path of " + what);
         }
         if (text.length() > LONGEST_PATH) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is too long for the path of a file");
         }
-        Path policy;
         try {
-            policy = file.toAbsolutePath().resolveSibling(text).normalize();
+            return file.toAbsolutePath().resolveSibling(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is not the path of a file", e);
         }
-        policies.accept(policy);
-        return policy;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,8 @@ final class YamlFile {
     private static final Pattern VERSION = Pattern.compile("(?m)^%YAML");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    private static final String SETTINGS = "write the settings that differ from the defaults, such as servers";
+
     private final Path file;
     private final String text;
 
@@ -73,6 +76,15 @@ final class YamlFile {
      * @throws SettingsException if it cannot be read, is empty, or is not YAML
      */
     static Optional<Node> read(Path file) {
+        return read(file, SETTINGS);
+    }
+
+    /**
+     * As the other method.
+     *
+     * @param right what to do about an empty file
+     */
+    static Optional<Node> read(Path file, String right) {
         byte[] bytes = bytes(file);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -85,25 +97,44 @@ final class YamlFile {
                     yaml.text.length(),
                     String.format("is not UTF-8 text: here is the byte 0x%02X. Save it as UTF-8", in.get() & 0xFF));
         }
-        return yaml.document();
+        return yaml.document(right);
     }
 
     private static byte[] bytes(Path file) {
-        if (Files.isDirectory(file)) {
-            throw problem(file, 0, 0, "is a directory: name a file");
-        }
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
+        try {
+            requireFile(file);
+            // A file may grow, and those of some file systems have no size.
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
         } catch (NoSuchFileException e) {
             throw problem(file, 0, 0, "does not exist");
         } catch (IOException e) {
             throw problem(file, 0, 0, "cannot be read: " + reason(e));
         }
         if (bytes.length > MOST_BYTES) {
-            throw problem(file, 0, 0, "is larger than 1 MiB: it is not a settings file");
+            throw tooLarge(file);
         }
         return bytes;
+    }
+
+    /** Refuses what is no file of that size before it is opened: a FIFO or a device without data would not return. */
+    private static void requireFile(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw problem(file, 0, 0, "is a directory: name a file");
+        }
+        if (!attributes.isRegularFile()) {
+            throw problem(file, 0, 0, "is a FIFO, a device or a socket: name a file");
+        }
+        if (attributes.size() > MOST_BYTES) {
+            throw tooLarge(file);
+        }
+    }
+
+    private static SettingsException tooLarge(Path file) {
+        return problem(file, 0, 0, "is larger than 1 MiB: it is not a settings file");
     }
 
     /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */
@@ -115,9 +146,9 @@ final class YamlFile {
         return reason == null ? failure.getClass().getName() : reason;
     }
 
-    private Optional<Node> document() {
+    private Optional<Node> document(String right) {
         if (text.isBlank()) {
-            throw problem(file, 0, 0, "is empty: write the settings that differ from the defaults, such as servers");
+            throw problem(file, 0, 0, "is empty: " + right);
         }
         LoadSettings settings = LoadSettings.builder()
                 .setUseMarks(true)

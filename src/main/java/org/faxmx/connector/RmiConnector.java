@@ -8,30 +8,40 @@ import java.rmi.registry.Registry;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
-import javax.management.remote.rmi.RMIJRMPServerImpl;
 import org.faxmx.access.Caller;
 import org.faxmx.access.Role;
 
 /**
- * JMX over RMI on the loopback address, registry and server on one port. Clients have the access of
- * {@link GuardedMBeanServer}, and may send arguments of the JDK's value and JMX classes only.
+ * JMX over RMI on the loopback addresses, registry and server on one port. Clients have the access of
+ * {@link GuardedMBeanServer}, each the one of its own caller, and may send plain values only. {@link RmiLimits} bounds what
+ * they take of this process.
  */
 public final class RmiConnector implements Connector {
 
     private static final Logger LOG = Logger.getLogger(RmiConnector.class.getName());
     private static final String HOST = "127.0.0.1";
 
-    // Open types, queries and notification filters; no class with effects when it is deserialized. Adding a listener
-    // sends an array of Subjects. Nothing of java.rmi.server, whose classes open connections.
-    private static final String SERIAL_FILTER = "maxdepth=30;maxarray=100000;java.lang.*;java.math.*;java.util.*;"
-            + "java.rmi.MarshalledObject;javax.security.auth.Subject;"
-            + "javax.management.*;javax.management.openmbean.*;javax.management.relation.*;!*";
-    private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
+    // Numbers, booleans, texts and arrays of them, attributes and their lists, notification filters, and queries, which
+    // are
+    // refused with a better message than this filter has. No collection that computes hash codes: sets that contain
+    // each
+    // other can be a few kB and take years. BadAttributeValueExpException has called toString on whatever it was given.
+    // Adding a listener sends an array of Subjects. Nothing of java.rmi.server, whose classes open connections.
+    private static final String SERIAL_FILTER = "maxdepth=10;maxrefs=5000;maxbytes=100000;maxarray=100000;"
+            + "java.lang.Object;java.lang.String;java.lang.Boolean;java.lang.Character;java.lang.Number;java.lang.Byte;"
+            + "java.lang.Short;java.lang.Integer;java.lang.Long;java.lang.Float;java.lang.Double;"
+            + "java.util.ArrayList;java.util.Vector;java.rmi.MarshalledObject;javax.security.auth.Subject;"
+            + "!javax.management.BadAttributeValueExpException;javax.management.*;"
+            + "javax.management.relation.MBeanServerNotificationFilter;!*";
+    private static final String CREDENTIALS_FILTER = "maxarray=2;maxdepth=2;maxbytes=2000;java.lang.String;!*";
 
     // How many notifications of all MBeans are buffered for clients; clients that fetch too late lose older ones. The
     // JDK's default is 1,000. This is enough when three attributes of each of 10,000 ports change in one status poll,
@@ -39,31 +49,56 @@ public final class RmiConnector implements Connector {
     private static final String NOTIFICATION_BUFFER_SIZE = "jmx.remote.x.notification.buffer.size";
     private static final int NOTIFICATIONS_BUFFERED = 32_000;
 
+    private final LoopbackSocket socket;
+    private final RmiServer clients;
     private final RMIConnectorServer server;
     private final Registry registry;
     private final String url;
+    // Held, because a logger that is not referenced loses its settings.
+    private final Logger watched;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private RmiConnector(RMIConnectorServer server, Registry registry, String url) {
+    private RmiConnector(
+            LoopbackSocket socket,
+            RmiServer clients,
+            RMIConnectorServer server,
+            Registry registry,
+            String url,
+            Logger watched) {
+        this.socket = socket;
+        this.clients = clients;
         this.server = server;
         this.registry = registry;
         this.url = url;
+        this.watched = watched;
     }
 
     /**
      * Opens the connector.
      *
-     * @param mbeans the MBean server
-     * @param domain the JMX domain to which clients have full access
-     * @param port on 127.0.0.1; 0 for a free one
+     * @param port on 127.0.0.1, and on ::1 where the machine has it; 0 for a free one
      * @throws ConnectorException if the port cannot be listened on
      */
-    public static RmiConnector open(MBeanServer mbeans, String domain, int port) {
-        // The host in stubs, which by default is the machine's network name.
-        System.setProperty("java.rmi.server.hostname", System.getProperty("java.rmi.server.hostname", HOST));
+    public static RmiConnector open(int port, AccessControl access) {
+        return open(port, access, access::notifications, RmiLimits.DEFAULT);
+    }
+
+    /**
+     * The same with other limits, and views of notifications.
+     *
+     * @param notifications what a caller sees of a notification, never null; called on the threads of its requests. The
+     *     notification itself must not be changed: other callers get it too
+     */
+    static RmiConnector open(
+            int port,
+            AccessControl access,
+            Function<Caller, UnaryOperator<Notification>> notifications,
+            RmiLimits limits) {
+        StubHost.set(LoopbackSocket.address());
+        RefusalLog refusals = new RefusalLog(LOG, System::nanoTime);
         LoopbackSocket socket;
         try {
-            socket = new LoopbackSocket(port);
+            socket = new LoopbackSocket(port, limits, refusals);
         } catch (IOException e) {
             throw new ConnectorException(
                     "cannot listen for JMX RMI on " + HOST + ":" + port + ": " + e.getMessage()
@@ -81,29 +116,37 @@ public final class RmiConnector implements Connector {
         }
         String url = "service:jmx:rmi:///jndi/rmi://" + HOST + ":" + actual + "/jmxrmi";
         try {
+            RmiLogin login = new RmiLogin(access, () -> peer(socket), limits, refusals);
             Map<String, Object> environment = Map.of(
                     RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE,
                     socket,
+                    JMXConnectorServer.AUTHENTICATOR,
+                    login,
                     RMIConnectorServer.SERIAL_FILTER_PATTERN,
                     SERIAL_FILTER,
                     RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
                     CREDENTIALS_FILTER,
                     NOTIFICATION_BUFFER_SIZE,
                     NOTIFICATIONS_BUFFERED);
-            RMIJRMPServerImpl implementation = new RMIJRMPServerImpl(actual, null, socket, environment);
+            RmiServer clients =
+                    new RmiServer(socket, environment, login, access::view, notifications, limits, refusals);
+            // The connector itself fills the buffer of notifications, from which each caller gets what it may see.
+            Caller connector = new Caller("", Role.ADMIN, new Caller.Peer("rmi", HOST));
             RMIConnectorServer server = new RMIConnectorServer(
-                    new JMXServiceURL("rmi", HOST, actual),
-                    environment,
-                    implementation,
-                    GuardedMBeanServer.of(mbeans, domain, new Caller("", Role.ADMIN, new Caller.Peer("rmi", HOST))));
+                    new JMXServiceURL("rmi", HOST, actual), environment, clients, access.ownView(connector));
             server.start();
-            RmiConnector connector = new RmiConnector(server, registry, url);
-            connector.bind(implementation);
-            return connector;
+            RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, RmiFailures.watch());
+            opened.bind(clients);
+            return opened;
         } catch (IOException e) {
             unexport(registry);
             throw new ConnectorException("cannot start JMX RMI on " + HOST + ":" + actual + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Caller.Peer peer(LoopbackSocket socket) {
+        // Empty in a client of this very process only.
+        return new Caller.Peer("rmi", socket.current().map(AcceptedSocket::peer).orElse(HOST));
     }
 
     @Override
@@ -111,9 +154,14 @@ public final class RmiConnector implements Connector {
         return url;
     }
 
-    /** How many connections of clients are open. */
-    public int connections() {
-        return server.getConnectionIds().length;
+    /** How many connections are open. */
+    int connections() {
+        return socket.connections();
+    }
+
+    /** How many clients are logged in. */
+    public int clients() {
+        return clients.clients();
     }
 
     @Override
@@ -125,13 +173,13 @@ public final class RmiConnector implements Connector {
             server.stop();
         } catch (IOException e) {
             // A client did not respond; the port is released nevertheless.
-            LOG.log(Level.FINE, "stopping " + url, e);
+            LOG.log(Level.FINE, "stopping " + url + ", watched by " + watched.getName(), e);
         }
         unexport(registry);
     }
 
     /** Binds the server in the registry; closes this connector if that fails. */
-    private void bind(RMIJRMPServerImpl implementation) throws IOException {
+    private void bind(RmiServer implementation) throws IOException {
         try {
             registry.rebind("jmxrmi", implementation.toStub());
         } catch (IOException e) {

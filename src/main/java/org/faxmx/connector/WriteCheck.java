@@ -1,6 +1,5 @@
 package org.faxmx.connector;
 
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -9,21 +8,14 @@ import javax.management.MBeanServer;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
-import org.jolokia.backend.RequestDispatcher;
 import org.jolokia.converter.Converters;
-import org.jolokia.detector.ServerHandle;
-import org.jolokia.request.JmxRequest;
 import org.jolokia.request.JmxWriteRequest;
-import org.jolokia.restrictor.Restrictor;
 
 /**
  * Refuses values that a numeric or boolean attribute cannot have, with a message that has the range. Jolokia would report
- * a wrong number format, or treat any text but "true" as false. All other requests are left to Jolokia, also those that
- * the policy forbids.
- *
- * <p>Jolokia creates it by the class name in its configuration, and calls it on any thread that handles a request.
+ * a wrong number format, or treat any text but "true" as false. All other requests are left to Jolokia.
  */
-public final class WriteCheck implements RequestDispatcher {
+final class WriteCheck {
 
     private record Range(Object least, Object most) {}
 
@@ -31,40 +23,31 @@ public final class WriteCheck implements RequestDispatcher {
             SimpleType.INTEGER, new Range(Integer.MIN_VALUE, Integer.MAX_VALUE),
             SimpleType.LONG, new Range(Long.MIN_VALUE, Long.MAX_VALUE));
 
-    private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
     private final Converters converters;
-    private final Restrictor policy;
 
-    /** For Jolokia. */
-    public WriteCheck(Converters converters, ServerHandle server, Restrictor policy) {
+    /** @param converters that Jolokia converts the values with */
+    WriteCheck(Converters converters) {
         this.converters = converters;
-        this.policy = policy;
     }
 
-    @Override
-    public boolean canHandle(JmxRequest request) {
-        return request instanceof JmxWriteRequest write
-                && policy.isHttpMethodAllowed(write.getHttpMethod())
-                && policy.isAttributeWriteAllowed(write.getObjectName(), write.getAttributeName())
-                && refusal(write).isPresent();
+    /**
+     * Checks the value of a request.
+     *
+     * @param mbeans what the caller sees
+     * @throws IllegalArgumentException if the attribute cannot have it
+     */
+    void check(JmxWriteRequest write, MBeanServer mbeans) {
+        refusal(write, mbeans).ifPresent(message -> {
+            throw new IllegalArgumentException(message);
+        });
     }
 
-    @Override
-    public Object dispatchRequest(JmxRequest request) {
-        throw new IllegalArgumentException(refusal((JmxWriteRequest) request).orElse("the attribute changed its type"));
-    }
-
-    @Override
-    public boolean useReturnValueWithPath(JmxRequest request) {
-        return false;
-    }
-
-    private Optional<String> refusal(JmxWriteRequest write) {
+    private Optional<String> refusal(JmxWriteRequest write, MBeanServer mbeans) {
         Object value = write.getValue();
         if (value == null) {
             return Optional.empty();
         }
-        return attribute(write)
+        return attribute(write, mbeans)
                 .flatMap(attribute -> expected(attribute, value))
                 .map(expected ->
                         "attribute " + write.getAttributeName() + " of " + write.getObjectName() + " cannot be "
@@ -72,7 +55,7 @@ public final class WriteCheck implements RequestDispatcher {
     }
 
     /** The attribute to write, if it exists, is writable and has an open type. */
-    private Optional<OpenMBeanAttributeInfo> attribute(JmxWriteRequest write) {
+    private Optional<OpenMBeanAttributeInfo> attribute(JmxWriteRequest write, MBeanServer mbeans) {
         try {
             return Arrays.stream(mbeans.getMBeanInfo(write.getObjectName()).getAttributes())
                     .filter(attribute -> attribute.getName().equals(write.getAttributeName()) && attribute.isWritable())

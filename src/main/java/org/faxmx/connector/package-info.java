@@ -1,5 +1,5 @@
 /**
- * The connectors: JMX over RMI, and Jolokia over HTTP. Both listen on the loopback address only, and restrict clients to
- * our own domain and to reading {@code java.lang}. There are no users, roles or TLS yet.
+ * The connectors: JMX over RMI, and Jolokia over HTTP. Both listen on the loopback addresses only. Each client is a caller
+ * that an {@link org.faxmx.access.Authenticator} identifies, and sees what {@code AccessRules} allow its role.
  */
 package org.faxmx.connector;

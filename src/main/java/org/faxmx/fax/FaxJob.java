@@ -26,7 +26,7 @@ import java.util.Objects;
  *     values are "", false, 0 or empty
  */
 public record FaxJob(
-        int id,
+        JobId id,
         JobType type,
         String queueStatus,
         String deviceStatus,
@@ -44,6 +44,7 @@ public record FaxJob(
         Map<String, String> unavailable) {
 
     public FaxJob {
+        Objects.requireNonNull(id, "id");
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(queueStatus, "queueStatus");
         Objects.requireNonNull(deviceStatus, "deviceStatus");
@@ -59,9 +60,9 @@ public record FaxJob(
         unavailable = Map.copyOf(unavailable);
     }
 
-    /** A builder for a waiting job without details. */
+    /** A builder for a waiting job without details, which an unsigned 32-bit number identifies. */
     public static Builder builder(int id, JobType type) {
-        return new Builder(id, type);
+        return new Builder(JobId.of(id), type);
     }
 
     /** A builder that starts from this job. */
@@ -86,7 +87,7 @@ public record FaxJob(
 
     /** Names the values where a constructor call would only number them. */
     public static final class Builder {
-        private final int id;
+        private final JobId id;
         private final JobType type;
         private String queueStatus = QueueStatus.PENDING.text();
         private String deviceStatus = "";
@@ -103,7 +104,7 @@ public record FaxJob(
         private boolean discountSend;
         private final Map<String, String> unavailable = new HashMap<>();
 
-        private Builder(int id, JobType type) {
+        private Builder(JobId id, JobType type) {
             this.id = id;
             this.type = type;
         }

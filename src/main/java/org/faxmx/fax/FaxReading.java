@@ -27,15 +27,26 @@ public record FaxReading(
      *
      * @param ports the ports that were read completely, in the server's order
      * @param failures the ports that were listed and could not be read
+     * @param end why the reading ended before the last port that was listed; empty if it did not
      */
-    public record Ports(List<FaxPort> ports, List<PortFailure> failures) {
+    public record Ports(List<FaxPort> ports, List<PortFailure> failures, Optional<FaxReading.End> end) {
 
         public Ports {
             ports = List.copyOf(ports);
             failures = List.copyOf(failures);
         }
 
-        /** Whether it is known of every port that was listed which one it is. */
+        /** A whole reading. */
+        public Ports(List<FaxPort> ports, List<PortFailure> failures) {
+            this(ports, failures, Optional.empty());
+        }
+
+        /** How many ports the server listed. */
+        public int listed() {
+            return ports.size() + failures.size() + end.map(End::unread).orElse(0);
+        }
+
+        /** Whether it is known of every port that was reached which one it is. */
         public boolean everyPortIdentified() {
             return failures.stream().allMatch(failure -> failure.deviceId().isPresent());
         }
@@ -56,5 +67,29 @@ public record FaxReading(
 
         /** A port whose routing methods could not be read, and what the server answered. */
         public record Failure(DeviceId deviceId, FaxException cause) {}
+    }
+
+    /**
+     * The end of a reading before the last port.
+     *
+     * @param unread how many ports were not reached; nothing new is known of them
+     * @param cause why it ended
+     */
+    public record End(int unread, FaxException cause) {}
+
+    /** Notified of the progress of a reading, on a thread of the backend; must not wait. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /** Does nothing. */
+        Progress NONE = (read, listed) -> {};
+
+        /**
+         * Another port was read, or could not be.
+         *
+         * @param read how many by now
+         * @param listed how many the server has
+         */
+        void at(int read, int listed);
     }
 }

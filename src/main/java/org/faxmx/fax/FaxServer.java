@@ -2,7 +2,7 @@ package org.faxmx.fax;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * A fax server as a backend offers it: Microsoft's through COM, or the simulated one.
@@ -28,7 +28,8 @@ public interface FaxServer extends AutoCloseable {
      * Enumerates the ports (Microsoft's {@code IFaxServer::GetPorts}), and reads the settings and, if the scope has them,
      * the routing methods; all in one request with one deadline. A port that fails by itself is reported in the answer
      * and does not keep the others from being read. One that leaves the server during the request has not failed: it is
-     * missing from the answer.
+     * missing from the answer. A reading that takes too long in all, though the server goes on to answer, ends before the
+     * last port, and the answer says so.
      *
      * @throws FaxUnavailableException if there is no connection, or it broke
      * @throws FaxAccessDeniedException if the caller lacks the right to query the configuration
@@ -36,6 +37,11 @@ public interface FaxServer extends AutoCloseable {
      * @throws FaxRequestFailedException if the enumeration as a whole failed
      */
     FaxReading read(FaxReading.Scope scope);
+
+    /** As {@link #read(FaxReading.Scope)}, with a listener; a backend that always answers at once does not notify it. */
+    default FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        return read(scope);
+    }
 
     /**
      * Writes a setting of a port and reads the port back: the answer has the value that the server stored, unless that cannot be read. A change of
@@ -70,16 +76,17 @@ public interface FaxServer extends AutoCloseable {
     /**
      * Changes the status of a job (Microsoft's {@code IFaxJob::SetStatus}).
      *
+     * @throws IllegalArgumentException if the id is none that this server's jobs can have; the server is not called
      * @throws FaxNotFoundException if the job is not in the queue, or no longer
      */
-    void command(int jobId, JobCommand command);
+    void command(JobId job, JobCommand command);
 
     /**
      * Queues a fax (Microsoft's {@code IFaxServer::CreateDocument} and {@code IFaxDoc::Send}).
      *
      * @return the job's id; empty where the server returned none
      */
-    OptionalInt send(OutgoingFax fax);
+    Optional<JobId> send(OutgoingFax fax);
 
     /**
      * Changes the longest that a request may take which is made from now on; without effect on a server that always

@@ -14,4 +14,9 @@ public record FaxStatuses(List<FaxStatus> statuses, List<PortFailure> failures) 
         statuses = List.copyOf(statuses);
         failures = List.copyOf(failures);
     }
+
+    /** Whether every port that was listed failed, and there was one. */
+    public boolean nothingRead() {
+        return statuses.isEmpty() && !failures.isEmpty();
+    }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param senderName sender; outgoing only
  * @param routing the provider's routing data
  * @param tags the requested tags, by number, as text
+ * @param unavailable the properties that the library refused, such as {@code Csid} or {@code TiffTagString(271)}, and what it
+ *     answered
  */
 public record FaxTiff(
         String image,
@@ -33,10 +35,12 @@ public record FaxTiff(
         String recipientNumber,
         String senderName,
         String routing,
-        Map<Integer, String> tags) {
+        Map<Integer, String> tags,
+        Map<String, String> unavailable) {
 
-    /** Copies the tags in their order. */
+    /** Copies tags and failures in their order. */
     public FaxTiff {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        unavailable = Collections.unmodifiableMap(new LinkedHashMap<>(unavailable));
     }
 }

@@ -11,14 +11,10 @@ import java.util.Objects;
  */
 public record OutgoingFax(String file, String faxNumber, String recipientName) {
 
-    /** Refuses a fax without a file or a number: the server would as well, but less clearly. */
+    /** Refuses nulls. */
     public OutgoingFax {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(faxNumber, "faxNumber");
         Objects.requireNonNull(recipientName, "recipientName");
-        if (file.isBlank()) {
-            throw new IllegalArgumentException("file is empty: give the full path of the document to send");
-        }
-        if (faxNumber.isBlank()) {
-            throw new IllegalArgumentException("faxNumber is empty: give the number to send to");
-        }
     }
 }

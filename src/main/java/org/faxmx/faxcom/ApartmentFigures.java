@@ -14,7 +14,7 @@ final class ApartmentFigures {
 
     private ApartmentFigures() {}
 
-    static List<BackendFigure> of(ApartmentStatistics counted, String nativeAccess) {
+    static List<BackendFigure> of(ApartmentStatistics counted, String nativeAccess, String binding) {
         boolean failed = counted.lastFailure().failed();
         return List.of(
                 counter("Calls", "calls", counted.calls())
@@ -54,7 +54,11 @@ final class ApartmentFigures {
                         .described("Threads that are still in a call which did not return."),
                 text("NativeAccess", List.of("JNA", "FFM"), nativeAccess)
                         .described(
-                                "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API)."));
+                                "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API)."),
+                text("Binding", List.of("early", "late"), binding)
+                        .described(
+                                "How the ports of the latest connection are called: early, through the tables of IFaxPorts "
+                                        + "and IFaxPort, or late, through IDispatch; late until the first GetPorts."));
     }
 
     /** The two counts of a difference are read one after the other, while calls go on. */

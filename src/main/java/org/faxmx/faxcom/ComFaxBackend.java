@@ -17,16 +17,23 @@ import org.faxmx.fax.FaxUnavailableException;
  * @param server the configured name of the fax server, for the apartment's thread
  * @param host the argument of Connect: a computer name, or "" for this machine
  * @param timeout the longest that one request may take
+ * @param lateOnly whether ports may be called through IDispatch only
  * @param probeTimeout the longest that {@link #requireAvailable} may take
  */
-public record ComFaxBackend(String server, String host, Duration timeout, Duration probeTimeout) implements FaxBackend {
+public record ComFaxBackend(String server, String host, Duration timeout, boolean lateOnly, Duration probeTimeout)
+        implements FaxBackend {
 
     /** The default of {@code probeTimeout}: 10 seconds. */
     public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
     /** A backend with the default {@link #PROBE_TIMEOUT}. */
+    public ComFaxBackend(String server, String host, Duration timeout, boolean lateOnly) {
+        this(server, host, timeout, lateOnly, PROBE_TIMEOUT);
+    }
+
+    /** A backend whose ports are called through their interfaces' tables where they and this JVM allow it. */
     public ComFaxBackend(String server, String host, Duration timeout) {
-        this(server, host, timeout, PROBE_TIMEOUT);
+        this(server, host, timeout, false);
     }
 
     @Override
@@ -49,7 +56,8 @@ public record ComFaxBackend(String server, String host, Duration timeout, Durati
                     return apartment("faxmx-com-" + server + (number == 1 ? "" : "-" + number));
                 },
                 host,
-                timeout);
+                timeout,
+                lateOnly);
     }
 
     private static Apartment apartment(String name) {

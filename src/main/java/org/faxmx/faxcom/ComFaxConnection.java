@@ -5,7 +5,6 @@ import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -25,6 +24,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -41,34 +41,40 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     private final Apartment apartment;
     private final String host;
+    private final PortBinding bindings;
     private Dispatch server;
+    private PortBinding.OfConnection binding;
     private boolean broken;
     // Of the last reading: the next list may be in another order.
     private Map<DeviceId, Integer> positions = Map.of();
 
-    ComFaxConnection(Apartment apartment, String host) {
+    ComFaxConnection(Apartment apartment, String host, PortBinding bindings) {
         this.apartment = apartment;
         this.host = host;
+        this.bindings = bindings;
+        this.binding = bindings.ofConnection();
     }
 
     /** Makes a new connection. Until that has succeeded, other requests are made through the previous one. */
     void connect() {
         Dispatch previous = server;
+        PortBinding.OfConnection nextBinding = bindings.ofConnection();
         Dispatch next = null;
         try {
-            next = create();
+            next = create(nextBinding);
         } finally {
             server = next;
+            binding = nextBinding;
             giveUp(previous);
             broken = false;
         }
     }
 
-    private Dispatch create() {
+    private Dispatch create(PortBinding.OfConnection undecided) {
         Dispatch created = apartment.create(FAX_SERVER_PROG_ID, FAX_SERVER);
         try {
             created.invoke("Connect", Variant.of(host));
-            probe(created);
+            probe(created, undecided);
             return created;
         } catch (RuntimeException e) {
             created.close();
@@ -80,9 +86,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
      * Makes sure that the service answers. It is not documented whether Connect reaches it, and a first call may be
      * answered from a cache of this machine. A service that refuses the request is there.
      */
-    private static void probe(Dispatch server) {
+    private static void probe(Dispatch server, PortBinding.OfConnection binding) {
         try {
-            ServerReader.FaxCollection.ports(server).close();
+            ServerReader.FaxCollection.ports(server, binding).close();
         } catch (ComException e) {
             if (FaxFailures.endsRequest(e)) {
                 throw e;
@@ -137,9 +143,9 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
     }
 
-    FaxReading read(FaxReading.Scope scope) {
-        ServerReader reader = new ServerReader(connected("FaxServer.GetPorts"));
-        FaxReading reading = reader.read(scope);
+    FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        ServerReader reader = new ServerReader(apartment, connected("FaxServer.GetPorts"), binding);
+        FaxReading reading = reader.read(scope, progress);
         positions = reader.positions();
         return reading;
     }
@@ -148,16 +154,18 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         String attempted = "FaxPort." + setting;
         return inPort(attempted, deviceId, port -> {
             put(port, attempted, setting, value);
-            return new FaxReader(port, QUERY_CONFIGURATION).port();
+            return new FaxReader(port, QUERY_CONFIGURATION, new ConnectionProbe(server)).port();
         });
     }
 
     FaxStatus getStatus(DeviceId deviceId) {
-        return inPort("FaxPort.GetStatus", deviceId, port -> new FaxReader(port, QUERY_CONFIGURATION).statusOfPort());
+        return inPort("FaxPort.GetStatus", deviceId, port -> new FaxReader(
+                        port, QUERY_CONFIGURATION, new ConnectionProbe(server))
+                .statusOfPort());
     }
 
     FaxStatuses getStatuses() {
-        return new ServerReader(connected("FaxServer.GetPorts")).statuses();
+        return new ServerReader(apartment, connected("FaxServer.GetPorts"), binding).statuses();
     }
 
     RoutingMethod enable(DeviceId deviceId, String guid, boolean enabled) {
@@ -166,7 +174,8 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
             try (ServerReader.FaxCollection methods = ServerReader.FaxCollection.routingMethods(port)) {
                 return methods.find(RoutingMethod.plain(guid), 0, FaxReader::plainGuid, method -> {
                             put(method, attempted, Setting.ENABLE, enabled);
-                            return new FaxReader(method, QUERY_CONFIGURATION).routingMethod();
+                            return new FaxReader(method, QUERY_CONFIGURATION, new ConnectionProbe(server))
+                                    .routingMethod(() -> FaxReader.deviceId(port));
                         })
                         .orElseThrow(() -> new FaxNotFoundException(
                                 attempted,
@@ -190,7 +199,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     FaxJobs getJobs() {
-        return new ServerReader(connected("FaxServer.GetJobs")).jobs();
+        return new ServerReader(apartment, connected("FaxServer.GetJobs"), binding).jobs();
     }
 
     void command(int jobId, JobCommand command) {
@@ -212,14 +221,14 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         }
         throw new FaxNotFoundException(
                 attempted,
-                "there is no job " + jobId + " in the queue",
+                "there is no job " + JobId.of(jobId) + " in the queue",
                 "It may be done already; read the queue with getJobs",
                 null);
     }
 
     private boolean isGone(int jobId) {
         try (ServerReader.FaxCollection jobs = ServerReader.FaxCollection.jobs(connected("FaxServer.GetJobs"))) {
-            return !jobs.read(FaxReader::jobId).contains(jobId);
+            return !jobs.read(FaxReader::jobId, apartment::late).contains(jobId);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, QUERY_JOBS), () -> "listing the jobs again");
             return false;
@@ -227,7 +236,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     }
 
     /** Queues a fax; one whose id the server does not return is queued as well. */
-    OptionalInt send(OutgoingFax fax) {
+    Optional<JobId> send(OutgoingFax fax) {
         Dispatch connected = connected("FaxServer.CreateDocument");
         Variant answer = write("FaxDoc.Send", SUBMIT, () -> {
             try (Dispatch document = connected.invokeObject("CreateDocument", FAX_DOC, Variant.of(fax.file()))) {
@@ -236,11 +245,14 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
                 return document.invoke("Send");
             }
         });
+        if (answer instanceof Variant.Reference object) {
+            object.dispatch().close();
+        }
         try {
-            return OptionalInt.of(answer.toInt());
+            return Optional.of(JobId.of(answer.toInt()));
         } catch (ComException e) {
             LOG.log(Level.FINE, "a fax was queued, and its id cannot be read", e);
-            return OptionalInt.empty();
+            return Optional.empty();
         }
     }
 
@@ -265,7 +277,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
 
     /** Carries out work on the first port of that device id, beginning with the position that it had in the last reading. */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
-        try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted))) {
+        try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted), binding)) {
             return ports.find(deviceId, positions.getOrDefault(deviceId, 0), FaxReader::deviceId, work)
                     .orElseThrow(() -> new FaxNotFoundException(
                             attempted,

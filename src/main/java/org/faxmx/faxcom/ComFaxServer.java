@@ -3,7 +3,7 @@ package org.faxmx.faxcom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.faxmx.com.Apartment;
@@ -20,6 +20,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -37,18 +38,26 @@ public final class ComFaxServer implements FaxServer {
     private static final int MOST_STUCK = 2;
 
     private final SupervisedApartment<ComFaxConnection> apartment;
+    private final PortBinding binding;
 
     /**
      * Opens an apartment for a fax server; no connection is made yet.
      *
      * @param apartments opens an apartment; used again when a call in the current one does not return
      * @param host the argument of Connect: a computer name, or "" for this machine
-     * @param timeout the longest that one request may take
+     * @param timeout the longest that a request may be without progress
+     * @param lateOnly whether ports may be called through IDispatch only
      */
-    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
+    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout, boolean lateOnly) {
         Objects.requireNonNull(host, "host");
+        this.binding = new PortBinding(lateOnly, host);
         this.apartment = new SupervisedApartment<>(
-                apartments, opened -> new ComFaxConnection(opened, host), timeout, MOST_STUCK);
+                apartments, opened -> new ComFaxConnection(opened, host, this.binding), timeout, MOST_STUCK);
+    }
+
+    /** A server whose ports are called through their interfaces' tables where they and this JVM allow it. */
+    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
+        this(apartments, host, timeout, false);
     }
 
     @Override
@@ -69,7 +78,12 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public FaxReading read(FaxReading.Scope scope) {
-        return call("FaxServer.GetPorts", CallKind.QUERY_CONFIGURATION, connection -> connection.read(scope));
+        return read(scope, FaxReading.Progress.NONE);
+    }
+
+    @Override
+    public FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
+        return call("FaxServer.GetPorts", CallKind.QUERY_CONFIGURATION, connection -> connection.read(scope, progress));
     }
 
     @Override
@@ -112,15 +126,16 @@ public final class ComFaxServer implements FaxServer {
     }
 
     @Override
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId job, JobCommand command) {
+        int number = job.number();
         callUrgently("FaxJob.SetStatus", CallKind.QUERY_JOBS, connection -> {
-            connection.command(jobId, command);
+            connection.command(number, command);
             return null;
         });
     }
 
     @Override
-    public OptionalInt send(OutgoingFax fax) {
+    public Optional<JobId> send(OutgoingFax fax) {
         return callUrgently("FaxDoc.Send", CallKind.SUBMIT, connection -> connection.send(fax));
     }
 
@@ -131,7 +146,7 @@ public final class ComFaxServer implements FaxServer {
 
     @Override
     public List<BackendFigure> figures() {
-        return ApartmentFigures.of(apartment.statistics(), apartment.nativeAccess());
+        return ApartmentFigures.of(apartment.statistics(), apartment.nativeAccess(), binding.latest());
     }
 
     /** What its apartments have counted and hold. */

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
+import org.faxmx.com.HResult;
 import org.faxmx.com.Variant;
 import org.faxmx.fax.FaxTiff;
 import org.faxmx.fax.FaxTiffReader;
@@ -41,22 +44,43 @@ public final class ComFaxTiffReader implements FaxTiffReader {
     }
 
     private static FaxTiff read(Dispatch tiff, String file, List<Integer> tags) {
+        Map<String, String> unavailable = new LinkedHashMap<>();
         Map<Integer, String> read = new LinkedHashMap<>();
         for (int tag : tags) {
-            read.put(tag, available(tiff.get("TiffTagString", Variant.of(tag)).toText()));
+            read.put(
+                    tag,
+                    read(
+                            "TiffTagString(" + tag + ")",
+                            "",
+                            unavailable,
+                            () -> available(
+                                    tiff.get("TiffTagString", Variant.of(tag)).toText())));
         }
+        UnaryOperator<String> text =
+                property -> read(property, "", unavailable, () -> available(tiff.getText(property)));
         return new FaxTiff(
                 file,
-                available(tiff.getText("ReceiveTime")),
-                moment(tiff.get("RawReceiveTime")),
-                available(tiff.getText("Csid")),
-                available(tiff.getText("Tsid")),
-                available(tiff.getText("CallerId")),
-                available(tiff.getText("RecipientName")),
-                available(tiff.getText("RecipientNumber")),
-                available(tiff.getText("SenderName")),
-                available(tiff.getText("Routing")),
-                read);
+                text.apply("ReceiveTime"),
+                read("RawReceiveTime", Optional.empty(), unavailable, () -> moment(tiff.get("RawReceiveTime"))),
+                text.apply("Csid"),
+                text.apply("Tsid"),
+                text.apply("CallerId"),
+                text.apply("RecipientName"),
+                text.apply("RecipientNumber"),
+                text.apply("SenderName"),
+                text.apply("Routing"),
+                read,
+                unavailable);
+    }
+
+    /** A property; if it fails by itself, the others are read nevertheless. */
+    private static <T> T read(String property, T otherwise, Map<String, String> unavailable, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (ComException e) {
+            unavailable.put(property, FaxFailures.ofItem(e, CallKind.READ_FILE).getMessage());
+            return otherwise;
+        }
     }
 
     /** A value that is missing is this word or empty: Microsoft's page has both. */
@@ -64,8 +88,15 @@ public final class ComFaxTiffReader implements FaxTiffReader {
         return text.equalsIgnoreCase("Unavailable") ? "" : text;
     }
 
+    /** The moment of a FILETIME; 0, EMPTY and NULL are none. */
     private static Optional<Instant> moment(Variant raw) {
-        return raw instanceof Variant.Currency filetime && filetime.scaled() > 0
+        if (raw instanceof Variant.Empty || raw instanceof Variant.Null) {
+            return Optional.empty();
+        }
+        if (!(raw instanceof Variant.Currency filetime)) {
+            throw new ComException("FaxTiff.RawReceiveTime", HResult.DISP_E_TYPEMISMATCH, "answered " + raw);
+        }
+        return filetime.scaled() > 0
                 ? Optional.of(FILETIME_EPOCH
                         .plus(filetime.scaled() / 10, ChronoUnit.MICROS)
                         .plusNanos(filetime.scaled() % 10 * 100))

@@ -1,6 +1,8 @@
 package org.faxmx.faxcom;
 
+import java.util.Map;
 import org.faxmx.com.InterfaceType;
+import org.faxmx.com.MethodTable;
 
 /**
  * The fax library's own names (Fax Service Client API for Windows 2000, faxcom.h): identifiers as Microsoft publishes
@@ -36,6 +38,9 @@ import org.faxmx.com.InterfaceType;
  * <tr><td>IFaxTiff::put_Image, its properties</td><td>FaxTiff, names alike</td><td>VT_BSTR; RawReceiveTime VT_CY, a FILETIME</td></tr>
  * <tr><td>IFaxDoc::Send</td><td>FaxServer.send</td><td>method, returns VT_I4</td></tr>
  * </table>
+ *
+ * <p>Bound early, FaxPorts and FaxPort are called through their interfaces' tables, whose slots are those of faxcom.h:
+ * {@code get_Count}, {@code get_Item} and the nine getters of FaxPort.
  */
 final class FaxLibrary {
 
@@ -54,6 +59,14 @@ final class FaxLibrary {
     static final InterfaceType FAX_JOB = type("FaxJob", "55DABFD5-5C9E-11D1-B791-000000000000");
     static final InterfaceType FAX_DOC = type("FaxDoc", "FA21F4C5-5C4C-11D1-83CF-00C04FB6E984");
     static final InterfaceType FAX_TIFF = type("FaxTiff", "B19BB45F-B91C-11D1-83E1-00C04FB6E984");
+
+    static final MethodTable FAX_PORTS_TABLE =
+            new MethodTable(FAX_PORTS, Map.of("Count", 7), Map.of(), Map.of("Item", 8));
+    static final MethodTable FAX_PORT_TABLE = new MethodTable(
+            FAX_PORT,
+            Map.of("DeviceId", 8, "Rings", 9, "Send", 15, "Receive", 17, "Priority", 19, "CanModify", 22),
+            Map.of("Name", 7, "Csid", 11, "Tsid", 13),
+            Map.of());
 
     private FaxLibrary() {}
 

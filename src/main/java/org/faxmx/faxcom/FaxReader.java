@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.Variant;
@@ -32,13 +33,15 @@ final class FaxReader {
 
     private final Dispatch object;
     private final CallKind call;
+    private final ConnectionProbe connection;
     private final Map<String, String> unavailable = new HashMap<>();
     private boolean mayBeGone;
 
     /** A reader for one reading of that object, by calls of that kind. */
-    FaxReader(Dispatch object, CallKind call) {
+    FaxReader(Dispatch object, CallKind call, ConnectionProbe connection) {
         this.object = object;
         this.call = call;
+        this.connection = connection;
     }
 
     /** Whether the object answered as one does that is no longer there. */
@@ -48,7 +51,7 @@ final class FaxReader {
 
     /** What a call to the object answered, unless every further call would fail the same way. */
     FaxException failed(ComException answered) {
-        FaxException failure = FaxFailures.ofItem(answered, call);
+        FaxException failure = connection.ofItem(answered, call);
         mayBeGone |= FaxFailures.mayBeGone(failure);
         return failure;
     }
@@ -95,6 +98,16 @@ final class FaxReader {
         return new DeviceId(object.getUnsignedInt("DeviceId"));
     }
 
+    /** The id of the port that this object belongs to; from the port, if the object does not answer it. */
+    private DeviceId deviceIdOr(Supplier<DeviceId> port) {
+        try {
+            return deviceId(object);
+        } catch (ComException e) {
+            failed(e);
+            return port.get();
+        }
+    }
+
     static int jobId(Dispatch job) {
         return job.getInt("JobId");
     }
@@ -108,18 +121,18 @@ final class FaxReader {
         try (Dispatch status = object.invokeObject("GetStatus", FaxLibrary.FAX_STATUS)) {
             // Whether GetStatus fetches is not documented.
             status.invoke("Refresh");
-            FaxReader reader = new FaxReader(status, call);
-            FaxStatus read = reader.status();
+            FaxReader reader = new FaxReader(status, call, connection);
+            FaxStatus read = reader.status(reader.deviceIdOr(() -> deviceId(object)));
             mayBeGone |= reader.mayBeGone;
             return read;
         }
     }
 
     /** Of an idle port, only the properties that are defined then are read: each is a call. */
-    private FaxStatus status() {
+    private FaxStatus status(DeviceId deviceId) {
         boolean sending = truth("Send");
         boolean receiving = truth("Receive");
-        FaxStatus.Builder read = FaxStatus.builder(deviceId(object))
+        FaxStatus.Builder read = FaxStatus.builder(deviceId)
                 .sending(sending)
                 .receiving(receiving)
                 .description(text("Description"))
@@ -145,9 +158,10 @@ final class FaxReader {
         return read.build();
     }
 
-    RoutingMethod routingMethod() {
+    /** @param port the id of the port that has the routing method, for one that does not answer it itself */
+    RoutingMethod routingMethod(Supplier<DeviceId> port) {
         return new RoutingMethod(
-                deviceId(object),
+                deviceIdOr(port),
                 text("DeviceName"),
                 object.getText("Guid"),
                 text("FunctionName"),

@@ -67,7 +67,9 @@ final class KnownFailures {
             "The server could not do this; for a request for routing methods, it has none";
     private static final String DEVICE = "The fax device does not work; check that it is switched on and plugged in";
     private static final String IN_CALL = "The port is in a call; try again when it is over";
-    private static final String HELD = "The port is in use by another client; try again";
+    private static final String HELD =
+            "If this is a port, it is in use by another client: try again. Otherwise its handle "
+                    + "is of an earlier connection, which the next reading finds out";
     private static final String UNREACHABLE_PATH =
             "The server cannot reach the machine or folder of a path; without a path, check the network to the server";
     private static final String JOB_STATE = "The job is not in a state that allows this";

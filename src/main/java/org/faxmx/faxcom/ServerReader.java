@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.faxmx.com.Apartment;
 import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.HResult;
@@ -26,8 +29,10 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
+import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.PortFailure;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
@@ -35,17 +40,24 @@ import org.faxmx.fax.Setting;
 
 /**
  * Reads all ports or jobs of a connected FaxServer object, and its settings. An item that fails does not keep the others
- * from being read, and one that leaves the server meanwhile is left out. Used on the apartment's thread only.
+ * from being read, and one that leaves the server meanwhile is left out. A reading that takes too long in all ends with
+ * what it has. Used on the apartment's thread only.
  */
 final class ServerReader {
 
     private static final Logger LOG = Logger.getLogger(ServerReader.class.getName());
 
+    private final Apartment apartment;
     private final Dispatch server;
+    private final ConnectionProbe connection;
+    private final PortBinding.OfConnection binding;
     private final Map<DeviceId, Integer> positions = new HashMap<>();
 
-    ServerReader(Dispatch server) {
+    ServerReader(Apartment apartment, Dispatch server, PortBinding.OfConnection binding) {
+        this.apartment = apartment;
         this.server = server;
+        this.connection = new ConnectionProbe(server);
+        this.binding = binding;
     }
 
     /** The 1-based position of each device id, where it was listed first. */
@@ -53,21 +65,21 @@ final class ServerReader {
         return positions;
     }
 
-    FaxReading read(FaxReading.Scope scope) {
+    FaxReading read(FaxReading.Scope scope, FaxReading.Progress progress) {
         boolean all = scope == FaxReading.Scope.ALL;
-        List<Listed<DeviceId, Row>> listed =
-                list(this::ports, FaxReader::deviceId, (item, reader) -> row(item, reader, all), Row::deviceId);
-        for (int i = 0; i < listed.size(); i++) {
+        Listing<DeviceId, Row> listing = list(
+                this::ports, FaxReader::deviceId, (item, reader) -> row(item, reader, all), Row::deviceId, progress);
+        for (int i = 0; i < listing.items().size(); i++) {
             int position = i + 1;
-            listed.get(i).id().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
+            listing.items().get(i).id().ifPresent(deviceId -> positions.putIfAbsent(deviceId, position));
         }
-        List<Row> rows = read(listed);
-        List<PortFailure> failures = failures(listed);
-        if (rows.isEmpty() && !failures.isEmpty()) {
-            throw failures.get(0).cause();
+        List<Row> rows = listing.read();
+        List<PortFailure> failures = failures(listing);
+        if (rows.isEmpty() && !listing.failures().isEmpty()) {
+            throw listing.failures().get(0);
         }
         FaxReading.Ports ports =
-                new FaxReading.Ports(rows.stream().map(Row::port).toList(), failures);
+                new FaxReading.Ports(rows.stream().map(Row::port).toList(), failures, listing.end());
         FaxReading.Methods methods = new FaxReading.Methods(
                 rows.stream()
                         .<RoutingMethod>mapMulti((row, sink) -> row.methods().forEach(sink))
@@ -80,21 +92,32 @@ final class ServerReader {
     }
 
     FaxStatuses statuses() {
-        List<Listed<DeviceId, FaxStatus>> listed =
-                list(this::ports, FaxReader::deviceId, (item, reader) -> reader.statusOfPort(), FaxStatus::deviceId);
-        return new FaxStatuses(read(listed), failures(listed));
+        Listing<DeviceId, FaxStatus> listing = list(
+                this::ports,
+                FaxReader::deviceId,
+                (item, reader) -> reader.statusOfPort(),
+                FaxStatus::deviceId,
+                FaxReading.Progress.NONE);
+        List<PortFailure> failures = failures(listing);
+        // It stands for all ports that were not reached.
+        listing.end()
+                .ifPresent(end ->
+                        failures.add(new PortFailure(listing.items().size() + 1, Optional.empty(), end.cause())));
+        return new FaxStatuses(listing.read(), failures);
     }
 
     FaxJobs jobs() {
-        List<Listed<Integer, FaxJob>> listed =
-                list(() -> FaxCollection.jobs(server), FaxReader::jobId, (item, reader) -> reader.job(), FaxJob::id);
-        return new FaxJobs(
-                read(listed),
-                listed.stream().flatMap(job -> job.failure().stream()).toList());
+        Listing<JobId, FaxJob> listing = list(
+                () -> FaxCollection.jobs(server),
+                job -> JobId.of(FaxReader.jobId(job)),
+                (item, reader) -> reader.job(),
+                FaxJob::id,
+                FaxReading.Progress.NONE);
+        return new FaxJobs(listing.read(), listing.failures(), listing.end().isEmpty());
     }
 
     private FaxCollection ports() {
-        return FaxCollection.ports(server);
+        return FaxCollection.ports(server, binding);
     }
 
     private ServerConfiguration configuration() {
@@ -110,48 +133,41 @@ final class ServerReader {
         return new ServerConfiguration(values, refused);
     }
 
-    private static Row row(FaxCollection.Item item, FaxReader reader, boolean withMethods) {
+    private Row row(FaxCollection.Item item, FaxReader reader, boolean withMethods) {
         FaxPort port = reader.port();
         if (!withMethods) {
             return new Row(port, List.of(), List.of());
         }
-        List<Listed<String, RoutingMethod>> methods = List.of();
+        List<RoutingMethod> methods = List.of();
         List<FaxException> failures;
         try {
-            methods = item.read(ServerReader::routingMethods);
-            failures = methods.stream()
-                    .flatMap(method -> method.failure().stream())
-                    .toList();
+            Listing<String, RoutingMethod> listing = item.read(this::routingMethods);
+            methods = listing.read();
+            failures = listing.failures();
         } catch (ComException e) {
             failures = List.of(reader.failed(e));
         }
         return new Row(
                 port,
-                read(methods),
+                methods,
                 failures.stream()
                         .map(cause -> new FaxReading.Methods.Failure(port.deviceId(), cause))
                         .toList());
     }
 
-    private static List<Listed<String, RoutingMethod>> routingMethods(Dispatch port) {
+    private Listing<String, RoutingMethod> routingMethods(Dispatch port) {
         return list(
                 () -> FaxCollection.routingMethods(port),
                 FaxReader::plainGuid,
-                (item, reader) -> reader.routingMethod(),
-                method -> RoutingMethod.plain(method.guid()));
+                (item, reader) -> reader.routingMethod(() -> FaxReader.deviceId(port)),
+                method -> RoutingMethod.plain(method.guid()),
+                FaxReading.Progress.NONE);
     }
 
-    private static <T> List<T> read(List<? extends Listed<?, T>> listed) {
-        // A flatMap would make a stream for each of what may be thousands of items.
-        return listed.stream()
-                .<T>mapMulti((item, sink) -> item.read().ifPresent(sink))
-                .toList();
-    }
-
-    private static List<PortFailure> failures(List<? extends Listed<DeviceId, ?>> listed) {
+    private static List<PortFailure> failures(Listing<DeviceId, ?> listing) {
         List<PortFailure> failures = new ArrayList<>();
-        for (int i = 0; i < listed.size(); i++) {
-            Listed<DeviceId, ?> port = listed.get(i);
+        for (int i = 0; i < listing.items().size(); i++) {
+            Listed<DeviceId, ?> port = listing.items().get(i);
             if (port.failure().isPresent()) {
                 failures.add(new PortFailure(i + 1, port.id(), port.failure().get()));
             }
@@ -160,43 +176,52 @@ final class ServerReader {
     }
 
     /**
-     * Reads every item of a collection, in order, and leaves out those that are gone.
+     * Reads every item of a collection, in order, as long as there is time, and leaves out those that are gone.
      *
      * @param identity reads what identifies an item; called for an item that could not be read, and to list again
      * @param reading reads an item
      * @param idOf the identity of an item that was read
      */
-    private static <K, T> List<Listed<K, T>> list(
+    private <K, T> Listing<K, T> list(
             Supplier<FaxCollection> collection,
             Function<Dispatch, K> identity,
             BiFunction<FaxCollection.Item, FaxReader, T> reading,
-            Function<T, K> idOf) {
+            Function<T, K> idOf,
+            FaxReading.Progress progress) {
         List<Listed<K, T>> listed = new ArrayList<>();
         try (FaxCollection items = collection.get()) {
-            items.forEach(
-                    item -> listed.add(listed(item, items.call(), identity, reading, idOf)),
-                    failure -> listed.add(failed(Optional.empty(), FaxFailures.ofItem(failure, items.call()))));
+            apartment.expect(items.count());
+            for (int position = 1; position <= items.count(); position++) {
+                if (apartment.late()) {
+                    return new Listing<>(listed, Optional.of(items.late(position - 1)));
+                }
+                items.carryOut(
+                        position,
+                        item -> listed.add(listed(item, items.call(), identity, reading, idOf)),
+                        failure -> listed.add(failed(Optional.empty(), connection.ofItem(failure, items.call()))));
+                progress.at(position, items.count());
+            }
         }
-        return withoutGone(listed, collection, identity);
+        return new Listing<>(withoutGone(listed, collection, identity), Optional.empty());
     }
 
-    private static <K, T> Listed<K, T> listed(
+    private <K, T> Listed<K, T> listed(
             FaxCollection.Item item,
             CallKind call,
             Function<Dispatch, K> identity,
             BiFunction<FaxCollection.Item, FaxReader, T> reading,
             Function<T, K> idOf) {
-        FaxReader reader = new FaxReader(item.object(), call);
+        FaxReader reader = new FaxReader(item.object(), call, connection);
         try {
             T read = item.read(object -> reading.apply(item, reader));
             return new Listed<>(Optional.of(idOf.apply(read)), Optional.of(read), Optional.empty(), reader.mayBeGone());
         } catch (ComException e) {
-            FaxException failure = FaxFailures.ofItem(e, call);
+            FaxException failure = connection.ofItem(e, call);
             try {
                 // Only now: good items cost no further call.
                 return failed(Optional.of(item.read(identity)), failure);
             } catch (ComException unidentified) {
-                LOG.log(Level.FINE, FaxFailures.ofItem(unidentified, call), () -> "identifying an item that failed");
+                LOG.log(Level.FINE, connection.ofItem(unidentified, call), () -> "identifying an item that failed");
                 return failed(Optional.empty(), failure);
             }
         }
@@ -211,14 +236,15 @@ final class ServerReader {
      * is gone, so the items are listed again. If one of them does not identify itself, none counts as gone; nor does an
      * item that did not identify itself at first, if there is another one now that it may be.
      */
-    private static <K, T> List<Listed<K, T>> withoutGone(
+    private <K, T> List<Listed<K, T>> withoutGone(
             List<Listed<K, T>> listed, Supplier<FaxCollection> collection, Function<Dispatch, K> identity) {
-        if (listed.stream().noneMatch(Listed::mayBeGone)) {
+        if (listed.stream().noneMatch(Listed::mayBeGone) || apartment.late()) {
             return listed;
         }
         List<K> again;
         try (FaxCollection items = collection.get()) {
-            again = items.read(identity);
+            apartment.expect(items.count());
+            again = items.read(identity, apartment::late);
         } catch (ComException e) {
             LOG.log(Level.FINE, FaxFailures.ofItem(e, CallKind.QUERY_CONFIGURATION), () -> "listing again");
             return listed;
@@ -250,6 +276,29 @@ final class ServerReader {
      */
     private record Listed<K, T>(Optional<K> id, Optional<T> read, Optional<FaxException> failure, boolean mayBeGone) {}
 
+    /**
+     * What was read of a collection.
+     *
+     * @param items the items up to where the reading ended, in order
+     * @param end why it ended before the last item; empty if it did not
+     */
+    private record Listing<K, T>(List<Listed<K, T>> items, Optional<FaxReading.End> end) {
+
+        List<T> read() {
+            // A flatMap would make a stream for each of what may be thousands of items.
+            return items.stream()
+                    .<T>mapMulti((item, sink) -> item.read().ifPresent(sink))
+                    .toList();
+        }
+
+        List<FaxException> failures() {
+            return Stream.concat(
+                            items.stream().flatMap(item -> item.failure().stream()),
+                            end.stream().map(FaxReading.End::cause))
+                    .toList();
+        }
+    }
+
     /** A collection that the library returned, as it was at that moment. Used on the apartment's thread only. */
     static final class FaxCollection implements AutoCloseable {
 
@@ -258,16 +307,30 @@ final class ServerReader {
         private final InterfaceType type;
         private final InterfaceType itemType;
         private final CallKind call;
+        private final Consumer<Dispatch> bindingItem;
         private final Dispatch collection;
         private final int count;
 
         private FaxCollection(
                 Dispatch owner, String method, InterfaceType type, InterfaceType itemType, CallKind call) {
+            this(owner, method, type, itemType, call, late -> {}, late -> {});
+        }
+
+        private FaxCollection(
+                Dispatch owner,
+                String method,
+                InterfaceType type,
+                InterfaceType itemType,
+                CallKind call,
+                Consumer<Dispatch> binding,
+                Consumer<Dispatch> bindingItem) {
             this.call = call;
+            this.bindingItem = bindingItem;
             this.type = type;
             this.itemType = itemType;
             this.collection = owner.invokeObject(method, type);
             try {
+                binding.accept(collection);
                 this.count = count(collection);
             } catch (RuntimeException e) {
                 collection.close();
@@ -275,8 +338,15 @@ final class ServerReader {
             }
         }
 
-        static FaxCollection ports(Dispatch server) {
-            return new FaxCollection(server, "GetPorts", FAX_PORTS, FAX_PORT, CallKind.QUERY_CONFIGURATION);
+        static FaxCollection ports(Dispatch server, PortBinding.OfConnection binding) {
+            return new FaxCollection(
+                    server,
+                    "GetPorts",
+                    FAX_PORTS,
+                    FAX_PORT,
+                    CallKind.QUERY_CONFIGURATION,
+                    binding::ports,
+                    binding::port);
         }
 
         static FaxCollection jobs(Dispatch server) {
@@ -303,28 +373,58 @@ final class ServerReader {
             return call;
         }
 
-        /** The item at that position, from 1 to the count; the caller closes it. */
-        private Item item(int position) {
-            return new Item(type, position, collection.getObject("Item", itemType, Variant.of(position)));
+        int count() {
+            return count;
         }
 
-        /** Carries out work on every item, in order; a failure of an item is handed over, after the item was closed. */
-        void forEach(Consumer<Item> work, Consumer<ComException> failed) {
-            for (int position = 1; position <= count; position++) {
-                try (Item item = item(position)) {
-                    work.accept(item);
-                } catch (ComException e) {
-                    failed.accept(e);
-                }
+        /** The end of a reading that was late after so many items. */
+        FaxReading.End late(int read) {
+            FaxException cause = new FaxRequestFailedException(
+                    collection + ".Item(" + (read + 1) + ")",
+                    "the reading took too long and ended after " + read + " of " + count
+                            + "; nothing new is known of the others",
+                    "Find out why the service answers slowly, or raise the setting timeout",
+                    null);
+            return new FaxReading.End(count - read, cause);
+        }
+
+        /** The item at that position, from 1 to the count; the caller closes it. */
+        private Item item(int position) {
+            Dispatch object = collection.getObject("Item", itemType, Variant.of(position));
+            try {
+                bindingItem.accept(object);
+            } catch (RuntimeException e) {
+                object.close();
+                throw e;
+            }
+            return new Item(type, position, object);
+        }
+
+        /** Carries out work on the item at that position; a failure of it is handed over, after the item was closed. */
+        void carryOut(int position, Consumer<Item> work, Consumer<ComException> failed) {
+            try (Item item = item(position)) {
+                work.accept(item);
+            } catch (ComException e) {
+                failed.accept(e);
             }
         }
 
-        /** Reads something of every item, in order. */
-        <T> List<T> read(Function<Dispatch, T> reading) {
+        /**
+         * Reads something of every item, in order.
+         *
+         * @throws ComException with RPC_E_SERVERCALL_RETRYLATER if there is no more time
+         */
+        <T> List<T> read(Function<Dispatch, T> reading, BooleanSupplier late) {
             List<T> read = new ArrayList<>();
-            forEach(item -> read.add(item.read(reading)), failure -> {
-                throw failure;
-            });
+            for (int position = 1; position <= count; position++) {
+                if (late.getAsBoolean()) {
+                    throw new ComException(
+                            collection + ".Item", HResult.RPC_E_SERVERCALL_RETRYLATER, "there is no more time");
+                }
+                try (Item item = item(position)) {
+                    read.add(item.read(reading));
+                }
+            }
             return read;
         }
 

@@ -116,20 +116,20 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             .counter(
                     "HttpRequests",
                     "requests",
-                    "HTTP requests that were answered, refused ones included.",
+                    "HTTP requests that were answered or given up, refused ones included.",
                     b -> b.bridge.status.httpRequests())
             .mainMetric("http_requests")
             .counter(
                     "HttpRefused",
                     "requests",
-                    "HTTP requests that the door refused: their status was 400 to 499. What Jolokia refuses within an "
-                            + "answer is not among them.",
+                    "HTTP requests that were refused: their status was 400 to 499. What is refused in the JSON of an "
+                            + "answer with status 200 is not among them.",
                     b -> b.bridge.status.httpRefused())
             .mainMetric("http_refused")
             .gauge(
                     "RmiConnections",
                     "connections",
-                    "How many JMX RMI connections are open.",
+                    "How many JMX RMI connections are open; a client may hold more TCP connections for its one.",
                     b -> b.bridge.status.rmiConnections())
             .mainMetric("rmi_connections")
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
@@ -144,6 +144,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "why. Needs a bridge that was started with a settings file.",
                     "",
                     b -> b.bridge.reload.get().toArray(String[]::new))
+            .role(MBeanModel.OPERATOR)
             .build();
 
     private final Facts facts;

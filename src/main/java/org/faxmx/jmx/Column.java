@@ -8,8 +8,18 @@ import javax.management.openmbean.SimpleType;
  * A named and described value of something: an attribute of an MBean, or an item of a table's rows.
  *
  * @param <V> what it is read from
+ * @param personal whether it is about a caller, a recipient or an account
  */
-record Column<V>(String name, OpenType<?> type, String description, Function<V, ?> reading) {
+record Column<V>(String name, OpenType<?> type, String description, Function<V, ?> reading, boolean personal) {
+
+    Column(String name, OpenType<?> type, String description, Function<V, ?> reading) {
+        this(name, type, description, reading, false);
+    }
+
+    /** A text that is about a caller, a recipient or an account. */
+    static <V> Column<V> personal(String name, String description, Function<V, String> reading) {
+        return new Column<>(name, SimpleType.STRING, description, reading, true);
+    }
 
     static <V> Column<V> text(String name, String description, Function<V, String> reading) {
         return new Column<>(name, SimpleType.STRING, description, reading);

@@ -115,33 +115,34 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
             .none(-1)
             .mainMetric("state_age")
             .library("IFaxStatus")
-            .text("CallerId", "Identity of the calling device; empty if not available.", v -> v.status.callerId())
+            .personal("CallerId", "Identity of the calling device; empty if not available.", v -> v.status.callerId())
             .library("")
-            .text(
+            .personal(
                     "RemoteCsid",
                     "Called station identifier of the call under way: the receiving machine's; empty if not available.",
                     v -> v.status.csid())
             .microsoft("IFaxStatus::Csid")
-            .text(
+            .personal(
                     "RemoteTsid",
                     "Transmitting station identifier of the call under way: the sending machine's; empty if "
                             + "not available.",
                     v -> v.status.tsid())
             .microsoft("IFaxStatus::Tsid")
             .library("IFaxStatus")
-            .text("Address", "Number dialled for the outgoing fax; empty if there is none.", v -> v.status.address())
+            .personal(
+                    "Address", "Number dialled for the outgoing fax; empty if there is none.", v -> v.status.address())
             .gauge("CurrentPage", "pages", "Page in transit, from 1; 0 if not available.", v -> v.status.currentPage())
             .none(0)
             .gauge("PageCount", "pages", "Pages of the outgoing fax; 0 if not available.", v -> v.status.pageCount())
             .none(0)
-            .text("DocumentName", "Name of the document; empty if not available.", v -> v.status.documentName())
+            .personal("DocumentName", "Name of the document; empty if not available.", v -> v.status.documentName())
             .number("DocumentSize", "Size of the document; 0 if not available.", v -> v.status.documentSize())
             .gauge()
             .units("bytes")
             .none(0)
-            .text("SenderName", "Who queued the outgoing fax; empty if not available.", v -> v.status.senderName())
-            .text("RecipientName", "Recipient of the fax; empty if not available.", v -> v.status.recipientName())
-            .text(
+            .personal("SenderName", "Who queued the outgoing fax; empty if not available.", v -> v.status.senderName())
+            .personal("RecipientName", "Recipient of the fax; empty if not available.", v -> v.status.recipientName())
+            .personal(
                     "RoutingString",
                     "The provider's routing text for the incoming fax under way; empty if not available.",
                     v -> v.status.routingString())
@@ -271,6 +272,7 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
                     "Reads the status of the port now (IFaxPort::GetStatus).",
                     "IFaxPort::GetStatus",
                     v -> v.monitor.refreshStatus(v.port().deviceId()))
+            .role(MBeanModel.MONITOR)
             .build();
 
     /** The rows of {@code PortTable}: all but the server, which the table belongs to, and arrays. */
@@ -319,10 +321,14 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
 
     @Override
     <S> void put(Setting<S> setting, Object value) {
-        Setting<S> limited = setting == Setting.PRIORITY
-                ? setting.atMost(monitor.snapshot().ports().size())
-                : setting;
+        Setting<S> limited = setting == Setting.PRIORITY ? setting.atMost(listedPorts()) : setting;
         monitor.put(key.deviceId(), setting, limited.check(value));
+    }
+
+    /** How many ports the server has: more than are published, if some could not be read. */
+    private int listedPorts() {
+        ServerSnapshot now = monitor.snapshot();
+        return Math.max(now.ports().size(), now.reading().listed());
     }
 
     @Override

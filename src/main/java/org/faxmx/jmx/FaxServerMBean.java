@@ -1,6 +1,5 @@
 package org.faxmx.jmx;
 
-import static javax.management.openmbean.SimpleType.INTEGER;
 import static javax.management.openmbean.SimpleType.STRING;
 import static javax.management.openmbean.SimpleType.VOID;
 import static org.faxmx.jmx.RowType.arrayOf;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
@@ -24,8 +22,10 @@ import javax.management.openmbean.OpenMBeanParameterInfoSupport;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -36,7 +36,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
 
     private static final String SET_STATUS = "IFaxJob::SetStatus";
     private static final OpenMBeanParameterInfo JOB_ID =
-            new OpenMBeanParameterInfoSupport("id", "The job's id, as JobTable has it.", INTEGER);
+            new OpenMBeanParameterInfoSupport("id", "The job's id, as JobTable shows it.", STRING);
 
     static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.FaxServerMBean",
@@ -87,6 +87,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
                             + "there was none. It stays after later successes, see LastErrorTime.",
                     v -> v.now.failure().text())
+            .quotesNumbers()
             .text(
                     "LastErrorTime",
                     "When LastError happened: ISO-8601, UTC; empty for never.",
@@ -101,12 +102,14 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     arrayOf(FaxPortMBean.ROW.type()),
                     "All ports with the attributes of their MBeans, arrays aside, in one read.",
                     v -> FaxPortMBean.ROW.rows(v.ports()))
+            .rows(FaxPortMBean.ROW)
             .attribute(
                     "PortColumns",
                     FaxPortMBean.COLUMNS.type(),
                     "The contents of PortTable as an array for each attribute: what belongs to one port has "
                             + "the same index in all of them. For thousands of ports: it is many times as fast.",
                     v -> FaxPortMBean.COLUMNS.columns(v.ports()))
+            .rows(FaxPortMBean.ROW)
             .gauge(
                     "JobCount",
                     "jobs",
@@ -118,6 +121,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             .include(model -> ServerFigures.addJobs(model, View::figures))
             .attribute("JobTable", arrayOf(JobRow.TYPE.type()), "The queue when it was last read.", View::jobTable)
             .microsoft("IFaxServer::GetJobs")
+            .rows(JobRow.TYPE)
             .millis(
                     "JobTableAgeMillis",
                     "Time since the queue was last read; -1 if it never was.",
@@ -236,37 +240,46 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             + "gone, and returns the names in the server's order.",
                     "IFaxServer::GetPorts",
                     v -> v.mbean.getPorts())
+            .role(MBeanModel.MONITOR)
             .action(
                     "getJobs",
                     arrayOf(JobRow.TYPE.type()),
                     "Reads the queue now and returns it.",
                     "IFaxServer::GetJobs",
                     v -> JobRow.rows(v.mbean.monitor.getJobs(), v.mbean.monitor.words()))
+            .role(MBeanModel.MONITOR)
+            .rows(JobRow.TYPE)
             .action(
                     "connect",
                     "Connects to the fax server, in place of a connection that stands, and reads its ports.",
                     "IFaxServer::Connect",
                     v -> v.mbean.monitor.connect())
+            .role(MBeanModel.OPERATOR)
             .action(
                     "disconnect",
                     "Disconnects from the fax server and stays disconnected until connect is invoked. The "
                             + "ports stay published with their last values, marked stale.",
                     "IFaxServer::Disconnect",
                     v -> v.mbean.monitor.disconnect())
+            .role(MBeanModel.OPERATOR)
             .mutation(
                     "sendFax",
                     STRING,
                     "Queues a test fax and returns the job's id, or an empty text where the server returned none.",
                     "IFaxDoc::Send",
-                    (v, given) -> {
-                        OptionalInt id =
-                                v.mbean.monitor.send(new OutgoingFax(text(given[0]), text(given[1]), text(given[2])));
-                        return id.isPresent() ? String.valueOf(id.getAsInt()) : "";
-                    },
+                    (v, given) -> v.mbean.sendFax(text(given[0]), text(given[1]), text(given[2])),
                     new OpenMBeanParameterInfoSupport(
-                            "file", "Full path of the document, as the fax server's machine sees it.", STRING),
-                    new OpenMBeanParameterInfoSupport("faxNumber", "Number to send to.", STRING),
-                    new OpenMBeanParameterInfoSupport("recipientName", "Recipient, or empty.", STRING))
+                            "file",
+                            "Plain name of a document in the folder that the setting sendFax names; of a simulated "
+                                    + "fax server any name, where there is no such setting.",
+                            STRING),
+                    new OpenMBeanParameterInfoSupport(
+                            "faxNumber",
+                            "Number to send to, at most 64 characters; it must match the setting sendFax.numbers.",
+                            STRING),
+                    new OpenMBeanParameterInfoSupport(
+                            "recipientName", "Recipient, at most 64 characters, or empty.", STRING))
+            .userData(ChangeNotifier.EVENT)
             .notification(ChangeNotifier.PORT_ADDED, 6, "A port was added; its MBean is registered already.")
             .notification(ChangeNotifier.PORT_REMOVED, 5, "A port was removed; its MBean is unregistered already.")
             .notification(
@@ -293,20 +306,27 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                             + "begins and when the reason changes, not at each poll.")
             .build();
 
+    private static final MBeanModel<View> WITHOUT_ARCHIVE = MODEL.withReadOnly(
+            Setting.ARCHIVE_DIRECTORY,
+            "the settings name no folders for it. Name them in the settings file, as in archiveFolders: ['D:\\Archive']");
+
     private final Facts facts;
     private final ServerMonitor monitor;
     private final MBeanRegistrar registrar;
     private final NotificationBroadcaster broadcaster;
     private final MonitorContext context;
+    private final WriteRules rules;
 
     FaxServerMBean(
             Facts facts,
+            WriteRules rules,
             ServerMonitor monitor,
             MBeanRegistrar registrar,
             NotificationBroadcaster broadcaster,
             PublishingContext context) {
-        super(MODEL, context.writesAllowed());
+        super(rules.archive().writable() ? MODEL : WITHOUT_ARCHIVE, context.writesAllowed());
         this.facts = facts;
+        this.rules = rules;
         this.monitor = monitor;
         this.registrar = registrar;
         this.broadcaster = broadcaster;
@@ -320,7 +340,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
 
     @Override
     <S> void put(Setting<S> setting, Object value) {
-        monitor.put(setting, setting.check(value));
+        S checked = setting.check(value);
+        if (setting == Setting.ARCHIVE_DIRECTORY) {
+            rules.archive().check((String) checked);
+        }
+        monitor.put(setting, checked);
     }
 
     @Override
@@ -345,12 +369,19 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
         return registrar.names().toArray(ObjectName[]::new);
     }
 
+    private String sendFax(String file, String faxNumber, String recipientName) {
+        OutgoingFax fax;
+        try {
+            fax = rules.sending().check(file, faxNumber, recipientName);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(this + ": sendFax is refused: " + e.getMessage(), e);
+        }
+        return monitor.send(fax).map(JobId::text).orElse("");
+    }
+
     private static BiFunction<View, Object[], Object> command(JobCommand command) {
         return (view, given) -> {
-            if (given[0] == null) {
-                throw new IllegalArgumentException("id is missing: give the job's id");
-            }
-            view.mbean.monitor.command((Integer) given[0], command);
+            view.mbean.monitor.command(new JobId((String) given[0]), command);
             return null;
         };
     }

@@ -2,6 +2,7 @@ package org.faxmx.jmx;
 
 import static org.faxmx.jmx.Column.flag;
 import static org.faxmx.jmx.Column.integer;
+import static org.faxmx.jmx.Column.personal;
 import static org.faxmx.jmx.Column.text;
 
 import java.util.List;
@@ -22,7 +23,9 @@ record JobRow(FaxJob job, ServerWords words) {
             "Job",
             "A queued or active job (IFaxJob)",
             List.of(
-                    integer("Id", "Identifies the job (JobId).", row -> row.job.id()),
+                    text("Id", "Identifies the job (JobId); the parameter of the operations on jobs.", row -> row.job
+                            .id()
+                            .text()),
                     text("Type", "SEND, RECEIVE, ROUTING, FAIL_RECEIVE or UNKNOWN.", row -> row.job
                             .type()
                             .toString()),
@@ -57,18 +60,18 @@ record JobRow(FaxJob job, ServerWords words) {
                             "DeviceState as a number (FPS_ value); 0 for UNKNOWN.",
                             row -> row.deviceState().code()),
                     integer("PageCount", "Pages of an outgoing job; 0 if not available.", row -> row.job.pages()),
-                    text("DisplayName", "Name shown in the queue; not unique.", row -> row.job.displayName()),
-                    text("UserName", "Account that queued an outgoing job.", row -> row.job.userName()),
-                    text("FaxNumber", "Number an outgoing job is sent to.", row -> row.job.faxNumber()),
-                    text("RecipientName", "Recipient.", row -> row.job.recipientName()),
-                    text("Tsid", "Transmitting station identifier.", row -> row.job.tsid()),
-                    text("SenderName", "Sender of an outgoing job.", row -> row.job.senderName()),
-                    text("SenderCompany", "The sender's company.", row -> row.job.senderCompany()),
-                    text(
+                    personal("DisplayName", "Name shown in the queue; not unique.", row -> row.job.displayName()),
+                    personal("UserName", "Account that queued an outgoing job.", row -> row.job.userName()),
+                    personal("FaxNumber", "Number an outgoing job is sent to.", row -> row.job.faxNumber()),
+                    personal("RecipientName", "Recipient.", row -> row.job.recipientName()),
+                    personal("Tsid", "Transmitting station identifier.", row -> row.job.tsid()),
+                    personal("SenderName", "Sender of an outgoing job.", row -> row.job.senderName()),
+                    personal("SenderCompany", "The sender's company.", row -> row.job.senderCompany()),
+                    personal(
                             "SenderDepartment",
                             "The sender's department (SenderDept).",
                             row -> row.job.senderDepartment()),
-                    text("BillingCode", "Billing code.", row -> row.job.billingCode()),
+                    personal("BillingCode", "Billing code.", row -> row.job.billingCode()),
                     flag(
                             "DiscountSend",
                             "Whether the job waits for the cheap-rate window.",

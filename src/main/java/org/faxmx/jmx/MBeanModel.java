@@ -38,16 +38,53 @@ final class MBeanModel<V> {
     /** Descriptor field with Microsoft's name of a member; fields of our own have a dot in their name. */
     static final String MICROSOFT = "faxmx.microsoft";
 
+    /** Descriptor field of an operation: the least role that may invoke it; without it only an admin may. */
+    static final String ROLE = "faxmx.role";
+
+    /**
+     * Descriptor field of what has personal data: {@link #ALL} for a text, {@link #NUMBERS} for a text that may quote some,
+     * or the names of the items of rows and of a notification's user data. Connectors mask it for monitors.
+     */
+    static final String PERSONAL = "faxmx.personal";
+
+    static final String ALL = "all";
+    static final String NUMBERS = "numbers";
+
+    static final String MONITOR = "monitor";
+    static final String OPERATOR = "operator";
+    static final String ADMIN = "admin";
+
     private final Map<String, AttributeModel<V>> attributes;
     private final Map<String, OperationModel<V>> operations;
     private final MBeanInfo readOnly;
     private final MBeanInfo writable;
+    private final Builder<V> builder;
 
     private MBeanModel(Builder<V> builder) {
-        attributes = builder.attributes;
-        operations = builder.operations;
-        readOnly = builder.info(false);
-        writable = builder.info(true);
+        this(builder.attributes, builder.operations, builder.info(builder.attributes, false), builder);
+    }
+
+    private MBeanModel(
+            Map<String, AttributeModel<V>> attributes,
+            Map<String, OperationModel<V>> operations,
+            MBeanInfo readOnly,
+            Builder<V> builder) {
+        this.attributes = attributes;
+        this.operations = operations;
+        this.readOnly = readOnly;
+        this.writable = builder.info(attributes, true);
+        this.builder = builder;
+    }
+
+    /**
+     * This model for MBeans of which a setting cannot be written.
+     *
+     * @param reason why, and what to do
+     */
+    MBeanModel<V> withReadOnly(Setting<?> setting, String reason) {
+        Map<String, AttributeModel<V>> others = new LinkedHashMap<>(attributes);
+        others.computeIfPresent(setting.name(), (name, attribute) -> attribute.readOnly(reason));
+        return new MBeanModel<>(others, operations, readOnly, builder);
     }
 
     /** @param className the class in the MBeanInfo */
@@ -80,8 +117,13 @@ final class MBeanModel<V> {
      *
      * @param fields its descriptor; complete once the model is built
      * @param setting what is written where writing is allowed; null for an attribute that is read only
+     * @param readOnly why the setting cannot be written even so; "" if it can
      */
-    record AttributeModel<V>(Column<V> column, Map<String, Object> fields, Setting<?> setting) {
+    record AttributeModel<V>(Column<V> column, Map<String, Object> fields, Setting<?> setting, String readOnly) {
+
+        private AttributeModel<V> readOnly(String reason) {
+            return new AttributeModel<>(column, fields, setting, reason);
+        }
 
         private OpenMBeanAttributeInfo info(boolean writesAllowed) {
             return new OpenMBeanAttributeInfoSupport(
@@ -89,7 +131,7 @@ final class MBeanModel<V> {
                     column.description(),
                     column.type(),
                     true,
-                    setting != null && writesAllowed,
+                    setting != null && readOnly.isEmpty() && writesAllowed,
                     false,
                     new ImmutableDescriptor(fields));
         }
@@ -98,6 +140,20 @@ final class MBeanModel<V> {
     /** One operation: its signature, whether it changes the fax server, and what it does. */
     record OperationModel<V>(String[] signature, boolean mutating, BiFunction<V, Object[], Object> call) {}
 
+    /** An operation as clients see it; its descriptor is complete once the model is built. */
+    private record OperationText(
+            String name,
+            String text,
+            OpenMBeanParameterInfo[] parameters,
+            OpenType<?> returned,
+            Map<String, Object> fields) {
+
+        private OpenMBeanOperationInfo info() {
+            return new OpenMBeanOperationInfoSupport(
+                    name, text, parameters, returned, MBeanOperationInfo.ACTION, new ImmutableDescriptor(fields));
+        }
+    }
+
     /** Collects a model's members in the order in which tools show them. */
     static final class Builder<V> {
 
@@ -105,12 +161,13 @@ final class MBeanModel<V> {
         private final String description;
         private final Map<String, AttributeModel<V>> attributes = new LinkedHashMap<>();
         private final Map<String, OperationModel<V>> operations = new HashMap<>();
-        private final List<OpenMBeanOperationInfo> operationInfos = new ArrayList<>();
+        private final List<OperationText> operationTexts = new ArrayList<>();
         private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
         private final Map<String, Object> modelFields = new HashMap<>();
         private String library = "";
+        private String[] personalUserData = {};
         private String family = "";
-        // The attribute added last, and its descriptor.
+        // The attribute added last; and the descriptor of the member added last.
         private Column<V> last;
         private Map<String, Object> fields;
 
@@ -127,6 +184,11 @@ final class MBeanModel<V> {
 
         Builder<V> text(String name, String text, Function<V, String> reading) {
             return add(Column.text(name, text, reading), null);
+        }
+
+        /** Adds a text that is about a caller, a recipient or an account. */
+        Builder<V> personal(String name, String text, Function<V, String> reading) {
+            return add(Column.personal(name, text, reading), null).field(PERSONAL, ALL);
         }
 
         Builder<V> flag(String name, String text, Function<V, Boolean> reading) {
@@ -180,7 +242,7 @@ final class MBeanModel<V> {
         private Builder<V> add(Column<V> column, Setting<?> setting) {
             last = column;
             fields = new HashMap<>();
-            attributes.put(column.name(), new AttributeModel<>(column, fields, setting));
+            attributes.put(column.name(), new AttributeModel<>(column, fields, setting, ""));
             return library.isEmpty() ? this : microsoft(library + "::" + column.name());
         }
 
@@ -243,6 +305,21 @@ final class MBeanModel<V> {
             return field(Metric.CODES, meanings);
         }
 
+        /** The text added last may quote numbers of callers and recipients. */
+        Builder<V> quotesNumbers() {
+            return field(PERSONAL, NUMBERS);
+        }
+
+        /** The attribute or operation added last returns such rows, or their columns. */
+        Builder<V> rows(RowType<?> rows) {
+            return field(PERSONAL, rows.personal());
+        }
+
+        /** The least role that may invoke the operation added last, if not an admin. */
+        Builder<V> role(String role) {
+            return field(ROLE, role);
+        }
+
         /** All possible values of the attribute added last. */
         Builder<V> values(String... values) {
             return field("legalValues", Set.of(values));
@@ -289,14 +366,19 @@ final class MBeanModel<V> {
                     .map(parameter -> parameter.getOpenType().getClassName())
                     .toArray(String[]::new);
             operations.put(name, new OperationModel<>(signature, mutating, call));
-            Map<String, String> microsoft = Map.of(MICROSOFT, member);
-            operationInfos.add(new OpenMBeanOperationInfoSupport(
-                    name, text, parameters, returned, MBeanOperationInfo.ACTION, new ImmutableDescriptor(microsoft)));
+            fields = new HashMap<>(Map.of(MICROSOFT, member, ROLE, ADMIN));
+            operationTexts.add(new OperationText(name, text, parameters, returned, fields));
+            return this;
+        }
+
+        /** Notifications that follow have such a row as their user data. */
+        Builder<V> userData(RowType<?> row) {
+            personalUserData = row.personal();
             return this;
         }
 
         /**
-         * Adds a type of notifications, whose user data is a row of that type.
+         * Adds a type of notifications.
          *
          * @param severity as the JMX specification numbers it: 2 is critical, 4 an error, 5 a warning, 6 informative
          */
@@ -305,7 +387,7 @@ final class MBeanModel<V> {
                     new String[] {type},
                     Notification.class.getName(),
                     text,
-                    new ImmutableDescriptor("severity=" + severity)));
+                    new ImmutableDescriptor(Map.of("severity", String.valueOf(severity), PERSONAL, personalUserData))));
             return this;
         }
 
@@ -319,15 +401,15 @@ final class MBeanModel<V> {
             return new MBeanModel<>(this);
         }
 
-        private MBeanInfo info(boolean writesAllowed) {
+        private MBeanInfo info(Map<String, AttributeModel<V>> shown, boolean writesAllowed) {
             return new OpenMBeanInfoSupport(
                     className,
                     description,
-                    attributes.values().stream()
+                    shown.values().stream()
                             .map(attribute -> attribute.info(writesAllowed))
                             .toArray(OpenMBeanAttributeInfo[]::new),
                     new OpenMBeanConstructorInfo[0],
-                    operationInfos.toArray(OpenMBeanOperationInfo[]::new),
+                    operationTexts.stream().map(OperationText::info).toArray(OpenMBeanOperationInfo[]::new),
                     notifications.toArray(MBeanNotificationInfo[]::new),
                     // Clients may cache what is marked so.
                     ImmutableDescriptor.union(

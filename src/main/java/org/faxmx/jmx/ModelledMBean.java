@@ -111,8 +111,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     @Override
     public final void setAttribute(Attribute attribute) throws AttributeNotFoundException, MBeanException {
         MBeanModel.AttributeModel<V> known = known(attribute.getName());
-        if (known.setting() == null || !writesAllowed) {
-            String reason = known.setting() == null ? "" : ": " + WRITES_ARE_OFF;
+        if (known.setting() == null || !writesAllowed || !known.readOnly().isEmpty()) {
+            String hint = writesAllowed ? known.readOnly() : WRITES_ARE_OFF;
+            String reason = known.setting() == null ? "" : ": " + hint;
             logWrite(attribute.getName() + " -> " + shown(attribute.getValue()), "read-only" + reason);
             throw new AttributeNotFoundException("Attribute " + attribute.getName() + " is read-only" + reason);
         }
@@ -150,9 +151,9 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
                         .map(Attribute::getName)
                         .toList();
                 String reason = e instanceof MBeanException ? e.getMessage() : this + ": " + e.getMessage();
-                refused(reason
+                refused(ClientText.message(reason
                         + (standing.isEmpty() ? "" : ". Written before: " + String.join(", ", standing))
-                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried)));
+                        + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried))));
                 break;
             }
         }
@@ -163,15 +164,11 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     public final Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
         MBeanModel.OperationModel<V> operation = model.operation(name);
-        // A client may name the type that a proxy's method would have.
-        String[] types = signature == null
-                ? new String[0]
-                : Arrays.stream(signature)
-                        .map(type -> type.equals("int") ? Integer.class.getName() : type)
-                        .toArray(String[]::new);
+        String[] types = signature == null ? new String[0] : signature;
         if (operation == null || !Arrays.equals(operation.signature(), types)) {
-            throw new ReflectionException(new NoSuchMethodException("No such operation: " + name
-                    + Arrays.toString(types).replace('[', '(').replace(']', ')')));
+            throw new ReflectionException(new NoSuchMethodException("No such operation: "
+                    + ClientText.name(
+                            name + Arrays.toString(types).replace('[', '(').replace(']', ')'))));
         }
         Object[] given = parameters == null ? new Object[0] : parameters;
         if (operation.mutating() && !writesAllowed) {
@@ -203,11 +200,14 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
         return text.length() > LONGEST_LOGGED ? text.substring(0, LONGEST_LOGGED) + "..." : text;
     }
 
-    /** One line for each write that was done, or refused if there is a reason. */
+    /**
+     * One line for each write that was done, or refused if there is a reason. At FINE: the connectors, which know whose
+     * write it is, have the line that operators read.
+     */
     private void logWrite(String write, String reason) {
-        String line = this + ": " + write + (reason.isEmpty() ? ": done" : ": refused: " + reason);
         // A value could otherwise pretend to be a line of the log.
-        LOG.log(reason.isEmpty() ? Level.INFO : Level.WARNING, () -> line.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"));
+        LOG.fine(() -> (this + ": " + write + (reason.isEmpty() ? ": done" : ": refused: " + reason))
+                .replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"));
     }
 
     /** The signature is what a client claims to pass, not what it passes. */
@@ -226,7 +226,7 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
     private MBeanModel.AttributeModel<V> known(String name) throws AttributeNotFoundException {
         MBeanModel.AttributeModel<V> attribute = model.attribute(name);
         if (attribute == null) {
-            throw new AttributeNotFoundException("No such attribute: " + name);
+            throw new AttributeNotFoundException("No such attribute: " + ClientText.name(name));
         }
         return attribute;
     }

@@ -7,6 +7,7 @@ import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.monitor.ServerMonitor;
 
 /** A fax server with its MBeans: its own, those of its ports and routing methods, and that of its backend's figures. */
@@ -35,15 +36,21 @@ public final class PublishedServer implements AutoCloseable {
      *
      * @param host the attribute Host
      * @param backend the attribute Backend
+     * @param rules what clients may write to it
      * @param monitor closed with the returned object, and if this method throws
      * @param server the monitored server; the monitor closes it
      * @throws IllegalStateException if the name is taken by another MBean
      */
     public static PublishedServer publish(
-            String host, String backend, ServerMonitor monitor, FaxServer server, PublishingContext context) {
+            String host,
+            String backend,
+            WriteRules rules,
+            ServerMonitor monitor,
+            FaxServer server,
+            PublishingContext context) {
         PublishedServer published = new PublishedServer(monitor, context);
         try {
-            published.register(new FaxServerMBean.Facts(monitor.name(), host, backend), server, context);
+            published.register(new FaxServerMBean.Facts(monitor.name(), host, backend), rules, server, context);
         } catch (RuntimeException | Error e) {
             published.close();
             throw e;
@@ -63,7 +70,7 @@ public final class PublishedServer implements AutoCloseable {
         }
     }
 
-    private void register(FaxServerMBean.Facts facts, FaxServer server, PublishingContext context) {
+    private void register(FaxServerMBean.Facts facts, WriteRules rules, FaxServer server, PublishingContext context) {
         ObjectName name = ObjectNames.faxServer(facts.name());
         if (!server.figures().isEmpty()) {
             register(ObjectNames.comApartment(facts.name()), new ComApartmentMBean(facts.name(), server::figures));
@@ -73,7 +80,7 @@ public final class PublishedServer implements AutoCloseable {
         undo.push(broadcaster::close);
         monitor.listen(registrar);
         monitor.listen(new ChangeNotifier(monitor, name, broadcaster, context.monitoring()));
-        register(name, new FaxServerMBean(facts, monitor, registrar, broadcaster, context));
+        register(name, new FaxServerMBean(facts, rules, monitor, registrar, broadcaster, context));
     }
 
     private void register(ObjectName name, ModelledMBean<?> mbean) {

@@ -24,7 +24,10 @@ final class RoutingMethodMBean extends ModelledMBean<RoutingMethod> {
             .text("FriendlyName", "Display name of the routing method; not unique.", RoutingMethod::friendlyName)
             .text("ImageName", "File of the extension, which identifies it.", RoutingMethod::imageName)
             .text("ExtensionName", "Display name of the extension; not unique.", RoutingMethod::extensionName)
-            .text("RoutingData", "Routing text of an incoming fax; empty if not available.", RoutingMethod::routingData)
+            .personal(
+                    "RoutingData",
+                    "Routing text of an incoming fax; empty if not available.",
+                    RoutingMethod::routingData)
             .setting(
                     Setting.ENABLE,
                     "Whether it is applied to faxes received on this port. Enabling one that was never "

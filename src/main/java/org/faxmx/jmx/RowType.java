@@ -43,6 +43,11 @@ final class RowType<V> {
         return columns;
     }
 
+    /** The names of the items that are about a caller, a recipient or an account. */
+    String[] personal() {
+        return columns.stream().filter(Column::personal).map(Column::name).toArray(String[]::new);
+    }
+
     CompositeData row(V view) {
         Object[] values = new Object[names.length];
         for (int i = 0; i < values.length; i++) {

@@ -28,7 +28,8 @@ record ServerFigures(ServerMonitor monitor, ServerSnapshot now, MonitorContext c
                 .counter(
                         "Reconnections",
                         "reconnections",
-                        "How often State changed from UNREACHABLE to CONNECTED, since the bridge started.",
+                        "How often State changed from UNREACHABLE to CONNECTED, and a connection that stood was made "
+                                + "again because every reading failed, since the bridge started.",
                         v -> of.apply(v).now.link().reconnections())
                 .mainMetric("reconnections")
                 .counter(
@@ -42,7 +43,7 @@ record ServerFigures(ServerMonitor monitor, ServerSnapshot now, MonitorContext c
                         "ReadFailures",
                         "readings",
                         "How many readings of ports, of status and of the queue failed as a whole, since the bridge "
-                                + "started.",
+                                + "started; those of status and of the queue also where each port or job failed.",
                         v -> of.apply(v).monitor.readFailures())
                 .mainMetric("read_failures");
     }

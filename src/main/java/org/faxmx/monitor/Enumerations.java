@@ -72,7 +72,10 @@ final class Enumerations {
             FaxReading answer = server.read(scope);
             Duration took = Duration.ofNanos(context.nanos().getAsLong() - began);
             context.statistics().read(took);
-            return new Answer(answer, new PortSnapshot.Reading(version, context.now(), took));
+            return new Answer(
+                    answer,
+                    new PortSnapshot.Reading(
+                            version, context.now(), took, answer.ports().listed()));
         } catch (RuntimeException e) {
             failures.increment();
             throw e;

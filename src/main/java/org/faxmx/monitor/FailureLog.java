@@ -1,8 +1,10 @@
 package org.faxmx.monitor;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -24,9 +26,14 @@ final class FailureLog {
     // What was attempted and the code of the answer: times and counts in the rest may change with each poll.
     private static final Pattern CALL_AND_CODE = Pattern.compile(".*?0x[0-9A-Fa-f]{8}", Pattern.DOTALL);
 
+    // Which job or item it was: the next poll may meet others.
+    private static final Pattern PASSING = Pattern.compile("(Item\\(|of job )[^ ).]+");
+    // More failures of one reading than these are not distinguished.
+    private static final int MOST = 100;
+
     private final Logger log;
     private final Object server;
-    private final Map<String, String> known = new HashMap<>();
+    private final Map<String, Set<String>> known = new HashMap<>();
 
     /**
      * @param log where failures are logged
@@ -38,32 +45,53 @@ final class FailureLog {
     }
 
     /**
-     * Logs a failure.
+     * Logs the failures of one reading in one line, which begins with the first of them that is new.
      *
-     * @return whether it is new
+     * @param failures at least one
      */
-    boolean report(String kind, String failure) {
-        String essence = essence(failure);
-        boolean old = known.containsValue(essence);
-        known.put(kind, essence);
-        log.log(old ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, failure});
-        return !old;
+    Report report(String kind, List<String> failures) {
+        Set<String> essences = new LinkedHashSet<>();
+        String first = null;
+        for (String failure : failures.subList(0, Math.min(MOST, failures.size()))) {
+            String essence = essence(failure);
+            if (first == null && known.values().stream().noneMatch(old -> old.contains(essence))) {
+                first = failure;
+            }
+            essences.add(essence);
+        }
+        known.put(kind, essences);
+        int more = failures.size() - 1;
+        String text = (first == null ? failures.get(0) : first) + (more > 0 ? " (and " + more + " more like it)" : "");
+        log.log(first == null ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, text});
+        return new Report(text, first != null);
     }
 
     private static String essence(String failure) {
         Matcher code = CALL_AND_CODE.matcher(failure);
-        return code.lookingAt() ? code.group() : failure.replaceAll("\\d+", "#");
+        return code.lookingAt() ? PASSING.matcher(code.group()).replaceAll("$1#") : failure.replaceAll("\\d+", "#");
     }
 
-    /** A reading of that kind succeeded: if its failure occurs again, it is new. */
+    /** A reading of that kind succeeded: if its failures occur again, they are new. */
     void clear(String kind) {
-        String before = known.remove(kind);
-        known.values().removeIf(failure -> failure.equals(before));
+        Set<String> before = known.remove(kind);
+        if (before != null) {
+            known.values().forEach(failures -> failures.removeAll(before));
+        }
     }
+
+    /**
+     * What was logged.
+     *
+     * @param text the failures of the reading in one line
+     * @param isNew whether one of them is new
+     */
+    record Report(String text, boolean isNew) {}
 
     /** What failed in an enumeration that succeeded as a whole: ports and routing methods, and properties of others. */
     static List<String> failures(FaxReading read) {
-        Stream<FaxException> ofPorts = read.ports().failures().stream().map(PortFailure::cause);
+        Stream<FaxException> ofPorts = Stream.concat(
+                read.ports().end().stream().map(FaxReading.End::cause),
+                read.ports().failures().stream().map(PortFailure::cause));
         Stream<FaxException> ofMethods = read.routingMethods().stream()
                 .flatMap(found -> found.failures().stream())
                 .map(FaxReading.Methods.Failure::cause);

@@ -70,8 +70,9 @@ public record PortSnapshot(
      * @param version the version at which the request began: of two readings, the one with the larger version is newer
      * @param at the moment at which the answer was complete
      * @param took how long the fax server needed
+     * @param listed how many ports it listed
      */
-    public record Reading(long version, MonitorContext.Moment at, Duration took) {}
+    public record Reading(long version, MonitorContext.Moment at, Duration took, int listed) {}
 
     /**
      * The last status of a port, and what status polls have seen since the bridge started; immutable. What happened

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.QueueStatus;
 
 /**
@@ -27,7 +28,7 @@ public record QueueFigures(
         int paused,
         int failed,
         MonitorContext.Moment oldestWaiting,
-        Map<Object, MonitorContext.Moment> firstSeen) {
+        Map<JobId, MonitorContext.Moment> firstSeen) {
 
     /** A queue that was never read. */
     static final QueueFigures NONE = new QueueFigures(0, 0, 0, 0, 0, 0, null, Map.of());
@@ -36,7 +37,7 @@ public record QueueFigures(
     QueueFigures next(List<FaxJob> jobs, ServerWords words, MonitorContext.Moment at) {
         int[] counts = new int[QueueStatus.values().length];
         MonitorContext.Moment oldest = null;
-        Map<Object, MonitorContext.Moment> seen = new HashMap<>(jobs.size() * 2);
+        Map<JobId, MonitorContext.Moment> seen = new HashMap<>(jobs.size() * 2);
         for (FaxJob job : jobs) {
             QueueStatus status = words.queueStatus(job.queueStatus());
             words.deviceState(job.deviceStatus());

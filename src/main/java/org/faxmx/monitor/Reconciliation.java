@@ -21,7 +21,7 @@ import org.faxmx.fax.RoutingMethod;
  * row was written after the reading began. A port that failed by itself keeps its row, stale. Where a failure does not
  * say which port it is, every row that the reading lacks is kept, stale, until a reading identifies all of its ports or
  * the third in a row lacks the port; of ports that share a device id and are not all in it, none is replaced or removed
- * then. All other rows are removed.
+ * then. Where the reading ended before the last port, every row that it lacks is kept, stale. All other rows are removed.
  *
  * <p>It remembers what was counted of ports that went, for the case that they return. Used under its owner's lock.
  */
@@ -60,9 +60,12 @@ final class Reconciliation {
             if (answered.containsKey(row.key())) {
                 continue;
             }
-            if (failed.contains(row.key()) || ambiguous.contains(row.key().deviceId())) {
-                next.add(row.notRead(last, failed.contains(row.key()) ? 0 : row.missing() + 1));
-            } else if (!read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {
+            if (failed.contains(row.key())) {
+                next.add(row.notRead(last, 0));
+            } else if (read.end().isPresent()) {
+                next.add(row.notRead(last, row.missing()));
+            } else if (ambiguous.contains(row.key().deviceId())
+                    || !read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {
                 next.add(row.notRead(last, row.missing() + 1));
             } else {
                 remember(row);

@@ -105,7 +105,7 @@ final class ServerConnection implements AutoCloseable {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> other = attempt.compareAndExchange(null, mine);
         if (other == null) {
-            connect(mine);
+            connect(mine, false);
             return true;
         }
         if (other == overtaken) {
@@ -141,10 +141,10 @@ final class ServerConnection implements AutoCloseable {
         }
     }
 
-    private void connect(CompletableFuture<Void> mine) {
+    private void connect(CompletableFuture<Void> mine, boolean renews) {
         Throwable failure = null;
         try {
-            establish(store.connecting());
+            establish(store.connecting(renews));
         } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
@@ -206,7 +206,7 @@ final class ServerConnection implements AutoCloseable {
         if (!unreachable() || !attempt.compareAndSet(null, mine)) {
             return false;
         }
-        tryToConnect(mine);
+        tryToConnect(mine, false);
         return true;
     }
 
@@ -215,13 +215,13 @@ final class ServerConnection implements AutoCloseable {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         if (store.current().connected() && attempt.compareAndSet(null, mine)) {
             log.log(Level.WARNING, "{0}: every reading fails: the connection is made again", name);
-            tryToConnect(mine);
+            tryToConnect(mine, true);
         }
     }
 
-    private void tryToConnect(CompletableFuture<Void> mine) {
+    private void tryToConnect(CompletableFuture<Void> mine, boolean renews) {
         try {
-            connect(mine);
+            connect(mine, renews);
         } catch (FaxException | NotConnectedException e) {
             // It is in LastError; the loss of the connection was logged when it happened.
             log.log(Level.FINE, e, () -> name + ": connecting again");
@@ -232,9 +232,9 @@ final class ServerConnection implements AutoCloseable {
 
     /**
      * Judges a connection by its outcome, because a dead one may answer every call with a code that says nothing. It is to be
-     * made again when enumerations and readings of the queue all fail, three times in a row or for 30 seconds. A server that
-     * merely denies is not connected again and again: pauses between such attempts double from one minute to 16, until a
-     * request succeeds.
+     * made again when enumerations and readings of the queue all fail, three times in a row or for 30 seconds. Where only one
+     * of the two is polled, the other is tried then. A server that merely denies is not connected again and again: pauses
+     * between such attempts double from one minute to 16, until a reading succeeds.
      */
     static final class FailingReadings {
 
@@ -261,25 +261,39 @@ final class ServerConnection implements AutoCloseable {
             pause = 0;
         }
 
-        /** Counts a refused reading; returns whether the connection is to be made again now. */
-        synchronized boolean refused(boolean enumeration) {
+        /** Counts a refused reading, and returns what is to be done. */
+        synchronized Verdict refused(boolean enumeration) {
             long now = nanos.getAsLong();
             if (enumerations + queues == 0) {
                 since = now;
             }
             enumerations += enumeration ? 1 : 0;
             queues += enumeration ? 0 : 1;
-            boolean dead = enumerations > 0
-                    && queues > 0
-                    && (Math.max(enumerations, queues) >= MOST || now - since >= LONGEST_NANOS);
-            if (!dead || pause > 0 && now - lastAttempt < pause) {
-                return false;
+            boolean persistent = Math.max(enumerations, queues) >= MOST || now - since >= LONGEST_NANOS;
+            if (!persistent || pause > 0 && now - lastAttempt < pause) {
+                return Verdict.GO_ON;
+            }
+            if (enumerations == 0) {
+                return Verdict.ENUMERATE;
+            }
+            if (queues == 0) {
+                return Verdict.READ_QUEUE;
             }
             enumerations = 0;
             queues = 0;
             lastAttempt = now;
             pause = pause == 0 ? FIRST_PAUSE_NANOS : Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-            return true;
+            return Verdict.CONNECT_AGAIN;
+        }
+
+        /** What follows a refused reading. */
+        enum Verdict {
+            GO_ON,
+            /** Find out whether enumerations are refused as well. */
+            ENUMERATE,
+            /** Find out whether readings of the queue are refused as well. */
+            READ_QUEUE,
+            CONNECT_AGAIN
         }
     }
 }

@@ -10,17 +10,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
 import org.faxmx.fax.StateTexts;
@@ -48,6 +49,7 @@ public final class ServerMonitor implements AutoCloseable {
     private final ServerConnection.FailingReadings failing;
     private final LongAdder latePolls = new LongAdder();
     private final LongAdder readFailures = new LongAdder();
+    private final StatusReadings readings;
     private final AtomicBoolean closing = new AtomicBoolean();
     // What a reading after a change is to read; null for none.
     private final AtomicReference<Scope> rereadWanted = new AtomicReference<>();
@@ -71,6 +73,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
         this.store = new SnapshotStore(this, LOG, context, listeners);
+        this.readings = new StatusReadings(server, store, readFailures);
         this.failing = new ServerConnection.FailingReadings(context.nanos());
         this.enumerations = new Enumerations(server, routingPoll, context, readFailures, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
@@ -164,7 +167,10 @@ public final class ServerMonitor implements AutoCloseable {
         }
         // Neither concerns the configuration of ports: only a broken connection makes that stale.
         recordingFailure("status", version -> {
-            var statuses = reading(this::readStatuses);
+            FaxStatuses statuses = readings.statuses();
+            if (!statuses.nothingRead()) {
+                failing.succeeded();
+            }
             store.polled(statuses, version);
             store.report("status of a port", FailureLog.failures(statuses));
             return null;
@@ -192,7 +198,8 @@ public final class ServerMonitor implements AutoCloseable {
     public void refreshStatus(DeviceId deviceId) {
         request(version -> {
             store.requireUnique(deviceId);
-            store.polled(reading(() -> server.getStatus(deviceId)), version);
+            store.polled(readings.status(deviceId), version);
+            failing.succeeded();
             return null;
         });
     }
@@ -236,12 +243,13 @@ public final class ServerMonitor implements AutoCloseable {
     /**
      * Changes the status of a job and reads the queue.
      *
+     * @throws IllegalArgumentException if the id is none that this server's jobs can have
      * @throws FaxException if the server refuses the change
      * @throws NotConnectedException if there is no connection
      */
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId job, JobCommand command) {
         request(version -> {
-            server.command(jobId, command);
+            server.command(job, command);
             return null;
         });
         refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
@@ -254,8 +262,8 @@ public final class ServerMonitor implements AutoCloseable {
      * @throws FaxException if the server refuses the fax
      * @throws NotConnectedException if there is no connection
      */
-    public OptionalInt send(OutgoingFax fax) {
-        OptionalInt id = request(version -> server.send(fax));
+    public Optional<JobId> send(OutgoingFax fax) {
+        Optional<JobId> id = request(version -> server.send(fax));
         refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue));
         return id;
     }
@@ -284,7 +292,7 @@ public final class ServerMonitor implements AutoCloseable {
         latePolls.add(count);
     }
 
-    /** How many readings of ports, of status and of the queue failed as a whole. */
+    /** How many readings of ports, of status and of the queue failed as a whole, or in each status or job. */
     public long readFailures() {
         return readFailures.sum();
     }
@@ -369,9 +377,7 @@ public final class ServerMonitor implements AutoCloseable {
         requireOpen();
         long version = store.beginConnected();
         try {
-            R answer = request.apply(version);
-            failing.succeeded();
-            return answer;
+            return request.apply(version);
         } catch (FaxUnavailableException e) {
             connection.lost(e.getMessage(), version);
             throw e;
@@ -395,8 +401,11 @@ public final class ServerMonitor implements AutoCloseable {
 
     /** Counts a refused reading: a connection over which all are refused may be dead, whatever their code. */
     private void refused(boolean enumeration) {
-        if (failing.refused(enumeration)) {
-            context.attempt(connection::renew);
+        switch (failing.refused(enumeration)) {
+            case ENUMERATE -> context.poll(() -> refreshAfterChange(this::poll));
+            case READ_QUEUE -> context.poll(() -> refreshAfterChange(() -> recordingFailure(QUEUE, this::readQueue)));
+            case CONNECT_AGAIN -> context.attempt(connection::renew);
+            case GO_ON -> {}
         }
     }
 
@@ -415,26 +424,14 @@ public final class ServerMonitor implements AutoCloseable {
         }
     }
 
-    private <A> A reading(Supplier<A> request) {
-        try {
-            return request.get();
-        } catch (RuntimeException e) {
-            readFailures.increment();
-            throw e;
-        }
-    }
-
-    private FaxStatuses readStatuses() {
-        try {
-            return server.getStatuses();
-        } catch (RuntimeException e) {
-            store.statusFailed();
-            throw e;
-        }
-    }
-
     private List<FaxJob> readQueue(long version) {
-        return store.queued(reading(server::getJobs), version);
+        FaxJobs read = readings.jobs();
+        if (read.nothingRead()) {
+            refused(false);
+        } else {
+            failing.succeeded();
+        }
+        return store.queued(read, version);
     }
 
     /** Reads all ports after a change: now, or after the reading that is under way, for which the caller does not wait. */

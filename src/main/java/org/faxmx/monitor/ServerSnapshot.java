@@ -44,6 +44,11 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
                 .outdate();
     }
 
+    /** The same after a connection that stood was made again. */
+    ServerSnapshot renewed() {
+        return with(link.renewed());
+    }
+
     private ServerSnapshot with(Link next) {
         return new ServerSnapshot(next, contents, queue, failure, totals);
     }
@@ -173,7 +178,8 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param state its state
      * @param since when the state began
      * @param version the version at which it was made: a status requested before is of an earlier connection
-     * @param reconnections how often the state changed from UNREACHABLE to CONNECTED
+     * @param reconnections how often the state changed from UNREACHABLE to CONNECTED, and how often a connection that
+     *     stood was made again because every reading failed
      * @param disconnections how often the state changed from CONNECTED to another
      */
     public record Link(
@@ -183,6 +189,10 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
             boolean back = state == ServerState.UNREACHABLE && next == ServerState.CONNECTED;
             boolean gone = state == ServerState.CONNECTED;
             return new Link(next, at, version, reconnections + (back ? 1 : 0), disconnections + (gone ? 1 : 0));
+        }
+
+        private Link renewed() {
+            return new Link(state, since, version, reconnections + 1, disconnections);
         }
     }
 
@@ -233,5 +243,34 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      * @param portsAdded how many ports were added after the first enumeration
      * @param portsRemoved how many were removed
      */
-    public record Totals(PortCounters ports, long allBusyNanos, long portsAdded, long portsRemoved) {}
+    public record Totals(PortCounters ports, long allBusyNanos, long portsAdded, long portsRemoved) {
+
+        /** With what a status poll counted. */
+        Totals polled(
+                Rows<PortSnapshot.Key, PortSnapshot> before,
+                Rows<PortSnapshot.Key, PortSnapshot> after,
+                long busyNanos) {
+            PortCounters sum = ports;
+            for (int i = 0; i < after.size(); i++) {
+                PortCounters was = before.list().get(i).activity().counters();
+                PortCounters is = after.list().get(i).activity().counters();
+                if (is != was) {
+                    sum = sum.plusChange(was, is);
+                }
+            }
+            return new Totals(sum, busyNanos, portsAdded, portsRemoved);
+        }
+
+        /** With the ports that an enumeration added and removed; those of the first one were not added. */
+        Totals enumerated(
+                Rows<PortSnapshot.Key, PortSnapshot> before,
+                Rows<PortSnapshot.Key, PortSnapshot> after,
+                boolean first) {
+            return new Totals(
+                    ports,
+                    allBusyNanos,
+                    portsAdded + (first ? 0 : after.countBeside(before)),
+                    portsRemoved + before.countBeside(after));
+        }
+    }
 }

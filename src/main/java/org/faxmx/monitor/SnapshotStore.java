@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
@@ -18,6 +19,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
@@ -51,6 +53,7 @@ final class SnapshotStore {
     // A reading that began before is of an earlier connection; a failure of what began before may be of an earlier one.
     private long connection;
     private long establishedAt;
+    private boolean renewing;
     private long queueVersion;
     // The last status poll that failed as a whole.
     private long statusFailed;
@@ -113,13 +116,15 @@ final class SnapshotStore {
     /**
      * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
      *
+     * @param renews whether it is made because every reading over the connection that stands fails
      * @return the version of the attempt
      * @throws NotConnectedException if the monitor is closed
      */
-    long connecting() {
+    long connecting(boolean renews) {
         return change(() -> {
             requireOpen();
             connection = begin();
+            renewing = renews;
             publish(current.connecting(connection));
             attempts++;
             return connection;
@@ -288,7 +293,7 @@ final class SnapshotStore {
                 return missed ? row.with(row.activity().missed(version)) : row;
             });
             busyTime.polled(ports, version, unbrokenSince, now.nanos());
-            publish(current.with(ports).with(totals(before, ports)));
+            publish(current.with(ports).with(current.totals().polled(before, ports, busyTime.nanos())));
         });
     }
 
@@ -298,21 +303,6 @@ final class SnapshotStore {
         return status.description().equals(before.status().description())
                 ? before.state()
                 : words.deviceState(status.description());
-    }
-
-    /** The totals with what a poll counted. */
-    private ServerSnapshot.Totals totals(
-            Rows<PortSnapshot.Key, PortSnapshot> before, Rows<PortSnapshot.Key, PortSnapshot> ports) {
-        ServerSnapshot.Totals totals = current.totals();
-        PortCounters sum = totals.ports();
-        for (int i = 0; i < ports.size(); i++) {
-            PortCounters was = before.list().get(i).activity().counters();
-            PortCounters is = ports.list().get(i).activity().counters();
-            if (is != was) {
-                sum = sum.plusChange(was, is);
-            }
-        }
-        return new ServerSnapshot.Totals(sum, busyTime.nanos(), totals.portsAdded(), totals.portsRemoved());
     }
 
     /** A status poll failed as a whole: what ports did meanwhile is not known. */
@@ -343,13 +333,23 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
+                List<FaxJob> jobs = queue(read);
                 MonitorContext.Moment now = context.now();
-                QueueFigures figures = current.queue().figures().next(read.jobs(), words, now);
-                publish(current.withJobs(read.jobs(), figures, now));
+                publish(current.withJobs(jobs, current.queue().figures().next(jobs, words, now), now));
                 reportNow("job", FailureLog.failures(read));
             }
-            return version >= queueVersion ? read.jobs() : current.jobs();
+            return version >= queueVersion ? queue(read) : current.jobs();
         });
+    }
+
+    /** The queue after a reading: jobs that it did not reach are as they were. */
+    private List<FaxJob> queue(FaxJobs read) {
+        if (read.whole()) {
+            return read.jobs();
+        }
+        Set<JobId> reached = read.jobs().stream().map(FaxJob::id).collect(Collectors.toSet());
+        return Stream.concat(read.jobs().stream(), current.jobs().stream().filter(job -> !reached.contains(job.id())))
+                .toList();
     }
 
     /** A part of a reading failed, or did not, while the connection stands. */
@@ -419,7 +419,10 @@ final class SnapshotStore {
 
     private void established() {
         if (lostAt == null) {
-            log.log(Level.INFO, "{0}: connected", server);
+            log.log(Level.INFO, renewing ? "{0}: connected again" : "{0}: connected", server);
+            if (renewing) {
+                publish(current.renewed());
+            }
         } else {
             long seconds = lostAt.age(context.nanos()).toSeconds();
             log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
@@ -432,16 +435,16 @@ final class SnapshotStore {
 
     private void refuse(FaxException refusal) {
         publish(current.outdate());
-        fail(SERVER, refusal.getMessage());
+        fail(SERVER, List.of(refusal.getMessage()));
     }
 
-    /** Records a failure of that kind; listeners are notified if it is new. */
-    private void fail(String kind, String failure) {
-        boolean isNew = failures.report(kind, failure);
-        publish(current.withFailure(failure, context.now()));
+    /** Records failures of that kind; listeners are notified if there is a new one. */
+    private void fail(String kind, List<String> messages) {
+        FailureLog.Report report = failures.report(kind, messages);
+        publish(current.withFailure(report.text(), context.now()));
         ServerSnapshot now = current;
-        if (isNew) {
-            listeners.add(listener -> listener.readFailed(now, failure));
+        if (report.isNew()) {
+            listeners.add(listener -> listener.readFailed(now, report.text()));
         }
     }
 
@@ -449,8 +452,7 @@ final class SnapshotStore {
         if (messages.isEmpty()) {
             failures.clear(kind);
         } else {
-            int more = messages.size() - 1;
-            fail(kind, messages.get(0) + (more > 0 ? " (and " + more + " more like it)" : ""));
+            fail(kind, messages);
         }
     }
 
@@ -464,14 +466,9 @@ final class SnapshotStore {
         Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
-        ServerSnapshot.Totals totals = current.totals();
         boolean first = current.reading() == null;
         publish(current.with(state, context.now())
-                .with(new ServerSnapshot.Totals(
-                        totals.ports(),
-                        totals.allBusyNanos(),
-                        totals.portsAdded() + (first ? 0 : ports.countBeside(before)),
-                        totals.portsRemoved() + before.countBeside(ports)))
+                .with(current.totals().enumerated(before, ports, first))
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
         failures.clear(SERVER);

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.faxmx.fax.BackendFigure;
@@ -20,6 +19,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
@@ -129,7 +129,7 @@ public final class SimulatedFaxService {
      *     further attempts; none for COMPLETED
      * @return the job's id
      */
-    public synchronized int submit(FaxJob job, DeviceState... attempts) {
+    public synchronized JobId submit(FaxJob job, DeviceState... attempts) {
         return current()
                 .submit(new Delivery(job, SimulatedPort.stationId(job.faxNumber()), PER_PAGE, List.of(attempts)));
     }
@@ -299,19 +299,20 @@ public final class SimulatedFaxService {
         }
 
         @Override
-        public void command(int jobId, JobCommand command) {
+        public void command(JobId job, JobCommand command) {
+            int number = job.number();
             answer(SimulatedJob.COMMAND, () -> {
-                switchboard.queue().command(jobId, command);
+                switchboard.queue().command(number, command);
                 switchboard.dispatch();
                 return null;
             });
         }
 
         @Override
-        public OptionalInt send(OutgoingFax fax) {
+        public Optional<JobId> send(OutgoingFax fax) {
             return answer(
                     "FaxServer.CreateDocument",
-                    () -> OptionalInt.of(submit(FaxJob.builder(0, JobType.SEND)
+                    () -> Optional.of(submit(FaxJob.builder(0, JobType.SEND)
                             .displayName(fax.file().replaceFirst(".*[\\\\/]", ""))
                             .faxNumber(fax.faxNumber())
                             .recipientName(fax.recipientName())

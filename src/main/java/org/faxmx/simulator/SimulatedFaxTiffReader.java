@@ -51,7 +51,18 @@ public final class SimulatedFaxTiffReader implements FaxTiffReader {
         tags.forEach(tag -> wanted.put(tag, found.getOrDefault(tag, "")));
         String time = found.getOrDefault(FAX_RECEIVE_TIME, found.getOrDefault(DATE_TIME, ""));
         return new FaxTiff(
-                file, time, Optional.empty(), "", "", "", "", "", "", found.getOrDefault(FAX_SUB_ADDRESS, ""), wanted);
+                file,
+                time,
+                Optional.empty(),
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                found.getOrDefault(FAX_SUB_ADDRESS, ""),
+                wanted,
+                Map.of());
     }
 
     private static FaxException refusal(String file, String answer, Exception cause) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.QueueStatus;
 
 /** The queue of a simulated service, oldest job first. Guarded by the service. */
@@ -19,8 +20,9 @@ final class SimulatedQueue {
     void place(List<FaxJob> placed) {
         List.copyOf(jobs.values()).forEach(this::remove);
         for (FaxJob job : placed) {
-            jobs.put(job.id(), new PlacedJob(job));
-            lastId = Math.max(lastId, job.id());
+            int id = job.id().number();
+            jobs.put(id, new PlacedJob(id, job));
+            lastId = Math.max(lastId, id);
         }
     }
 
@@ -54,7 +56,7 @@ final class SimulatedQueue {
         Optional.ofNullable(jobs.get(jobId))
                 .orElseThrow(() -> Refusal.notFound(
                         SimulatedJob.COMMAND,
-                        "there is no job " + jobId + " in the queue",
+                        "there is no job " + JobId.of(jobId) + " in the queue",
                         "It may be done already; read the queue with getJobs"))
                 .command(command);
     }
@@ -65,8 +67,8 @@ final class SimulatedQueue {
         private final FaxJob job;
         private Optional<QueueStatus> commanded = Optional.empty();
 
-        PlacedJob(FaxJob job) {
-            super(job.id());
+        PlacedJob(int id, FaxJob job) {
+            super(id);
             this.job = job;
         }
 

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.Setting;
 
 /** Brings jobs, callers and ports together. Guarded by the service. */
@@ -82,12 +83,12 @@ final class Switchboard implements OutgoingJob.Dispatcher {
         return true;
     }
 
-    int submit(Delivery delivery) {
+    JobId submit(Delivery delivery) {
         OutgoingJob job = new OutgoingJob(queue.newId(), delivery, timeline, settings, queue, this);
         queue.add(job);
         setWaiting(job, true);
         dispatch();
-        return job.id();
+        return JobId.of(job.id());
     }
 
     /** How many jobs wait for a port, either those for the cheap hours or all others. */

@@ -57,6 +57,7 @@ class FaxmxTest {
                 "--backend",
                 "--server",
                 "--[no-]writes",
+                "--users",
                 "--poll",
                 "--status-poll",
                 "--timeout",
@@ -75,7 +76,7 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports, check-config or tiff",
+                "faxmx: Name a command: serve, ports, check-config, user, tls or tiff",
                 run.errLines().get(0));
         assertEquals("", run.out());
     }
@@ -84,7 +85,7 @@ class FaxmxTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     --nonsense                              | --nonsense
                     fax                                     | fax
-                    serv                                    | Did you mean: faxmx serve?
+                    serv                                    | Did you mean: faxmx serve
                     help srve                               | Unknown subcommand 'srve'
                     serve --htp-port 1                      | Possible solutions: --http-port
                     serve --stats-poll=1s                   | Possible solutions: --status-poll
@@ -127,6 +128,18 @@ class FaxmxTest {
                     check-config a b                        | b
                     serve --poll                            | --poll
                     serve --status-poll                     | --status-poll
+                    serve --backend com --writes            | writes need users, because server local is reached through COM
+                    serve --users absent.yaml               | absent.yaml: does not exist
+                    user                                    | Name a command: add, passwd, remove or list
+                    user add --users u.yaml --role admin    | NAME
+                    user add --users u.yaml anna            | --role
+                    user add anna --role admin              | --users
+                    user add --users u.yaml a:b --role admin --password-stdin | "a:b" cannot be the name of a user
+                    user add --users u.yaml anna --role root | "root" is no role; there are monitor, operator, admin
+                    user add --users u.yaml anna --role admin --password x | --password
+                    user add --users u.yaml anna --role admin --password-stdin | the password has 0 characters
+                    user add --users u.yaml anna --role admin | no terminal to type a password at
+                    user list --users u.yaml -c f.yaml      | mutually exclusive
                     serve --writes=maybe                    | --writes
                     serve --writes yes                      | yes
                     ports --writes                          | --writes

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoggingTest {
 
     private static final String FILE = "java.util.logging.config.file";
+    private static final String CLASS = "java.util.logging.config.class";
 
     @TempDir
     private Path directory;
@@ -34,6 +35,7 @@ class LoggingTest {
     @AfterEach
     void restore() throws IOException {
         System.clearProperty(FILE);
+        System.clearProperty(CLASS);
         LogManager.getLogManager().readConfiguration();
     }
 
@@ -55,6 +57,41 @@ class LoggingTest {
         assertEquals("", err.toString(StandardCharsets.UTF_8));
         assertEquals(Level.FINE, Logger.getLogger("").getLevel());
         assertEquals("IBM437", console().getEncoding());
+    }
+
+    @Test
+    void reportsHandlersThatDoNotWorkAndLogsByDefaultIfNoneDoes() throws IOException {
+        use(Files.writeString(
+                directory.resolve("my.properties"),
+                "handlers = java.util.logging.FileHandler, no.such.Handler\n"
+                        + "java.util.logging.FileHandler.pattern = " + directory.resolve("missing/x.log") + "\n"));
+        configure(StandardCharsets.UTF_8);
+        String reported = err.toString(StandardCharsets.UTF_8);
+        assertTrue(
+                reported.contains("these handlers do not work: java.util.logging.FileHandler, no.such.Handler;"
+                        + " the default is used"),
+                reported);
+        assertEquals("UTF-8", console().getEncoding());
+    }
+
+    @Test
+    void goesOnWithTheHandlersThatWork() throws IOException {
+        use(Files.writeString(
+                directory.resolve("my.properties"),
+                "handlers = no.such.Handler java.util.logging.ConsoleHandler\n.level = FINE\n"));
+        configure(StandardCharsets.UTF_8);
+        String reported = err.toString(StandardCharsets.UTF_8).strip();
+        assertTrue(reported.endsWith("these handlers do not work: no.such.Handler"), reported);
+        assertEquals(Level.FINE, Logger.getLogger("").getLevel());
+    }
+
+    @Test
+    void reportsAClassThatDoesNotExist() {
+        System.setProperty(CLASS, "no.such.Configuration");
+        configure(StandardCharsets.UTF_8);
+        String reported = err.toString(StandardCharsets.UTF_8);
+        assertTrue(reported.contains("the default is used: there is no class no.such.Configuration"), reported);
+        assertEquals("UTF-8", console().getEncoding());
     }
 
     @Test

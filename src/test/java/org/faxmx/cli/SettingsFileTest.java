@@ -17,6 +17,7 @@ import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsFile;
+import org.faxmx.config.UsersFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -87,15 +88,21 @@ class SettingsFileTest {
 
     @Test
     void saysWhatValidSettingsMean() throws IOException {
+        Files.createDirectory(directory.resolve("faxes"));
         Path file = write("""
                 servers:
                   - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
                   - {name: B, backend: simulated, timeout: 500ms, expectedPorts: 9, stateTexts: {Frei: AVAILABLE}}
                   - {name: C, routingPoll: 0s}
                 writes: true
+                sendFax: {folder: faxes}
+                archiveFolders: ['D:\\Archive', '\\\\nas\\fax']
+                users: users.yaml
                 rmi: {enabled: false}
                 http: {port: 0}
                 """);
+        Path users = directory.resolve("users.yaml");
+        UsersFile.write(users, List.of());
         Run run = Run.of("check-config", file.toString());
         assertEquals(0, run.exitCode(), run::err);
         assertEquals("", run.err());
@@ -108,6 +115,9 @@ class SettingsFileTest {
                         "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
+                        "Users:   0 in " + users,
+                        "Faxes:   from " + file.resolveSibling("faxes") + ", 6 a minute, numbers [0-9+ ()-]{3,40}",
+                        "Archive: in D:\\Archive, \\\\nas\\fax",
                         "JMX:     off",
                         "Jolokia: 127.0.0.1:a free port, policy built in"),
                 run.outLines());
@@ -152,7 +162,7 @@ class SettingsFileTest {
         assertEquals(2, run.exitCode());
         assertTrue(run.errLines().get(1).contains("\"hotel\" is no preset; there are office, busy, quiet"), run::err);
         assertTrue(run.errLines().get(2).contains(":2:16: http.policy: policy "), run::err);
-        assertTrue(run.errLines().get(2).contains("<cors> has no effect"), run::err);
+        assertTrue(run.errLines().get(2).contains("<cors> under <restrict> is unknown"), run::err);
     }
 
     @ParameterizedTest

@@ -496,6 +496,32 @@ class AutomationIT {
     }
 
     @Test
+    void looksUpDispidsByNameAndMeetsTheGapsOfTheRealLibrary() throws IOException {
+        Files.writeString(Path.of(System.getenv("FAXMX_SCENARIO")), "[port]\n");
+        InterfaceType port = new InterfaceType("FaxPort", InterfaceType.Iid.of("D73733CC-CC80-11D0-B225-00C04FB6C2F5"));
+        InterfaceType status =
+                new InterfaceType("FaxStatus", InterfaceType.Iid.of("8B97E605-D054-11D0-B226-00C04FB6C2F5"));
+        apartment.call(() -> {
+            try (Dispatch server = apartment.create("FaxServer.FaxServer", FAX_SERVER)) {
+                server.invoke("Connect", Variant.of(""));
+                try (Dispatch ports = server.invokeObject("GetPorts", FAX_PORTS);
+                        Dispatch first = ports.getObject("Item", port, Variant.of(1));
+                        Dispatch live = first.invokeObject("GetStatus", status)) {
+                    live.invoke("Refresh");
+                    List.of("DocumentName", "Send", "Address", "RoutingString").forEach(live::get);
+                    assertEquals(Map.of("Item", 2), apartment.dispids(FAX_PORTS));
+                    assertEquals(Map.of("GetStatus", 11), apartment.dispids(port));
+                    assertEquals(
+                            Map.of("DocumentName", 6, "Send", 8, "Address", 10, "RoutingString", 12, "Refresh", 22),
+                            apartment.dispids(status));
+                }
+                server.invoke("Disconnect");
+            }
+            return null;
+        });
+    }
+
+    @Test
     void objectsAreUsedOnTheirThreadOnlyAndUntilTheyAreClosed() {
         Dispatch probe = apartment.call(() -> apartment.create("FaxmxTest.Probe", PROBE));
 

@@ -295,7 +295,7 @@ class ComApartmentTest {
     }
 
     @Test
-    void stopsWorkThatTakesSixtyTimesAsLongThoughItsCallsReturn() {
+    void stopsWorkThatGoesOnLongAfterItIsLateThoughItsCallsReturn() {
         AtomicInteger made = new AtomicInteger();
         ComException late = assertThrows(
                 ComException.class,
@@ -311,8 +311,44 @@ class ComApartmentTest {
                         },
                         TIMEOUT));
         assertEquals(HResult.RPC_E_CALL_CANCELED, late.hresult());
-        assertTrue(made.get() >= 59_000, () -> "stopped after " + made + " calls");
+        assertTrue(late.getMessage().contains("the request was late though its calls returned"), late::getMessage);
+        assertTrue(made.get() >= 89_000, () -> "stopped after " + made + " calls");
         assertEquals(1, apartment.statistics().timeouts());
+    }
+
+    @Test
+    void theTimeInAllGrowsWithTheObjectsThatWorkIsGoingToRead() {
+        assertEquals(60_000, timesInTime(0));
+        assertEquals(60_000 + 100, timesInTime(1));
+        assertEquals(60_000 + 100_000, timesInTime(1_000));
+        assertEquals(0, apartment.statistics().timeouts(), "work that ends when it is late");
+    }
+
+    /** How many calls, each of a thousandth of the timeout, work makes before it is late. */
+    private int timesInTime(int objects) {
+        return apartment.call(
+                () -> {
+                    apartment.expect(objects / 2);
+                    apartment.expect(objects - objects / 2);
+                    int calls = 0;
+                    for (; !apartment.late(); calls++) {
+                        pass(TIMEOUT.dividedBy(1_000));
+                        returnFromCall();
+                    }
+                    return calls;
+                },
+                TIMEOUT);
+    }
+
+    @Test
+    void workWithoutTimeoutIsNeverLateHoweverManyObjectsItReads() {
+        assertFalse(apartment.call(() -> {
+            for (int i = 0; i < 10; i++) {
+                apartment.expect(1_000_000);
+            }
+            pass(Duration.ofDays(20_000));
+            return apartment.late();
+        }));
     }
 
     @Test

@@ -149,8 +149,13 @@ final class FakeNativeApi implements NativeApi {
     }
 
     @Override
-    public void freeAll(int count, long variants) {
+    public void freeStrings(int count, long variants) {
         throw new AssertionError();
+    }
+
+    @Override
+    public int stringsAtOnce() {
+        return 1;
     }
 
     @Override

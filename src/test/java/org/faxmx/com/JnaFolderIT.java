@@ -9,16 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * JNA in a JVM whose temporary folder is not in the ANSI code page, as that of an account with the name цц. To be run on
- * a release that uses JNA.
+ * Where JNA unpacks its DLL, first of all in a JVM whose temporary folder is not in the ANSI code page, as that of an
+ * account with the name цц. To be run on a release that uses JNA.
  */
 @Tag("com")
 @Tag("jna")
@@ -46,6 +48,22 @@ class JnaFolderIT {
                 assertTrue(
                         entry.principal().equals(Files.getOwner(chosen)) || name.endsWith("\\SYSTEM"), entry::toString);
             }
+        }
+    }
+
+    /** In a temporary folder that works, another user may have made JNA's folder first. */
+    @Test
+    void doesNotUseTheTemporaryFolderWhereThereIsAnother() throws Exception {
+        String output = open(environment -> {
+            environment.put("TMP", folder.toString());
+            environment.put("TEMP", folder.toString());
+        });
+
+        assertTrue(output.contains(OPENED + System.getenv("ProgramData")), output);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".dll")).toList());
         }
     }
 

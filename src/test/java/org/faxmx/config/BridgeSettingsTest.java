@@ -85,16 +85,6 @@ class BridgeSettingsTest {
         assertEquals(new ListenerSettings(7), new ListenerSettings(host, 7));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0.0.0.0", "::", "::1", "127.0.0.2", "192.0.2.7", "localhost.example"})
-    void listensNowhereElseWithoutAuthentication(String host) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> new ListenerSettings(host, 7));
-        assertEquals(
-                "cannot listen on \"" + host + "\": there is no authentication yet, so it is 127.0.0.1 only",
-                refused.getMessage());
-    }
-
     @Test
     void knowsBackendsByTheNameThatTheyShow() {
         assertEquals(Backend.COM, Backend.of("com"));

@@ -132,7 +132,8 @@ class ServerSettingsTest {
         assertEquals(
                 List.of("backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate"),
                 SERVER.differences(
-                        new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))));
+                        new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))
+                                .withBinding(Binding.LATE)));
         assertEquals(List.of("simulate"), SERVER.differences(SERVER.withSimulate(busy)));
         assertEquals(
                 List.of("expectedPorts", "stateTexts"),
@@ -140,5 +141,7 @@ class ServerSettingsTest {
                         SERVER.withExpectedPorts(OptionalInt.of(8)).withStateTexts(Map.of("Besetzt", "BUSY"))));
         ServerSettings com = SERVER.withBackend(Backend.COM);
         assertEquals(List.of(), com.differences(com.withSimulate(busy)), "nothing is simulated here");
+        assertEquals(List.of("binding"), com.differences(com.withBinding(Binding.LATE)));
+        assertEquals(List.of(), SERVER.differences(SERVER.withBinding(Binding.LATE)), "nothing is bound here");
     }
 }

@@ -2,12 +2,14 @@ package org.faxmx.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SettingsReaderTest {
 
+    private static final String NO_ORIGIN =
+            " is not an origin: write scheme, name and port as the browser shows them, such as"
+                    + " https://wall.example.org or http://localhost:3000, without a path; there are no wildcards";
     private static final String RIGHT_NAME = "a name is 1 to 64 letters, digits, '.', '_' and '-'";
     private static final String NO_HOST = "is not a computer name or an address of 255 characters at most";
     private static final String OTHER_YAML = "is YAML %s: write %%YAML 1.2, or leave this line out";
@@ -50,17 +56,25 @@ class SettingsReaderTest {
     private static final String SINGLE_QUOTES =
             "in double quotes a backslash begins an escape; put a path in single quotes";
     private static final String KEYS_OF_A_SERVER =
-            "name, backend, host, poll, statusPoll, routingPoll, timeout, expectedPorts, stateTexts, simulate";
+            "name, backend, host, poll, statusPoll, routingPoll, timeout, expectedPorts, stateTexts, binding, simulate";
 
     @TempDir
     private Path directory;
 
-    private final SettingsReader reader =
-            new SettingsReader(List.of("office", "busy"), List.of("AVAILABLE", "PENDING"), policy -> {
+    private final SettingsReader reader = new SettingsReader(
+            List.of("office", "busy"),
+            List.of("AVAILABLE", "PENDING"),
+            policy -> {
                 if (!policy.getFileName().toString().equals("good.xml")) {
                     throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
                 }
-            });
+            },
+            archive -> {
+                if (!archive.startsWith("D:")) {
+                    throw new IllegalArgumentException("is no folder on D:");
+                }
+            },
+            files -> {});
 
     @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
@@ -97,6 +111,8 @@ class SettingsReaderTest {
     @Test
     void takesEveryKey() throws IOException {
         Files.writeString(directory.resolve("good.xml"), "");
+        Files.createDirectory(directory.resolve("faxes"));
+        UsersFile.write(directory.resolve("users.yaml"), List.of());
         SettingsFile file = read("""
                 servers:
                   - name: FAXSRV1
@@ -113,9 +129,19 @@ class SettingsReaderTest {
                     poll: 0s
                     statusPoll: 0s
                     routingPoll: 0s
+                    binding: late
                 writes: true
+                sendFax: {folder: faxes, numbers: '\\+\\d{1,15}', perMinute: 60}
+                archiveFolders: ['D:\\Archive', 'D:\\Büro']
+                users: users.yaml
                 rmi: {enabled: true, host: localhost, port: 0}
-                http: {enabled: true, host: 127.0.0.1, port: 18778, policy: good.xml}
+                http:
+                  enabled: true
+                  host: 127.0.0.1
+                  port: 18778
+                  hosts: [fax.example.org, '[fe80::1]:8443', 10.1.2.3]
+                  origins: ['https://wall.example.org', 'http://localhost:3000']
+                  policy: good.xml
                 """);
         assertEquals(Set.of(), file.withoutBackend());
         assertEquals(
@@ -129,11 +155,21 @@ class SettingsReaderTest {
                                         new PollSettings(
                                                 Duration.ofMinutes(1), Duration.ofMillis(500), Duration.ofHours(1)),
                                         Duration.ofSeconds(3)),
-                                new ServerSettings("4711", "\\\\FAX2", Backend.COM).withPolling(PollSettings.NONE)),
+                                new ServerSettings("4711", "\\\\FAX2", Backend.COM)
+                                        .withPolling(PollSettings.NONE)
+                                        .withBinding(Binding.LATE)),
                         Optional.of(new ListenerSettings("127.0.0.1", 18778)),
                         Optional.of(new ListenerSettings("127.0.0.1", 0)),
+                        new HttpNames(
+                                List.of("fax.example.org", "[fe80::1]:8443", "10.1.2.3"),
+                                List.of("https://wall.example.org", "http://localhost:3000")),
                         Optional.of(directory.toAbsolutePath().resolve("good.xml")),
-                        true),
+                        true,
+                        Optional.of(
+                                new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "\\+\\d{1,15}", 60)),
+                        List.of("D:\\Archive", "D:\\Büro"),
+                        Optional.of(directory.toAbsolutePath().resolve("users.yaml")),
+                        Optional.empty()),
                 file.settings(Backend.COM));
     }
 
@@ -226,6 +262,41 @@ class SettingsReaderTest {
     }
 
     @Test
+    void hasDefaultsForFaxes() throws IOException {
+        Files.createDirectory(directory.resolve("faxes"));
+        assertEquals(
+                Optional.of(new SendFaxSettings(directory.toAbsolutePath().resolve("faxes"), "[0-9+ ()-]{3,40}", 6)),
+                read("sendFax: {folder: ./faxes/}").settings().sendFax());
+        assertEquals(
+                Optional.of(directory.toAbsolutePath()),
+                read("sendFax: {folder: '" + directory.toAbsolutePath() + "'}")
+                        .settings()
+                        .sendFax()
+                        .map(SendFaxSettings::folder));
+    }
+
+    @Test
+    void sendsFromAFolderThatExistsOnly() throws IOException {
+        Path missing = directory.toAbsolutePath().resolve("missing");
+        assertEquals(List.of("1:19 sendFax.folder"), problems("sendFax: {folder: missing}"));
+        assertEquals(
+                missing + " does not exist: make this folder for the documents that may be sent",
+                message("sendFax: {folder: missing}"));
+        Path file = Files.writeString(directory.resolve("file"), "").toAbsolutePath();
+        assertEquals(
+                file + " is not a folder: name the folder of the documents that may be sent",
+                message("sendFax: {folder: file}"));
+        assertEquals(
+                List.of("1:10 sendFax", "1:20 sendFax.numbers", "1:39 sendFax.perMinute"),
+                problems("sendFax: {numbers: '[0-9', perMinute: 0}"));
+    }
+
+    private String message(String yaml) {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read(yaml));
+        return refused.problems().get(0).message();
+    }
+
+    @Test
     void turnsConnectorsOff() throws IOException {
         BridgeSettings settings = read("rmi: {enabled: false, port: 1}\nhttp: {enabled: false, port: 1}")
                 .settings();
@@ -258,7 +329,9 @@ class SettingsReaderTest {
     static Stream<Arguments> badFiles() {
         return Stream.of(
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
-                bad("poll: 30s", "1:1: poll: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "poll: 30s",
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -278,7 +351,44 @@ class SettingsReaderTest {
                         "defaults: 30s",
                         "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
                                 + " routingPoll, timeout, stateTexts"),
-                bad("x: 1", "1:1: x: there is no such key; there are servers, defaults, writes, rmi, http"),
+                bad(
+                        "x: 1",
+                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                bad("sendFax: {}", "1:10: sendFax: has no folder: name the folder of the documents that may be sent"),
+                bad(
+                        "sendFax: yes",
+                        "1:10: sendFax: is \"yes\": it must be a mapping with the keys folder, numbers,"
+                                + " perMinute"),
+                bad(
+                        "sendFax: {folder: ''}",
+                        "1:19: sendFax.folder: is empty: it must be the path of the folder of the" + " documents"),
+                bad(
+                        "sendFax: {folder: ., numbers: '[0-9'}",
+                        "1:31: sendFax.numbers: \"[0-9\" is not a regular expression:"
+                                + " Unclosed character class at character 4"),
+                bad(
+                        "sendFax: {folder: ., numbers: ''}",
+                        "1:31: sendFax.numbers: is empty: it must be a regular"
+                                + " expression for numbers, such as '[0-9+ ()-]{3,40}'"),
+                bad(
+                        "sendFax: {folder: ., numbers: " + "1".repeat(501) + "}",
+                        "1:31: sendFax.numbers: has 501 characters," + " more than 500"),
+                bad(
+                        "sendFax: {folder: ., perMinute: 1001}",
+                        "1:33: sendFax.perMinute: 1001 faxes a minute cannot be"
+                                + " allowed: it is a number from 1 to 1000; to allow none, leave sendFax out"),
+                bad(
+                        "sendFax: {folder: ., perMinute: often}",
+                        "1:33: sendFax.perMinute: \"often\" is not a whole number"),
+                bad(
+                        "sendFax: {folder: ., file: x}",
+                        "1:22: sendFax.file: there is no such key; there are folder, numbers," + " perMinute"),
+                bad("sendfax: {folder: .}", "1:1: sendfax: there is no such key; did you mean sendFax?"),
+                bad("archiveFolders: 'D:\\Archive'", "1:17: archiveFolders: is \"D:\\Archive\": it must be a list"),
+                bad("archiveFolders: ['D:\\Archive', x]", "1:32: archiveFolders[1]: is no folder on D:"),
+                bad(
+                        "archiveFolders: [true]",
+                        "1:18: archiveFolders[0]: true is not a text: put it in quotes if it is meant" + " as one"),
                 bad("writes: tRUE", "1:9: writes: \"tRUE\" is neither true nor false"),
                 bad("servers: Null", "1:10: servers: is without a value: it must be a list"),
                 bad(
@@ -308,14 +418,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",
@@ -374,6 +484,12 @@ class SettingsReaderTest {
                         server("host: fax9\n    backend: simulated"),
                         "3:11: servers[0].host: has no effect on a simulated server: remove it, or write backend: com"),
                 bad(
+                        server("binding: early"),
+                        "3:14: servers[0].binding: \"early\" is not a binding; there are auto and late"),
+                bad(
+                        server("binding: late\n    backend: simulated"),
+                        "3:14: servers[0].binding: has no effect on a simulated server: remove it, or write backend: com"),
+                bad(
                         server("backend: " + "b".repeat(500_000)),
                         "3:14: servers[0].backend: \"" + "b".repeat(60)
                                 + "...\" is not a backend; there are com and simulated"),
@@ -416,16 +532,21 @@ class SettingsReaderTest {
                 bad(
                         simulate("seed: 99999999999999999999"),
                         "1:58: servers[0].simulate.seed: 99999999999999999999 is too large a number"),
-                bad("rmi: off", "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port"),
-                bad("rmi: {policy: a}", "1:7: rmi.policy: there is no such key; there are enabled, host, port"),
+                bad(
+                        "rmi: off",
+                        "1:6: rmi: is \"off\": it must be a mapping with the keys enabled, host, port, hostname, insecure"),
+                bad(
+                        "rmi: {policy: a}",
+                        "1:7: rmi.policy: there is no such key; there are enabled, host, port, hostname, insecure"),
                 bad("rmi: {enabled: off}", "1:16: rmi.enabled: \"off\" is neither true nor false"),
                 bad(
-                        "rmi: {host: 0.0.0.0}",
-                        "1:13: rmi.host: cannot listen on \"0.0.0.0\": there is no authentication yet, so it is 127.0.0.1 only"),
+                        "rmi: {host: 0.0.0.0.0}",
+                        "1:13: rmi.host: cannot listen on \"0.0.0.0.0\": it must be an IP address or a name of this machine,"
+                                + " such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {host: '" + "0".repeat(500_000) + "'}",
                         "1:13: rmi.host: cannot listen on \"" + "0".repeat(60)
-                                + "...\": there is no authentication yet, so it is 127.0.0.1 only"),
+                                + "...\": it must be an IP address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::"),
                 bad(
                         "rmi: {port: 65536}",
                         "1:13: rmi.port: port 65536 cannot be used: a port is 1 to 65535, or 0 for one that is free"),
@@ -443,6 +564,22 @@ class SettingsReaderTest {
                 bad(
                         "rmi: {port: 8778}",
                         "1:13: rmi.port: HTTP and JMX RMI cannot both listen on port 8778: give them different ones"),
+                bad("http: {hosts: fax.example.org}", "1:15: http.hosts: is \"fax.example.org\": it must be a list"),
+                bad(
+                        "http: {hosts: [fax.example.org, 'a b']}",
+                        "1:33: http.hosts: \"a b\" is not a host: write a name or address, such as fax.example.org or"
+                                + " fax.example.org:8443"),
+                bad("http: {hosts: [a, A]}", "1:15: http.hosts: \"A\" is given twice"),
+                bad(
+                        "http: {hosts: [true]}",
+                        "1:16: http.hosts: true is not a text: put it in quotes if it is meant as one"),
+                bad("http: {origins: ['*']}", "1:18: http.origins: \"*\"" + NO_ORIGIN),
+                bad("http: {origins: [\"null\"]}", "1:18: http.origins: \"null\"" + NO_ORIGIN),
+                bad(
+                        "http: {origins: ['https://a.example/']}",
+                        "1:18: http.origins: \"https://a.example/\"" + NO_ORIGIN),
+                bad("http: {origins: ['file://a']}", "1:18: http.origins: \"file://a\"" + NO_ORIGIN),
+                bad("http: {origins: [localhost:3000]}", "1:18: http.origins: \"localhost:3000\"" + NO_ORIGIN),
                 bad("http: {policy: no.xml}", "1:16: http.policy: policy no.xml does not exist"),
                 bad("http: {policy: \"\"}", "1:16: http.policy: is empty: it must be the path of a Jolokia policy"),
                 bad(
@@ -556,6 +693,30 @@ class SettingsReaderTest {
         Path missing = directory.resolve("missing.yaml");
         SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(missing));
         assertEquals(missing + ": does not exist", refused.getMessage());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "has FIFOs and devices in the file system")
+    void saysThatAFifoOrADeviceIsNoFileWithoutOpeningIt() throws Exception {
+        Path fifo = directory.resolve("fifo.yaml");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        Path link = Files.createSymbolicLink(directory.resolve("link.yaml"), fifo);
+        for (Path none : List.of(fifo, link, Path.of("/dev/zero"), Path.of("/dev/tty"))) {
+            SettingsException refused = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(SettingsException.class, () -> reader.read(none)));
+            assertEquals(none + ": is a FIFO, a device or a socket: name a file", refused.getMessage());
+        }
+    }
+
+    @Test
+    void refusesAHugeFileByItsSize() throws Exception {
+        Path huge = directory.resolve("huge.yaml");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            // Without blocks on the disk.
+            file.setLength(300L << 30);
+        }
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(huge));
+        assertEquals(huge + ": is larger than 1 MiB: it is not a settings file", refused.getMessage());
     }
 
     @Test

@@ -6,9 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 
 /** Both connectors and a sample in a JVM of their own, whose main has returned. */
 final class ChildJvm implements AutoCloseable {
@@ -31,9 +32,14 @@ final class ChildJvm implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         Sample opened = Sample.in(ManagementFactory.getPlatformMBeanServer(), DOMAIN);
         System.out.println(opened.name());
-        System.out.println(RmiConnector.open(ManagementFactory.getPlatformMBeanServer(), DOMAIN, 0)
+        System.out.println(RmiConnector.open(
+                        0,
+                        new AccessControl(
+                                ManagementFactory.getPlatformMBeanServer(),
+                                DOMAIN,
+                                Authenticator.everybody(Role.ADMIN)))
                 .url());
-        System.out.println(JolokiaConnector.open(0, Optional.empty()).url());
+        System.out.println(Doors.open().url());
     }
 
     static ChildJvm start(String... options) throws Exception {

@@ -28,6 +28,7 @@ import javax.management.Query;
 import javax.management.QueryEval;
 import javax.management.QueryExp;
 import javax.management.remote.JMXConnector;
+import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
 import org.faxmx.access.Role;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,7 @@ final class GuardedMBeanServerTest {
         memory = new ObjectName(ManagementFactory.MEMORY_MXBEAN_NAME);
         ours = Sample.in(mbeans, DOMAIN);
         hidden = Sample.in(mbeans, "com.example.hidden");
-        connector = RmiConnector.open(mbeans, DOMAIN, 0);
+        connector = RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         client = RmiConnectorTest.connect(connector);
         remote = client.getMBeanServerConnection();
     }
@@ -135,6 +136,8 @@ final class GuardedMBeanServerTest {
 
     @Test
     void letsNoQueryReadAttributesOfAHiddenMBean() throws Exception {
+        // Queries of remote clients are refused altogether.
+        MBeanServer remote = GuardedMBeanServer.of(mbeans, DOMAIN, CALLER);
         QueryExp byValue = Query.eq(Query.attr("Text"), Query.value("initial"));
         QueryExp byClass = Query.isInstanceOf(Query.value(SampleMXBean.class.getName()));
 

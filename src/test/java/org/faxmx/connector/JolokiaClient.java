@@ -26,7 +26,7 @@ final class JolokiaClient {
         this.url = url;
     }
 
-    JolokiaClient(JolokiaConnector connector) {
+    JolokiaClient(HttpConnector connector) {
         this(connector.url());
     }
 
@@ -35,7 +35,7 @@ final class JolokiaClient {
     }
 
     HttpResponse<String> post(String json) throws IOException, InterruptedException {
-        return send("POST", "", json);
+        return send("POST", "", json, "Content-Type", "application/json");
     }
 
     /** Sends a request with headers given as name, value, name, value. */

@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerConnection;
@@ -46,6 +47,8 @@ import javax.management.remote.JMXConnectionNotification;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,7 @@ final class RmiConnectorTest {
     @BeforeEach
     void open() throws Exception {
         sample = Sample.in(mbeans, DOMAIN);
-        connector = RmiConnector.open(mbeans, DOMAIN, 0);
+        connector = RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
     }
 
     @AfterEach
@@ -98,15 +101,22 @@ final class RmiConnectorTest {
 
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
-    void listensOnOnePortOfTheLoopbackAddressForRegistryAndServer() throws Exception {
-        List<InetAddress> listening = OwnSockets.listeningAt(port(connector));
-        assertEquals(List.of(LoopbackSocket.address()), listening);
+    void listensOnOnePortOfTheLoopbackAddressesForRegistryAndServer() throws Exception {
+        Set<InetAddress> loopback = Stream.concat(
+                        Stream.of(LoopbackSocket.address()), LoopbackSocket.address6().stream())
+                .collect(Collectors.toSet());
+        assertEquals(loopback, Set.copyOf(OwnSockets.listeningAt(port(connector))));
 
         Set<InetSocketAddress> before = OwnSockets.listening();
-        try (RmiConnector second = RmiConnector.open(mbeans, DOMAIN, 0)) {
+        try (RmiConnector second =
+                RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))) {
             Set<InetSocketAddress> added = OwnSockets.listening();
             added.removeAll(before);
-            assertEquals(Set.of(new InetSocketAddress(LoopbackSocket.address(), port(second))), added);
+            assertEquals(
+                    loopback.stream()
+                            .map(address -> new InetSocketAddress(address, port(second)))
+                            .collect(Collectors.toSet()),
+                    added);
         }
     }
 
@@ -128,7 +138,8 @@ final class RmiConnectorTest {
 
     @Test
     void servesTwoConnectorsSideBySide() throws Exception {
-        RmiConnector second = RmiConnector.open(mbeans, DOMAIN, 0);
+        RmiConnector second =
+                RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         JMXConnector secondClient = connect(second);
         try (JMXConnector client = connect(connector)) {
             assertNotEquals(connector.url(), second.url());
@@ -179,7 +190,10 @@ final class RmiConnectorTest {
             Set<Thread> before = threads();
 
             ConnectorException failure = assertThrows(
-                    ConnectorException.class, () -> RmiConnector.open(mbeans, DOMAIN, other.getLocalPort()));
+                    ConnectorException.class,
+                    () -> RmiConnector.open(
+                            other.getLocalPort(),
+                            new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN))));
 
             assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
             Eventually.holds(() -> added(before).isEmpty(), () -> "threads are left: " + added(before));
@@ -195,8 +209,9 @@ final class RmiConnectorTest {
     void saysThatThePortOfAnotherConnectorIsTaken() throws Exception {
         int taken = port(connector);
 
-        ConnectorException failure =
-                assertThrows(ConnectorException.class, () -> RmiConnector.open(mbeans, DOMAIN, taken));
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> RmiConnector.open(taken, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN))));
 
         assertTrue(failure.getMessage().contains("127.0.0.1:" + taken), failure::getMessage);
         try (JMXConnector client = connect(connector)) {
@@ -211,7 +226,8 @@ final class RmiConnectorTest {
         Set<Thread> before = threads();
 
         for (int round = 0; round < 20; round++) {
-            RmiConnector.open(mbeans, DOMAIN, 0).close();
+            RmiConnector.open(0, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)))
+                    .close();
         }
 
         Eventually.holds(() -> OwnSockets.count() <= sockets, () -> "sockets are left open, there were " + sockets);
@@ -367,7 +383,7 @@ final class RmiConnectorTest {
     /** Opens a connector at a port that was given up, unless a process beside this one was quicker. */
     private RmiConnector openAt(int port) throws IOException {
         try {
-            return RmiConnector.open(mbeans, DOMAIN, port);
+            return RmiConnector.open(port, new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.ADMIN)));
         } catch (ConnectorException e) {
             boolean taken = OS.LINUX.isCurrentOs()
                     && e.getCause() instanceof BindException

@@ -43,6 +43,10 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     }
 
     /** Whether no client got through to it, neither to read nor to change something. */
+    int calls() {
+        return calls.get();
+    }
+
     void assertUntouched() {
         assertTrue(calls.get() == 0, () -> name + " was called " + calls + " times");
     }

@@ -2,6 +2,7 @@ package org.faxmx.connector;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class Wire implements Closeable {
         this.socket = socket;
     }
 
-    static Wire to(JolokiaConnector connector) throws IOException {
+    static Wire to(HttpConnector connector) throws IOException {
         return to(port(connector.url()));
     }
 
@@ -27,12 +28,25 @@ final class Wire implements Closeable {
         return new Wire(socket);
     }
 
+    static Wire withSmallBuffer(Connector connector) throws IOException {
+        return withSmallBuffer(port(connector.url()));
+    }
+
+    /** A connection that takes little of an answer that is not read. */
+    static Wire withSmallBuffer(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(LoopbackSocket.address(), port));
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        return new Wire(socket);
+    }
+
     static int port(String url) {
         return URI.create(url).getPort();
     }
 
     /** Sends a whole request on a connection of its own and returns all that comes back. */
-    static String exchange(JolokiaConnector connector, String requestLine, String... headers) throws IOException {
+    static String exchange(HttpConnector connector, String requestLine, String... headers) throws IOException {
         try (Wire wire = to(connector)) {
             wire.send(requestLine + "\r\n" + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n")
                     + "Connection: close\r\n\r\n");
@@ -41,7 +55,11 @@ final class Wire implements Closeable {
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 

@@ -29,14 +29,14 @@ final class WriteCheckTest {
     private final MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
     private final Settings settings = new Settings();
     private ObjectName name;
-    private JolokiaConnector connector;
+    private HttpConnector connector;
     private JolokiaClient client;
 
     @BeforeEach
     void open() throws Exception {
         name = new ObjectName("faxmx:type=Settings,nonce=" + System.nanoTime());
         mbeans.registerMBean(settings, name);
-        connector = JolokiaConnector.open(0, Optional.empty());
+        connector = Doors.open();
         client = new JolokiaClient(connector);
     }
 
@@ -112,7 +112,7 @@ final class WriteCheckTest {
                   <allow><mbean><name>faxmx:*</name><attribute mode="read">*</attribute></mbean></allow>
                 </restrict>
                 """);
-        try (JolokiaConnector strict = JolokiaConnector.open(0, Optional.of(policy))) {
+        try (HttpConnector strict = Doors.open(0, Optional.of(policy))) {
             assertForbidden(new JolokiaClient(strict).post(write("Rings", "\"x\"")));
         }
         assertForbidden(client.get("write/" + name + "/Rings/x"));

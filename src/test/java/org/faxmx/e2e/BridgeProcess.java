@@ -133,15 +133,18 @@ public final class BridgeProcess implements AutoCloseable {
         return rmiUrl;
     }
 
-    /** A new JMX client. */
+    /** A new JMX client, as an admin where there are users. */
     public JMXConnector connect() throws IOException {
-        return JMXConnectorFactory.connect(new JMXServiceURL(rmiUrl));
+        String[] credentials = {TestUsers.ADMIN, TestUsers.PASSWORD};
+        return JMXConnectorFactory.connect(new JMXServiceURL(rmiUrl), Map.of(JMXConnector.CREDENTIALS, credentials));
     }
 
-    /** Sends a Jolokia request and answers the whole response. */
+    /** Sends a Jolokia request, as an admin where there are users, and answers the whole response. */
     public Map<String, Object> jolokia(String request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(URI.create(httpUrl))
+                        .header("Authorization", TestUsers.BASIC)
+                        .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(request))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -33,7 +33,8 @@ class ReloadIT {
               - {name: B, backend: simulated, simulate: {preset: quiet, ports: 2}}
             """;
 
-    private static final String ON_FREE_PORTS = "rmi: {port: 0}\nhttp: {port: 0}\n" + FILE;
+    // With writes everybody is an admin of simulated servers, and may reload.
+    private static final String ON_FREE_PORTS = "writes: true\nrmi: {port: 0}\nhttp: {port: 0}\n" + FILE;
 
     @TempDir
     private Path directory;
@@ -145,7 +146,7 @@ class ReloadIT {
         Path file = write(FILE);
         // The options go on to override the file.
         try (BridgeProcess bridge =
-                BridgeProcess.serve(directory, "-c", file.toString(), "--simulate", "quiet,ports=1")) {
+                BridgeProcess.serve(directory, "-c", file.toString(), "--simulate", "quiet,ports=1", "--writes")) {
             assertEquals(List.of(), bridge.jolokiaValue(RELOAD));
 
             write(FILE + "  - {name: D, backend: simulated, simulate: {ports: 5}}\n");
@@ -165,7 +166,7 @@ class ReloadIT {
 
     @Test
     void withoutAFileSighupEndsItAndReloadSaysWhatIsMissing() throws Exception {
-        try (BridgeProcess bridge = BridgeProcess.serve(directory)) {
+        try (BridgeProcess bridge = BridgeProcess.serve(directory, "--writes")) {
             assertTrue(
                     String.valueOf(bridge.jolokia(RELOAD).get("error")).contains("Start it with -c FILE"),
                     bridge.log());

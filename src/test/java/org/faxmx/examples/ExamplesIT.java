@@ -119,7 +119,7 @@ final class ExamplesIT {
         Path file = directory.resolve("watched.yaml");
         Files.writeString(file, "servers:\n  - {name: A, simulate: {preset: quiet}, backend: simulated, poll: 1h}\n");
         Path output = directory.resolve("watched.output");
-        try (BridgeProcess changing = SimulatedBridge.start(directory, "-c", file.toString())) {
+        try (BridgeProcess changing = SimulatedBridge.start(directory, "-c", file.toString(), "--writes")) {
             Process watching = new ProcessBuilder(SimulatedBridge.java(), "examples/WatchPorts.java", changing.rmiUrl())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())

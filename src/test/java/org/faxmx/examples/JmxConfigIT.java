@@ -129,7 +129,7 @@ final class JmxConfigIT {
                 directory.resolve("logging.properties"),
                 original.replace("# org.faxmx.jmx.level", "org.faxmx.jmx.level"));
         try (BridgeProcess bridge =
-                SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file))) {
+                SimulatedBridge.start(directory, List.of("-Djava.util.logging.config.file=" + file), "--writes")) {
             bridge.jolokiaValue(GET_PORTS.replace("getPorts", "disconnect"));
             bridge.jolokia(GET_PORTS);
 

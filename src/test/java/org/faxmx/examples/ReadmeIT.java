@@ -22,7 +22,8 @@ final class ReadmeIT {
     private static final String URL = "http://127.0.0.1:8778/jolokia/";
     // A command and its output.
     private static final Pattern BLOCKS = Pattern.compile("(?s)```sh\\n([^`]*)\\n```\\n\\n```text\\n([^`]*)\\n```");
-    private static final Pattern CURL = Pattern.compile("curl (?:-d '([^']+)' )?'?(http:[^']+?)'?");
+    private static final Pattern CURL =
+            Pattern.compile("curl (?:-H 'Content-Type: application/json' -d '([^']+)' )?'?(http:[^']+?)'?");
     private static final Pattern OBJECT_NAME = Pattern.compile("\"faxmx:[^\"]+\"");
     private static final Pattern ATTRIBUTE = Pattern.compile("\"([A-Z]\\w+)\":");
 
@@ -56,6 +57,7 @@ final class ReadmeIT {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(curl.group(2).replace(URL, bridge.httpUrl())));
         if (curl.group(1) != null) {
+            request.header("Content-Type", "application/json");
             request.POST(HttpRequest.BodyPublishers.ofString(curl.group(1)));
         }
         String answer = HttpClient.newHttpClient()

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,6 +43,7 @@ public final class FakeFaxServer implements FaxServer {
     private List<FaxStatus> statuses;
     private List<PortFailure> statusFailures = List.of();
     private List<FaxJob> jobs = List.of();
+    private List<FaxException> jobFailures = List.of();
     private List<RoutingMethod> methods = List.of();
     private ServerConfiguration configuration = ServerConfiguration.none();
     private final List<String> written = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class FakeFaxServer implements FaxServer {
     private Runnable queueReading = () -> {};
     private List<BackendFigure> figures = List.of();
     private Duration timeout = Duration.ZERO;
-    private OptionalInt sentId = OptionalInt.of(42);
+    private Optional<JobId> sentId = Optional.of(JobId.of(42));
 
     public static FaxPort port(long deviceId, String name) {
         return FaxPort.builder(new DeviceId(deviceId), name).build();
@@ -295,6 +295,11 @@ public final class FakeFaxServer implements FaxServer {
         jobs = List.of(queued);
     }
 
+    /** What other jobs answer than those in the queue. */
+    public synchronized void failJobs(FaxException... failures) {
+        jobFailures = List.of(failures);
+    }
+
     /** The settings of the server. */
     public synchronized void isConfigured(ServerConfiguration next) {
         configuration = next;
@@ -401,17 +406,17 @@ public final class FakeFaxServer implements FaxServer {
     @Override
     public FaxJobs getJobs() {
         calls.incrementAndGet();
-        FaxJobs read = now(() -> new FaxJobs(jobs, List.of()));
+        FaxJobs read = now(() -> new FaxJobs(jobs, jobFailures));
         now(() -> queueReading).run();
         return read;
     }
 
     @Override
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId jobId, JobCommand command) {
         calls.incrementAndGet();
         now(() -> putting).run();
         synchronized (this) {
-            if (jobs.stream().noneMatch(job -> job.id() == jobId)) {
+            if (jobs.stream().noneMatch(job -> job.id().equals(jobId))) {
                 throw new FaxNotFoundException("FaxJob.SetStatus", "there is no job " + jobId, "Read the queue", null);
             }
             written.add("job " + jobId + " " + command);
@@ -419,12 +424,12 @@ public final class FakeFaxServer implements FaxServer {
     }
 
     /** The id that is returned for a fax that is sent. */
-    public void returnsId(OptionalInt id) {
+    public void returnsId(Optional<JobId> id) {
         now(() -> sentId = id);
     }
 
     @Override
-    public OptionalInt send(OutgoingFax fax) {
+    public Optional<JobId> send(OutgoingFax fax) {
         calls.incrementAndGet();
         now(() -> putting).run();
         now(() -> written.add("send " + fax.file() + " to " + fax.faxNumber() + " for " + fax.recipientName()));

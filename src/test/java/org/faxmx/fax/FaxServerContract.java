@@ -999,10 +999,10 @@ public abstract class FaxServerContract {
         server.connect();
         backend.setJobs(List.of(INCOMING));
 
-        int first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"))
-                .getAsInt();
-        int second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""))
-                .getAsInt();
+        JobId first = server.send(new OutgoingFax("C:\\fax\\Prüfung.tif", "+1 555 0199", "Zoë"))
+                .orElseThrow();
+        JobId second = server.send(new OutgoingFax("C:\\fax\\test.tif", "+1 555 0198", ""))
+                .orElseThrow();
 
         List<FaxJob> jobs = server.getJobs().jobs();
         assertEquals(
@@ -1046,7 +1046,7 @@ public abstract class FaxServerContract {
                 () -> server.put(port, Setting.RINGS, 5),
                 () -> server.put(Setting.RETRIES, 5),
                 () -> server.enable(port, STORE.guid(), true),
-                () -> server.command(1, JobCommand.PAUSE),
+                () -> server.command(JobId.of(1), JobCommand.PAUSE),
                 () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
     }
 

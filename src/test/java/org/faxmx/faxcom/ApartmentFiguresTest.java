@@ -36,14 +36,15 @@ class ApartmentFiguresTest {
                         Map.entry("LastHResultCode", 0x800706BA),
                         Map.entry("Replacements", 5L),
                         Map.entry("Stuck", 1),
-                        Map.entry("NativeAccess", "JNA"))),
-                values(ApartmentFigures.of(COUNTED, "JNA")));
+                        Map.entry("NativeAccess", "JNA"),
+                        Map.entry("Binding", "late"))),
+                values(ApartmentFigures.of(COUNTED, "JNA", "late")));
     }
 
     @Test
     void hasNoHResultBeforeACallFailed() {
-        Map<String, Object> values = values(
-                ApartmentFigures.of(new ApartmentStatistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0), "FFM"));
+        Map<String, Object> values = values(ApartmentFigures.of(
+                new ApartmentStatistics(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0), "FFM", "early"));
 
         assertEquals("", values.get("LastHResult"));
         assertEquals(0, values.get("LastHResultCode"));
@@ -51,8 +52,8 @@ class ApartmentFiguresTest {
 
     @Test
     void countsNoLessThanNothingAsLive() {
-        Map<String, Object> values = values(
-                ApartmentFigures.of(new ApartmentStatistics(1, 0, 0, 0, 6, 5, 9, 7, 0, 0, HResult.S_OK, 0, 0), "JNA"));
+        Map<String, Object> values = values(ApartmentFigures.of(
+                new ApartmentStatistics(1, 0, 0, 0, 6, 5, 9, 7, 0, 0, HResult.S_OK, 0, 0), "JNA", "late"));
 
         assertEquals(0L, values.get("LiveReferences"));
         assertEquals(0L, values.get("LiveStrings"));

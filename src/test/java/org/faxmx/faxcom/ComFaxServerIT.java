@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,6 +26,7 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxServerContract;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.PortFailure;
@@ -44,11 +45,23 @@ class ComFaxServerIT extends FaxServerContract {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Path FILE = Path.of(System.getenv("FAXMX_SCENARIO"));
 
-    private final ComScenario scenario = new ComScenario(FILE);
+    /** The way in which these tests run, of {@code ComUnderWineIT}. */
+    private static final String WAY = System.getProperty("faxmx.test.way");
+
+    private final ComScenario scenario = scenario();
+
+    private static ComScenario scenario() {
+        ComScenario scenario = new ComScenario(FILE);
+        return WAY.equals("FFM_REFUSED") ? scenario.refuseQueries() : scenario;
+    }
+
+    private static ComFaxServer open(String name) {
+        return new ComFaxBackend(name, "", TIMEOUT, WAY.equals("FFM_LATE")).open();
+    }
 
     @Override
     protected Backend open() {
-        ComFaxServer server = new ComFaxBackend("test", "", TIMEOUT).open();
+        ComFaxServer server = open("test");
         scenario.write();
         return new Backend() {
             @Override
@@ -113,6 +126,8 @@ class ComFaxServerIT extends FaxServerContract {
             public void close() {
                 assertEquals(0, server.statistics().liveReferences());
                 assertEquals(0, server.statistics().liveStrings());
+                // Not every test comes as far as GetPorts.
+                assertTrue(binding(server).equals("late") || WAY.equals("FFM_EARLY"), "bound early");
             }
         };
     }
@@ -125,12 +140,35 @@ class ComFaxServerIT extends FaxServerContract {
                 .toList();
     }
 
+    private static String binding(FaxServer server) {
+        return server.figures().stream()
+                .filter(figure -> figure.name().equals("Binding"))
+                .map(figure -> (String) figure.value())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void portsAreBoundInTheWayThatIsTested() {
+        scenario.serve(List.of(PORT)).write();
+        try (FaxServer server = open("binding")) {
+            assertEquals("late", binding(server));
+            server.connect();
+            String expected = WAY.equals("FFM_EARLY") ? "early" : "late";
+            assertEquals(expected, binding(server), "GetPorts belongs to connecting");
+
+            assertEquals(List.of(PORT), server.read(ALL).ports().ports());
+
+            assertEquals(expected, binding(server));
+        }
+    }
+
     @Test
     void reportsTheServersOwnWords() {
         scenario.serve(List.of(PORT, PORT))
                 .port(2, "fail.Item = 0x80004005 \"Steckkarte \\u00FCberhitzt\"")
                 .write();
-        try (FaxServer server = new ComFaxBackend("words", "", TIMEOUT).open()) {
+        try (FaxServer server = open("words")) {
             server.connect();
 
             FaxReading.Ports read = server.read(ALL).ports();
@@ -145,7 +183,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void readsANullStringAsEmpty() throws IOException {
         Files.writeString(FILE, "[port]\nName = NULL\nCsid = NULL\nTsid = NULL\nDeviceId = 5\n");
-        try (FaxServer server = new ComFaxBackend("null", "", TIMEOUT).open()) {
+        try (FaxServer server = open("null")) {
             server.connect();
 
             FaxPort read = server.read(ALL).ports().ports().get(0);
@@ -157,7 +195,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aScenarioThatCannotBeReadIsReportedWithItsPlace() throws IOException {
         Files.writeString(FILE, "[port]\nNames = typing error\n");
-        try (FaxServer server = new ComFaxBackend("malformed", "", TIMEOUT).open()) {
+        try (FaxServer server = open("malformed")) {
             FaxRequestFailedException failed = assertThrows(FaxRequestFailedException.class, server::connect);
 
             assertTrue(failed.answer().contains("0x8000FFFF (E_UNEXPECTED)"), failed::answer);
@@ -170,7 +208,7 @@ class ComFaxServerIT extends FaxServerContract {
         scenario.serve(List.of(PORT, PORT))
                 .port(1, "fail.Csid = 0x80070964 \"Leitung belegt\"")
                 .write();
-        try (FaxServer server = new ComFaxBackend("property", "", TIMEOUT).open()) {
+        try (FaxServer server = open("property")) {
             server.connect();
 
             FaxReading.Ports read = server.read(ALL).ports();
@@ -189,12 +227,12 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aFaxIsQueuedWhateverSendAnswers() {
         OutgoingFax fax = new OutgoingFax("C:\\a.tif", "1", "");
-        try (FaxServer server = new ComFaxBackend("send", "", TIMEOUT).open()) {
+        try (FaxServer server = open("send")) {
             for (String answer : List.of("VT_EMPTY", "VT_NULL", "queued", "\"\"")) {
                 scenario.fault("sendAnswers", answer).write();
                 server.connect();
 
-                assertEquals(OptionalInt.empty(), server.send(fax), answer);
+                assertEquals(Optional.empty(), server.send(fax), answer);
                 assertEquals(1, server.getJobs().jobs().size(), answer);
             }
         }
@@ -210,11 +248,11 @@ class ComFaxServerIT extends FaxServerContract {
                 .fail("document.Send", "0x80070006")
                 .failCommands("0x80070006")
                 .write();
-        try (FaxServer server = new ComFaxBackend("refused", "", TIMEOUT).open()) {
+        try (FaxServer server = open("refused")) {
             server.connect();
 
             assertThrows(FaxRequestFailedException.class, () -> server.enable(PORT.deviceId(), "{1}", false));
-            assertThrows(FaxRequestFailedException.class, () -> server.command(7, JobCommand.PAUSE));
+            assertThrows(FaxRequestFailedException.class, () -> server.command(JobId.of(7), JobCommand.PAUSE));
             assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
 
             assertEquals(List.of(job), server.getJobs().jobs());
@@ -225,7 +263,7 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void aPortThatGoesWhileAllAreReadIsGoneAndNoFailure() throws Exception {
         FaxPort going = FaxPort.builder(new DeviceId(2), "Line 2").build();
-        try (ComFaxServer server = new ComFaxBackend("going", "", TIMEOUT).open()) {
+        try (ComFaxServer server = open("going")) {
             for (String call : List.of("GetRoutingMethods", "GetStatus")) {
                 Path release = FILE.resolveSibling("going." + call);
                 Files.deleteIfExists(release);
@@ -256,13 +294,30 @@ class ComFaxServerIT extends FaxServerContract {
     @Test
     void reportsThatAccessIsDenied() {
         scenario.fail("GetPorts", "0x80070005").write();
-        try (FaxServer server = new ComFaxBackend("denied", "", TIMEOUT).open()) {
+        try (FaxServer server = open("denied")) {
             server.connect();
 
             FaxAccessDeniedException denied = assertThrows(FaxAccessDeniedException.class, () -> server.read(ALL));
 
             assertTrue(denied.getMessage().contains("0x80070005 (E_ACCESSDENIED)"), denied::getMessage);
             assertTrue(denied.hint().contains("farQUERY_CONFIG"), denied::hint);
+        }
+    }
+
+    @Test
+    void aPortThatAnotherClientHoldsRefusesPutsAndNothingElse() {
+        scenario.serve(List.of(PORT)).port(1, "held = 1").write();
+        try (FaxServer server = open("held")) {
+            server.connect();
+            assertEquals(
+                    List.of(PORT.toBuilder().canModify(false).build()),
+                    server.read(ALL).ports().ports());
+
+            FaxRequestFailedException refused =
+                    assertThrows(FaxRequestFailedException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
+
+            assertTrue(refused.answer().contains("0x80070006"), refused::answer);
+            assertEquals(1, server.read(ALL).ports().ports().size(), "the connection is not lost");
         }
     }
 

@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.faxmx.com.HResult;
@@ -33,6 +33,7 @@ import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter over a fake dispatch: runs on every machine. */
 class ComFaxServerTest extends FaxServerContract {
@@ -57,6 +60,11 @@ class ComFaxServerTest extends FaxServerContract {
 
     private static final FaxJob JOB = FaxJob.builder(7, JobType.SEND).build();
     private static final FaxJob OTHER_JOB = FaxJob.builder(8, JobType.SEND).build();
+
+    private static final RoutingMethod METHOD =
+            new RoutingMethod(PORT.deviceId(), "Line 1", "{1}", "", "Store", "", "", "", true);
+    private static final RoutingMethod OTHER_METHOD =
+            new RoutingMethod(PORT.deviceId(), "Line 1", "{2}", "", "Print", "", "", "", true);
 
     private static final HResult E_HANDLE = new HResult(0x80070006);
 
@@ -155,6 +163,99 @@ class ComFaxServerTest extends FaxServerContract {
     }
 
     @Test
+    void aReadingThatIsLateEndsWithWhatItHas() {
+        FaxPort other = FaxPort.builder(new DeviceId(2), "Line 2").build();
+        library.serve(List.of(PORT, other, PORT));
+        server.connect();
+        List<String> progress = new ArrayList<>();
+        library.lateAfter(2);
+
+        FaxReading.Ports read = server.read(
+                        WITHOUT_ROUTING_METHODS, (done, listed) -> progress.add(done + " of " + listed))
+                .ports();
+
+        assertEquals(List.of(PORT, other), read.ports());
+        assertEquals(List.of(), read.failures());
+        FaxReading.End end = read.end().orElseThrow();
+        assertEquals(1, end.unread());
+        assertEquals(3, read.listed());
+        assertEquals(
+                "FaxPorts.Item(3) failed: the reading took too long and ended after 2 of 3; nothing new is known of the"
+                        + " others. Find out why the service answers slowly, or raise the setting timeout",
+                end.cause().getMessage());
+        assertEquals(List.of("1 of 3", "2 of 3"), progress);
+        assertEquals(1, library.liveReferences(), "the FaxServer object");
+
+        assertEquals(Optional.empty(), server.read(ALL).ports().end());
+    }
+
+    @Test
+    void aReadingThatIsLateBeforeItsFirstPortFails() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.lateAfter(0);
+
+        FaxRequestFailedException late = assertThrows(FaxRequestFailedException.class, () -> server.read(ALL));
+
+        assertTrue(late.getMessage().contains("ended after 0 of 1"), late::getMessage);
+    }
+
+    @Test
+    void aStatusPollThatIsLateEndsWithWhatItHas() {
+        library.serve(List.of(PORT, PORT));
+        server.connect();
+        library.lateAfter(1);
+
+        FaxStatuses polled = server.getStatuses();
+
+        assertEquals(1, polled.statuses().size());
+        assertEquals(2, polled.failures().get(0).position());
+        assertEquals(Optional.empty(), polled.failures().get(0).deviceId());
+    }
+
+    @Test
+    void aReadingOfTheQueueThatIsLateEndsWithWhatItHas() {
+        library.setJobs(List.of(JOB, OTHER_JOB));
+        server.connect();
+        library.lateAfter(1);
+
+        FaxJobs queue = server.getJobs();
+
+        assertEquals(List.of(JOB), queue.jobs());
+        assertFalse(queue.whole());
+        assertEquals("FaxJobs.Item(2)", queue.failures().get(0).attempted());
+        assertTrue(server.getJobs().whole());
+    }
+
+    @Test
+    void aReadingOfRoutingMethodsThatIsLateEndsWithWhatItHas() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD, OTHER_METHOD));
+        server.connect();
+        // The first port, and one of its methods.
+        library.lateAfter(2);
+
+        FaxReading read = server.read(ALL);
+
+        assertEquals(List.of(METHOD), read.routingMethods().orElseThrow().methods());
+        assertEquals(
+                "FaxRoutingMethods.Item(2)",
+                read.routingMethods().orElseThrow().failures().get(0).cause().attempted());
+    }
+
+    @Test
+    void aReadingAnnouncesWhatItIsGoingToRead() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD, OTHER_METHOD));
+        server.connect();
+
+        server.read(WITHOUT_ROUTING_METHODS);
+        assertEquals(1, library.expected());
+        server.read(ALL);
+        assertEquals(1 + 1 + 2, library.expected());
+    }
+
+    @Test
     void releasesTheFaxServerObjectWhenConnectFails() {
         library.fail("FaxServer.Connect", HResult.E_ACCESSDENIED);
 
@@ -180,7 +281,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.setJobs(List.of(FaxJob.builder(7, JobType.SEND).build()));
         server.connect();
         library.fail("FaxJob.SetStatus", HResult.RPC_S_CALL_FAILED);
-        assertThrows(FaxUnavailableException.class, () -> server.command(7, JobCommand.PAUSE));
+        assertThrows(FaxUnavailableException.class, () -> server.command(JobId.of(7), JobCommand.PAUSE));
         library.calls();
 
         server.connect();
@@ -359,7 +460,7 @@ class ComFaxServerTest extends FaxServerContract {
             library.setJobs(List.of());
             library.sendAnswers(answer);
 
-            assertEquals(OptionalInt.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(Optional.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
             assertEquals(1, server.getJobs().jobs().size());
         }
     }
@@ -382,7 +483,7 @@ class ComFaxServerTest extends FaxServerContract {
         assertThrows(FaxRequestFailedException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
         assertThrows(FaxRequestFailedException.class, () -> server.send(new OutgoingFax("C:\\a.tif", "1", "")));
 
-        assertEquals("The port is in use by another client; try again", refused.hint());
+        assertTrue(refused.hint().contains("it is in use by another client: try again"), refused::hint);
         library.calls();
         server.connect();
         assertTrue(library.calls().containsKey("FaxServer.Disconnect"));
@@ -398,6 +499,83 @@ class ComFaxServerTest extends FaxServerContract {
 
         assertThrows(FaxUnavailableException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
         assertThrows(FaxUnavailableException.class, () -> server.command(JOB.id(), JobCommand.PAUSE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CanModify", "Csid", "Receive"})
+    void aPropertyOfAPortThatAnotherClientHoldsIsNotAvailable(String property) {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxPort." + property, E_HANDLE);
+
+        FaxPort read = server.read(ALL).ports().ports().get(0);
+
+        assertEquals(Set.of(property), read.unavailable().keySet());
+        String answer = read.unavailable().get(property);
+        assertTrue(answer.contains("0x80070006 (E_HANDLE). If this is a port, it is in use"), answer);
+        server.connect();
+        assertTrue(library.calls().containsKey("FaxServer.Disconnect"), "the connection was not taken for lost");
+    }
+
+    @Test
+    void anItemOfPortsThatAnotherClientHoldsFailsAlone() {
+        library.serve(List.of(PORT, PORT));
+        server.connect();
+        library.fail("FaxPorts.Item(2)", E_HANDLE);
+        FaxReading.Ports read = server.read(ALL).ports();
+        assertEquals(List.of(PORT), read.ports());
+        assertEquals(2, read.failures().get(0).position());
+    }
+
+    @Test
+    void theSameAnswerOfALostConnectionIsItsLoss() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxPort.Csid", E_HANDLE);
+        library.failAt("FaxPort.Csid", "FaxServer.GetPorts", E_HANDLE);
+        assertThrows(FaxUnavailableException.class, () -> server.read(ALL));
+    }
+
+    @Test
+    void aWriteIsDoneThoughAPropertyOfThePortCannotBeReadBack() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.onPut("Rings", () -> library.fail("FaxPort.CanModify", E_HANDLE));
+        FaxPort stored = server.put(PORT.deviceId(), Setting.RINGS, 5);
+        assertEquals(5, stored.rings());
+        assertEquals(Set.of("CanModify"), stored.unavailable().keySet());
+    }
+
+    @Test
+    void aStatusThatDoesNotIdentifyItsPortIsThatOfThePortItWasRequestedFrom() {
+        library.serve(List.of(PORT));
+        server.connect();
+        library.fail("FaxStatus.DeviceId", HResult.E_FAIL);
+        assertEquals(
+                List.of(PORT.deviceId()),
+                server.getStatuses().statuses().stream()
+                        .map(FaxStatus::deviceId)
+                        .toList());
+        assertEquals(PORT.deviceId(), server.getStatus(PORT.deviceId()).deviceId());
+    }
+
+    @Test
+    void aRoutingMethodThatDoesNotIdentifyItsPortIsThatOfThePortItWasRequestedFrom() {
+        library.serve(List.of(PORT));
+        library.setRoutingMethods(List.of(METHOD));
+        server.connect();
+        library.fail("FaxRoutingMethod.DeviceId", HResult.E_FAIL);
+        FaxReading.Methods methods = server.read(ALL).routingMethods().orElseThrow();
+        assertEquals(List.of(METHOD), methods.methods());
+        assertEquals(List.of(), methods.failures());
+    }
+
+    @Test
+    void anObjectThatSendReturnsIsReleased() {
+        server.connect();
+        library.sendAnswers(library.object());
+        assertEquals(Optional.empty(), server.send(new OutgoingFax("C:\\a.tif", "1", "")));
+        assertEquals(1, library.liveReferences(), "the FaxServer object");
     }
 
     @Test

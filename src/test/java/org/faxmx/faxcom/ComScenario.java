@@ -36,6 +36,7 @@ public final class ComScenario {
     private final Map<String, String> failedPuts = new TreeMap<>();
     private final Map<Setting<?>, Object> configuration = new LinkedHashMap<>();
     private boolean configured;
+    private boolean refusingQueries;
     private Optional<String> commandAnswer = Optional.empty();
     private Optional<String> victim = Optional.empty();
 
@@ -105,6 +106,12 @@ public final class ComScenario {
     /** Makes a call of the server's fail: {@code Connect}, {@code 0x800706BA}. */
     public ComScenario fail(String call, String hresult) {
         return fault("fail." + call, hresult);
+    }
+
+    /** FaxPorts and FaxPort do not answer to their own interfaces, only to IDispatch. */
+    ComScenario refuseQueries() {
+        refusingQueries = true;
+        return this;
     }
 
     /** A fault of the server's, as its documentation spells it: {@code hang.GetPorts}, and the file it waits for. */
@@ -204,6 +211,9 @@ public final class ComScenario {
                 lines.put("fail.put." + setting, new Code(failedPuts.get(setting.name())));
             }
         }
+        if (refusingQueries) {
+            lines.put("refuseQuery", new Code("0x80004002"));
+        }
         faults.forEach((key, value) -> lines.put(key, new Code(value)));
         victim.ifPresent(name -> lines.put("faultsOf", name));
         lines.forEach((key, value) -> line(text, key, value));
@@ -278,7 +288,7 @@ public final class ComScenario {
 
     private void writeJob(StringBuilder text, FaxJob job) {
         text.append("[job]\n");
-        line(text, "JobId", job.id());
+        line(text, "JobId", job.id().number());
         line(text, "Type", job.type().code());
         line(text, "QueueStatus", job.queueStatus());
         line(text, "DeviceStatus", job.deviceStatus());
@@ -295,8 +305,8 @@ public final class ComScenario {
         line(text, "DiscountSend", job.discountSend());
         writeFailing(text, "", job.unavailable());
         commandAnswer.ifPresent(answer -> line(text, "fail.SetStatus", new Code(answer)));
-        if (failedJobs.containsKey(job.id())) {
-            line(text, "fail.JobId", new Code(failedJobs.get(job.id())));
+        if (failedJobs.containsKey(job.id().number())) {
+            line(text, "fail.JobId", new Code(failedJobs.get(job.id().number())));
         }
     }
 

@@ -33,6 +33,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -57,11 +58,14 @@ final class FakeFaxLibrary implements Apartment {
     private final Map<String, HResult> failing = new HashMap<>();
     private final Map<String, Runnable> meanwhile = new HashMap<>();
     private volatile Thread owner;
-    private final Map<Integer, FaxJob> jobs = new LinkedHashMap<>();
+    private final Map<JobId, FaxJob> jobs = new LinkedHashMap<>();
     private List<FakePort> ports = List.of();
     private Map<Setting<?>, Object> configuration = new HashMap<>();
     private Optional<Variant> sendAnswer = Optional.empty();
     private boolean stopped;
+    private int expected;
+    private int beforeLate = -1;
+    private boolean early;
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -111,6 +115,16 @@ final class FakeFaxLibrary implements Apartment {
         failing.remove(call);
     }
 
+    /** Makes a call fail from the moment at which another is made. */
+    synchronized void failAt(String call, String failing, HResult with) {
+        meanwhile.put(call, () -> fail(failing, with));
+    }
+
+    /** A reference to an object. */
+    Variant object() {
+        return new Variant.Reference(call(() -> new FakeObject(this, "IDispatch", new FakeObject.Members())));
+    }
+
     /** Takes a port away when that call is made; lists made before still contain it. */
     synchronized void unplugAt(String call, DeviceId port) {
         meanwhile.put(
@@ -121,7 +135,7 @@ final class FakeFaxLibrary implements Apartment {
     }
 
     /** Takes a job out of the queue when that call is made; lists made before still contain it. */
-    synchronized void dequeueAt(String call, int jobId) {
+    synchronized void dequeueAt(String call, JobId jobId) {
         meanwhile.put(call, () -> jobs.remove(jobId));
     }
 
@@ -173,6 +187,17 @@ final class FakeFaxLibrary implements Apartment {
         return made;
     }
 
+    /** Objects answer to their own interfaces from now on, except where {@code query FaxPort} is to {@link #fail}. */
+    synchronized void callsTables() {
+        early = true;
+    }
+
+    synchronized boolean bindEarly(String object) {
+        called("query " + object);
+        check("query " + object);
+        return early;
+    }
+
     /** How many requests the apartment was given. */
     int requests() {
         return requests.get();
@@ -201,12 +226,44 @@ final class FakeFaxLibrary implements Apartment {
             throw new AssertionError(e.getCause());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        } finally {
+            endLateness();
         }
     }
 
     @Override
     public <T> T call(Callable<T> work, Duration longest) {
         return call(work);
+    }
+
+    @Override
+    public synchronized void expect(int objects) {
+        expected += objects;
+    }
+
+    @Override
+    public synchronized boolean late() {
+        if (beforeLate > 0) {
+            beforeLate--;
+            return false;
+        }
+        return beforeLate == 0;
+    }
+
+    private synchronized void endLateness() {
+        if (beforeLate == 0) {
+            beforeLate = -1;
+        }
+    }
+
+    /** Makes the next request late at the time when so many of its items were read. */
+    synchronized void lateAfter(int items) {
+        beforeLate = items;
+    }
+
+    /** How many objects readings have announced so far. */
+    synchronized int expected() {
+        return expected;
     }
 
     @Override
@@ -502,7 +559,7 @@ final class FakeFaxLibrary implements Apartment {
 
     private Members faxJob(int position, FaxJob job) {
         Members members = new Members()
-                .get("JobId", () -> Variant.of(job.id()))
+                .get("JobId", () -> Variant.of(job.id().number()))
                 .get("Type", () -> Variant.of(job.type().code()))
                 .get("QueueStatus", () -> Variant.of(job.queueStatus()))
                 .get("DeviceStatus", () -> Variant.of(stillThere(job).deviceStatus()))
@@ -553,13 +610,13 @@ final class FakeFaxLibrary implements Apartment {
         if (!document.containsKey("FaxNumber")) {
             throw new ComException("FaxDoc.Send", E_INVALIDARG);
         }
-        int id = 1 + jobs.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int id = 1 + jobs.keySet().stream().mapToInt(JobId::number).max().orElse(0);
         FaxJob job = FaxJob.builder(id, JobType.SEND)
                 .displayName(document.get("FileName"))
                 .faxNumber(document.get("FaxNumber"))
                 .recipientName(document.getOrDefault("RecipientName", ""))
                 .build();
-        jobs.put(id, job);
+        jobs.put(JobId.of(id), job);
         return sendAnswer.orElse(Variant.of(id));
     }
 

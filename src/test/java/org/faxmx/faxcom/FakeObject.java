@@ -9,6 +9,7 @@ import org.faxmx.com.ComException;
 import org.faxmx.com.Dispatch;
 import org.faxmx.com.HResult;
 import org.faxmx.com.InterfaceType;
+import org.faxmx.com.MethodTable;
 import org.faxmx.com.Variant;
 
 /** An object of the fake library: members by name. */
@@ -61,6 +62,12 @@ final class FakeObject implements Dispatch {
     public Dispatch queryInterface(InterfaceType type) {
         checkUse();
         return new FakeObject(library, type.name(), members);
+    }
+
+    @Override
+    public boolean bindEarly(MethodTable table) {
+        checkUse();
+        return library.bindEarly(name);
     }
 
     @Override

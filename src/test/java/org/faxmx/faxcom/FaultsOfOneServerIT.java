@@ -1,6 +1,7 @@
 package org.faxmx.faxcom;
 
 import static org.faxmx.fax.FaxReading.Scope.ALL;
+import static org.faxmx.fax.FaxReading.Scope.WITHOUT_ROUTING_METHODS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,12 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxUnavailableException;
@@ -190,6 +194,39 @@ class FaultsOfOneServerIT {
         assertFalse(slow.isDone());
         scenario.heal("GetPorts").write();
         assertEquals(1, slow.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    /** Once is enough, whatever calls COM. The ports take 40 s, each call half of the timeout; the time in all is 24 s and 40 ms for each port. */
+    @Test
+    @Tag("jna")
+    void aReadingThatTakesTooLongInAllEndsWithWhatItHas() {
+        Duration timeout = Duration.ofMillis(400);
+        int count = 200;
+        List<FaxPort> ports = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> FaxPort.builder(new DeviceId(i), "Line " + i).build())
+                .toList();
+        ComScenario many = new ComScenario(FILE).serve(ports);
+        for (int i = 1; i <= count; i++) {
+            many.port(i, "delay.Item = 200");
+        }
+        many.write();
+        try (ComFaxServer slow = new ComFaxBackend("C", "HostC", timeout).open()) {
+            slow.connect();
+            List<Integer> progress = new ArrayList<>();
+
+            FaxReading.Ports read = slow.read(WITHOUT_ROUTING_METHODS, (done, listed) -> {
+                        assertEquals(count, listed);
+                        progress.add(done);
+                    })
+                    .ports();
+
+            int done = progress.size();
+            assertTrue(24_000 / 200 / 2 < done && done < count, done + " ports");
+            assertEquals(ports.subList(0, done), read.ports());
+            assertEquals(count - done, read.end().orElseThrow().unread());
+            assertEquals(0, slow.statistics().timeouts());
+            assertEquals(1, slow.statistics().liveReferences(), "the FaxServer object");
+        }
     }
 
     private static void release(Path file) throws IOException {

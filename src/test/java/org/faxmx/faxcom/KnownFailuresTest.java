@@ -29,6 +29,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
@@ -198,7 +199,7 @@ class KnownFailuresTest {
         switch (call) {
             case "put Rings" -> server.put(new DeviceId(1), Setting.RINGS, 5);
             case "put Retries" -> server.put(Setting.RETRIES, 2);
-            case "FaxJob.SetStatus" -> server.command(7, JobCommand.PAUSE);
+            case "FaxJob.SetStatus" -> server.command(JobId.of(7), JobCommand.PAUSE);
             default -> server.send(new OutgoingFax("C:\\a.tif", "1", ""));
         }
     }

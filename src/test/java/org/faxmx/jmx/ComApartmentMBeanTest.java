@@ -66,7 +66,8 @@ class ComApartmentMBeanTest {
                         Map.entry("LastHResultCode", 0x800706BA),
                         Map.entry("Replacements", 0L),
                         Map.entry("Stuck", 0),
-                        Map.entry("NativeAccess", "JNA"))),
+                        Map.entry("NativeAccess", "JNA"),
+                        Map.entry("Binding", "late"))),
                 values);
         PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }

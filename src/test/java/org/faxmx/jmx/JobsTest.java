@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import javax.management.MBeanException;
+import javax.management.ReflectionException;
 import javax.management.openmbean.CompositeData;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxJob;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ class JobsTest {
     void hasEveryPropertyOfAJob() throws Exception {
         fax.queues(JOB);
         CompositeData row = getJobs()[0];
-        assertEquals(7, row.get("Id"));
+        assertEquals("7", row.get("Id"));
         assertEquals("SEND", row.get("Type"));
         assertEquals(1, row.get("TypeCode"));
         assertEquals("In Progress", row.get("QueueStatus"));
@@ -159,7 +161,7 @@ class JobsTest {
         fax.queues(JOB);
         fax.onPut(() -> fax.queues(JOB.toBuilder().queueStatus("Paused").build()));
 
-        command(operation, 7);
+        command(operation, "7");
 
         assertEquals(List.of("job 7 " + command), fax.written());
         assertEquals("PAUSED", table()[0].get("QueueState"));
@@ -169,7 +171,7 @@ class JobsTest {
     @CsvSource({"pauseJob", "resumeJob", "restartJob", "deleteJob"})
     void reportsAJobThatIsNotInTheQueue(String operation) throws Exception {
         fax.queues(JOB);
-        MBeanException refused = assertThrows(MBeanException.class, () -> command(operation, 9));
+        MBeanException refused = assertThrows(MBeanException.class, () -> command(operation, "9"));
         assertEquals("server S: FaxJob.SetStatus failed: there is no job 9. Read the queue", refused.getMessage());
         assertEquals(IllegalStateException.class, refused.getCause().getClass());
         ClientErrorsTest.assertJdkClassesOnly(refused);
@@ -181,37 +183,59 @@ class JobsTest {
     void requiresAJobsId(String operation) throws Exception {
         int calls = fax.calls();
         assertEquals(
-                "server S: " + operation + ": id is missing: give the job's id",
+                "server S: " + operation + ": id is missing: give the Id of a job in JobTable",
                 assertThrows(MBeanException.class, () -> command(operation, null))
                         .getMessage());
         assertEquals(
-                "server S: " + operation + ": parameter 1 must be a java.lang.Integer, not a java.lang.String",
-                assertThrows(MBeanException.class, () -> command(operation, "7"))
+                "server S: " + operation + ": id is missing: give the Id of a job in JobTable",
+                assertThrows(MBeanException.class, () -> command(operation, " "))
                         .getMessage());
+        assertEquals(
+                "server S: " + operation + ": parameter 1 must be a java.lang.String, not a java.lang.Integer",
+                assertThrows(MBeanException.class, () -> command(operation, 7)).getMessage());
         MBeanException none = assertThrows(
                 MBeanException.class,
                 () -> published.mbeans.invoke(
-                        PublishedFake.SERVER, operation, new Object[0], new String[] {"java.lang.Integer"}));
+                        PublishedFake.SERVER, operation, new Object[0], new String[] {"java.lang.String"}));
         assertEquals("server S: " + operation + ": takes 1 parameters, not 0", none.getMessage());
         assertEquals(IllegalArgumentException.class, none.getCause().getClass());
         assertEquals(calls, fax.calls());
     }
 
     @Test
+    void hasIdsThatAreUnsigned() throws Exception {
+        fax.queues(FaxJob.builder(-1, JobType.SEND).build());
+        assertEquals("4294967295", getJobs()[0].get("Id"));
+        command("pauseJob", "4294967295");
+        assertEquals(List.of("job 4294967295 PAUSE"), fax.written());
+        fax.returnsId(Optional.of(JobId.of(0x8000_0000)));
+        assertEquals("2147483648", send("a.tif", "1", ""));
+    }
+
+    @Test
+    void hasNoCommandWithANumber() {
+        ReflectionException none = assertThrows(
+                ReflectionException.class,
+                () -> published.mbeans.invoke(
+                        PublishedFake.SERVER, "pauseJob", new Object[] {7}, new String[] {"int"}));
+        assertEquals("No such operation: pauseJob(int)", none.getCause().getMessage());
+    }
+
+    @Test
     void sendsAFaxAndReturnsTheJobsId() throws Exception {
         fax.onPut(() -> fax.queues(JOB));
 
-        assertEquals("42", send("C:\\test.tif", "+1 555 0199", "Grace"));
+        assertEquals("42", send("test.tif", "+1 555 0199", "Grace"));
 
-        assertEquals(List.of("send C:\\test.tif to +1 555 0199 for Grace"), fax.written());
+        assertEquals(List.of("send test.tif to +1 555 0199 for Grace"), fax.written());
         assertEquals(1, published.get("JobCount"));
     }
 
     @Test
     void sendsAFaxWithoutARecipient() throws Exception {
-        assertEquals("42", send("C:\\test.tif", "1", ""));
-        assertEquals("42", send("C:\\test.tif", "1", null));
-        assertEquals(List.of("send C:\\test.tif to 1 for ", "send C:\\test.tif to 1 for "), fax.written());
+        assertEquals("42", send("test.tif", "1", ""));
+        assertEquals("42", send("test.tif", "1", null));
+        assertEquals(List.of("send test.tif to 1 for ", "send test.tif to 1 for "), fax.written());
     }
 
     @Test
@@ -219,12 +243,12 @@ class JobsTest {
         int calls = fax.calls();
         for (String missing : new String[] {null, "", "  "}) {
             assertEquals(
-                    "server S: sendFax: file is empty: give the full path of the document to send",
+                    "server S: sendFax: file is empty: give the plain name of a document, such as test.tif",
                     assertThrows(MBeanException.class, () -> send(missing, "1", ""))
                             .getMessage());
             assertEquals(
                     "server S: sendFax: faxNumber is empty: give the number to send to",
-                    assertThrows(MBeanException.class, () -> send("C:\\a.tif", missing, ""))
+                    assertThrows(MBeanException.class, () -> send("a.tif", missing, ""))
                             .getMessage());
         }
         assertEquals(calls, fax.calls());
@@ -233,7 +257,7 @@ class JobsTest {
     @Test
     void reportsThatTheFaxServerRefusesAFax() throws Exception {
         fax.failPuts(FakeFaxServer.failed("FaxDoc.Send"));
-        MBeanException refused = assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", ""));
+        MBeanException refused = assertThrows(MBeanException.class, () -> send("a.tif", "1", ""));
         assertEquals("server S: FaxDoc.Send failed: 0x80004005 (E_FAIL)", refused.getMessage());
         ClientErrorsTest.assertJdkClassesOnly(refused);
         assertEquals(List.of(), fax.written());
@@ -241,10 +265,10 @@ class JobsTest {
 
     @Test
     void reportsAFaxWithoutAnIdAsQueued() throws Exception {
-        fax.returnsId(OptionalInt.empty());
+        fax.returnsId(Optional.empty());
 
-        assertEquals("", send("C:\\a.tif", "1", ""));
-        assertEquals(List.of("send C:\\a.tif to 1 for "), fax.written());
+        assertEquals("", send("a.tif", "1", ""));
+        assertEquals(List.of("send a.tif to 1 for "), fax.written());
     }
 
     @Test
@@ -252,14 +276,14 @@ class JobsTest {
         published.monitor.pollStatus();
         fax.queues(JOB);
         fax.failQueue(FakeFaxServer.denied());
-        assertEquals("42", send("C:\\a.tif", "1", ""));
-        command("deleteJob", 7);
+        assertEquals("42", send("a.tif", "1", ""));
+        command("deleteJob", "7");
         assertEquals(FakeFaxServer.denied().getMessage(), published.get("LastError"));
         FaxServerMBeanTest.assertState(published, "CONNECTED", 1);
         assertEquals(List.of(false), published.column("Stale"));
 
         fax.failQueue(FakeFaxServer.unavailable());
-        assertEquals("42", send("C:\\a.tif", "1", ""));
+        assertEquals("42", send("a.tif", "1", ""));
         FaxServerMBeanTest.assertState(published, "UNREACHABLE", 3);
     }
 
@@ -282,8 +306,8 @@ class JobsTest {
         String message = "server S: is not connected (DISCONNECTED). Invoke connect to connect it again";
         for (MBeanException refused : Set.of(
                 assertThrows(MBeanException.class, this::getJobs),
-                assertThrows(MBeanException.class, () -> command("pauseJob", 7)),
-                assertThrows(MBeanException.class, () -> send("C:\\a.tif", "1", "")))) {
+                assertThrows(MBeanException.class, () -> command("pauseJob", "7")),
+                assertThrows(MBeanException.class, () -> send("a.tif", "1", "")))) {
             assertEquals(message, refused.getMessage());
         }
         assertTrue(fax.written().isEmpty());
@@ -298,7 +322,7 @@ class JobsTest {
     }
 
     private void command(String operation, Object id) throws Exception {
-        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.Integer"});
+        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.String"});
     }
 
     private Object send(String file, String number, String recipient) throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Each write, done or refused, is one line of the log. */
 class LoggedWritesTest {
 
-    private static final Logger LOG = Logger.getLogger("org.faxmx");
+    private static final Logger WRITES = Logger.getLogger(ModelledMBean.class.getName());
 
     private final FakeFaxServer fax = new FakeFaxServer().has(port(1, "A"));
     private final ObjectName name = ObjectNames.faxPort("S", "A", new DeviceId(1), 1);
@@ -34,7 +34,8 @@ class LoggedWritesTest {
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= Level.INFO.intValue()) {
+            // Failures are logged besides, with their stack.
+            if (line.getLoggerName().equals(WRITES.getName()) && line.getThrown() == null) {
                 lines.add(line.getLevel().getName() + " " + line.getMessage());
             }
         }
@@ -48,12 +49,14 @@ class LoggedWritesTest {
 
     @BeforeEach
     void listen() {
-        LOG.addHandler(handler);
+        WRITES.setLevel(Level.FINE);
+        WRITES.addHandler(handler);
     }
 
     @AfterEach
     void close() {
-        LOG.removeHandler(handler);
+        WRITES.removeHandler(handler);
+        WRITES.setLevel(null);
         published.close();
     }
 
@@ -66,10 +69,10 @@ class LoggedWritesTest {
         published.mbeans.setAttribute(PublishedFake.SERVER, new Attribute("Retries", 4));
         assertEquals(
                 List.of(
-                        "INFO port 1 of server S: Rings 1 -> 5: done",
-                        "INFO port 1 of server S: Csid \"\" -> \"+1 555\": done",
-                        "INFO port 1 of server S: Tsid \"\" -> \"short\": done",
-                        "INFO server S: Retries -1 -> 4: done"),
+                        "FINE port 1 of server S: Rings 1 -> 5: done",
+                        "FINE port 1 of server S: Csid \"\" -> \"+1 555\": done",
+                        "FINE port 1 of server S: Tsid \"\" -> \"short\": done",
+                        "FINE server S: Retries -1 -> 4: done"),
                 lines);
     }
 
@@ -81,10 +84,10 @@ class LoggedWritesTest {
         assertThrows(JMException.class, () -> published.mbeans.setAttribute(name, new Attribute("Name", "a\nb")));
         assertEquals(
                 List.of(
-                        "WARNING port 1 of server S: Rings 1 -> 0: refused: Rings cannot be 0: it is a number from 1 to 99",
-                        "WARNING port 1 of server S: Rings 1 -> 7: refused: "
+                        "FINE port 1 of server S: Rings 1 -> 0: refused: Rings cannot be 0: it is a number from 1 to 99",
+                        "FINE port 1 of server S: Rings 1 -> 7: refused: "
                                 + FakeFaxServer.denied().getMessage(),
-                        "WARNING port 1 of server S: Name -> \"a?b\": refused: read-only"),
+                        "FINE port 1 of server S: Name -> \"a?b\": refused: read-only"),
                 lines);
     }
 
@@ -97,26 +100,26 @@ class LoggedWritesTest {
         published.mbeans.setAttributes(name, values);
         assertEquals(
                 List.of(
-                        "INFO port 1 of server S: Rings 1 -> 5: done",
-                        "WARNING port 1 of server S: Rings 5 -> 0: refused: Rings cannot be 0: it is a number from 1 to 99"),
+                        "FINE port 1 of server S: Rings 1 -> 5: done",
+                        "FINE port 1 of server S: Rings 5 -> 0: refused: Rings cannot be 0: it is a number from 1 to 99"),
                 lines);
     }
 
     @Test
     void jobCommandsAndFaxesAreLoggedWithoutPersonalData() throws Exception {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
-        command("pauseJob", 7);
-        assertThrows(JMException.class, () -> command("deleteJob", 8));
+        command("pauseJob", "7");
+        assertThrows(JMException.class, () -> command("deleteJob", "8"));
         send("+1 555 3253", "Jane Roe");
         fax.failPuts(FakeFaxServer.denied());
         assertThrows(JMException.class, () -> send("12", "Jane Roe"));
         assertEquals(
                 List.of(
-                        "INFO server S: pauseJob(7): done",
-                        "WARNING server S: deleteJob(8): refused: FaxJob.SetStatus failed: there is no job 8. "
+                        "FINE server S: pauseJob(7): done",
+                        "FINE server S: deleteJob(8): refused: FaxJob.SetStatus failed: there is no job 8. "
                                 + "Read the queue",
-                        "INFO server S: sendFax(C:\\a.tif, ** *** **53) = 42: done",
-                        "WARNING server S: sendFax(C:\\a.tif, 12): refused: "
+                        "FINE server S: sendFax(a.tif, ** *** **53) = 42: done",
+                        "FINE server S: sendFax(a.tif, 12): refused: "
                                 + FakeFaxServer.denied().getMessage()),
                 lines);
     }
@@ -131,23 +134,23 @@ class LoggedWritesTest {
             assertThrows(
                     JMException.class,
                     () -> readOnly.mbeans.invoke(
-                            PublishedFake.SERVER, "deleteJob", new Object[] {7}, new String[] {"java.lang.Integer"}));
+                            PublishedFake.SERVER, "deleteJob", new Object[] {"7"}, new String[] {"java.lang.String"}));
             assertEquals(
                     List.of(
-                            "WARNING port 1 of server S: Rings -> 5: refused: read-only: " + reason,
-                            "WARNING server S: deleteJob(7): refused: " + reason),
+                            "FINE port 1 of server S: Rings -> 5: refused: read-only: " + reason,
+                            "FINE server S: deleteJob(7): refused: " + reason),
                     lines);
         }
     }
 
-    private void command(String operation, int id) throws JMException {
-        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.Integer"});
+    private void command(String operation, String id) throws JMException {
+        published.mbeans.invoke(PublishedFake.SERVER, operation, new Object[] {id}, new String[] {"java.lang.String"});
     }
 
     private void send(String number, String recipient) throws JMException {
         String text = String.class.getName();
         published.mbeans.invoke(
-                PublishedFake.SERVER, "sendFax", new Object[] {"C:\\a.tif", number, recipient}, new String[] {
+                PublishedFake.SERVER, "sendFax", new Object[] {"a.tif", number, recipient}, new String[] {
                     text, text, text
                 });
     }

@@ -122,6 +122,7 @@ class MBeanReferenceTest {
     /** What the command tiff prints: no service over the network reads a file that a remote caller names. */
     private static Set<String> tiffMembers() {
         return Arrays.stream(FaxTiff.class.getRecordComponents())
+                .filter(component -> !component.getName().equals("unavailable"))
                 .map(component -> component.getName().equals("tags") ? "tiffTagString" : component.getName())
                 .map(name -> "IFaxTiff::" + Character.toUpperCase(name.charAt(0)) + name.substring(1))
                 .collect(Collectors.toSet());
@@ -164,7 +165,10 @@ class MBeanReferenceTest {
 
                 All MBeans, attributes and operations, as the MBeans describe themselves. This page is generated; a test
                 fails when it differs from the program. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
-                text in ISO-8601, UTC. [Metrics](metrics.md) explains the metrics. *Writable* and *changes* hold where the bridge was started with `--writes`.
+                text in ISO-8601, UTC. [Metrics](metrics.md) explains the metrics. *Writable* and *changes* hold where the
+                bridge was started with `--writes`. *Role* is the least one that may invoke an operation; writing needs
+                `admin`. What is *personal* is masked for the role `monitor`: the text, the numbers that a text quotes, or
+                items of the rows ([security](security.md)).
                 """);
         try (PublishedFake published = published()) {
             BridgeMBean.publish(
@@ -200,8 +204,8 @@ class MBeanReferenceTest {
                 .append("`\n\n")
                 .append(info.getDescription())
                 .append("\n\n");
-        text.append("| attribute | type | unit | writable | Microsoft's name | metric | meaning |\n");
-        text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
+        text.append("| attribute | type | unit | writable | personal | Microsoft's name | metric | meaning |\n");
+        text.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (MBeanAttributeInfo attribute : info.getAttributes()) {
             Descriptor fields = attribute.getDescriptor();
             text.append("| `")
@@ -212,6 +216,8 @@ class MBeanReferenceTest {
                     .append(unit(fields))
                     .append(" | ")
                     .append(attribute.isWritable() ? "yes" : "")
+                    .append(" | ")
+                    .append(personal(fields))
                     .append(" | ")
                     .append(field(fields, MBeanModel.MICROSOFT))
                     .append(" | ")
@@ -228,8 +234,8 @@ class MBeanReferenceTest {
         if (info.getOperations().length == 0) {
             return;
         }
-        text.append("\n| operation | returns | changes | Microsoft's name | meaning |\n");
-        text.append("| --- | --- | --- | --- | --- |\n");
+        text.append("\n| operation | returns | changes | role | Microsoft's name | meaning |\n");
+        text.append("| --- | --- | --- | --- | --- | --- |\n");
         for (MBeanOperationInfo operation : info.getOperations()) {
             text.append("| `")
                     .append(operation.getName())
@@ -240,6 +246,8 @@ class MBeanReferenceTest {
                     .append(type(((OpenMBeanOperationInfo) operation).getReturnOpenType()))
                     .append(" | ")
                     .append(changes(info, operation) ? "yes" : "")
+                    .append(" | ")
+                    .append(field(operation.getDescriptor(), MBeanModel.ROLE))
                     .append(" | ")
                     .append(field(operation.getDescriptor(), MBeanModel.MICROSOFT))
                     .append(" | ")
@@ -301,6 +309,14 @@ class MBeanReferenceTest {
         String unit = field(fields, "units");
         String kind = field(fields, "metricType");
         return unit.isEmpty() || kind.isEmpty() ? unit + kind : unit + ", " + kind;
+    }
+
+    private static String personal(Descriptor fields) {
+        Object personal = fields.getFieldValue(MBeanModel.PERSONAL);
+        if (personal == null) {
+            return "";
+        }
+        return personal instanceof String[] ? "items" : personal.equals(MBeanModel.NUMBERS) ? "numbers" : "yes";
     }
 
     private static String metric(Descriptor fields) {

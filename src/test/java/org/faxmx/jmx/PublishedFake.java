@@ -33,6 +33,7 @@ import org.faxmx.ManualClock;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorStatistics;
@@ -62,6 +63,10 @@ final class PublishedFake implements AutoCloseable {
     private final RegistrationRecorder registrations;
 
     private PublishedFake(FakeFaxServer fax, boolean writesAllowed) {
+        this(fax, writesAllowed, WriteRules.simulated());
+    }
+
+    private PublishedFake(FakeFaxServer fax, boolean writesAllowed, WriteRules rules) {
         this.fax = fax;
         this.context = new PublishingContext(mbeans, monitoring(clock, this::look), notifications, writesAllowed);
         try {
@@ -69,7 +74,7 @@ final class PublishedFake implements AutoCloseable {
         } catch (JMException | IOException e) {
             throw new AssertionError(e);
         }
-        server = publish("S", fax, context);
+        server = publish("S", fax, rules, context);
         monitor = server.monitor();
         connectIfPossible(server);
         registrations();
@@ -87,6 +92,11 @@ final class PublishedFake implements AutoCloseable {
         return new PublishedFake(fax, writesAllowed);
     }
 
+    /** A connected server before the first status poll, to which clients may write what the rules allow. */
+    static PublishedFake writable(FakeFaxServer fax, WriteRules rules) {
+        return new PublishedFake(fax, true, rules);
+    }
+
     /** A connected server whose status was polled, and whose bridge allows writing. */
     static PublishedFake writable(FakeFaxServer fax) {
         PublishedFake published = new PublishedFake(fax, true);
@@ -96,8 +106,13 @@ final class PublishedFake implements AutoCloseable {
 
     /** Publishes a server of that name, which is not connected yet. */
     static PublishedServer publish(String name, FakeFaxServer fax, PublishingContext context) {
+        return publish(name, fax, WriteRules.simulated(), context);
+    }
+
+    private static PublishedServer publish(
+            String name, FakeFaxServer fax, WriteRules rules, PublishingContext context) {
         ServerMonitor monitor = new ServerMonitor(name, fax, TIMEOUT, Duration.ZERO, context.monitoring());
-        return PublishedServer.publish("HOST", "simulated", monitor, fax, context);
+        return PublishedServer.publish("HOST", "simulated", rules, monitor, fax, context);
     }
 
     /** What servers share in an MBean server whose clock a test sets. */

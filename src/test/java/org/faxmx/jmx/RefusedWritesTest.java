@@ -2,7 +2,9 @@ package org.faxmx.jmx;
 
 import static org.faxmx.fax.FakeFaxServer.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxAccessDeniedException;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes that the fax server or the bridge refuses. */
 class RefusedWritesTest {
@@ -270,12 +274,12 @@ class RefusedWritesTest {
         fax.queues(FaxJob.builder(7, JobType.SEND).build());
         publish(PublishedFake.of(fax));
         int calls = fax.calls();
-        String[] id = {"java.lang.Integer"};
+        String[] id = {"java.lang.String"};
         String[] texts = {"java.lang.String", "java.lang.String", "java.lang.String"};
         Map<String, String[]> mutating =
                 Map.of("pauseJob", id, "resumeJob", id, "restartJob", id, "deleteJob", id, "sendFax", texts);
         mutating.forEach((operation, signature) -> {
-            Object[] parameters = signature == id ? new Object[] {7} : new Object[] {"C:\\a.tif", "123", ""};
+            Object[] parameters = signature == id ? new Object[] {"7"} : new Object[] {"a.tif", "123", ""};
             MBeanException refused = assertThrows(
                     MBeanException.class,
                     () -> published.mbeans.invoke(PublishedFake.SERVER, operation, parameters, signature));
@@ -283,6 +287,34 @@ class RefusedWritesTest {
             assertEquals(IllegalStateException.class, refused.getCause().getClass());
         });
         assertEquals(calls, fax.calls());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void putsNoLineBreakOfAClientIntoLastError(boolean writes) throws Exception {
+        publish(writes ? PublishedFake.writable(fax) : PublishedFake.of(fax));
+        String forged = "x\n2026-11-26T12:00:00 INFO all is well \u001b[31m\u202e\u2028<script>";
+
+        assertEquals(
+                0,
+                set(PublishedFake.SERVER, forged, 1, "Retries", 3, "y\r" + forged, 1)
+                        .size());
+
+        String error = (String) published.get("LastError");
+        assertTrue(
+                error.contains("x\\u000a2026-11-26T12:00:00 INFO all is well \\u001b[31m\\u202e\\u2028<script>"),
+                error);
+        assertTrue(error.contains("Not tried: Retries, y\\u000dx\\u000a"), error);
+        assertTrue(error.chars().allMatch(character -> character >= ' ' && character < 0x7F), error);
+
+        set(PublishedFake.SERVER, "n".repeat(100_000), 1);
+        assertTrue(published.get("LastError").toString().length() < 3_000);
+        assertFalse(assertThrows(
+                        ReflectionException.class,
+                        () -> published.mbeans.invoke(PublishedFake.SERVER, forged, null, new String[] {forged}))
+                .getCause()
+                .getMessage()
+                .contains("\n"));
     }
 
     @Test

@@ -97,6 +97,61 @@ class ReconciliationTest {
     }
 
     @Test
+    void aReadingThatEndedEarlyKeepsAllThatItDidNotReachHoweverOften() {
+        read(A, B, C);
+        for (int i = 0; i < 5; i++) {
+            readPart(List.of(A));
+            assertEquals(List.of(A, B, C), ports());
+            assertStale(2, 3);
+        }
+        read(List.of(A, C), failure(2));
+        assertEquals(List.of(A, C, B), ports(), "early ends do not count as readings that lack the port");
+        assertStale(2);
+        read(A, C);
+        assertEquals(List.of(A, C), ports());
+    }
+
+    @Test
+    void aReadingThatEndedEarlyReplacesAndAddsWhatItReached() {
+        read(A, B);
+        FaxPort changed = A.toBuilder().rings(7).build();
+        readPart(List.of(C, changed));
+        assertEquals(List.of(C, changed, B), ports());
+        assertStale(2);
+    }
+
+    @Test
+    void aReadingThatEndedEarlyReplacesTheFirstOfPortsThatShareADeviceId() {
+        FaxPort second = A.toBuilder().rings(2).build();
+        read(A, B, second);
+        FaxPort changed = A.toBuilder().rings(7).build();
+        readPart(List.of(changed, B));
+        assertEquals(List.of(changed, B, second), ports());
+        assertEquals(
+                List.of(false, false, true),
+                rows.list().stream().map(row -> row.earlier() != null).toList());
+    }
+
+    @Test
+    void aReadingThatEndedEarlyAfterAnUnidentifiedPortReplacesNoneOfThoseThatShareADeviceId() {
+        FaxPort second = A.toBuilder().rings(2).build();
+        read(A, B, second);
+        readPart(List.of(B, A.toBuilder().rings(7).build()), failure(1));
+        assertEquals(List.of(B, A, second), ports(), "the first may be the one that failed");
+    }
+
+    @Test
+    void aReadingThatEndedEarlyKeepsTheMethodsOfPortsThatItDidNotReach() {
+        read(A, B);
+        readMethods(method(A, "m", true), method(B, "m", true));
+        readPart(List.of(A));
+        readMethods(method(A, "m", false));
+        assertEquals(
+                List.of(method(A, "m", false), method(B, "m", true)),
+                methods.list().stream().map(MethodSnapshot::method).toList());
+    }
+
+    @Test
     void aReadingThatIdentifiesAllPortsRemovesWhatItLacks() {
         read(A, B);
         read(List.of(A), failure(2));
@@ -313,9 +368,17 @@ class ReconciliationTest {
         apply(new FaxReading.Ports(ports, List.of(failures)), version + 1);
     }
 
+    /** A reading that ended early. */
+    private void readPart(List<FaxPort> ports, PortFailure... failures) {
+        apply(
+                new FaxReading.Ports(
+                        ports, List.of(failures), Optional.of(new FaxReading.End(1, failed("FaxPorts.Item")))),
+                version + 1);
+    }
+
     private void apply(FaxReading.Ports read, long started) {
         rows = reconciliation.ports(rows, read, started, last);
-        last = new PortSnapshot.Reading(started, new MonitorContext.Moment(NOON, 0), Duration.ZERO);
+        last = new PortSnapshot.Reading(started, new MonitorContext.Moment(NOON, 0), Duration.ZERO, read.listed());
         version = started;
     }
 

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -24,6 +24,7 @@ import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -298,7 +299,7 @@ class ServerMonitorTest {
         for (RuntimeException failure :
                 List.of(FakeFaxServer.denied(), new UnsupportedOperationException("a defect"))) {
             fax.failQueue(failure);
-            assertEquals(OptionalInt.of(42), monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
+            assertEquals(Optional.of(JobId.of(42)), monitor.send(new OutgoingFax("C:\\a.tif", "1", "")));
             fax.failReadings(failure);
             monitor.put(A, Setting.PRIORITY, 2);
             assertEquals(2, monitored.port(1).priority());

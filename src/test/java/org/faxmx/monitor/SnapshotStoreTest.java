@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.logging.Logger;
 import org.faxmx.ManualClock;
 import org.faxmx.fax.FakeFaxServer;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.JobType;
@@ -56,8 +57,23 @@ class SnapshotStoreTest {
     }
 
     @Test
+    void jobsThatAReadingDidNotReachStayAsTheyWere() {
+        FaxJob first = FaxJob.builder(7, JobType.SEND).build();
+        FaxJob second = FaxJob.builder(8, JobType.SEND).build();
+        FaxJob changed = FaxJob.builder(8, JobType.RECEIVE).build();
+        List<FaxException> late = List.of(FakeFaxServer.failed("FaxJobs.Item(2)"));
+
+        store.queued(new FaxJobs(List.of(first, second), List.of()), store.begin());
+        assertEquals(List.of(changed, first), store.queued(new FaxJobs(List.of(changed), late, false), store.begin()));
+        assertEquals(List.of(changed, first), store.current().jobs());
+
+        store.queued(new FaxJobs(List.of(changed), late, true), store.begin());
+        assertEquals(List.of(changed), store.current().jobs());
+    }
+
+    @Test
     void noAttemptToConnectBeginsOnceClosed() {
         store.close();
-        assertThrows(NotConnectedException.class, store::connecting);
+        assertThrows(NotConnectedException.class, () -> store.connecting(false));
     }
 }

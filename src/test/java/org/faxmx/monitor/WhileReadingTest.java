@@ -24,6 +24,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
@@ -146,7 +147,7 @@ class WhileReadingTest {
         Future<List<PortSnapshot.Key>> enumeration = enumerate();
 
         monitor.refreshStatus(A);
-        monitor.command(7, JobCommand.PAUSE);
+        monitor.command(JobId.of(7), JobCommand.PAUSE);
         monitor.send(new OutgoingFax("C:\\a.tif", "1", ""));
 
         assertEquals("Ringing", monitored.status(1).description());
@@ -210,7 +211,7 @@ class WhileReadingTest {
                 FaxJob.builder(7, JobType.SEND).build(),
                 FaxJob.builder(8, JobType.SEND).build());
 
-        monitor.command(7, JobCommand.PAUSE);
+        monitor.command(JobId.of(7), JobCommand.PAUSE);
 
         assertEquals(2, monitored.snapshot().jobs().size());
         hold.release();

@@ -21,6 +21,7 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.JobType;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
@@ -124,7 +125,7 @@ class LivingServiceTest {
 
     @Test
     void aJobIsSentStepByStepOnThePortOfTheBestRank() {
-        int id = service.submit(FAX);
+        JobId id = service.submit(FAX);
         assertEquals(DeviceState.INITIALIZING, state(SECOND));
         assertEquals(DeviceState.AVAILABLE, state(FIRST));
 
@@ -228,7 +229,7 @@ class LivingServiceTest {
         server.put(Setting.DIRTY_DAYS, 0);
         service.submit(FAX, DeviceState.NO_DIAL_TONE);
         pass(86_400 + 5);
-        int second = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        JobId second = service.submit(FAX, DeviceState.NO_DIAL_TONE);
         pass(3 * 86_400);
         server.put(Setting.DIRTY_DAYS, 5);
         assertEquals(2, jobs().size());
@@ -247,7 +248,7 @@ class LivingServiceTest {
     void aFaxThatWasGivenUpAndRestartedIsForgottenAfterItsLastEnd() {
         server.put(Setting.RETRIES, 0);
         server.put(Setting.DIRTY_DAYS, 2);
-        int restarted = service.submit(FAX, DeviceState.NO_DIAL_TONE);
+        JobId restarted = service.submit(FAX, DeviceState.NO_DIAL_TONE);
         service.submit(FAX, DeviceState.NO_DIAL_TONE);
         pass(86_400);
         server.command(restarted, JobCommand.RESTART);
@@ -262,7 +263,7 @@ class LivingServiceTest {
     void aFaxThatWasGivenUpAndRestartedIsNotForgottenWhileItWaits() {
         server.put(Setting.RETRIES, 0);
         server.put(Setting.DIRTY_DAYS, 2);
-        int id = service.submit(FAX, DeviceState.NO_DIAL_TONE, DeviceState.COMPLETED);
+        JobId id = service.submit(FAX, DeviceState.NO_DIAL_TONE, DeviceState.COMPLETED);
         pass(60);
         server.put(Setting.PAUSE_SERVER_QUEUE, true);
         server.command(id, JobCommand.RESTART);
@@ -393,7 +394,7 @@ class LivingServiceTest {
     @Test
     void aFaxThatWasGivenUpCanBeRestarted() {
         server.put(Setting.RETRIES, 0);
-        int id = service.submit(FAX, DeviceState.BUSY, DeviceState.COMPLETED);
+        JobId id = service.submit(FAX, DeviceState.BUSY, DeviceState.COMPLETED);
         pass(60);
         assertThrows(FaxRequestFailedException.class, () -> server.command(id, JobCommand.PAUSE));
 
@@ -405,9 +406,9 @@ class LivingServiceTest {
 
     @Test
     void aPausedJobWaitsAndAnActiveOneIsPausedWhenItFails() {
-        int active = service.submit(FAX, DeviceState.BUSY);
-        int other = service.submit(FAX);
-        int waiting = service.submit(FAX);
+        JobId active = service.submit(FAX, DeviceState.BUSY);
+        JobId other = service.submit(FAX);
+        JobId waiting = service.submit(FAX);
         server.command(active, JobCommand.PAUSE);
         server.command(waiting, JobCommand.PAUSE);
 
@@ -470,7 +471,7 @@ class LivingServiceTest {
         server.put(FIRST, Setting.SEND, false);
         FaxJob longFax = FAX.toBuilder().pages(2000).build();
         service.submit(longFax);
-        int discount = service.submit(FAX.toBuilder().discountSend(true).build());
+        JobId discount = service.submit(FAX.toBuilder().discountSend(true).build());
         service.submit(longFax);
         pass(8 * 3600);
         assertEquals(List.of("In Progress, Sending", "Pending, Unknown", "Pending, Unknown"), jobs());
@@ -483,7 +484,7 @@ class LivingServiceTest {
 
     @Test
     void anActiveJobIsDeletedAfterItsCallIsAborted() {
-        int id = service.submit(FAX);
+        JobId id = service.submit(FAX);
         pass(20);
         server.command(id, JobCommand.DELETE);
 
@@ -602,7 +603,7 @@ class LivingServiceTest {
         return server.getStatus(port).state();
     }
 
-    private List<Integer> ids() {
+    private List<JobId> ids() {
         return server.getJobs().jobs().stream().map(FaxJob::id).toList();
     }
 

@@ -19,6 +19,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.TestUsers;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.faxcom.ComScenario;
@@ -67,6 +68,7 @@ class BridgeUnderWine {
     final BridgeProcess serve(String... options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(BridgeProcess.SERVE_ON_FREE_PORTS);
         arguments.addAll(List.of("--poll", "0s", "--status-poll", "0s"));
+        arguments.addAll(users());
         arguments.addAll(List.of(options));
         return new BridgeProcess(start(arguments), log);
     }
@@ -75,7 +77,13 @@ class BridgeUnderWine {
     final BridgeProcess serve(Path settings, List<String> options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(BridgeProcess.SERVE_ON_FREE_PORTS);
         arguments.addAll(List.of("-c", Wine.windowsPath(settings)));
+        arguments.addAll(users());
         return new BridgeProcess(start(options, arguments), log);
+    }
+
+    /** Fax servers behind COM are changed, disconnected and reloaded by users only. */
+    private List<String> users() throws IOException {
+        return List.of("--users", Wine.windowsPath(TestUsers.in(wine.directory())));
     }
 
     final Process start(List<String> arguments) throws IOException {

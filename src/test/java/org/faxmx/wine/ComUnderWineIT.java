@@ -23,7 +23,7 @@ import org.w3c.dom.NodeList;
 
 /**
  * Runs the tests tagged {@code com} in a Windows JVM under Wine, where Maven does not run, and reports each of them as a
- * test of this run.
+ * test of this run: all of them through JNA and through foreign functions, and those of the fax server in two ways more.
  */
 @ExtendWith(Wine.Installed.class)
 class ComUnderWineIT {
@@ -33,18 +33,19 @@ class ComUnderWineIT {
     @TestFactory
     List<DynamicContainer> realCom(Wine wine) throws Exception {
         List<DynamicContainer> ways = new ArrayList<>();
-        for (Wine.Jre jre : Wine.Jre.values()) {
-            ways.add(DynamicContainer.dynamicContainer(jre.name(), run(wine, jre)));
+        for (Way way : Way.values()) {
+            ways.add(DynamicContainer.dynamicContainer(way.name(), run(wine, way)));
         }
         return ways;
     }
 
-    private static List<DynamicTest> run(Wine wine, Wine.Jre jre) throws Exception {
-        Path reports = Files.createDirectories(wine.directory().resolve("reports-" + jre));
+    private static List<DynamicTest> run(Wine wine, Way way) throws Exception {
+        Wine.Jre jre = way.jre;
+        Path reports = Files.createDirectories(wine.directory().resolve("reports-" + way));
         Path report = reports.resolve("TEST-junit-jupiter.xml");
         Files.deleteIfExists(report);
-        Path scenario = wine.directory().resolve("contract-" + jre + "-scenario.txt");
-        Path log = wine.directory().resolve("contract-" + jre + ".log");
+        Path scenario = wine.directory().resolve("contract-" + way + "-scenario.txt");
+        Path log = wine.directory().resolve("contract-" + way + ".log");
         Process run = wine.java(
                 jre,
                 log,
@@ -61,22 +62,23 @@ class ComUnderWineIT {
                         // Ignored by releases that know nothing of it.
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dfaxmx.test.way=" + way,
                         "-cp",
                         Wine.windowsClassPath(System.getProperty("java.class.path")),
                         "org.junit.platform.console.ConsoleLauncher",
                         "execute",
                         "--scan-classpath=" + Wine.windowsPath(Path.of("target/test-classes")),
-                        "--include-classname=.*IT",
+                        "--include-classname=" + way.classes,
                         "--include-tag=com",
                         // A temporary file needs random numbers, and those of the other JRE its network.
-                        "--exclude-tag=" + (jre == Wine.Jre.WITH_JNA ? "none" : "jna"),
+                        "--exclude-tag=" + (jre == Wine.Jre.WITH_JNA ? "ffm" : "jna"),
                         "--details=tree",
                         "--disable-banner",
                         "--disable-ansi-colors",
                         "--reports-dir=" + Wine.windowsPath(reports)));
         String output = output(log, run);
         assertTrue(Files.exists(report), () -> "no test ran:\n" + output);
-        List<DynamicTest> tests = read(report, jre);
+        List<DynamicTest> tests = read(report, way);
         assertTrue(tests.size() > 40, () -> "too few tests were found:\n" + output);
         return tests;
     }
@@ -89,7 +91,7 @@ class ComUnderWineIT {
         return output;
     }
 
-    private static List<DynamicTest> read(Path report, Wine.Jre jre) throws Exception {
+    private static List<DynamicTest> read(Path report, Way way) throws Exception {
         NodeList cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(report.toFile())
@@ -106,8 +108,25 @@ class ComUnderWineIT {
                     problems.add(kind + ": " + problem.getTextContent());
                 }
             }
-            tests.add(dynamicTest(jre + " " + name, () -> assertEquals(List.of(), problems)));
+            tests.add(dynamicTest(way + " " + name, () -> assertEquals(List.of(), problems)));
         }
         return tests;
+    }
+
+    /** A way to call COM and to bind ports; the tests read its name in {@code faxmx.test.way}. */
+    private enum Way {
+        JNA_LATE(Wine.Jre.WITH_JNA, ".*IT"),
+        FFM_EARLY(Wine.Jre.WITH_FFM, ".*IT"),
+        FFM_LATE(Wine.Jre.WITH_FFM, ".*ComFaxServerIT"),
+        /** The objects refuse the query for their interfaces. */
+        FFM_REFUSED(Wine.Jre.WITH_FFM, ".*ComFaxServerIT");
+
+        private final Wine.Jre jre;
+        private final String classes;
+
+        Way(Wine.Jre jre, String classes) {
+            this.jre = jre;
+            this.classes = classes;
+        }
     }
 }

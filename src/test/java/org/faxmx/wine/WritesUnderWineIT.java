@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.MBeanServerConnection;
@@ -99,7 +101,20 @@ class WritesUnderWineIT extends WritingContract {
                 .configuration(supported)
                 .write();
         tracesOfContract.add(own.trace);
-        return own.serve(options);
+        return own.serve(Stream.concat(Stream.of(options), rules()).toArray(String[]::new));
+    }
+
+    /** Options for settings that allow faxes and an archive: of a real fax server they are needed. */
+    private Stream<String> rules() throws IOException {
+        Path folder = Files.createDirectories(wine.directory().resolve("faxes"));
+        for (String name : List.of("fax.tif", "test.tif")) {
+            Files.writeString(folder.resolve(name), "fax");
+        }
+        Path settings = Files.writeString(wine.directory().resolve("writes.yaml"), """
+                sendFax: {folder: faxes, perMinute: 1000}
+                archiveFolders: ['D:\\Büro']
+                """);
+        return Stream.of("-c", Wine.windowsPath(settings));
     }
 
     @Override
@@ -214,7 +229,8 @@ class WritesUnderWineIT extends WritingContract {
                                 .queueStatus("In Bearbeitung")
                                 .build()))
                 .write();
-        try (BridgeProcess bridge = com.serve("--writes");
+        try (BridgeProcess bridge =
+                        com.serve(Stream.concat(Stream.of("--writes"), rules()).toArray(String[]::new));
                 Door rmi = Door.rmi(bridge);
                 Door jolokia = Door.jolokia(bridge)) {
             List<Object> jobs = Json.array(rmi.exec(SERVER, "getJobs"));
@@ -227,19 +243,56 @@ class WritesUnderWineIT extends WritingContract {
             assertEquals(-1L, received.get("QueueStateCode"));
 
             // The snapshot follows each command by itself.
-            jolokia.exec(SERVER, "pauseJob", 11);
+            jolokia.exec(SERVER, "pauseJob", "11");
             assertEquals("PAUSED", job(rmi, 0).get("QueueState"));
-            jolokia.exec(SERVER, "resumeJob", 11);
+            jolokia.exec(SERVER, "resumeJob", "11");
             assertEquals("PENDING", job(rmi, 0).get("QueueState"));
-            jolokia.exec(SERVER, "deleteJob", 11);
+            jolokia.exec(SERVER, "deleteJob", "11");
             assertEquals(1L, rmi.read(SERVER, "JobCount"));
-            Door.Refused gone = assertThrows(Door.Refused.class, () -> rmi.exec(SERVER, "deleteJob", 11));
+            Door.Refused gone = assertThrows(Door.Refused.class, () -> rmi.exec(SERVER, "deleteJob", "11"));
             assertTrue(gone.getMessage().contains("there is no job 11"), gone::getMessage);
 
-            Object id = jolokia.exec(SERVER, "sendFax", "C:\\fax.tif", "+1 555 0199", "Alice");
+            Object id = jolokia.exec(SERVER, "sendFax", "fax.tif", "+1 555 0199", "Alice");
             assertEquals(2L, rmi.read(SERVER, "JobCount"));
-            assertEquals(id, job(rmi, 1).get("Id").toString());
+            assertEquals(id, job(rmi, 1).get("Id"));
             assertEquals("+1 555 0199", job(rmi, 1).get("FaxNumber"));
+        }
+    }
+
+    /** On paths of Windows; Wine does not show links as such. */
+    @Test
+    void sendsDocumentsOfTheFolderOnly() throws Exception {
+        scenario.serve(List.of(FIRST)).jobs(List.of()).write();
+        String[] options = Stream.concat(Stream.of("--writes"), rules()).toArray(String[]::new);
+        Path secret = Files.writeString(wine.directory().resolve("secret.tif"), "secret");
+        try (BridgeProcess bridge = com.serve(options);
+                Door door = Door.jolokia(bridge)) {
+            for (String name : List.of(
+                    "missing.tif",
+                    "..\\secret.tif",
+                    "../secret.tif",
+                    Wine.windowsPath(secret),
+                    "\\\\host\\share\\x.tif",
+                    "NUL",
+                    "con.tif",
+                    "fax.tif.",
+                    "fax.tif:x",
+                    "faxes")) {
+                assertThrows(Door.Refused.class, () -> door.exec(SERVER, "sendFax", name, "+1 555 0199", ""), name);
+            }
+            assertThrows(Door.Refused.class, () -> door.exec(SERVER, "sendFax", "fax.tif", "12", ""));
+            assertEquals(0, Trace.read(com.trace).calls("call CreateDocument"));
+
+            door.exec(SERVER, "sendFax", "FAX.TIF", "+1 555 0199", "");
+            assertEquals(1, Trace.read(com.trace).calls("call CreateDocument"));
+        }
+        try (BridgeProcess bridge = com.serve("--writes");
+                Door door = Door.jolokia(bridge)) {
+            Door.Refused refused =
+                    assertThrows(Door.Refused.class, () -> door.exec(SERVER, "sendFax", "fax.tif", "+1 555 0199", ""));
+            assertTrue(refused.getMessage().contains("add sendFax: {folder: FOLDER"), refused::getMessage);
+            refused = assertThrows(Door.Refused.class, () -> door.write(SERVER, "ArchiveDirectory", "D:\\B\u00FCro"));
+            assertTrue(refused.getMessage().contains("archiveFolders"), refused::getMessage);
         }
     }
 
@@ -256,7 +309,7 @@ class WritesUnderWineIT extends WritingContract {
             List<Object> jobs = Json.array(door.exec(SERVER, "getJobs"));
 
             assertEquals(
-                    List.of(12L),
+                    List.of("12"),
                     jobs.stream().map(job -> Json.object(job).get("Id")).toList());
             String error = door.read(SERVER, "LastError").toString();
             assertTrue(error.contains("FaxJobs.Item(1): FaxJob.JobId failed: 0x80070057"), error);
@@ -273,9 +326,9 @@ class WritesUnderWineIT extends WritingContract {
                 .write();
         try (BridgeProcess bridge = com.serve("--writes");
                 Door door = Door.jolokia(bridge)) {
-            door.exec(SERVER, "pauseJob", 12);
+            door.exec(SERVER, "pauseJob", "12");
 
-            Door.Refused gone = assertThrows(Door.Refused.class, () -> door.exec(SERVER, "pauseJob", 11));
+            Door.Refused gone = assertThrows(Door.Refused.class, () -> door.exec(SERVER, "pauseJob", "11"));
             assertTrue(gone.getMessage().contains("FaxJob.JobId failed: 0x80070057"), gone::getMessage);
             assertEquals(1, Trace.read(com.trace).calls("call SetStatus"));
         }

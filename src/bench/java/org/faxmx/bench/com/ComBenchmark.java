@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.bench.Bar;
 import org.faxmx.bench.Machine;
 import org.faxmx.bench.Report;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What it costs to read all ports of a fax server: native C, FaxMX, and the other bridges from Java to COM, on the same
- * server, in turns. A bar that is not met is reported; a contestant that cannot run or reads anything but what the
+ * What it costs to read all ports of a fax server: native C late and early bound, FaxMX in its three ways, and the other
+ * bridges from Java to COM, on the same server, in turns. A bar that is not met is reported; a contestant that cannot run or reads anything but what the
  * scenario holds is a failure.
  */
 @ExtendWith(Wine.Installed.class)
@@ -57,10 +58,13 @@ class ComBenchmark {
     private static final double FLAT = 1.5;
 
     private static final String NATIVE = "native C";
+    private static final String NATIVE_EARLY = "native C, early bound";
     private static final String JNA = "FaxMX, COM layer, JNA";
     private static final String FOREIGN = "FaxMX, COM layer, foreign functions";
     private static final String JNA_SERVER = "FaxMX, fax server, JNA";
     private static final String FOREIGN_SERVER = "FaxMX, fax server, foreign functions";
+    private static final String EARLY = "FaxMX, COM layer, foreign functions, early bound";
+    private static final String EARLY_SERVER = "FaxMX, fax server, foreign functions, early bound";
     private static final String JACOB = "JACOB 1.14.3";
     private static final String LATE_BINDING = "JNA COMLateBindingObject";
 
@@ -104,10 +108,13 @@ class ComBenchmark {
         String peers = System.getProperty("java.class.path");
 
         add(NATIVE, true, errors -> wine.converse(errors, environment(), wine.client(), List.of("-i")));
+        add(NATIVE_EARLY, true, errors -> wine.converse(errors, environment(), wine.client(), List.of("-i", "-e")));
         add(JNA, true, errors -> java(wine, errors, jre, product, "faxmx-com"));
         add(JNA_SERVER, false, errors -> java(wine, errors, jre, product, "faxmx-server"));
         add(FOREIGN, true, errors -> foreign(wine, errors, product, "faxmx-com"));
         add(FOREIGN_SERVER, false, errors -> foreign(wine, errors, product, "faxmx-server"));
+        add(EARLY, true, errors -> foreign(wine, errors, product, "faxmx-com-early"));
+        add(EARLY_SERVER, false, errors -> foreign(wine, errors, product, "faxmx-server-early"));
         String[] jacob = {
             "-Djacob.dll.path=" + Wine.windowsPath(directory.resolve("jacob-x64.dll")),
             "-Dcom.jacob.com.Variant.PutInROT=false",
@@ -236,8 +243,9 @@ class ComBenchmark {
     private void readAsMany(int size) {
         int checksum = serve(size);
         int repeats = Math.max(1, 2_000 / size);
-        List<Contestant> readers =
-                List.of(NATIVE, JNA, FOREIGN).stream().map(contestants::get).toList();
+        List<Contestant> readers = Stream.of(NATIVE, NATIVE_EARLY, JNA, FOREIGN, EARLY)
+                .map(contestants::get)
+                .toList();
         Map<Contestant, List<Double>> micros = new LinkedHashMap<>();
         readers.forEach(contestant -> {
             micros.put(contestant, new ArrayList<>());
@@ -287,6 +295,7 @@ class ComBenchmark {
             row.add(millis.map(samples -> "" + samples.count()).orElse("did not run"));
             row.addAll(millis.map(samples -> List.of(samples.cells(2))).orElse(List.of("-", "-", "-", "-", "-")));
             row.add(decimal(ratio(contestant.name(), NATIVE)));
+            row.add(decimal(ratio(contestant.name(), NATIVE_EARLY)));
             row.add(
                     millis.isEmpty() || contestant.allocated() < 0
                             ? "-"
@@ -294,7 +303,17 @@ class ComBenchmark {
             rows.add(row);
         }
         report.table(
-                List.of("", "rounds:", "median:", "min:", "25 %:", "75 %:", "max:", "× native:", "heap bytes a port:"),
+                List.of(
+                        "",
+                        "rounds:",
+                        "median:",
+                        "min:",
+                        "25 %:",
+                        "75 %:",
+                        "max:",
+                        "× native:",
+                        "× native early:",
+                        "heap bytes a port:"),
                 rows);
         report.add(
                 "The rows \"fax server\" read the 14 settings of the server besides, leave out routing methods, and keep the"
@@ -355,6 +374,12 @@ class ComBenchmark {
         bars.add(Bar.atMost("through JNA at most 3.5 times native C", ratio(JNA, NATIVE), 3.5));
         bars.add(Bar.atMost("through foreign functions at most 1.6 times native C", ratio(FOREIGN, NATIVE), 1.6));
         bars.add(Bar.atMost(
+                "early bound through foreign functions at most 0.8 times native C", ratio(EARLY, NATIVE), 0.8));
+        bars.add(Bar.atMost(
+                "early bound through foreign functions at most 2.5 times native C, early bound",
+                ratio(EARLY, NATIVE_EARLY),
+                2.5));
+        bars.add(Bar.atMost(
                 "fax server through JNA at most 1.3 times its COM layer, routing methods left out",
                 ratio(JNA_SERVER, JNA),
                 1.3));
@@ -374,6 +399,10 @@ class ComBenchmark {
         bars.add(Bar.atMost(
                 "through foreign functions, time for each port: largest / smallest at most 1.5",
                 unevenness(FOREIGN),
+                FLAT));
+        bars.add(Bar.atMost(
+                "early bound through foreign functions, time for each port: largest / smallest at most 1.5",
+                unevenness(EARLY),
                 FLAT));
         return bars;
     }

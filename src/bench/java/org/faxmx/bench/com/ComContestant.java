@@ -26,13 +26,24 @@ import java.util.concurrent.Callable;
 final class ComContestant {
 
     private static final Map<String, Callable<Bridge>> BRIDGES = Map.of(
-            "faxmx-com", FaxmxComBridge::new,
-            "faxmx-server", FaxmxServerBridge::new,
-            "jacob", () -> new JacobBridge(JacobBridge.Members.BY_NAME),
-            "jacob-dispid", () -> new JacobBridge(JacobBridge.Members.BY_DISPID),
-            "com4j", Com4jBridge::new,
-            "jna-late", JnaLateBindingBridge::new,
-            "jna-factory", JnaFactoryBridge::new);
+            "faxmx-com",
+            () -> new FaxmxComBridge(false),
+            "faxmx-com-early",
+            () -> new FaxmxComBridge(true),
+            "faxmx-server",
+            () -> new FaxmxServerBridge(false),
+            "faxmx-server-early",
+            () -> new FaxmxServerBridge(true),
+            "jacob",
+            () -> new JacobBridge(JacobBridge.Members.BY_NAME),
+            "jacob-dispid",
+            () -> new JacobBridge(JacobBridge.Members.BY_DISPID),
+            "com4j",
+            Com4jBridge::new,
+            "jna-late",
+            JnaLateBindingBridge::new,
+            "jna-factory",
+            JnaFactoryBridge::new);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Enumerates the ports of a COM fax server again and again in a JVM under Wine, once in each way to call COM, and looks
+ * Enumerates the ports of a COM fax server again and again in a JVM under Wine, once in each way to call them, and looks
  * whether anything grows: COM objects, strings, memory, handles, threads. What grows fails the run.
  */
 @ExtendWith(Wine.Installed.class)
@@ -71,19 +71,20 @@ class ComEnduranceRun {
         String served = serve();
         report.add("- " + Instant.now().truncatedTo(ChronoUnit.MINUTES) + ", commit " + Machine.commit() + "\n- "
                 + Machine.describe() + "\n- " + Machine.output("wine", "--version"));
-        for (Wine.Jre jre : Wine.Jre.values()) {
-            run(wine, jre, served);
+        for (Way way : Way.values()) {
+            run(wine, way, served);
         }
         report.publish();
         assertEquals(List.of(), grown, "something grows");
     }
 
-    private void run(Wine wine, Wine.Jre jre, String served) throws IOException {
-        Process process = start(wine, jre);
+    private void run(Wine wine, Way way, String served) throws IOException {
+        Process process = start(wine, way);
         try (PrintStream commands = new PrintStream(process.getOutputStream(), false, StandardCharsets.US_ASCII);
                 BufferedReader answers =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String platform = answer(answers, "ready ");
+            assertTrue(platform.endsWith(", " + way.binding + " bound"), platform);
             assertTrue(
                     Files.readString(Path.of("/proc", "" + process.pid(), "maps"))
                             .contains("jvm.dll"),
@@ -129,19 +130,20 @@ class ComEnduranceRun {
         }
     }
 
-    private Process start(Wine wine, Wine.Jre jre) throws IOException {
+    private Process start(Wine wine, Way way) throws IOException {
+        Wine.Jre jre = way.jre;
         Path program = jre.java().orElseThrow(() -> new IOException("there is no java.exe " + jre));
         String product = System.getProperty("faxmx.jar") + File.pathSeparator + Path.of("target/test-classes");
         // A small heap that is resident from the beginning: what grows then is native.
         List<String> arguments = new ArrayList<>(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
-        arguments.add("-XX:ErrorFile=" + Wine.windowsPath(directory.resolve("endurance-" + jre + "-crash.log")));
+        arguments.add("-XX:ErrorFile=" + Wine.windowsPath(directory.resolve("endurance-" + way + "-crash.log")));
         if (jre == Wine.Jre.WITH_FFM) {
             // JNA is kept from starting, so that what runs is the other way.
             arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Djna.nosys=true", "-Djna.nounpack=true"));
         }
-        arguments.addAll(List.of("-cp", Wine.windowsClassPath(product), Enumerations.class.getName()));
+        arguments.addAll(List.of("-cp", Wine.windowsClassPath(product), Enumerations.class.getName(), way.binding));
         return wine.converse(
-                directory.resolve("endurance-" + jre + ".log"),
+                directory.resolve("endurance-" + way + ".log"),
                 // The probe counts blocks of COM memory; oleaut32 is not to keep freed strings.
                 Map.of("FAXMX_SCENARIO", Wine.windowsPath(scenario), "FAXMX_MALLOC_SPY", "1", "OANOCACHE", "1"),
                 program,
@@ -219,5 +221,19 @@ class ComEnduranceRun {
         }
         new ComScenario(scenario).serve(ports).methods(methods).write();
         return Enumerations.text(new FaxReading.Ports(ports, List.of()), new FaxReading.Methods(methods, List.of()));
+    }
+
+    private enum Way {
+        JNA_LATE(Wine.Jre.WITH_JNA, "late"),
+        FFM_LATE(Wine.Jre.WITH_FFM, "late"),
+        FFM_EARLY(Wine.Jre.WITH_FFM, "early");
+
+        private final Wine.Jre jre;
+        private final String binding;
+
+        Way(Wine.Jre jre, String binding) {
+            this.jre = jre;
+            this.binding = binding;
+        }
     }
 }

@@ -34,12 +34,13 @@ final class Enumerations {
     /** Connecting anew makes all objects anew, those of the connection included. */
     private static final int TO_EACH_CONNECTION = 1_000;
 
-    private final ComFaxServer server = new ComFaxBackend("endurance", "", TIMEOUT).open();
+    private final ComFaxServer server;
     private final ComApartment beside = ComApartment.open("probe");
     private String first;
     private long done;
 
-    private Enumerations() {
+    private Enumerations(boolean lateOnly) {
+        server = new ComFaxBackend("endurance", "", TIMEOUT, lateOnly).open();
         // Blocks of COM memory are counted from the first probe on, and those of the connection are to be among them.
         probed();
         server.connect();
@@ -47,9 +48,9 @@ final class Enumerations {
 
     public static void main(String[] arguments) {
         try {
-            Enumerations enumerations = new Enumerations();
-            System.out.println(
-                    "ready Java " + System.getProperty("java.runtime.version") + ", " + enumerations.nativeAccess());
+            Enumerations enumerations = new Enumerations(arguments[0].equals("late"));
+            System.out.println("ready Java " + System.getProperty("java.runtime.version") + ", "
+                    + enumerations.figure("NativeAccess") + ", " + enumerations.figure("Binding") + " bound");
             enumerations.answer();
         } catch (Exception | LinkageError e) {
             e.printStackTrace();
@@ -101,9 +102,9 @@ final class Enumerations {
                 + " " + first.hashCode();
     }
 
-    private String nativeAccess() {
+    private String figure(String name) {
         return server.figures().stream()
-                .filter(figure -> figure.name().equals("NativeAccess"))
+                .filter(figure -> figure.name().equals(name))
                 .map(figure -> (String) figure.value())
                 .findFirst()
                 .orElseThrow();

@@ -13,7 +13,12 @@ final class FaxmxServerBridge implements Bridge {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final ComApartment apartment = ComApartment.open("benchmark");
-    private final ComFaxServer server = new ComFaxServer(() -> apartment, "", TIMEOUT);
+    private final ComFaxServer server;
+
+    /** @param early whether ports are bound early */
+    FaxmxServerBridge(boolean early) {
+        server = new ComFaxServer(() -> apartment, "", TIMEOUT, !early);
+    }
 
     @Override
     public <T> T onItsThread(Callable<T> work) {

@@ -245,6 +245,7 @@ class EnduranceRun {
                 "HTTP, bulk",
                 () -> outcome(
                         HttpRequest.newBuilder(URI.create(url))
+                                .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(
                                         "{\"type\":\"read\",\"mbean\":\"" + portsOf(server(third)) + "\"}"))
                                 .build(),

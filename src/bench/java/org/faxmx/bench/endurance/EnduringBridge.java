@@ -12,13 +12,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.bench.jmx.Servers;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxPort;
@@ -113,8 +115,10 @@ final class EnduringBridge {
             servers.add(name(i), service.newServer(), mbeans);
         }
         servers.poll(POLL, POLL);
-        return JolokiaConnector.open(0, Optional.empty()).url() + " "
-                + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+        return Doors.open().url() + " "
+                + RmiConnector.open(
+                                0, new AccessControl(mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
+                        .url();
     }
 
     private static String name(int server) {

@@ -18,13 +18,16 @@ import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
-import org.faxmx.connector.JolokiaConnector;
+import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
@@ -100,8 +103,12 @@ final class Publisher {
                     serve(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
                 }
                 MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-                return JolokiaConnector.open(0, Optional.empty()).url() + " "
-                        + RmiConnector.open(mbeans, ObjectNames.DOMAIN, 0).url();
+                return Doors.open().url() + " "
+                        + RmiConnector.open(
+                                        0,
+                                        new AccessControl(
+                                                mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
+                                .url();
             }
             case "hang" -> {
                 served.get(0).hang();

@@ -254,6 +254,7 @@ class PublishingBenchmark {
 
     private static HttpRequest read(String url) {
         return HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"read\",\"mbean\":\"" + ALL_PORTS + "\"}"))
                 .build();
     }

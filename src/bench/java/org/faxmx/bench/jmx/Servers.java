@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.management.MBeanServer;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.WriteRules;
 import org.faxmx.jmx.NotificationStatistics;
 import org.faxmx.jmx.PublishedServer;
 import org.faxmx.jmx.PublishingContext;
@@ -50,7 +51,12 @@ public final class Servers {
     public PublishedServer publish(String name, FaxServer server, MBeanServer mbeans) {
         ServerMonitor monitor = new ServerMonitor(name, server, TIMEOUT, routingPoll, monitoring);
         PublishedServer publishing = PublishedServer.publish(
-                "", "simulated", monitor, server, new PublishingContext(mbeans, monitoring, notifications, false));
+                "",
+                "simulated",
+                WriteRules.simulated(),
+                monitor,
+                server,
+                new PublishingContext(mbeans, monitoring, notifications, false));
         monitor.connect();
         return publishing;
     }

@@ -3,7 +3,7 @@ package org.faxmx.bench.jmx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,6 +16,7 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.JobCommand;
+import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
@@ -117,15 +118,15 @@ final class SteeredFaxServer implements FaxServer {
     }
 
     @Override
-    public void command(int jobId, JobCommand command) {
+    public void command(JobId job, JobCommand command) {
         pass(() -> {
-            behind.command(jobId, command);
+            behind.command(job, command);
             return null;
         });
     }
 
     @Override
-    public OptionalInt send(OutgoingFax fax) {
+    public Optional<JobId> send(OutgoingFax fax) {
         return pass(() -> behind.send(fax));
     }
 

@@ -1,0 +1,176 @@
+package org.faxmx.access;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Files with secrets, which no other account but the administrator's may read or write; and small files in general. */
+public final class PrivateFile {
+
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Set<AclEntryPermission> ACCESS = EnumSet.of(
+            AclEntryPermission.READ_DATA,
+            AclEntryPermission.WRITE_DATA,
+            AclEntryPermission.APPEND_DATA,
+            AclEntryPermission.WRITE_ACL,
+            AclEntryPermission.WRITE_OWNER);
+
+    private PrivateFile() {}
+
+    /**
+     * Reads a file of 1 MiB at most.
+     *
+     * @throws IllegalArgumentException naming the file, if it cannot be read, is larger, or is a directory or a pipe
+     */
+    public static byte[] read(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + " is not a file");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(file + " does not exist", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + reason(e), e);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException(file + " is larger than 1 MiB");
+        }
+        return bytes;
+    }
+
+    /**
+     * Checks that no other account may read or write a file. A file of root may be readable for a group, as Debian's
+     * ssl-cert. On Windows the administrators and the system are no other account.
+     *
+     * @throws IllegalArgumentException naming the file, who has access, and the command that mends it
+     */
+    public static void requirePrivate(Path file) {
+        try {
+            PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            if (posix != null) {
+                requirePrivate(file, posix.readAttributes(), System.getProperty("user.name"));
+                return;
+            }
+            AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+            if (acl != null) {
+                Set<UserPrincipal> trusted = new HashSet<>(administrators());
+                trusted.add(acl.getOwner());
+                account(file).ifPresent(trusted::add);
+                requirePrivate(file, acl.getAcl(), trusted);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the permissions of " + file + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    static void requirePrivate(Path file, PosixFileAttributes attributes, String account) {
+        Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
+        open.addAll(attributes.permissions());
+        open.removeAll(PosixFilePermissions.fromString("rwx------"));
+        if (attributes.owner().getName().equals("root") && !account.equals("root")) {
+            open.remove(PosixFilePermission.GROUP_READ);
+        }
+        if (!open.isEmpty()) {
+            throw new IllegalArgumentException(file + " is open to other accounts ("
+                    + PosixFilePermissions.toString(attributes.permissions()) + "): run  chmod 600 '" + file + "'");
+        }
+    }
+
+    static void requirePrivate(Path file, List<AclEntry> acl, Set<UserPrincipal> trusted) {
+        String others = acl.stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW)
+                .filter(entry -> !entry.flags().contains(AclEntryFlag.INHERIT_ONLY))
+                .filter(entry -> entry.permissions().stream().anyMatch(ACCESS::contains))
+                .map(AclEntry::principal)
+                .filter(principal -> !trusted.contains(principal))
+                .map(UserPrincipal::getName)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException(file + " is open to " + others + ": run  icacls \"" + file
+                    + "\" /inheritance:r /grant:r \"%USERNAME%:F\"  as the account of the bridge");
+        }
+    }
+
+    /**
+     * Removes the access of all other accounts from a file or folder.
+     *
+     * @throws IOException if the permissions cannot be changed
+     */
+    public static void restrict(Path file) throws IOException {
+        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (posix != null) {
+            posix.setPermissions(PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+            return;
+        }
+        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+        if (acl != null) {
+            AclEntry.Builder entry = AclEntry.newBuilder()
+                    .setType(AclEntryType.ALLOW)
+                    .setPrincipal(acl.getOwner())
+                    .setPermissions(EnumSet.allOf(AclEntryPermission.class));
+            if (Files.isDirectory(file)) {
+                entry.setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
+            }
+            acl.setAcl(List.of(entry.build()));
+        }
+    }
+
+    /** The account of this process; empty where Windows cannot look its name up, as that of a service may be. */
+    private static Optional<UserPrincipal> account(Path file) throws IOException {
+        try {
+            return Optional.of(file.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name")));
+        } catch (UserPrincipalNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Those who may change the permissions of ProgramData: their names depend on the language of Windows. */
+    private static Collection<UserPrincipal> administrators() throws IOException {
+        String folder = System.getenv("ProgramData");
+        if (folder == null) {
+            return Set.of();
+        }
+        return Files.getFileAttributeView(Path.of(folder), AclFileAttributeView.class).getAcl().stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW)
+                .filter(entry -> entry.permissions().contains(AclEntryPermission.WRITE_ACL))
+                .filter(entry -> !entry.flags().contains(AclEntryFlag.INHERIT_ONLY))
+                .map(AclEntry::principal)
+                .collect(Collectors.toSet());
+    }
+
+    /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */
+    private static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = failure instanceof FileSystemException ofFile ? ofFile.getReason() : failure.getMessage();
+        return reason == null ? failure.getClass().getName() : reason;
+    }
+}

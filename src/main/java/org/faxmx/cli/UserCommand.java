@@ -1,0 +1,261 @@
+package org.faxmx.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.faxmx.access.PasswordHash;
+import org.faxmx.access.Role;
+import org.faxmx.access.User;
+import org.faxmx.config.SettingsReader;
+import org.faxmx.config.UsersFile;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code faxmx user}: the file of those who may log in. */
+@Command(
+        name = "user",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Manages the users file. A running bridge takes a change when it reads its settings again.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:the users file could not be written", "2:the command line or a file is wrong"},
+        subcommands = {CommandLine.HelpCommand.class})
+final class UserCommand implements Runnable {
+
+    private final Reader in;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** @param in where a password may be read from */
+    UserCommand(Reader in) {
+        this.in = in;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command: add, passwd, remove or list");
+    }
+
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
+    int add(
+            @Mixin UsersOption file,
+            @Mixin PasswordOption password,
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name,
+            @Option(
+                            names = "--role",
+                            required = true,
+                            paramLabel = "monitor|operator|admin",
+                            converter = RoleConverter.class,
+                            description =
+                                    "What the user may do: read, with personal data masked; besides, read personal"
+                                            + " data, connect, disconnect and reload; besides, change fax servers.")
+                    Role role) {
+        return change(
+                file,
+                true,
+                users -> {
+                    required(() -> User.requireName(name));
+                    if (find(users, name).isPresent()) {
+                        throw wrong(
+                                "there is a user \"" + name + "\" already: change the password with faxmx user passwd");
+                    }
+                    List<User> more = new ArrayList<>(users);
+                    more.add(new User(name, role, password(password)));
+                    return more;
+                },
+                "added user " + name + ", " + role);
+    }
+
+    @Command(name = "passwd", mixinStandardHelpOptions = true, description = "Changes a user's password.")
+    int passwd(
+            @Mixin UsersOption file,
+            @Mixin PasswordOption password,
+            @Parameters(paramLabel = "NAME", description = "The user's name.") String name) {
+        return change(
+                file,
+                false,
+                users -> {
+                    User user = existing(users, name);
+                    PasswordHash next = password(password);
+                    return users.stream()
+                            .map(other -> other == user ? new User(name, user.role(), next) : other)
+                            .toList();
+                },
+                "changed the password of user " + name);
+    }
+
+    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a user.")
+    int remove(
+            @Mixin UsersOption file, @Parameters(paramLabel = "NAME", description = "The user's name.") String name) {
+        return change(
+                file,
+                false,
+                users -> {
+                    User user = existing(users, name);
+                    return users.stream().filter(other -> other != user).toList();
+                },
+                "removed user " + name);
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints names and roles.")
+    int list(@Mixin UsersOption file) {
+        PrintWriter out = spec.commandLine().getOut();
+        UsersFile.read(path(file)).forEach(user -> out.printf("%-8s %s%n", user.role(), user.name()));
+        return ExitCode.DONE;
+    }
+
+    private int change(UsersOption option, boolean mayCreate, UnaryOperator<List<User>> change, String done) {
+        Path file = path(option);
+        List<User> users = mayCreate && Files.notExists(file) ? List.of() : UsersFile.read(file);
+        List<User> next = change.apply(users);
+        try {
+            UsersFile.write(file, next);
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("faxmx: " + file + " could not be written: " + e);
+            return ExitCode.UNREACHABLE;
+        }
+        spec.commandLine().getOut().println(file + ": " + done);
+        return ExitCode.DONE;
+    }
+
+    private Path path(UsersOption option) {
+        if (option.place.users != null) {
+            return option.place.users;
+        }
+        return SettingsReader.usersFile(option.place.settings)
+                .orElseThrow(
+                        () -> wrong(option.place.settings + " names no users file: write users: users.yaml into it"));
+    }
+
+    private User existing(List<User> users, String name) {
+        return find(users, name)
+                .orElseThrow(() -> wrong("there is no user \"" + name + "\"; there are "
+                        + String.join(", ", users.stream().map(User::name).toList())));
+    }
+
+    private static Optional<User> find(List<User> users, String name) {
+        return users.stream().filter(user -> user.name().equals(name)).findFirst();
+    }
+
+    private PasswordHash password(PasswordOption option) {
+        String password = option.stdin ? firstLine() : prompted();
+        return required(() -> PasswordHash.of(password, new SecureRandom()));
+    }
+
+    private String prompted() {
+        Console console = System.console();
+        if (console == null) {
+            throw wrong("there is no terminal to type a password at: pipe it in, with --password-stdin");
+        }
+        char[] first = typed(console, "Password: ");
+        char[] second = typed(console, "Again: ");
+        try {
+            if (!Arrays.equals(first, second)) {
+                throw wrong("the two passwords differ");
+            }
+            return new String(first);
+        } finally {
+            Arrays.fill(first, ' ');
+            Arrays.fill(second, ' ');
+        }
+    }
+
+    private char[] typed(Console console, String prompt) {
+        char[] typed = console.readPassword(prompt);
+        if (typed == null) {
+            throw wrong("no password was typed");
+        }
+        return typed;
+    }
+
+    /** Without a byte order mark, which PowerShell sends. */
+    private String firstLine() {
+        StringBuilder line = new StringBuilder();
+        try {
+            for (int c = in.read(); c >= 0 && c != '\n' && line.length() <= PasswordHash.LONGEST + 2; c = in.read()) {
+                line.append((char) c);
+            }
+        } catch (IOException e) {
+            throw wrong("the password could not be read: " + e.getMessage());
+        }
+        if (line.length() > 0 && line.charAt(0) == '\uFEFF') {
+            line.deleteCharAt(0);
+        }
+        if (line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
+            line.setLength(line.length() - 1);
+        }
+        return line.toString();
+    }
+
+    private <T> T required(Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Which users file. */
+    static final class UsersOption {
+
+        @ArgGroup(exclusive = true, multiplicity = "1")
+        private Place place;
+
+        private static final class Place {
+
+            @Option(
+                    names = {"-c", "--config"},
+                    paramLabel = "FILE",
+                    description = "Settings file that names the users file.")
+            private Path settings;
+
+            @Option(names = "--users", paramLabel = "FILE", description = "The users file.")
+            private Path users;
+        }
+    }
+
+    /** Where a password comes from: never from the command line, which other users can see. */
+    static final class PasswordOption {
+
+        @Option(
+                names = "--password-stdin",
+                description = "Read the password from the first line of the standard input, instead of a prompt.")
+        private boolean stdin;
+    }
+
+    static final class RoleConverter implements ITypeConverter<Role> {
+        @Override
+        public Role convert(String value) {
+            try {
+                return UsersFile.role(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.faxmx.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Files that only their owner and administrators can read and write: POSIX permissions, or access control lists of Windows. */
+final class OwnerOnly {
+
+    private static final Set<PosixFilePermission> OWNERS =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+    private static final Set<AclEntryPermission> WRITING = EnumSet.of(
+            AclEntryPermission.WRITE_DATA,
+            AclEntryPermission.APPEND_DATA,
+            AclEntryPermission.DELETE,
+            AclEntryPermission.WRITE_ACL,
+            AclEntryPermission.WRITE_OWNER);
+
+    private OwnerOnly() {}
+
+    /** What is wrong with the permissions of a file, with the command that mends it; empty if nothing is. */
+    static Optional<String> problem(Path file) {
+        try {
+            PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            if (posix != null) {
+                return problem(file, posix.readAttributes().permissions());
+            }
+            AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+            return acl == null ? Optional.empty() : problem(file, acl.getOwner(), acl.getAcl(), administrators());
+        } catch (IOException e) {
+            return Optional.of("its permissions cannot be read: " + YamlFile.reason(e));
+        }
+    }
+
+    static Optional<String> problem(Path file, Set<PosixFilePermission> permissions) {
+        return Collections.disjoint(permissions, OTHERS)
+                ? Optional.empty()
+                : Optional.of("can be read or written by other users, " + PosixFilePermissions.toString(permissions)
+                        + ": run chmod 600 '" + file + "'");
+    }
+
+    /** @param administrators those who may do everything on the machine anyway */
+    static Optional<String> problem(
+            Path file, UserPrincipal owner, List<AclEntry> acl, Set<UserPrincipal> administrators) {
+        Set<String> others = acl.stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW)
+                .filter(entry -> !entry.principal().equals(owner) && !administrators.contains(entry.principal()))
+                .filter(entry -> entry.permissions().contains(AclEntryPermission.READ_DATA)
+                        || !Collections.disjoint(entry.permissions(), WRITING))
+                .map(entry -> entry.principal().getName())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        // S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language.
+        return Optional.of("can be read or written by " + String.join(", ", others) + ": run icacls \"" + file
+                + "\" /inheritance:r /grant:r \"" + owner.getName() + ":F\" *S-1-5-18:F *S-1-5-32-544:F"
+                + others.stream().map(other -> " /remove:g \"" + other + "\"").collect(Collectors.joining()));
+    }
+
+    /**
+     * Those who can write the folder of Windows, and so can do everything on the machine: the system and administrators,
+     * whatever they are called in its language.
+     */
+    private static Set<UserPrincipal> administrators() throws IOException {
+        String windows = System.getenv("SystemRoot");
+        if (windows == null) {
+            return Set.of();
+        }
+        return writers(Files.getFileAttributeView(Path.of(windows), AclFileAttributeView.class)
+                .getAcl());
+    }
+
+    static Set<UserPrincipal> writers(List<AclEntry> acl) {
+        return acl.stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW
+                        && entry.permissions().contains(AclEntryPermission.WRITE_DATA))
+                .map(AclEntry::principal)
+                .collect(Collectors.toSet());
+    }
+
+    /** Creates an empty file with a free name beside another one, and with its owner if that one exists. */
+    static Path createBeside(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        boolean posix = Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
+        Path created = posix
+                ? Files.createTempFile(
+                        folder, file.getFileName() + ".", ".new", PosixFilePermissions.asFileAttribute(OWNERS))
+                : Files.createTempFile(folder, file.getFileName() + ".", ".new");
+        try {
+            AclFileAttributeView acl = Files.getFileAttributeView(created, AclFileAttributeView.class);
+            if (!posix && acl != null) {
+                acl.setAcl(Stream.concat(Stream.of(acl.getOwner()), administrators().stream())
+                        .distinct()
+                        .map(OwnerOnly::everything)
+                        .toList());
+            }
+            if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(created))) {
+                Files.setOwner(created, Files.getOwner(file));
+            }
+            return created;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(created);
+            throw e;
+        }
+    }
+
+    private static AclEntry everything(UserPrincipal principal) {
+        return AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(principal)
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .build();
+    }
+}

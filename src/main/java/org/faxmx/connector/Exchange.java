@@ -1,0 +1,289 @@
+package org.faxmx.connector;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/**
+ * One request and its answer. Receiving and sending hold no thread; each has a time limit. It is answered once: what comes
+ * later has no effect.
+ */
+final class Exchange implements HeldBytes.Holder {
+
+    private static final Logger LOG = Logger.getLogger(Exchange.class.getName());
+    private static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Referrer-Policy", "no-referrer",
+            "Cache-Control", "no-store");
+    // A connection that is closed with unread data is reset, and the client would lose the answer.
+    private static final int DISCARDED = 32 << 20;
+
+    private enum Phase {
+        RECEIVING,
+        ANSWERING,
+        SENDING,
+        ENDED
+    }
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final HttpLimits limits;
+    private final HeldBytes held;
+    private final Consumer<Exchange> end;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RECEIVING);
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private volatile long deadline;
+    private boolean received;
+    private int discarded;
+    // 0 before there is an answer.
+    private volatile int status;
+
+    /**
+     * An exchange.
+     *
+     * @param end called once, when it is over
+     */
+    Exchange(
+            Request request,
+            Response response,
+            Callback callback,
+            HttpLimits limits,
+            HeldBytes held,
+            Consumer<Exchange> end) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.limits = limits;
+        this.held = held;
+        this.end = end;
+        this.deadline = System.nanoTime() + limits.receiving().toNanos();
+        HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
+        // Otherwise an operation that takes long would be taken for an idle connection.
+        request.addIdleTimeoutListener(timeout -> phase.get() != Phase.ANSWERING);
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /** The IP address of the client. */
+    String address() {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    /** Whether the answer has a status of 400 to 499. */
+    boolean refused() {
+        return status >= 400 && status < 500;
+    }
+
+    /** The exchange waits for something that has its own limit. */
+    void answering() {
+        phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING);
+    }
+
+    /** Receives the body and passes it on, or answers that it is too large. */
+    void receive(Consumer<byte[]> then) {
+        if (phase.get() != Phase.RECEIVING) {
+            return;
+        }
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(nonBlocking(() -> receive(then)));
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                fail(chunk.getFailure());
+                return;
+            }
+            ByteBuffer bytes = chunk.getByteBuffer();
+            byte[] some = new byte[bytes.remaining()];
+            bytes.get(some);
+            chunk.release();
+            received = chunk.isLast();
+            if (body.size() + some.length > limits.bodyBytes()) {
+                tooLarge();
+                return;
+            }
+            if (some.length > 0) {
+                held.add(this, some.length);
+                body.writeBytes(some);
+            }
+            if (received) {
+                if (phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING)) {
+                    byte[] all = body.toByteArray();
+                    body.reset();
+                    then.accept(all);
+                }
+                return;
+            }
+        }
+    }
+
+    /** Answers that the body is too large. */
+    void tooLarge() {
+        respond(413, "413 Content Too Large: at most " + limits.bodyBytes() + " bytes\n");
+    }
+
+    /** Answers in plain text. */
+    void respond(int status, String text) {
+        AnswerBytes bytes = new AnswerBytes();
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        bytes.write(encoded, 0, encoded.length);
+        respond(status, "text/plain; charset=utf-8", bytes);
+    }
+
+    /** Answers in JSON. */
+    void respond(Answer answer) {
+        respond(answer.status(), "application/json; charset=utf-8", answer.body());
+    }
+
+    private void respond(int code, String type, AnswerBytes bytes) {
+        Phase before = phase.getAndUpdate(now -> now == Phase.ENDED ? now : Phase.SENDING);
+        if (before == Phase.SENDING || before == Phase.ENDED) {
+            return;
+        }
+        deadline = System.nanoTime() + limits.sending(bytes.length()).toNanos();
+        held.add(this, bytes.length());
+        status = code;
+        response.setStatus(code);
+        if (code == 503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        }
+        if (bytes.length() > 0) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
+        if (!received && hasBody()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        new Sending(request.getMethod().equals("HEAD") ? new AnswerBytes().parts() : bytes.parts()).iterate();
+    }
+
+    /** Closes the connection if the client is too slow. */
+    void expire(long now) {
+        if (phase.get() == Phase.ANSWERING || now - deadline < 0) {
+            return;
+        }
+        if (phase.get() == Phase.RECEIVING) {
+            respond(
+                    408,
+                    "408 Request Timeout: the request was not received within "
+                            + limits.receiving().toSeconds() + " s\n");
+        } else {
+            cutOff("the client does not read its answer");
+        }
+    }
+
+    @Override
+    public void cutOff(String reason) {
+        LOG.log(Level.FINE, "closing the connection of {0}: {1}", new Object[] {address(), reason});
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        if (phase.compareAndSet(Phase.RECEIVING, Phase.SENDING)) {
+            fail(new IllegalStateException(reason));
+        }
+    }
+
+    /** Ends without an answer. */
+    void fail(Throwable failure) {
+        if (phase.getAndSet(Phase.ENDED) != Phase.ENDED) {
+            end.accept(this);
+            held.release(this);
+            callback.failed(failure);
+        }
+    }
+
+    private void succeed() {
+        if (phase.getAndSet(Phase.ENDED) != Phase.ENDED) {
+            end.accept(this);
+            held.release(this);
+            callback.succeeded();
+        }
+    }
+
+    private boolean hasBody() {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    /** Reads the rest of a body that was refused, up to a limit. */
+    private void discard() {
+        while (!received && !request.getHeaders().contains(HttpHeader.EXPECT)) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(nonBlocking(this::discard));
+                return;
+            }
+            discarded += chunk.remaining();
+            received = chunk.isLast() || discarded > DISCARDED;
+            chunk.release();
+        }
+        succeed();
+    }
+
+    private static Runnable nonBlocking(Runnable work) {
+        return Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> {
+            try {
+                work.run();
+            } catch (OutOfMemoryError e) {
+                OutOfMemory.report(e);
+            }
+        });
+    }
+
+    /** Sends part after part, each when the one before has been accepted by the client's connection. */
+    private final class Sending extends IteratingCallback {
+
+        private final Deque<ByteBuffer> parts;
+        private boolean complete;
+
+        Sending(Deque<ByteBuffer> parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        protected Action process() {
+            if (complete) {
+                return Action.SUCCEEDED;
+            }
+            ByteBuffer part = parts.isEmpty() ? ByteBuffer.allocate(0) : parts.remove();
+            complete = parts.isEmpty();
+            response.write(complete, part, this);
+            return Action.SCHEDULED;
+        }
+
+        @Override
+        protected void onCompleteSuccess() {
+            discard();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable failure) {
+            fail(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+}

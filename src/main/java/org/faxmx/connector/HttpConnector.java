@@ -1,0 +1,296 @@
+package org.faxmx.connector;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/**
+ * HTTP on Jetty, with Jolokia (JMX as JSON). No thread waits for a client; answers are made by the threads of
+ * {@link AnswerQueues}. {@link Gatekeeper} keeps web pages out, {@link GuardedMBeanServer} and {@link AccessPolicy}
+ * restrict what clients may do, {@link HttpLimits} what they may take.
+ */
+public final class HttpConnector implements Connector {
+
+    private static final Logger LOG = Logger.getLogger(HttpConnector.class.getName());
+    // What it logs by default: not each start and stop, and not each request that is no HTTP.
+    private static final Map<Logger, Level> JETTY_LOGS = Map.of(
+            Logger.getLogger("org.eclipse.jetty"), Level.WARNING,
+            Logger.getLogger("org.eclipse.jetty.http"), Level.SEVERE,
+            Logger.getLogger("org.eclipse.jetty.util.HostPort"), Level.SEVERE);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int THREADS = 6;
+    private static final int HEAD_BYTES = 16 << 10;
+    private static final int BUFFER_BYTES = 8 << 10;
+    private static final long POOLED_BYTES = 2 << 20;
+    private static final int BACKLOG = 128;
+    private static final int FREE_PORTS = 10;
+    private static final long TICK_MILLIS = 500;
+
+    private final Server server;
+    private final HttpDoorHandler handler;
+    private final String url;
+    private final List<AutoCloseable> parts;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private HttpConnector(Server server, HttpDoorHandler handler, String url, List<AutoCloseable> parts) {
+        this.server = server;
+        this.handler = handler;
+        this.url = url;
+        this.parts = parts;
+    }
+
+    /**
+     * Checks a policy as {@link #open} does.
+     *
+     * @throws ConnectorException if the policy cannot be used
+     */
+    public static void checkPolicy(Path policyFile) {
+        AccessPolicy.of(policyFile);
+    }
+
+    /**
+     * Opens the connector.
+     *
+     * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
+     */
+    public static HttpConnector open(HttpDoor door, AccessControl access) {
+        return open(door, access, HttpLimits.standard());
+    }
+
+    static HttpConnector open(HttpDoor door, AccessControl access, HttpLimits limits) {
+        AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
+        String policyName = door.policy().map(Path::toString).orElse("built in");
+        List<ServerSocketChannel> sockets = listen(door);
+        try {
+            return open(door, sockets, new JolokiaEngine(access, policy, policyName, limits), access, limits);
+        } catch (RuntimeException e) {
+            sockets.forEach(HttpConnector::close);
+            throw e;
+        }
+    }
+
+    private static HttpConnector open(
+            HttpDoor door,
+            List<ServerSocketChannel> sockets,
+            JolokiaEngine jolokia,
+            AccessControl access,
+            HttpLimits limits) {
+        int port = port(sockets.get(0));
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "faxmx-http-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        AnswerQueues queues = new AnswerQueues(limits, timer);
+        Connections connections = new Connections(limits);
+        HttpDoorHandler handler = new HttpDoorHandler(
+                limits,
+                new Gatekeeper(door.host(), port, door.hosts(), door.origins()),
+                access,
+                jolokia,
+                queues,
+                connections);
+        Server server = server(timer);
+        server.setHandler(handler);
+        for (ServerSocketChannel socket : sockets) {
+            server.addConnector(connector(server, socket, limits, connections));
+        }
+        HttpConnector connector = new HttpConnector(
+                server,
+                handler,
+                "http://" + authority(door.host(), port) + JolokiaEngine.CONTEXT,
+                List.of(queues, jolokia, timer::shutdownNow));
+        try {
+            server.start();
+        } catch (Exception e) {
+            connector.close();
+            throw new ConnectorException("cannot start HTTP on " + authority(door.host(), port) + ": " + e, e);
+        }
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    connections.closeSlow();
+                    handler.expire();
+                },
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+        return connector;
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    /** How many requests were answered or given up. What Jetty refuses by itself, because it is no HTTP, is not counted. */
+    public long requests() {
+        return handler.requests();
+    }
+
+    /** How many of them were answered with a status of 400 to 499. */
+    public long refused() {
+        return handler.refused();
+    }
+
+    @Override
+    public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "stopping " + url, e);
+        }
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.log(Level.FINE, "closing " + url, e);
+            }
+        }
+    }
+
+    private static Server server(ScheduledExecutorService timer) {
+        JETTY_LOGS.forEach((log, level) -> log.setLevel(log.getLevel() == null ? level : log.getLevel()));
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1) {
+            @Override
+            protected void onJobFailure(Throwable failure) {
+                if (failure instanceof OutOfMemoryError memory) {
+                    OutOfMemory.report(memory);
+                }
+                super.onJobFailure(failure);
+            }
+        };
+        threads.setName("faxmx-http");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        Server server = new Server(
+                threads,
+                new ScheduledExecutorScheduler(timer),
+                new ArrayByteBufferPool(0, BUFFER_BYTES, 2 * BUFFER_BYTES, -1, POOLED_BYTES, POOLED_BYTES));
+        server.setErrorHandler(new HttpErrors());
+        server.setStopTimeout(0);
+        return server;
+    }
+
+    private static ServerConnector connector(
+            Server server, ServerSocketChannel socket, HttpLimits limits, Connections connections) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        // A path is split by Jolokia's own rules and never names a file.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setInputBufferSize(BUFFER_BYTES);
+        ServerConnector connector =
+                new ServerConnector(server, null, null, null, 0, 1, new HttpConnectionFactory(http));
+        connector.setIdleTimeout(limits.idle().toMillis());
+        connector.addBean(connections, false);
+        connector.setHost(socket.socket().getInetAddress().getHostAddress());
+        try {
+            connector.open(socket);
+        } catch (IOException e) {
+            throw new ConnectorException("cannot listen for HTTP: " + e.getMessage(), e);
+        }
+        return connector;
+    }
+
+    /** The sockets to listen on. Where it is 127.0.0.1, also the other loopback address, which others could take. */
+    private static List<ServerSocketChannel> listen(HttpDoor door) {
+        ConnectorException taken = null;
+        for (int i = 0; i < (door.port() == 0 ? FREE_PORTS : 1); i++) {
+            ServerSocketChannel first = bind(door.host(), door.port());
+            List<ServerSocketChannel> sockets = new ArrayList<>(List.of(first));
+            if (!door.host().equals(LOOPBACK) || !hasIpv6Loopback()) {
+                return sockets;
+            }
+            try {
+                sockets.add(bind("::1", port(first)));
+                return sockets;
+            } catch (UnsupportedAddressTypeException e) {
+                // This JVM uses IPv4 only.
+                return sockets;
+            } catch (ConnectorException e) {
+                close(first);
+                taken = e;
+            }
+        }
+        throw taken;
+    }
+
+    private static ServerSocketChannel bind(String host, int port) {
+        ServerSocketChannel socket = null;
+        try {
+            socket = ServerSocketChannel.open();
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, !isWindows());
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            close(socket);
+            throw new ConnectorException(
+                    "cannot listen for HTTP on " + authority(host, port) + ": " + e.getMessage()
+                            + ". Perhaps another FaxMX is running: end it, or choose another port with --http-port; 0 is a free one",
+                    e);
+        } catch (UnsupportedAddressTypeException e) {
+            close(socket);
+            throw e;
+        }
+    }
+
+    private static boolean isWindows() {
+        // There SO_REUSEADDR lets another program listen on the same port.
+        return System.getProperty("os.name", "").startsWith("Windows");
+    }
+
+    private static boolean hasIpv6Loopback() {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
+        } catch (SocketException | UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static int port(ServerSocketChannel socket) {
+        return socket.socket().getLocalPort();
+    }
+
+    private static String authority(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static void close(ServerSocketChannel socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "closing a socket", e);
+        }
+    }
+}

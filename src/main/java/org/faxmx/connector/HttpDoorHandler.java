@@ -1,0 +1,344 @@
+package org.faxmx.connector;
+
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.faxmx.access.Caller;
+import org.jolokia.config.ProcessingParameters;
+import org.jolokia.request.JmxRequest;
+
+/** What is answered to a request, from its head to the thread that makes the answer. Waits for nothing. */
+final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
+
+    private static final Logger LOG = Logger.getLogger(HttpDoorHandler.class.getName());
+    private static final String CONTEXT = JolokiaEngine.CONTEXT;
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+    private static final String BASIC = "basic ";
+
+    private final HttpLimits limits;
+    private final Gatekeeper gatekeeper;
+    private final AccessControl access;
+    private final JolokiaEngine jolokia;
+    private final AnswerQueues queues;
+    private final Connections connections;
+    private final HeldBytes held;
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    HttpDoorHandler(
+            HttpLimits limits,
+            Gatekeeper gatekeeper,
+            AccessControl access,
+            JolokiaEngine jolokia,
+            AnswerQueues queues,
+            Connections connections) {
+        this.limits = limits;
+        this.gatekeeper = gatekeeper;
+        this.access = access;
+        this.jolokia = jolokia;
+        this.queues = queues;
+        this.connections = connections;
+        this.held = new HeldBytes(limits.heldBytes());
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(request, response, callback, limits, held, this::end);
+        exchanges.add(exchange);
+        connections.begin(request.getConnectionMetaData().getConnection());
+        guarded(exchange, () -> route(exchange, response.getHeaders()));
+        return true;
+    }
+
+    /** Cuts off clients that send or read too slowly. */
+    void expire() {
+        long now = System.nanoTime();
+        exchanges.forEach(exchange -> exchange.expire(now));
+    }
+
+    long requests() {
+        return requests.sum();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+
+    private void end(Exchange exchange) {
+        exchanges.remove(exchange);
+        requests.increment();
+        if (exchange.refused()) {
+            refused.increment();
+        }
+        connections.end(exchange.request().getConnectionMetaData().getConnection());
+    }
+
+    private void route(Exchange exchange, HttpFields.Mutable response) {
+        Request request = exchange.request();
+        HttpURI uri = request.getHttpURI();
+        Optional<Gatekeeper.Refusal> refusal = gatekeeper.check(uri, request.getHeaders());
+        if (refusal.isPresent()) {
+            exchange.respond(
+                    refusal.get().status(),
+                    (refusal.get().status() == 400 ? "400 Bad Request: " : "403 Forbidden: ")
+                            + refusal.get().reason() + "\n");
+            return;
+        }
+        gatekeeper.listedOrigin(request.getHeaders()).ifPresent(origin -> {
+            response.put("Access-Control-Allow-Origin", origin);
+            response.put("Access-Control-Allow-Credentials", "true");
+            response.put("Cross-Origin-Resource-Policy", "cross-origin");
+            response.put(HttpHeader.VARY, "Origin");
+        });
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        if (path.startsWith(CONTEXT)) {
+            jolokia(exchange, response, path.substring(CONTEXT.length() - 1));
+        } else if (path.equals("/jolokia")) {
+            // 308 and not 301: a POST stays a POST.
+            response.put(HttpHeader.LOCATION, uri.getQuery() == null ? CONTEXT : CONTEXT + "?" + uri.getQuery());
+            exchange.respond(308, "");
+        } else if (path.equals("/")) {
+            exchange.respond(200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+        } else {
+            exchange.respond(404, "404 Not Found: there is only " + CONTEXT + "\n");
+        }
+    }
+
+    private void jolokia(Exchange exchange, HttpFields.Mutable response, String path) {
+        Request request = exchange.request();
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (!jolokia.isAllowed(exchange.address())) {
+            exchange.respond(jolokia.refusal(
+                    403, new SecurityException("the access policy does not allow " + exchange.address())));
+            return;
+        }
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> login(exchange, response, caller -> get(exchange, path, caller));
+            case "POST" -> {
+                if (!JsonBody.isJson(type)) {
+                    exchange.respond(
+                            415,
+                            "415 Unsupported Media Type: the Content-Type is " + (type == null ? "missing" : type)
+                                    + ", send Content-Type: application/json\n");
+                } else if (request.getLength() > limits.bodyBytes()) {
+                    exchange.tooLarge();
+                } else {
+                    login(
+                            exchange,
+                            response,
+                            caller -> exchange.receive(body -> submit(
+                                    exchange, AnswerQueues.Kind.SMALL, () -> post(exchange, body, type, caller))));
+                }
+            }
+            case "OPTIONS" -> {
+                response.put(HttpHeader.ALLOW, METHODS);
+                if (gatekeeper.listedOrigin(request.getHeaders()).isPresent()) {
+                    response.put("Access-Control-Allow-Methods", "GET, POST");
+                    response.put("Access-Control-Allow-Headers", "content-type, authorization");
+                    response.put("Access-Control-Max-Age", "600");
+                }
+                exchange.respond(200, "");
+            }
+            default -> {
+                response.put(HttpHeader.ALLOW, METHODS);
+                exchange.respond(405, "405 Method Not Allowed: use one of " + METHODS + "\n");
+            }
+        }
+    }
+
+    private void login(Exchange exchange, HttpFields.Mutable response, Consumer<Caller> then) {
+        Caller.Peer peer = new Caller.Peer("http", exchange.address());
+        List<String> given = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+        CompletionStage<Optional<Caller>> login;
+        if (given.isEmpty()) {
+            login = CompletableFuture.completedStage(access.authenticator().anonymous(peer));
+        } else {
+            String[] credentials = given.size() == 1 ? credentials(given.get(0)) : new String[0];
+            login = credentials.length == 2
+                    ? login(credentials[0], credentials[1], peer)
+                    : CompletableFuture.completedStage(Optional.empty());
+        }
+        login.whenComplete((caller, failure) -> guarded(exchange, () -> {
+            if (failure != null && failure.getCause() instanceof RejectedExecutionException) {
+                response.put(HttpHeader.RETRY_AFTER, "1");
+                exchange.respond(jolokia.refusal(
+                        503, new IllegalStateException("too many logins are being checked, try again")));
+            } else if (failure != null) {
+                LOG.log(Level.WARNING, "a login failed unexpectedly", failure);
+                exchange.respond(jolokia.refusal(503, new IllegalStateException("the login cannot be checked now")));
+            } else if (caller.isPresent()) {
+                then.accept(caller.get());
+            } else {
+                response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
+                exchange.respond(jolokia.refusal(
+                        401,
+                        new SecurityException(
+                                given.isEmpty()
+                                        ? "a user and password are needed (HTTP Basic)"
+                                        : "the user or the password is wrong")));
+            }
+        }));
+    }
+
+    /** Checks a login and has its outcome logged. */
+    private CompletionStage<Optional<Caller>> login(String user, String password, Caller.Peer peer) {
+        return access.authenticator().login(user, password, peer).thenApply(caller -> {
+            access.login(peer, user, caller, "unknown user or wrong password");
+            return caller;
+        });
+    }
+
+    /** User and password; empty if the header is not that of HTTP Basic. */
+    private static String[] credentials(String header) {
+        if (!header.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+            return new String[0];
+        }
+        try {
+            byte[] decoded =
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(decoded))
+                    .toString()
+                    .split(":", 2);
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return new String[0];
+        }
+    }
+
+    private void get(Exchange exchange, String path, Caller caller) {
+        exchange.answering();
+        JmxRequest request;
+        try {
+            String query = exchange.request().getHttpURI().getQuery();
+            request = JolokiaRequests.ofPath(decoded(path), parameters(query));
+        } catch (IllegalArgumentException e) {
+            exchange.respond(jolokia.refusal(400, e));
+            return;
+        }
+        submit(exchange, kind(List.of(request)), () -> exchange.respond(jolokia.answer(request, caller)));
+    }
+
+    /** Reads the body, and answers it in this thread if that is one of the right kind. */
+    private void post(Exchange exchange, byte[] body, String type, Caller caller) {
+        List<Object> requests = new ArrayList<>();
+        boolean bulk;
+        try {
+            ProcessingParameters parameters =
+                    parameters(exchange.request().getHttpURI().getQuery());
+            Object json = JsonBody.parse(body, type);
+            bulk = json instanceof List;
+            List<?> entries = bulk ? (List<?>) json : List.of(json);
+            if (entries.size() > limits.bulk()) {
+                exchange.respond(jolokia.refusal(
+                        413,
+                        new IllegalArgumentException("the body has " + entries.size() + " requests: send at most "
+                                + limits.bulk() + " at once")));
+                return;
+            }
+            for (Object entry : entries) {
+                requests.add(understood(entry, parameters, bulk));
+            }
+        } catch (IllegalArgumentException e) {
+            exchange.respond(jolokia.refusal(400, e));
+            return;
+        }
+        Runnable answer = () -> exchange.respond(
+                bulk ? jolokia.answerAll(requests, caller) : jolokia.answer((JmxRequest) requests.get(0), caller));
+        AnswerQueues.Kind kind = kind(requests);
+        if (kind == AnswerQueues.Kind.SMALL) {
+            answer.run();
+        } else {
+            submit(exchange, kind, answer);
+        }
+    }
+
+    /** The request, or in a bulk why it is none. */
+    private static Object understood(Object json, ProcessingParameters parameters, boolean bulk) {
+        try {
+            return JolokiaRequests.ofJson(json, parameters);
+        } catch (IllegalArgumentException e) {
+            if (!bulk) {
+                throw e;
+            }
+            return e;
+        }
+    }
+
+    private static AnswerQueues.Kind kind(List<?> requests) {
+        boolean large = requests.size() > 1;
+        for (Object request : requests) {
+            if (request instanceof JmxRequest understood) {
+                if (JolokiaRequests.isOperation(understood)) {
+                    return AnswerQueues.Kind.OPERATION;
+                }
+                large |= JolokiaRequests.isLarge(understood);
+            }
+        }
+        return large ? AnswerQueues.Kind.LARGE : AnswerQueues.Kind.SMALL;
+    }
+
+    private void submit(Exchange exchange, AnswerQueues.Kind kind, Runnable work) {
+        queues.submit(
+                kind,
+                () -> guarded(exchange, work),
+                () -> exchange.respond(jolokia.refusal(
+                        503, new IllegalStateException("the bridge is busy with other requests: try again"))));
+    }
+
+    private void guarded(Exchange exchange, Runnable work) {
+        try {
+            work.run();
+        } catch (OutOfMemoryError e) {
+            exchange.fail(e);
+            OutOfMemory.report(e);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            LOG.log(Level.WARNING, "a request failed unexpectedly", e);
+            exchange.respond(
+                    jolokia.refusal(500, new IllegalStateException("the request failed: see the bridge's log")));
+        }
+    }
+
+    private ProcessingParameters parameters(String query) {
+        Map<String, String> parameters = new HashMap<>();
+        if (query != null) {
+            for (String pair : query.split("&")) {
+                String[] parts = pair.split("=", 2);
+                parameters.putIfAbsent(
+                        URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                        parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        return jolokia.parameters(parameters);
+    }
+
+    /** Decodes a path: in it, other than in a query, a plus is a plus. */
+    private static String decoded(String path) {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

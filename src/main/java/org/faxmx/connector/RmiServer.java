@@ -1,0 +1,135 @@
+package org.faxmx.connector;
+
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.remote.rmi.RMIConnection;
+import javax.management.remote.rmi.RMIConnectorServer;
+import javax.management.remote.rmi.RMIJRMPServerImpl;
+import javax.security.auth.Subject;
+import org.faxmx.access.Caller;
+
+/** Makes the connections of clients, each with the view of its own caller, and limits how many there are. */
+final class RmiServer extends RMIJRMPServerImpl {
+
+    private final int port;
+    private final LoopbackSocket socket;
+    private final Map<String, ?> environment;
+    private final RmiLogin login;
+    private final Function<Caller, MBeanServer> views;
+    private final Function<Caller, UnaryOperator<Notification>> notifications;
+    private final RmiLimits limits;
+    private final RefusalLog refusals;
+    private final Set<RmiConnection> clients = new LinkedHashSet<>();
+    // The view of the connection that this thread is making.
+    private final ThreadLocal<MBeanServer> made = new ThreadLocal<>();
+
+    /**
+     * @param environment what JMX is configured with
+     * @param views the MBean server that a caller sees
+     * @param notifications what a caller sees of a notification
+     */
+    RmiServer(
+            LoopbackSocket socket,
+            Map<String, ?> environment,
+            RmiLogin login,
+            Function<Caller, MBeanServer> views,
+            Function<Caller, UnaryOperator<Notification>> notifications,
+            RmiLimits limits,
+            RefusalLog refusals)
+            throws IOException {
+        super(socket.port(), null, socket, environment);
+        this.port = socket.port();
+        this.socket = socket;
+        this.environment = environment;
+        this.login = login;
+        this.views = views;
+        this.notifications = notifications;
+        this.limits = limits;
+        this.refusals = refusals;
+    }
+
+    /** How many clients are connected. */
+    int clients() {
+        synchronized (clients) {
+            return clients.size();
+        }
+    }
+
+    /** The view of the connection that is being made; for all else, that of the connector. */
+    @Override
+    public MBeanServer getMBeanServer() {
+        MBeanServer view = made.get();
+        return view == null ? super.getMBeanServer() : view;
+    }
+
+    @Override
+    protected RMIConnection makeClient(String connectionId, Subject subject) throws IOException {
+        Caller caller = RmiLogin.caller(subject);
+        RmiConnection[] connection = new RmiConnection[1];
+        made.set(ConnectionView.of(views.apply(caller), () -> connection[0].requireValid()));
+        try {
+            connection[0] = new RmiConnection(
+                    this,
+                    connectionId,
+                    environment,
+                    caller,
+                    login::valid,
+                    notifications.apply(caller),
+                    limits,
+                    refusals);
+        } finally {
+            made.remove();
+        }
+        boolean exported = false;
+        try {
+            admit(connection[0]);
+            UnicastRemoteObject.exportObject(connection[0], port, null, socket, filter());
+            exported = true;
+        } finally {
+            if (!exported) {
+                connection[0].closeQuietly();
+            }
+        }
+        return connection[0];
+    }
+
+    @Override
+    protected void closeClient(RMIConnection client) throws IOException {
+        synchronized (clients) {
+            clients.remove(client);
+        }
+        super.closeClient(client);
+    }
+
+    private ObjectInputFilter filter() {
+        return ObjectInputFilter.Config.createFilter(
+                (String) environment.get(RMIConnectorServer.SERIAL_FILTER_PATTERN));
+    }
+
+    /** One that has not been used since it was made makes room: a client uses its connection at once. */
+    private void admit(RmiConnection added) {
+        Optional<RmiConnection> unused = Optional.empty();
+        synchronized (clients) {
+            if (clients.size() >= limits.clients()) {
+                unused = clients.stream().filter(client -> !client.used()).findFirst();
+                if (unused.isEmpty()) {
+                    refusals.log("refused a client, " + added.caller() + ": there are " + clients.size());
+                    throw new SecurityException(
+                            "there are " + clients.size() + " clients, the most that are served; try again later");
+                }
+                clients.remove(unused.get());
+            }
+            clients.add(added);
+        }
+        unused.ifPresent(RmiConnection::closeQuietly);
+    }
+}
