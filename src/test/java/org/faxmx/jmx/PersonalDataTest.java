@@ -40,6 +40,7 @@ class PersonalDataTest {
             "StartTime",
             "HttpUrl",
             "RmiUrl",
+            "ServerNames",
             "LastHResult",
             "Binding",
             // Of a job.
@@ -56,6 +57,8 @@ class PersonalDataTest {
             "ServerMapiProfile",
             // The server's words for states.
             "UnknownStateTexts",
+            "UnsupportedSettings",
+            "UnsupportedSettingReasons",
             // Of a port: its own identifiers, and what it is doing.
             "Csid",
             "Tsid",
@@ -64,6 +67,7 @@ class PersonalDataTest {
             "SubmittedTime",
             "LastFailure",
             "LastFailureTime",
+            "UnavailableAttributes",
             "Server",
             // Of a routing method.
             "DeviceName",
@@ -132,7 +136,7 @@ class PersonalDataTest {
         assertEquals(Set.of("LastError"), marked(info("FaxServer"), MBeanModel.NUMBERS));
         for (MBeanInfo info : infos().values()) {
             Set<String> texts = Arrays.stream(info.getAttributes())
-                    .filter(attribute -> type(attribute).equals(SimpleType.STRING))
+                    .filter(attribute -> isText(type(attribute)))
                     .map(MBeanAttributeInfo::getName)
                     .collect(Collectors.toCollection(TreeSet::new));
             texts.removeAll(marked(info, MBeanModel.ALL));
