@@ -60,8 +60,8 @@ public final class FaxBridge implements AutoCloseable {
     private final AccessControl access;
     // Empty without TLS.
     private Optional<Tls> tls = Optional.empty();
-    private String httpUrl = "";
-    private String rmiUrl = "";
+    private Optional<HttpConnector> http = Optional.empty();
+    private Optional<RmiConnector> rmi = Optional.empty();
 
     private FaxBridge(
             BridgeSettings settings,
@@ -127,33 +127,34 @@ public final class FaxBridge implements AutoCloseable {
         return opened(Tls.open(files, moments, checks));
     }
 
-    private void openRmi(ListenerSettings rmi) {
+    private void openRmi(ListenerSettings listener) {
         boolean certified = settings.tls()
                 .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
                 .isPresent();
-        Optional<Tls> secured = !rmi.isLoopback() && certified ? tls : Optional.empty();
-        if (!rmi.isLoopback() && secured.isEmpty() && !rmi.insecure()) {
-            throw new IllegalArgumentException("rmi.host: " + rmi.host() + " needs tls.clientCa");
+        Optional<Tls> secured = !listener.isLoopback() && certified ? tls : Optional.empty();
+        if (!listener.isLoopback() && secured.isEmpty() && !listener.insecure()) {
+            throw new IllegalArgumentException("rmi.host: " + listener.host() + " needs tls.clientCa");
         }
-        RmiDoor door = new RmiDoor(rmi.host(), rmi.port(), rmi.hostname(), secured);
-        rmiUrl = opened(RmiConnector.open(door, access)).url();
+        RmiDoor door = new RmiDoor(listener.host(), listener.port(), listener.hostname(), secured);
+        rmi = Optional.of(opened(RmiConnector.open(door, access)));
     }
 
-    private void openHttp(ListenerSettings http) {
+    private void openHttp(ListenerSettings listener) {
         HttpNames names = settings.httpNames();
-        HttpDoor door =
-                new HttpDoor(http.host(), http.port(), names.hosts(), names.origins(), settings.httpPolicy(), tls);
-        httpUrl = opened(HttpConnector.open(door, access)).url();
+        HttpDoor door = new HttpDoor(
+                listener.host(), listener.port(), names.hosts(), names.origins(), settings.httpPolicy(), tls);
+        http = Optional.of(opened(HttpConnector.open(door, access)));
     }
 
     private void publish() {
         BridgeMBean.Facts facts = new BridgeMBean.Facts(
                 Version.current(),
-                httpUrl,
-                rmiUrl,
+                httpUrl(),
+                rmiUrl(),
                 settings.writes(),
                 !Exposure.warnings(settings).isEmpty());
-        opened(BridgeMBean.publish(facts, servers::published, this::reload, servers.context()));
+        opened(BridgeMBean.publish(
+                facts, servers::published, this::reload, new Status(servers, http, rmi), servers.context()));
         servers.apply(settings.servers());
     }
 
@@ -288,12 +289,12 @@ public final class FaxBridge implements AutoCloseable {
 
     /** Where Jolokia answers, or "" if it is off. */
     public String httpUrl() {
-        return httpUrl;
+        return http.map(HttpConnector::url).orElse("");
     }
 
     /** The JMX service URL, or "" if JMX RMI is off. */
     public String rmiUrl() {
-        return rmiUrl;
+        return rmi.map(RmiConnector::url).orElse("");
     }
 
     /**
@@ -336,5 +337,30 @@ public final class FaxBridge implements AutoCloseable {
             }
         }
         return first;
+    }
+
+    /** What the bridge's MBean reports of the doors that are open. */
+    private record Status(ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi)
+            implements BridgeMBean.Status {
+
+        @Override
+        public boolean ready() {
+            return servers.ready();
+        }
+
+        @Override
+        public long httpRequests() {
+            return http.map(HttpConnector::requests).orElse(0L);
+        }
+
+        @Override
+        public long httpRefused() {
+            return http.map(HttpConnector::refused).orElse(0L);
+        }
+
+        @Override
+        public int rmiConnections() {
+            return rmi.map(RmiConnector::clients).orElse(0);
+        }
     }
 }

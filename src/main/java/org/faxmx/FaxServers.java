@@ -18,6 +18,7 @@ import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.SendRules;
+import org.faxmx.fax.StateTexts;
 import org.faxmx.fax.WriteRules;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
@@ -52,10 +53,11 @@ public final class FaxServers {
     /**
      * Checks that what the settings of a server refer to exists.
      *
-     * @throws IllegalArgumentException if there is no such preset
+     * @throws IllegalArgumentException if there is no such preset or state
      */
     public static void check(ServerSettings settings) {
         preset(settings.simulate());
+        StateTexts.of(settings.stateTexts());
     }
 
     /**
@@ -127,6 +129,11 @@ public final class FaxServers {
     /** The names of the simulator's presets. */
     public static List<String> presets() {
         return Arrays.stream(Preset.values()).map(FaxServers::name).toList();
+    }
+
+    /** The names of the states that a fax server's words may stand for. */
+    public static List<String> states() {
+        return StateTexts.names();
     }
 
     /**

@@ -28,6 +28,7 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.StateTexts;
 import org.faxmx.fax.WriteRules;
 import org.faxmx.jmx.NotificationStatistics;
 import org.faxmx.jmx.PublishedServer;
@@ -39,6 +40,7 @@ import org.faxmx.monitor.MonitorStatistics;
 import org.faxmx.monitor.NotConnectedException;
 import org.faxmx.monitor.PollSchedule;
 import org.faxmx.monitor.ServerMonitor;
+import org.faxmx.monitor.ServerState;
 
 /**
  * The published fax servers of a bridge, each with its polls. A server is listed from when its MBean is registered until
@@ -68,6 +70,7 @@ final class ServerRegistry implements AutoCloseable {
     // Guarded by this.
     private final Map<String, Entry> entries = new HashMap<>();
     private List<String> order = List.of();
+    private boolean started;
     private boolean closed;
 
     /** @param settings says whether and what clients may write; its servers are not published yet */
@@ -103,6 +106,17 @@ final class ServerRegistry implements AutoCloseable {
     /** The published servers, in the order of the settings. */
     List<PublishedServer> published() {
         return listed().stream().map(Entry::published).toList();
+    }
+
+    /** Whether servers were published, and each of them was tried once, whether it answered or not. */
+    boolean ready() {
+        synchronized (this) {
+            if (!started) {
+                return false;
+            }
+        }
+        return published().stream()
+                .noneMatch(server -> server.monitor().snapshot().state() == ServerState.CONNECTING);
     }
 
     /** The settings of the published servers. */
@@ -154,6 +168,9 @@ final class ServerRegistry implements AutoCloseable {
         }
         kept.get(true).forEach(server -> adjust(known.get(server.name()), server));
         runAll(removed.stream().map(entry -> () -> closeRemoved(entry)));
+        synchronized (this) {
+            started = true;
+        }
         return lines(wanted, known, removed);
     }
 
@@ -306,6 +323,7 @@ final class ServerRegistry implements AutoCloseable {
         if (!known.settings().timeout().equals(settings.timeout())) {
             monitor.timeout(settings.timeout());
         }
+        describe(monitor, settings);
         PollSchedule schedule = known.schedule();
         if (!known.settings().polling().equals(settings.polling())) {
             schedule.close();
@@ -313,6 +331,11 @@ final class ServerRegistry implements AutoCloseable {
             schedule = schedule(settings, monitor);
         }
         list(new Entry(settings, known.published(), schedule));
+    }
+
+    private static void describe(ServerMonitor monitor, ServerSettings settings) {
+        monitor.expectedPorts(settings.expectedPorts());
+        monitor.stateTexts(StateTexts.of(settings.stateTexts()));
     }
 
     private void closeRemoved(Entry entry) {
@@ -328,6 +351,7 @@ final class ServerRegistry implements AutoCloseable {
     private void publish(ServerSettings settings, FaxServer server) {
         ServerMonitor monitor = new ServerMonitor(
                 settings.name(), server, settings.timeout(), settings.polling().routing(), context.monitoring());
+        describe(monitor, settings);
         PublishedServer published = PublishedServer.publish(
                 settings.host(),
                 settings.backend().toString(),
@@ -408,10 +432,12 @@ final class ServerRegistry implements AutoCloseable {
             return settings.name();
         }
 
-        /** Whether other settings are of the same connection: they differ in times at most. */
+        /** Whether other settings are of the same connection: they differ in times, words and expected ports at most. */
         boolean sameConnection(ServerSettings other) {
             return settings.withPolling(other.polling())
                     .withTimeout(other.timeout())
+                    .withExpectedPorts(other.expectedPorts())
+                    .withStateTexts(other.stateTexts())
                     .differences(other)
                     .isEmpty();
         }

@@ -83,6 +83,10 @@ class FaxBridgeTest {
             assertEquals(false, mbeans.getAttribute(BRIDGE, "WritesAllowed"));
             assertEquals(bridge.httpUrl(), mbeans.getAttribute(BRIDGE, "HttpUrl"));
             assertEquals(bridge.rmiUrl(), mbeans.getAttribute(BRIDGE, "RmiUrl"));
+            assertEquals(true, mbeans.getAttribute(BRIDGE, "Ready"));
+            assertEquals(
+                    clock.instant().minus(Duration.ofHours(5)).toEpochMilli(),
+                    mbeans.getAttribute(BRIDGE, "StartTimeMillis"));
         }
     }
 

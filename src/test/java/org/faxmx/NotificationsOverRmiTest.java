@@ -33,6 +33,7 @@ import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.connector.RmiDoor;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxServer;
@@ -100,6 +101,7 @@ class NotificationsOverRmiTest {
                             "faxmx.port.added",
                             "faxmx.port.removed",
                             "faxmx.port.changed",
+                            "faxmx.fax.failed",
                             "faxmx.server.connected",
                             "faxmx.server.disconnected"),
                     types);
@@ -164,6 +166,11 @@ class NotificationsOverRmiTest {
                 case "faxmx.port.changed" -> {
                     assertKnown(port, (String) data.get("attribute"), data.get("oldValue"));
                     known.get(port).put((String) data.get("attribute"), (String) data.get("newValue"));
+                }
+                case "faxmx.fax.failed" -> {
+                    assertNotNull(known.get(port));
+                    assertTrue(
+                            DeviceState.valueOf((String) data.get("newValue")).isFailure());
                 }
                 default -> assertEquals("", data.get("port"));
             }

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -192,6 +194,18 @@ class ReloadedBridgeTest {
                 List.of("changed server B: timeout"), bridge.apply(settings(A, B.withTimeout(Duration.ofSeconds(3)))));
         assertEquals(List.of(), events);
         assertEquals(List.of("changed server B: timeout"), bridge.apply(settings(A, B)));
+    }
+
+    @Test
+    void keepsAServerOfWhichOnlyWordsAndTheExpectedPortsChange() throws Exception {
+        assertEquals(-1, mbeans.getAttribute(serverName("B"), "PortsMissing"));
+        List<String> events = registrations();
+        ServerSettings described = B.withExpectedPorts(OptionalInt.of(10)).withStateTexts(Map.of("Frei", "AVAILABLE"));
+        assertEquals(List.of("changed server B: expectedPorts, stateTexts"), bridge.apply(settings(A, described)));
+        assertEquals(2, mbeans.getAttribute(serverName("B"), "PortsMissing"));
+        assertEquals(List.of("changed server B: expectedPorts, stateTexts"), bridge.apply(settings(A, B)));
+        assertEquals(-1, mbeans.getAttribute(serverName("B"), "PortsMissing"));
+        assertEquals(List.of(), events);
     }
 
     @Test

@@ -65,11 +65,35 @@ class ServerRegistryTest {
         Future<List<String>> change = clients.submit(() -> servers.apply(ALL));
         ChosenServers.await(others);
         assertFalse(change.isDone());
+        assertFalse(servers.ready(), "A was not tried to its end");
 
         answer.countDown();
 
         change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(servers.ready(), "A was tried; that it failed does not matter");
         assertEquals(List.of("A UNREACHABLE", "B CONNECTED", "C CONNECTED", "D CONNECTED"), chosen.states());
+    }
+
+    @Test
+    void isReadyWhenEachServerWasTried() throws Exception {
+        assertFalse(servers.ready(), "there is none yet");
+        servers.apply(List.of(A));
+        assertTrue(servers.ready());
+
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        chosen.whenConnected(B, () -> {
+            begun.countDown();
+            ChosenServers.await(answer);
+        });
+        Future<List<String>> change = clients.submit(() -> servers.apply(List.of(A, B)));
+        ChosenServers.await(begun);
+        assertFalse(servers.ready(), "B is new");
+        answer.countDown();
+        change.get(ChosenServers.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(servers.ready());
+        servers.apply(List.of(A));
+        assertTrue(servers.ready());
     }
 
     @Test

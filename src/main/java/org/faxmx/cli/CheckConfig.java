@@ -54,7 +54,8 @@ final class CheckConfig implements Callable<Integer> {
                     + ", status " + every(server.polling().status())
                     + ", routing methods " + every(server.polling().routing())
                     + ", timeout " + DurationText.format(server.timeout())
-                    + (server.binding() == Binding.LATE ? ", late binding" : ""));
+                    + (server.binding() == Binding.LATE ? ", late binding" : "")
+                    + expectations(server));
         }
         boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
         out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));
@@ -98,6 +99,15 @@ final class CheckConfig implements Callable<Integer> {
         }
         SimulateSettings simulate = server.simulate();
         return "simulated " + simulate.preset() + " with " + simulate.ports() + " ports and seed " + simulate.seed();
+    }
+
+    /** What the file says of the server that few files say. */
+    private static String expectations(ServerSettings server) {
+        String ports = server.expectedPorts().isEmpty()
+                ? ""
+                : ", expected ports " + server.expectedPorts().getAsInt();
+        int words = server.stateTexts().size();
+        return ports + (words == 0 ? "" : ", words for states " + words);
     }
 
     private static String every(Duration time) {

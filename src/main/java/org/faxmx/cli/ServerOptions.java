@@ -66,7 +66,11 @@ final class ServerOptions {
 
     static SettingsReader reader() {
         return new SettingsReader(
-                FaxServers.presets(), FaxBridge::checkPolicy, ArchiveFolders::requireFolder, FaxBridge::checkTls);
+                FaxServers.presets(),
+                FaxServers.states(),
+                FaxBridge::checkPolicy,
+                ArchiveFolders::requireFolder,
+                FaxBridge::checkTls);
     }
 
     boolean hasFile() {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -123,6 +125,45 @@ final class Section {
             problems.add(element, path(key), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The mapping of texts to texts of a key, without regard to case and outer spaces in the former; what is wrong in it is
+     * left out.
+     *
+     * @param what the former, in messages
+     * @param conversion of the latter; throws an IllegalArgumentException that names what is accepted
+     */
+    Map<String, String> table(String key, String what, UnaryOperator<String> conversion) {
+        Map<String, String> table = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (NodeTuple row : rows(key)) {
+            String path = path(key);
+            try {
+                String word = YamlValue.text(row.getKeyNode()).strip();
+                path += "." + Excerpt.of(word);
+                if (word.isEmpty()) {
+                    throw new IllegalArgumentException("is empty: it must be " + what);
+                }
+                if (table.putIfAbsent(word, conversion.apply(YamlValue.text(row.getValueNode()))) != null) {
+                    throw new IllegalArgumentException("is given twice; upper and lower case are the same here");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(row.getKeyNode(), path, e.getMessage());
+            }
+        }
+        return table;
+    }
+
+    private List<NodeTuple> rows(String key) {
+        return find(key, node -> {
+                    YamlValue.requirePlain(node);
+                    if (!(node instanceof MappingNode mapping)) {
+                        throw new IllegalArgumentException("is " + YamlValue.kind(node)
+                                + ": it must be a mapping, such as {Verfügbar: AVAILABLE}");
+                    }
+                    return mapping.getValue();
+                })
+                .orElse(List.of());
     }
 
     void wrong(String key, String message) {

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
  * @param simulate the simulated server, if it is simulated
  * @param polling how often it is polled
  * @param timeout the longest time for one request: 100 milliseconds to 10 minutes
+ * @param expectedPorts how many ports it is expected to have, 0 to 100000; empty where that is not said
+ * @param stateTexts its own words for states, each with the name of the state that it means
  * @param binding how its ports may be called; without effect if it is simulated
  */
 public record ServerSettings(
@@ -26,6 +30,8 @@ public record ServerSettings(
         SimulateSettings simulate,
         PollSettings polling,
         Duration timeout,
+        OptionalInt expectedPorts,
+        Map<String, String> stateTexts,
         Binding binding) {
 
     /** The name of the server that is published by default. */
@@ -45,6 +51,8 @@ public record ServerSettings(
     // Empty, or a NetBIOS or DNS name with an optional \\ in front, as Connect takes it.
     private static final Pattern HOST = Pattern.compile("|(\\\\\\\\)?[\\p{L}\\p{Nd}._:%-]+");
 
+    private static final int MOST_PORTS = 100_000;
+
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
 
@@ -60,41 +68,64 @@ public record ServerSettings(
                     "host \"" + Excerpt.of(host) + "\" of server " + name + " " + WRONG_HOST);
         }
         requireTimeout(timeout);
+        expectedPorts.ifPresent(ServerSettings::requireExpectedPorts);
+        stateTexts = Map.copyOf(stateTexts);
+    }
+
+    /** A server of which neither the number of ports nor words are known; its ports may be called in any way. */
+    public ServerSettings(
+            String name,
+            String host,
+            Backend backend,
+            SimulateSettings simulate,
+            PollSettings polling,
+            Duration timeout) {
+        this(name, host, backend, simulate, polling, timeout, OptionalInt.empty(), Map.of(), Binding.AUTO);
     }
 
     /** A server with the default of every other setting. */
     public ServerSettings(String name, String host, Backend backend) {
-        this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT, Binding.AUTO);
+        this(name, host, backend, SimulateSettings.DEFAULT, PollSettings.DEFAULT, DEFAULT_TIMEOUT);
     }
 
     /** These settings with another computer. */
     public ServerSettings withHost(String other) {
-        return new ServerSettings(name, other, backend, simulate, polling, timeout, binding);
+        return new ServerSettings(name, other, backend, simulate, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another backend. */
     public ServerSettings withBackend(Backend other) {
-        return new ServerSettings(name, host, other, simulate, polling, timeout, binding);
+        return new ServerSettings(name, host, other, simulate, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another simulated server. */
     public ServerSettings withSimulate(SimulateSettings other) {
-        return new ServerSettings(name, host, backend, other, polling, timeout, binding);
+        return new ServerSettings(name, host, backend, other, polling, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with other poll times. */
     public ServerSettings withPolling(PollSettings other) {
-        return new ServerSettings(name, host, backend, simulate, other, timeout, binding);
+        return new ServerSettings(name, host, backend, simulate, other, timeout, expectedPorts, stateTexts, binding);
     }
 
     /** These settings with another timeout. */
     public ServerSettings withTimeout(Duration other) {
-        return new ServerSettings(name, host, backend, simulate, polling, other, binding);
+        return new ServerSettings(name, host, backend, simulate, polling, other, expectedPorts, stateTexts, binding);
+    }
+
+    /** These settings with another expected number of ports. */
+    public ServerSettings withExpectedPorts(OptionalInt other) {
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, other, stateTexts, binding);
+    }
+
+    /** These settings with other words for states. */
+    public ServerSettings withStateTexts(Map<String, String> other) {
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, expectedPorts, other, binding);
     }
 
     /** These settings with another binding. */
     public ServerSettings withBinding(Binding other) {
-        return new ServerSettings(name, host, backend, simulate, polling, timeout, other);
+        return new ServerSettings(name, host, backend, simulate, polling, timeout, expectedPorts, stateTexts, other);
     }
 
     /** The keys of the settings file in which two servers differ, without its name. */
@@ -106,6 +137,8 @@ public record ServerSettings(
         note(keys, "statusPoll", polling.status(), other.polling.status());
         note(keys, "routingPoll", polling.routing(), other.polling.routing());
         note(keys, "timeout", timeout, other.timeout);
+        note(keys, "expectedPorts", expectedPorts, other.expectedPorts);
+        note(keys, "stateTexts", stateTexts, other.stateTexts);
         if (backend == Backend.SIMULATED) {
             note(keys, "simulate", simulate, other.simulate);
         } else {
@@ -153,5 +186,13 @@ public record ServerSettings(
                     + DurationText.format(SHORTEST_TIMEOUT) + " to " + DurationText.format(LONGEST_TIMEOUT));
         }
         return timeout;
+    }
+
+    static int requireExpectedPorts(long ports) {
+        if (ports < 0 || ports > MOST_PORTS) {
+            throw new IllegalArgumentException(
+                    "expectedPorts of " + ports + " cannot be used: it is 0 to " + MOST_PORTS);
+        }
+        return (int) ports;
     }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.faxmx.access.TlsFiles;
@@ -25,9 +27,19 @@ public final class SettingsReader {
 
     private static final List<String> ROOT =
             List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http");
-    private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout");
-    private static final List<String> SERVER =
-            List.of("name", "backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "binding", "simulate");
+    private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout", "stateTexts");
+    private static final List<String> SERVER = List.of(
+            "name",
+            "backend",
+            "host",
+            "poll",
+            "statusPoll",
+            "routingPoll",
+            "timeout",
+            "expectedPorts",
+            "stateTexts",
+            "binding",
+            "simulate");
     private static final List<String> SIMULATE = List.of("preset", "ports", "seed");
     private static final List<String> SEND_FAX = List.of("folder", "numbers", "perMinute");
     private static final List<String> RMI = List.of("enabled", "host", "port", "hostname", "insecure");
@@ -38,6 +50,7 @@ public final class SettingsReader {
     private static final int LONGEST_PATH = 4096;
 
     private final List<String> presets;
+    private final List<String> states;
     private final Consumer<Path> policies;
     private final Consumer<String> archives;
     private final Consumer<TlsFiles> certificates;
@@ -46,13 +59,19 @@ public final class SettingsReader {
      * A reader.
      *
      * @param presets the names of the simulator's presets
+     * @param states the names of states that a server's words may stand for
      * @param policies throws an IllegalArgumentException for a Jolokia policy that cannot be used
      * @param archives throws an IllegalArgumentException for a text that is no folder of a fax server
      * @param certificates throws one for certificates, keys and issuers that cannot be used
      */
     public SettingsReader(
-            List<String> presets, Consumer<Path> policies, Consumer<String> archives, Consumer<TlsFiles> certificates) {
+            List<String> presets,
+            List<String> states,
+            Consumer<Path> policies,
+            Consumer<String> archives,
+            Consumer<TlsFiles> certificates) {
         this.presets = List.copyOf(presets);
+        this.states = List.copyOf(states);
         this.policies = policies;
         this.archives = archives;
         this.certificates = certificates;
@@ -162,7 +181,8 @@ public final class SettingsReader {
                 ServerSettings server = timed(
                         server(name.orElse(defaults.name()), section)
                                 .withPolling(defaults.polling())
-                                .withTimeout(defaults.timeout()),
+                                .withTimeout(defaults.timeout())
+                                .withStateTexts(defaults.stateTexts()),
                         section);
                 servers.add(server);
                 if (!section.has("backend")) {
@@ -191,20 +211,41 @@ public final class SettingsReader {
         if (binding != Binding.AUTO && backend.isPresent() && backend.get() == Backend.SIMULATED) {
             section.wrong("binding", "has no effect on a simulated server: remove it, or write backend: com");
         }
+        OptionalInt expectedPorts = section.read(
+                "expectedPorts",
+                OptionalInt.empty(),
+                node -> OptionalInt.of(ServerSettings.requireExpectedPorts(YamlValue.wholeNumber(node))));
         return new ServerSettings(name, host, backend.orElse(Backend.SIMULATED))
                 .withSimulate(simulate)
+                .withExpectedPorts(expectedPorts)
                 .withBinding(binding);
     }
 
-    /** A server with the times of a section in place of its own. */
-    private static ServerSettings timed(ServerSettings server, Section section) {
+    /** A server with the times of a section in place of its own, and the words of the section beside its own. */
+    private ServerSettings timed(ServerSettings server, Section section) {
         PollSettings polling = server.polling();
         return server.withPolling(new PollSettings(
                         interval(section, "poll", "poll", polling.ports()),
                         interval(section, "statusPoll", "status poll", polling.status()),
                         interval(section, "routingPoll", "routing poll", polling.routing())))
                 .withTimeout(section.read(
-                        "timeout", server.timeout(), node -> ServerSettings.requireTimeout(YamlValue.duration(node))));
+                        "timeout", server.timeout(), node -> ServerSettings.requireTimeout(YamlValue.duration(node))))
+                .withStateTexts(stateTexts(section, server.stateTexts()));
+    }
+
+    private Map<String, String> stateTexts(Section section, Map<String, String> before) {
+        Map<String, String> texts = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        texts.putAll(before);
+        texts.putAll(section.table("stateTexts", "a word for a state", this::state));
+        return texts;
+    }
+
+    private String state(String name) {
+        if (!states.contains(name)) {
+            throw new IllegalArgumentException(
+                    "\"" + Excerpt.of(name) + "\" is no state; there are " + String.join(", ", states));
+        }
+        return name;
     }
 
     private static Duration interval(Section section, String key, String what, Duration defaultValue) {

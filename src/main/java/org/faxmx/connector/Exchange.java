@@ -53,6 +53,8 @@ final class Exchange implements HeldBytes.Holder {
     private volatile long deadline;
     private boolean received;
     private int discarded;
+    // 0 before there is an answer.
+    private volatile int status;
 
     /**
      * An exchange.
@@ -87,6 +89,11 @@ final class Exchange implements HeldBytes.Holder {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress inet
                 ? inet.getAddress().getHostAddress()
                 : "unknown";
+    }
+
+    /** Whether the answer has a status of 400 to 499. */
+    boolean refused() {
+        return status >= 400 && status < 500;
     }
 
     /** The exchange waits for something that has its own limit. */
@@ -151,15 +158,16 @@ final class Exchange implements HeldBytes.Holder {
         respond(answer.status(), "application/json; charset=utf-8", answer.body());
     }
 
-    private void respond(int status, String type, AnswerBytes bytes) {
+    private void respond(int code, String type, AnswerBytes bytes) {
         Phase before = phase.getAndUpdate(now -> now == Phase.ENDED ? now : Phase.SENDING);
         if (before == Phase.SENDING || before == Phase.ENDED) {
             return;
         }
         deadline = System.nanoTime() + limits.sending(bytes.length()).toNanos();
         held.add(this, bytes.length());
-        response.setStatus(status);
-        if (status == 503) {
+        status = code;
+        response.setStatus(code);
+        if (code == 503) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
         }
         if (bytes.length() > 0) {

@@ -56,12 +56,14 @@ public final class HttpConnector implements Connector {
     private static final long TICK_MILLIS = 500;
 
     private final Server server;
+    private final HttpDoorHandler handler;
     private final String url;
     private final List<AutoCloseable> parts;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private HttpConnector(Server server, String url, List<AutoCloseable> parts) {
+    private HttpConnector(Server server, HttpDoorHandler handler, String url, List<AutoCloseable> parts) {
         this.server = server;
+        this.handler = handler;
         this.url = url;
         this.parts = parts;
     }
@@ -120,6 +122,7 @@ public final class HttpConnector implements Connector {
         }
         HttpConnector connector = new HttpConnector(
                 server,
+                handler,
                 (door.tls().isPresent() ? "https://" : "http://") + name(door, bound) + JolokiaEngine.CONTEXT,
                 List.of(queues, jolokia, timer::shutdownNow));
         try {
@@ -143,6 +146,16 @@ public final class HttpConnector implements Connector {
     @Override
     public String url() {
         return url;
+    }
+
+    /** How many requests were answered or given up. What Jetty refuses by itself, because it is no HTTP, is not counted. */
+    public long requests() {
+        return handler.requests();
+    }
+
+    /** How many of them were answered with a status of 400 to 499. */
+    public long refused() {
+        return handler.refused();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,6 +48,8 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private final Connections connections;
     private final HeldBytes held;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     HttpDoorHandler(
             HttpLimits limits,
@@ -79,8 +82,20 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         exchanges.forEach(exchange -> exchange.expire(now));
     }
 
+    long requests() {
+        return requests.sum();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+
     private void end(Exchange exchange) {
         exchanges.remove(exchange);
+        requests.increment();
+        if (exchange.refused()) {
+            refused.increment();
+        }
         connections.end(exchange.request().getConnectionMetaData().getConnection());
     }
 

@@ -191,7 +191,7 @@ public final class RmiConnector implements Connector {
     }
 
     /** How many clients are logged in. */
-    int clients() {
+    public int clients() {
         return clients.clients();
     }
 

@@ -54,6 +54,31 @@ public enum DeviceState {
                 .orElse(UNKNOWN);
     }
 
+    /** Whether a fax was not sent or not received: an attempt failed, or a call was cut. */
+    public boolean isFailure() {
+        return switch (this) {
+            case BUSY,
+                    NO_ANSWER,
+                    BAD_ADDRESS,
+                    NO_DIAL_TONE,
+                    DISCONNECTED,
+                    FATAL_ERROR,
+                    CALL_DELAYED,
+                    CALL_BLACKLISTED -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the device can take no call until something is repaired or given back. */
+    public boolean isOutOfService() {
+        return this == OFFLINE || this == UNAVAILABLE || this == NO_DIAL_TONE || this == FATAL_ERROR;
+    }
+
+    /** Whether a call ended well. */
+    public boolean isSuccess() {
+        return this == COMPLETED || this == HANDLED;
+    }
+
     /** The FPS_ value; 0 for {@link #UNKNOWN}. */
     public int code() {
         return code;

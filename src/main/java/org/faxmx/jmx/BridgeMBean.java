@@ -14,8 +14,22 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.BridgeMBean",
                     "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
+            .metrics("faxmx_bridge")
             .text("Version", "Version of FaxMX.", b -> b.bridge.facts.version())
-            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started.at()))
+            .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started))
+            .number(
+                    "StartTimeMillis",
+                    "When the bridge started, in milliseconds since 1970, UTC.",
+                    b -> b.bridge.started.at().toEpochMilli())
+            .gauge()
+            .units("ms")
+            .mainMetric("start_time")
+            .flag(
+                    "Ready",
+                    "Whether each fax server was tried once, whether it answered or not: false while the bridge starts, "
+                            + "and while a server that a reload added is tried for the first time.",
+                    b -> b.bridge.status.ready())
+            .mainMetric("ready")
             .counter(
                     "UptimeMillis",
                     "ms",
@@ -33,20 +47,25 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "servers",
                     "How many fax servers are connected.",
                     b -> b.sum(server -> server.connected() ? 1 : 0))
+            .mainMetric("servers_connected")
             .gauge(
                     "PortsPublished",
                     "ports",
                     "How many fax ports are published.",
                     b -> b.sum(s -> s.ports().size()))
+            .mainMetric("ports")
             .gauge("PortsStale", "ports", "How many fax ports are stale.", b -> b.sum(ServerSnapshot::stalePorts))
+            .mainMetric("ports_stale")
             .gauge("MBeansPublished", "MBeans", "How many MBeans are published, this one included.", b -> b.mbeans)
             .counter("Polls", "polls", "Polls of ports and of status.", b -> b.bridge.statistics.polls())
+            .mainMetric("polls")
             .counter(
                     "LatePolls",
                     "polls",
                     "Polls that were left out because the one before was not over, or that began late: more "
                             + "than a tenth of their interval, and 100 ms.",
                     b -> b.bridge.statistics.latePolls())
+            .mainMetric("late_polls")
             .millis(
                     "PollDelayMillisMax",
                     "The longest delay of a poll since the bridge started.",
@@ -55,8 +74,11 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "PollDelayMillisP99",
                     "Delay that 99 % of the last 1,000 polls had at most; -1 for none.",
                     b -> b.bridge.statistics.delays().millis(99))
+            .none(-1)
             .counter("Reads", "reads", "Enumerations that fax servers answered.", b -> b.bridge.statistics.reads())
+            .mainMetric("reads")
             .counter("ReadMillisTotal", "ms", "Total time of all enumerations.", b -> b.bridge.statistics.readMillis())
+            .mainMetric("read")
             .millis(
                     "ReadMillisMax",
                     "How long the longest enumeration took since the bridge started.",
@@ -65,19 +87,23 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "ReadMillisP50",
                     "Time that half of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(50))
+            .none(-1)
             .millis(
                     "ReadMillisP95",
                     "Time that 95 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(95))
+            .none(-1)
             .millis(
                     "ReadMillisP99",
                     "Time that 99 % of the last 1,000 enumerations took at most; -1 for none.",
                     b -> b.bridge.statistics.readTimes().millis(99))
+            .none(-1)
             .counter(
                     "NotificationsSent",
                     "notifications",
                     "How often a notification was passed to a listener; JMX RMI listens for its clients.",
                     b -> b.bridge.notifications.sent())
+            .metric("notifications_sent")
             .counter(
                     "NotificationsDropped",
                     "notifications",
@@ -86,6 +112,26 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "JMX RMI clients is not counted here: they see the gap too, and the JDK sends them a "
                             + "JMXConnectionNotification of type jmx.remote.connection.notifs.lost.",
                     b -> b.bridge.notifications.dropped())
+            .mainMetric("notifications_dropped")
+            .counter(
+                    "HttpRequests",
+                    "requests",
+                    "HTTP requests that were answered or given up, refused ones included.",
+                    b -> b.bridge.status.httpRequests())
+            .mainMetric("http_requests")
+            .counter(
+                    "HttpRefused",
+                    "requests",
+                    "HTTP requests that were refused: their status was 400 to 499. What is refused in the JSON of an "
+                            + "answer with status 200 is not among them.",
+                    b -> b.bridge.status.httpRefused())
+            .mainMetric("http_refused")
+            .gauge(
+                    "RmiConnections",
+                    "connections",
+                    "How many JMX RMI connections are open; a client may hold more TCP connections for its one.",
+                    b -> b.bridge.status.rmiConnections())
+            .mainMetric("rmi_connections")
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
             .flag(
                     "Insecure",
@@ -108,6 +154,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
     private final Facts facts;
     private final Supplier<List<PublishedServer>> servers;
     private final Supplier<List<String>> reload;
+    private final Status status;
     private final MonitorStatistics statistics;
     private final NotificationStatistics notifications;
     private final MonitorContext context;
@@ -117,11 +164,13 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             Facts facts,
             Supplier<List<PublishedServer>> servers,
             Supplier<List<String>> reload,
+            Status status,
             PublishingContext context) {
         super(MODEL, facts.writesAllowed());
         this.facts = facts;
         this.servers = servers;
         this.reload = reload;
+        this.status = status;
         this.statistics = context.monitoring().statistics();
         this.notifications = context.notifications();
         this.context = context.monitoring();
@@ -134,6 +183,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
      * @param servers returns the published servers; called by any thread
      * @param reload applies the settings again and returns what changed; throws an IllegalStateException that says why
      *     nothing did
+     * @param status what else the MBean reports
      * @return closing it unregisters the MBean
      * @throws IllegalStateException if another bridge is registered in the same MBean server
      */
@@ -141,9 +191,10 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             Facts facts,
             Supplier<List<PublishedServer>> servers,
             Supplier<List<String>> reload,
+            Status status,
             PublishingContext context) {
         return Registration.of(
-                context.mbeans(), ObjectNames.bridge(), new BridgeMBean(facts, servers, reload, context));
+                context.mbeans(), ObjectNames.bridge(), new BridgeMBean(facts, servers, reload, status, context));
     }
 
     @Override
@@ -171,6 +222,22 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
      * @param insecure whether other machines can reach a connector without users or TLS
      */
     public record Facts(String version, String httpUrl, String rmiUrl, boolean writesAllowed, boolean insecure) {}
+
+    /** The state of the bridge as a process, and what its doors count. Any thread may call it; it must not wait. */
+    public interface Status {
+
+        /** Whether each fax server was tried once. */
+        boolean ready();
+
+        /** How many HTTP requests were answered, refused ones included; 0 where HTTP is off. */
+        long httpRequests();
+
+        /** How many HTTP requests were answered with a status of 400 to 499; 0 where HTTP is off. */
+        long httpRefused();
+
+        /** How many JMX RMI connections are open; 0 where JMX RMI is off. */
+        int rmiConnections();
+    }
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */
     record View(BridgeMBean bridge, List<PublishedServer> servers, List<ServerSnapshot> snapshots, int mbeans) {

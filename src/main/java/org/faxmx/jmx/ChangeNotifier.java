@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import javax.management.Notification;
 import javax.management.ObjectName;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorListener;
@@ -27,6 +28,7 @@ final class ChangeNotifier implements MonitorListener {
     static final String PORT_CHANGED = "faxmx.port.changed";
     static final String SERVER_CONNECTED = "faxmx.server.connected";
     static final String SERVER_DISCONNECTED = "faxmx.server.disconnected";
+    static final String FAX_FAILED = "faxmx.fax.failed";
     static final String READ_FAILED = "faxmx.read.failed";
 
     /** The attributes of a port whose changes are notified: no ages, no counters, nothing that each page of a fax changes. */
@@ -171,6 +173,17 @@ final class ChangeNotifier implements MonitorListener {
                         describe(port) + ": " + column.name() + " was " + old + " and is " + current);
             }
         }
+        if (known.activity().counters().failures() != port.activity().counters().failures()) {
+            failed(known, now, port);
+        }
+    }
+
+    private void failed(PortSnapshot known, ServerSnapshot now, PortSnapshot port) {
+        DeviceState before = known.activity().history().lastFailure();
+        String state = port.activity().history().lastFailure().name();
+        Change change = new Change(
+                "LastFailure", String.class.getName(), before == DeviceState.UNKNOWN ? "" : before.name(), state);
+        send(FAX_FAILED, now, about(port), change, describe(port) + ": a fax failed: " + state);
     }
 
     /** Whether none of the attributes can be different, as after most status polls. */
@@ -179,6 +192,7 @@ final class ChangeNotifier implements MonitorListener {
         FaxStatus is = now.activity().status();
         return before.port().equals(now.port())
                 && before.silent() == now.silent()
+                && before.activity().state() == now.activity().state()
                 && was.sending() == is.sending()
                 && was.receiving() == is.receiving()
                 && was.description().equals(is.description());

@@ -14,6 +14,11 @@ final class ClientTime {
         return instant == null ? "" : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
+    /** As the other method, of a moment on both clocks. */
+    static String moment(MonitorContext.Moment moment) {
+        return moment == null ? "" : moment(moment.at());
+    }
+
     /** Milliseconds since a moment by the monotonic clock; -1 for null, which means never. */
     static long age(MonitorContext.Moment moment, MonitorContext context) {
         return moment == null ? -1 : moment.age(context.nanos()).toMillis();

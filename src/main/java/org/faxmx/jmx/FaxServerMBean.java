@@ -6,6 +6,7 @@ import static org.faxmx.jmx.RowType.arrayOf;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -28,6 +29,7 @@ import org.faxmx.fax.WriteRules;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
+import org.faxmx.monitor.ServerState;
 
 /** The MBean of one fax server. Its values are those of the server's current snapshot. */
 final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements NotificationEmitter {
@@ -40,6 +42,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "org.faxmx.jmx.FaxServerMBean",
                     "A fax server. Its ports are the MBeans faxmx:type=FaxPort with the same server key; the "
                             + "operation getPorts reads them now.")
+            .metrics("faxmx_server", "server=server")
             .text("Name", "Configured name of the fax server.", v -> v.mbean.facts.name())
             .text("Host", "Computer that Connect was given; empty means this machine.", v -> v.mbean.facts.host())
             .text(
@@ -60,12 +63,13 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     v -> v.now.state().code())
             .gauge()
             .range(0, 3)
+            .codes(Arrays.stream(ServerState.values())
+                    .map(state -> state.code() + "=" + state)
+                    .toArray(String[]::new))
+            .mainMetric("state")
             .flag("Connected", "Whether State is CONNECTED.", v -> v.now.connected())
-            .counter(
-                    "Reconnections",
-                    "reconnections",
-                    "How often State changed from UNREACHABLE to CONNECTED, since the bridge started.",
-                    v -> v.now.link().reconnections())
+            .mainMetric("connected")
+            .include(model -> ServerFigures.addConnection(model, View::figures))
             .text(
                     "NextAttemptTime",
                     "When the next attempt to connect is due: ISO-8601, UTC; in the past where it waits for "
@@ -76,6 +80,8 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "Time until the next attempt to connect; 0 where it waits for attempts to reach other "
                             + "servers; -1 while none is due, or one is being made.",
                     View::nextAttemptMillis)
+            .none(-1)
+            .metric("next_attempt")
             .text(
                     "LastError",
                     "The last failure: what was attempted, the HRESULT with its name, and what to do; empty if "
@@ -86,8 +92,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "LastErrorTime",
                     "When LastError happened: ISO-8601, UTC; empty for never.",
                     v -> ClientTime.moment(v.now.failure().at()))
+            .include(model -> ServerFigures.addLastError(model, View::figures))
             .gauge("PortCount", "ports", "How many ports are published.", v -> v.now.ports()
                     .size())
+            .mainMetric("ports")
+            .include(model -> ServerFigures.addPorts(model, View::figures))
             .attribute(
                     "PortTable",
                     arrayOf(FaxPortMBean.ROW.type()),
@@ -107,6 +116,9 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "How many jobs were in the queue when it was last read; -1 if it never was.",
                     v -> v.now.jobs() == null ? -1 : v.now.jobs().size())
             .microsoft("IFaxJobs::Count")
+            .none(-1)
+            .mainMetric("jobs")
+            .include(model -> ServerFigures.addJobs(model, View::figures))
             .attribute("JobTable", arrayOf(JobRow.TYPE.type()), "The queue when it was last read.", View::jobTable)
             .microsoft("IFaxServer::GetJobs")
             .rows(JobRow.TYPE)
@@ -114,23 +126,29 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "JobTableAgeMillis",
                     "Time since the queue was last read; -1 if it never was.",
                     v -> v.age(v.now.queue().at()))
+            .none(-1)
+            .metric("job_table_age")
             .counter(
                     "LatePolls",
                     "polls",
                     "Polls of this server that were left out because the one before was not over, or that "
                             + "began late: more than a tenth of their interval, and 100 ms.",
                     v -> v.mbean.monitor.latePolls())
+            .mainMetric("late_polls")
             .text(
                     "LastReadTime",
                     "When the ports were last enumerated: ISO-8601, UTC; empty for never.",
-                    v -> v.lastRead() == null
-                            ? ""
-                            : ClientTime.moment(v.lastRead().at()))
+                    v -> ClientTime.moment(v.lastRead()))
             .millis(
                     "SnapshotAgeMillis",
                     "Time since the ports were last enumerated; -1 for never.",
                     v -> v.age(v.lastRead()))
+            .none(-1)
+            .mainMetric("snapshot_age")
             .millis("ReadMillis", "How long the last enumeration took; -1 where there was none.", View::readMillis)
+            .none(-1)
+            .mainMetric("read")
+            .include(model -> ServerFigures.addWords(model, View::figures))
             .library("IFaxServer")
             .setting(Setting.RETRIES, "How often a fax is tried again after a failure; 0 for never.", View::setting)
             .units("retries")
@@ -152,6 +170,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     "Whether clients may use only the common cover pages stored on the server.",
                     View::setting)
             .setting(Setting.PAUSE_SERVER_QUEUE, "Whether the outgoing queue is paused.", View::setting)
+            .mainMetric("queue_paused")
             .setting(
                     Setting.ARCHIVE_OUTBOUND_FAXES,
                     "Whether copies of outgoing faxes are kept; without effect unless ArchiveDirectory is set.",
@@ -227,7 +246,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     arrayOf(JobRow.TYPE.type()),
                     "Reads the queue now and returns it.",
                     "IFaxServer::GetJobs",
-                    v -> JobRow.TYPE.rows(v.mbean.monitor.getJobs()))
+                    v -> JobRow.rows(v.mbean.monitor.getJobs(), v.mbean.monitor.words()))
             .role(MBeanModel.MONITOR)
             .rows(JobRow.TYPE)
             .action(
@@ -275,6 +294,11 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
                     2,
                     "State became UNREACHABLE, for the reason in message, or DISCONNECTED, by an operator. "
                             + "All ports are stale until it is CONNECTED.")
+            .notification(
+                    ChangeNotifier.FAX_FAILED,
+                    5,
+                    "A port entered a state that means a failure, such as BUSY or NO_DIAL_TONE: attribute is "
+                            + "LastFailure, newValue the state. A fax that is tried again may fail several times.")
             .notification(
                     ChangeNotifier.READ_FAILED,
                     4,
@@ -403,6 +427,10 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
             return now.configuration().get(setting).map(Object.class::cast).orElse(missing);
         }
 
+        ServerFigures figures() {
+            return new ServerFigures(mbean.monitor, now, mbean.context);
+        }
+
         long age(MonitorContext.Moment moment) {
             return ClientTime.age(moment, mbean.context);
         }
@@ -431,7 +459,7 @@ final class FaxServerMBean extends ModelledMBean<FaxServerMBean.View> implements
         }
 
         CompositeData[] jobTable() {
-            return JobRow.TYPE.rows(now.jobs() == null ? List.of() : now.jobs());
+            return JobRow.rows(now.jobs() == null ? List.of() : now.jobs(), mbean.monitor.words());
         }
 
         String[] unsupported(BiFunction<Setting<?>, FaxException, String> text) {

@@ -163,9 +163,12 @@ final class MBeanModel<V> {
         private final Map<String, OperationModel<V>> operations = new HashMap<>();
         private final List<OperationText> operationTexts = new ArrayList<>();
         private final List<MBeanNotificationInfo> notifications = new ArrayList<>();
+        private final Map<String, Object> modelFields = new HashMap<>();
         private String library = "";
         private String[] personalUserData = {};
-        // The descriptor of the member added last.
+        private String family = "";
+        // The attribute added last; and the descriptor of the member added last.
+        private Column<V> last;
         private Map<String, Object> fields;
 
         private Builder(String className, String description) {
@@ -237,6 +240,7 @@ final class MBeanModel<V> {
         }
 
         private Builder<V> add(Column<V> column, Setting<?> setting) {
+            last = column;
             fields = new HashMap<>();
             attributes.put(column.name(), new AttributeModel<>(column, fields, setting, ""));
             return library.isEmpty() ? this : microsoft(library + "::" + column.name());
@@ -265,6 +269,40 @@ final class MBeanModel<V> {
         /** The least and the largest value of the attribute added last, of its type. */
         Builder<V> range(Object least, Object largest) {
             return field("minValue", least).field("maxValue", largest);
+        }
+
+        /**
+         * The figures of the MBeans for monitoring suites have names that begin so, and these labels: each is the name of
+         * the label and the key of the ObjectName that has its value. A key that an ObjectName lacks has no label.
+         */
+        Builder<V> metrics(String prefix, String... labels) {
+            family = prefix;
+            modelFields.put(Metric.LABELS, labels);
+            return this;
+        }
+
+        /** The attribute added last, a number with its unit or a flag, is a figure of that name for monitoring suites. */
+        Builder<V> metric(String name) {
+            if (!fields.containsKey("metricType")) {
+                gauge();
+            }
+            Metric.describe(family + "_" + name, (String) fields.getOrDefault("units", ""), fields);
+            return this;
+        }
+
+        /** As the other method; the figure is one of the few that suites take unless more is asked for. */
+        Builder<V> mainMetric(String name) {
+            return metric(name).field(Metric.DEFAULT, "true");
+        }
+
+        /** The value of the attribute added last, a number, that means that it is not available. */
+        Builder<V> none(int value) {
+            return field(Metric.NONE, last.type() == SimpleType.LONG ? (Object) (long) value : (Object) value);
+        }
+
+        /** The meaning of each value of the attribute added last: {@code 1=CONNECTED}. */
+        Builder<V> codes(String... meanings) {
+            return field(Metric.CODES, meanings);
         }
 
         /** The text added last may quote numbers of callers and recipients. */
@@ -353,6 +391,12 @@ final class MBeanModel<V> {
             return this;
         }
 
+        /** Adds the members of a part that is described elsewhere. */
+        Builder<V> include(Consumer<Builder<V>> part) {
+            part.accept(this);
+            return this;
+        }
+
         MBeanModel<V> build() {
             return new MBeanModel<>(this);
         }
@@ -368,7 +412,8 @@ final class MBeanModel<V> {
                     operationTexts.stream().map(OperationText::info).toArray(OpenMBeanOperationInfo[]::new),
                     notifications.toArray(MBeanNotificationInfo[]::new),
                     // Clients may cache what is marked so.
-                    new ImmutableDescriptor("immutableInfo=true"));
+                    ImmutableDescriptor.union(
+                            new ImmutableDescriptor("immutableInfo=true"), new ImmutableDescriptor(modelFields)));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.faxmx.monitor;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
@@ -12,6 +13,7 @@ final class Enumerations {
 
     private final FaxServer server;
     private final MonitorContext context;
+    private final LongAdder failures;
     private final Runnable afterwards;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile Duration routingPoll;
@@ -20,11 +22,14 @@ final class Enumerations {
 
     /**
      * @param routingPoll time between two polls that read routing methods; zero for none that do
+     * @param failures counts enumerations that fail
      * @param afterwards follows each enumeration, also one that failed; must not wait
      */
-    Enumerations(FaxServer server, Duration routingPoll, MonitorContext context, Runnable afterwards) {
+    Enumerations(
+            FaxServer server, Duration routingPoll, MonitorContext context, LongAdder failures, Runnable afterwards) {
         this.server = server;
         this.context = context;
+        this.failures = failures;
         this.afterwards = afterwards;
         this.routingRead = context.nanos().getAsLong();
         routingPoll(routingPoll);
@@ -71,6 +76,9 @@ final class Enumerations {
                     answer,
                     new PortSnapshot.Reading(
                             version, context.now(), took, answer.ports().listed()));
+        } catch (RuntimeException e) {
+            failures.increment();
+            throw e;
         } finally {
             underWay.decrementAndGet();
             afterwards.run();

@@ -2,6 +2,7 @@ package org.faxmx.monitor;
 
 import java.time.Duration;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
 
@@ -74,79 +75,159 @@ public record PortSnapshot(
     public record Reading(long version, MonitorContext.Moment at, Duration took, int listed) {}
 
     /**
-     * The last status of a port, and what status polls have counted since the bridge started; immutable. What happened
+     * The last status of a port, and what status polls have seen since the bridge started; immutable. What happened
      * between two polls was not seen.
      *
      * @param status the last status
+     * @param state the state that its description means
      * @param readAt when it was read; null for never
      * @param since when the present state was first seen; null for never
      * @param page the last page seen of the call under way
-     * @param sends how many sends were seen
-     * @param receives how many receives were seen
-     * @param pagesSent how many pages were seen going out
-     * @param pagesReceived how many pages were seen coming in
-     * @param stateChanges how often the state differed from that of the poll before
+     * @param pageSince when that page was first seen; null while there is no call
+     * @param history what was counted, and when faxes ended
      * @param version the version at which the last status was requested: answers may arrive in another order
      * @param silent whether the port did not answer the last status poll, so that the status is older than that
      */
     public record Activity(
             FaxStatus status,
+            DeviceState state,
             MonitorContext.Moment readAt,
             MonitorContext.Moment since,
             int page,
-            long sends,
-            long receives,
-            long pagesSent,
-            long pagesReceived,
-            long stateChanges,
+            MonitorContext.Moment pageSince,
+            PortHistory history,
             long version,
             boolean silent) {
 
         /** A port whose status was never read. */
         static Activity unseen(DeviceId deviceId) {
-            return new Activity(FaxStatus.builder(deviceId).build(), null, null, 0, 0, 0, 0, 0, 0, 0, false);
+            return unseen(deviceId, PortHistory.NONE, 0);
         }
 
-        /** This and a further status; the same object if that was requested before the present one. */
-        Activity seen(FaxStatus next, MonitorContext.Moment at, long requested) {
+        private static Activity unseen(DeviceId deviceId, PortHistory history, long version) {
+            FaxStatus none = FaxStatus.builder(deviceId).build();
+            return new Activity(none, DeviceState.UNKNOWN, null, null, 0, null, history, version, false);
+        }
+
+        /** What was counted. */
+        public PortCounters counters() {
+            return history.counters();
+        }
+
+        /**
+         * This and a further status; the same object if that was requested before the present one.
+         *
+         * @param means the state that its description means
+         * @param unbrokenSince the version from which on polls followed each other: what was read before it is of an
+         *     earlier connection, or polls failed since
+         */
+        Activity seen(FaxStatus next, DeviceState means, MonitorContext.Moment at, long requested, long unbrokenSince) {
             if (requested < version) {
                 return this;
             }
             boolean sameCall = readAt != null && sameCall(next);
             boolean changed = readAt != null && !sameState(next);
+            int nextPage = sameCall ? Math.max(page, next.currentPage()) : next.currentPage();
             return new Activity(
                     next,
+                    means,
                     at,
                     readAt == null || changed ? at : since,
-                    sameCall ? Math.max(page, next.currentPage()) : next.currentPage(),
-                    sends + (next.sending() && !sameCall ? 1 : 0),
-                    receives + (next.receiving() && !sameCall ? 1 : 0),
-                    pagesSent + (next.sending() ? pages(next, sameCall) : 0),
-                    pagesReceived + (next.receiving() ? pages(next, sameCall) : 0),
-                    stateChanges + (changed ? 1 : 0),
+                    nextPage,
+                    isCall(next) ? (sameCall && nextPage == page ? pageSince : at) : null,
+                    history(next, means, at, isCurrent(unbrokenSince), sameCall, changed),
                     requested,
                     false);
         }
 
+        private PortHistory history(
+                FaxStatus next,
+                DeviceState means,
+                MonitorContext.Moment at,
+                boolean unbroken,
+                boolean sameCall,
+                boolean changed) {
+            // Between two polls a port did what it did at the first of them: on the average that is right.
+            long passed = unbroken ? Math.max(0, at.nanos() - readAt.nanos()) : 0;
+            boolean began = isCall(next) && !sameCall;
+            boolean over = isCall(status) && !sameCall;
+            PortCounters seen = began || changed || isCall(next) || isCall(status)
+                    ? new PortCounters(
+                            next.sending() && began ? 1 : 0,
+                            next.receiving() && began ? 1 : 0,
+                            next.sending() ? pages(next, sameCall) : 0,
+                            next.receiving() ? pages(next, sameCall) : 0,
+                            changed ? 1 : 0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            status.sending() ? passed : 0,
+                            status.receiving() ? passed : 0)
+                    : PortCounters.NONE;
+            boolean well = over && endedWell(means, unbroken, isCall(next));
+            return history.with(
+                    seen,
+                    means == state ? DeviceState.UNKNOWN : means,
+                    over
+                            ? well && status.sending()
+                            : unbroken && wasShort(means, DeviceState.INITIALIZING, DeviceState.DIALING),
+                    over
+                            ? well && status.receiving()
+                            : unbroken && wasShort(means, DeviceState.RINGING, DeviceState.ANSWERED),
+                    at);
+        }
+
+        /** Whether a call that is over ended well, as far as the state after it says; after a gap only if it says so. */
+        private static boolean endedWell(DeviceState after, boolean unbroken, boolean anotherCall) {
+            return switch (after) {
+                case COMPLETED, HANDLED -> true;
+                case ABORTING, NOT_FAX_CALL -> false;
+                // Without another call, the server did not say whether it still sends or receives.
+                case SENDING, RECEIVING -> unbroken && anotherCall;
+                default -> unbroken && !after.isFailure();
+            };
+        }
+
+        /** Whether a call ended well that began after the poll before: only the states before and after it were seen. */
+        private boolean wasShort(DeviceState after, DeviceState before, DeviceState orBefore) {
+            return after.isSuccess() && (state == before || state == orBefore);
+        }
+
         /** This after a status poll that the port did not answer. */
         Activity missed(long requested) {
-            return requested < version ? this : with(status, readAt, since, page, requested, true);
+            return requested < version
+                    ? this
+                    : new Activity(status, state, readAt, since, page, pageSince, history, requested, true);
         }
 
-        /** The counters alone: what a port that returns is doing has nothing to do with what it did. */
-        Activity counters() {
-            return with(FaxStatus.builder(status.deviceId()).build(), null, null, 0, version, false);
+        /** The same where words have other meanings; that is no change of state. */
+        Activity meaning(DeviceState means) {
+            return means == state
+                    ? this
+                    : new Activity(status, means, readAt, since, page, pageSince, history, version, silent);
         }
 
-        private Activity with(
-                FaxStatus of,
-                MonitorContext.Moment read,
-                MonitorContext.Moment from,
-                int at,
-                long requested,
-                boolean unanswered) {
-            return new Activity(
-                    of, read, from, at, sends, receives, pagesSent, pagesReceived, stateChanges, requested, unanswered);
+        /** The history alone: what a port that returns is doing has nothing to do with what it did. */
+        Activity forgotten() {
+            return unseen(status.deviceId(), history, version);
+        }
+
+        /** Whether the status is that of the last poll, and that is not before the version. */
+        boolean isCurrent(long unbrokenSince) {
+            return readAt != null && !silent && version >= unbrokenSince;
+        }
+
+        /** Whether the line is in use, or is being freed. */
+        boolean isBusy() {
+            return isCall(status)
+                    || state != DeviceState.UNKNOWN && state != DeviceState.AVAILABLE && !state.isOutOfService();
+        }
+
+        private static boolean isCall(FaxStatus status) {
+            return status.sending() || status.receiving();
         }
 
         /** A server may report the start of a call only when pages begin to flow: that is no other call. */

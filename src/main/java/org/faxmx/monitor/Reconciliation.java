@@ -31,7 +31,7 @@ final class Reconciliation {
     private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_MISSING = 3;
 
-    private final Map<DeviceId, PortSnapshot.Activity> remembered = new LinkedHashMap<>();
+    private final Map<PortSnapshot.Key, PortSnapshot.Activity> remembered = new LinkedHashMap<>();
 
     /**
      * The ports after a reading that began at that version.
@@ -55,7 +55,7 @@ final class Reconciliation {
         List<PortSnapshot> next = new ArrayList<>();
         answered.forEach((key, port) -> next.add(before.find(key)
                 .map(row -> row.read(port, version))
-                .orElseGet(() -> PortSnapshot.added(key, port, recall(key.deviceId())))));
+                .orElseGet(() -> PortSnapshot.added(key, port, recall(key)))));
         for (PortSnapshot row : before.list()) {
             if (answered.containsKey(row.key())) {
                 continue;
@@ -135,14 +135,15 @@ final class Reconciliation {
     }
 
     private void remember(PortSnapshot row) {
-        DeviceId deviceId = row.key().deviceId();
-        if (remembered.put(deviceId, row.activity().counters()) == null && remembered.size() > MOST_REMEMBERED) {
+        boolean isNew = remembered.put(row.key(), row.activity().forgotten()) == null;
+        if (isNew && remembered.size() > MOST_REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
         }
     }
 
-    private PortSnapshot.Activity recall(DeviceId deviceId) {
-        return Optional.ofNullable(remembered.remove(deviceId)).orElseGet(() -> PortSnapshot.Activity.unseen(deviceId));
+    private PortSnapshot.Activity recall(PortSnapshot.Key key) {
+        return Optional.ofNullable(remembered.remove(key))
+                .orElseGet(() -> PortSnapshot.Activity.unseen(key.deviceId()));
     }
 
     /**

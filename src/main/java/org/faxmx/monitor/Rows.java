@@ -55,7 +55,19 @@ public final class Rows<K, R extends Rows.Row<K>> {
 
     /** Whether there is a row here whose key is not in the other rows. */
     boolean hasKeysBeside(Rows<K, R> other) {
-        return index != other.index && !other.index.keySet().containsAll(index.keySet());
+        return countBeside(other) > 0;
+    }
+
+    /** How many rows there are here whose key is not in the other rows. */
+    int countBeside(Rows<K, R> other) {
+        if (index == other.index) {
+            return 0;
+        }
+        int count = 0;
+        for (R row : rows) {
+            count += other.index.containsKey(row.key()) ? 0 : 1;
+        }
+        return count;
     }
 
     /** These rows with other values; the same object if no row is another object. */

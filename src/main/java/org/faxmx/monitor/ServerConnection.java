@@ -105,7 +105,7 @@ final class ServerConnection implements AutoCloseable {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> other = attempt.compareAndExchange(null, mine);
         if (other == null) {
-            connect(mine);
+            connect(mine, false);
             return true;
         }
         if (other == overtaken) {
@@ -141,10 +141,10 @@ final class ServerConnection implements AutoCloseable {
         }
     }
 
-    private void connect(CompletableFuture<Void> mine) {
+    private void connect(CompletableFuture<Void> mine, boolean renews) {
         Throwable failure = null;
         try {
-            establish(store.connecting());
+            establish(store.connecting(renews));
         } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
@@ -206,7 +206,7 @@ final class ServerConnection implements AutoCloseable {
         if (!unreachable() || !attempt.compareAndSet(null, mine)) {
             return false;
         }
-        tryToConnect(mine);
+        tryToConnect(mine, false);
         return true;
     }
 
@@ -215,13 +215,13 @@ final class ServerConnection implements AutoCloseable {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         if (store.current().connected() && attempt.compareAndSet(null, mine)) {
             log.log(Level.WARNING, "{0}: every reading fails: the connection is made again", name);
-            tryToConnect(mine);
+            tryToConnect(mine, true);
         }
     }
 
-    private void tryToConnect(CompletableFuture<Void> mine) {
+    private void tryToConnect(CompletableFuture<Void> mine, boolean renews) {
         try {
-            connect(mine);
+            connect(mine, renews);
         } catch (FaxException | NotConnectedException e) {
             // It is in LastError; the loss of the connection was logged when it happened.
             log.log(Level.FINE, e, () -> name + ": connecting again");

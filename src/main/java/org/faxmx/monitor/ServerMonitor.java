@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,11 +18,13 @@ import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxReading.Scope;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.FaxStatuses;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.JobCommand;
 import org.faxmx.fax.JobId;
 import org.faxmx.fax.OutgoingFax;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.StateTexts;
 
 /**
  * Keeps one fax server in view: connects it, makes the requests of clients and polls, and holds the snapshot of what is
@@ -45,10 +48,13 @@ public final class ServerMonitor implements AutoCloseable {
     private final ServerConnection connection;
     private final ServerConnection.FailingReadings failing;
     private final LongAdder latePolls = new LongAdder();
+    private final LongAdder readFailures = new LongAdder();
+    private final StatusReadings readings;
     private final AtomicBoolean closing = new AtomicBoolean();
     // What a reading after a change is to read; null for none.
     private final AtomicReference<Scope> rereadWanted = new AtomicReference<>();
     private volatile Duration timeout;
+    private volatile OptionalInt expectedPorts = OptionalInt.empty();
 
     /**
      * A monitor that is not connected.
@@ -67,8 +73,9 @@ public final class ServerMonitor implements AutoCloseable {
         this.timeout = Objects.requireNonNull(timeout, "timeout");
         this.context = Objects.requireNonNull(context, "context");
         this.store = new SnapshotStore(this, LOG, context, listeners);
+        this.readings = new StatusReadings(server, store, readFailures);
         this.failing = new ServerConnection.FailingReadings(context.nanos());
-        this.enumerations = new Enumerations(server, routingPoll, context, this::rereadIfWanted);
+        this.enumerations = new Enumerations(server, routingPoll, context, readFailures, this::rereadIfWanted);
         this.connection = new ServerConnection(this, LOG, server, store, enumerations, context);
     }
 
@@ -160,7 +167,7 @@ public final class ServerMonitor implements AutoCloseable {
         }
         // Neither concerns the configuration of ports: only a broken connection makes that stale.
         recordingFailure("status", version -> {
-            var statuses = server.getStatuses();
+            FaxStatuses statuses = readings.statuses();
             if (!statuses.nothingRead()) {
                 failing.succeeded();
             }
@@ -191,7 +198,7 @@ public final class ServerMonitor implements AutoCloseable {
     public void refreshStatus(DeviceId deviceId) {
         request(version -> {
             store.requireUnique(deviceId);
-            store.polled(server.getStatus(deviceId), version);
+            store.polled(readings.status(deviceId), version);
             failing.succeeded();
             return null;
         });
@@ -283,6 +290,31 @@ public final class ServerMonitor implements AutoCloseable {
 
     void latePolls(long count) {
         latePolls.add(count);
+    }
+
+    /** How many readings of ports, of status and of the queue failed as a whole, or in each status or job. */
+    public long readFailures() {
+        return readFailures.sum();
+    }
+
+    /** What the server's words for states mean. */
+    public ServerWords words() {
+        return store.words();
+    }
+
+    /** How many ports the server is expected to have, if that is known. */
+    public OptionalInt expectedPorts() {
+        return expectedPorts;
+    }
+
+    /** Changes how many ports the server is expected to have; empty where that is not known. */
+    public void expectedPorts(OptionalInt next) {
+        expectedPorts = next;
+    }
+
+    /** Changes what the server's words for states mean; {@link StateTexts#ENGLISH} at first. */
+    public void stateTexts(StateTexts next) {
+        store.texts(next);
     }
 
     /** Records a failure that has no effect on the snapshot's values and is logged elsewhere: it becomes LastError. */
@@ -393,7 +425,7 @@ public final class ServerMonitor implements AutoCloseable {
     }
 
     private List<FaxJob> readQueue(long version) {
-        FaxJobs read = server.getJobs();
+        FaxJobs read = readings.jobs();
         if (read.nothingRead()) {
             refused(false);
         } else {

@@ -1,7 +1,9 @@
 package org.faxmx.monitor;
 
-import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.ServerConfiguration;
 
@@ -12,26 +14,43 @@ import org.faxmx.fax.ServerConfiguration;
  * @param contents ports, routing methods and settings
  * @param queue the queue
  * @param failure the last failure
+ * @param totals what was counted of all ports together
  */
-public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure failure) {
+public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure failure, Totals totals) {
 
-    /** A server of which nothing is known. */
-    static ServerSnapshot unknown() {
+    private static final Pattern CODE = Pattern.compile("failed: 0x(\\p{XDigit}{8})(?!\\p{XDigit})");
+
+    /**
+     * A server of which nothing is known.
+     *
+     * @param since when it began to be kept in view
+     */
+    static ServerSnapshot unknown(MonitorContext.Moment since) {
         return new ServerSnapshot(
-                new Link(ServerState.CONNECTING, 0, 0),
+                new Link(ServerState.CONNECTING, since, 0, 0, 0),
                 new Contents(null, false, Rows.of(List.of()), Rows.of(List.of()), ServerConfiguration.none()),
-                new Queue(null, null),
-                new Failure("", null));
+                new Queue(null, null, QueueFigures.NONE),
+                new Failure("", 0, null),
+                new Totals(PortCounters.NONE, 0, 0, 0));
     }
 
-    ServerSnapshot with(ServerState next) {
-        return new ServerSnapshot(link.with(next), contents, queue, failure);
+    ServerSnapshot with(ServerState next, MonitorContext.Moment at) {
+        return next == link.state ? this : with(link.with(next, at));
     }
 
     /** The same when a connection is about to be made at that version; its values may be outdated. */
     ServerSnapshot connecting(long version) {
-        return new ServerSnapshot(
-                new Link(link.state, version, link.reconnections), contents.outdate(), queue, failure);
+        return with(new Link(link.state, link.since, version, link.reconnections, link.disconnections))
+                .outdate();
+    }
+
+    /** The same after a connection that stood was made again. */
+    ServerSnapshot renewed() {
+        return with(link.renewed());
+    }
+
+    private ServerSnapshot with(Link next) {
+        return new ServerSnapshot(next, contents, queue, failure, totals);
     }
 
     ServerSnapshot outdate() {
@@ -39,7 +58,7 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
     }
 
     ServerSnapshot with(Contents next) {
-        return new ServerSnapshot(link, next, queue, failure);
+        return new ServerSnapshot(link, next, queue, failure, totals);
     }
 
     ServerSnapshot with(Rows<PortSnapshot.Key, PortSnapshot> next) {
@@ -57,12 +76,18 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return with(new Contents(contents.reading, contents.outdated, contents.ports, next, contents.configuration));
     }
 
-    ServerSnapshot withJobs(List<FaxJob> jobs, MonitorContext.Moment at) {
-        return new ServerSnapshot(link, contents, new Queue(jobs, at), failure);
+    ServerSnapshot withJobs(List<FaxJob> jobs, QueueFigures figures, MonitorContext.Moment at) {
+        return new ServerSnapshot(link, contents, new Queue(jobs, at, figures), failure, totals);
     }
 
-    ServerSnapshot withFailure(String text, Instant at) {
-        return new ServerSnapshot(link, contents, queue, new Failure(text, at));
+    ServerSnapshot withFailure(String text, MonitorContext.Moment at) {
+        Matcher code = CODE.matcher(text);
+        int hresult = code.find() ? Integer.parseUnsignedInt(code.group(1), 16) : 0;
+        return new ServerSnapshot(link, contents, queue, new Failure(text, hresult, at), totals);
+    }
+
+    ServerSnapshot with(Totals next) {
+        return next.equals(totals) ? this : new ServerSnapshot(link, contents, queue, failure, next);
     }
 
     public ServerState state() {
@@ -107,6 +132,33 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
         return !ofThisConnection || port.silent() || !connected() || contents.outdated;
     }
 
+    /** What a port is in use for. */
+    public PortUse use(PortSnapshot port) {
+        PortSnapshot.Activity activity = port.activity();
+        if (stale(port)) {
+            return PortUse.STALE;
+        }
+        if (activity.status().sending()) {
+            return PortUse.SENDING;
+        }
+        if (activity.status().receiving()) {
+            return PortUse.RECEIVING;
+        }
+        if (activity.state().isOutOfService()) {
+            return PortUse.UNAVAILABLE;
+        }
+        return activity.state() == DeviceState.AVAILABLE ? PortUse.IDLE : PortUse.OTHER;
+    }
+
+    /** How many ports are in that use. */
+    public int count(PortUse use) {
+        int count = 0;
+        for (PortSnapshot port : contents.ports.list()) {
+            count += use(port) == use ? 1 : 0;
+        }
+        return count;
+    }
+
     /** The ports that the last enumeration read, in the server's order. */
     public List<PortSnapshot.Key> lastRead() {
         return contents.ports.list().stream()
@@ -117,21 +169,30 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
 
     /** How many ports are stale. */
     public int stalePorts() {
-        return (int) contents.ports.list().stream().filter(this::stale).count();
+        return count(PortUse.STALE);
     }
 
     /**
      * The connection.
      *
      * @param state its state
+     * @param since when the state began
      * @param version the version at which it was made: a status requested before is of an earlier connection
-     * @param reconnections how often the state changed from UNREACHABLE to CONNECTED
+     * @param reconnections how often the state changed from UNREACHABLE to CONNECTED, and how often a connection that
+     *     stood was made again because every reading failed
+     * @param disconnections how often the state changed from CONNECTED to another
      */
-    public record Link(ServerState state, long version, long reconnections) {
+    public record Link(
+            ServerState state, MonitorContext.Moment since, long version, long reconnections, long disconnections) {
 
-        Link with(ServerState next) {
+        private Link with(ServerState next, MonitorContext.Moment at) {
             boolean back = state == ServerState.UNREACHABLE && next == ServerState.CONNECTED;
-            return new Link(next, version, back ? reconnections + 1 : reconnections);
+            boolean gone = state == ServerState.CONNECTED;
+            return new Link(next, at, version, reconnections + (back ? 1 : 0), disconnections + (gone ? 1 : 0));
+        }
+
+        private Link renewed() {
+            return new Link(state, since, version, reconnections + 1, disconnections);
         }
     }
 
@@ -161,14 +222,55 @@ public record ServerSnapshot(Link link, Contents contents, Queue queue, Failure 
      *
      * @param jobs the jobs in it; null if it was never read
      * @param at when it was read; null for never
+     * @param figures what was counted in it
      */
-    public record Queue(List<FaxJob> jobs, MonitorContext.Moment at) {}
+    public record Queue(List<FaxJob> jobs, MonitorContext.Moment at, QueueFigures figures) {}
 
     /**
      * The last failure, which stays after later successes.
      *
      * @param text what was attempted, what came back and what to do; "" for none
+     * @param code the HRESULT that came back; 0 for none
      * @param at when it happened; null for never
      */
-    public record Failure(String text, Instant at) {}
+    public record Failure(String text, int code, MonitorContext.Moment at) {}
+
+    /**
+     * What was counted of all ports together since the server is kept in view, ports that went included.
+     *
+     * @param ports the counters of the ports
+     * @param allBusyNanos how long every enabled port was busy
+     * @param portsAdded how many ports were added after the first enumeration
+     * @param portsRemoved how many were removed
+     */
+    public record Totals(PortCounters ports, long allBusyNanos, long portsAdded, long portsRemoved) {
+
+        /** With what a status poll counted. */
+        Totals polled(
+                Rows<PortSnapshot.Key, PortSnapshot> before,
+                Rows<PortSnapshot.Key, PortSnapshot> after,
+                long busyNanos) {
+            PortCounters sum = ports;
+            for (int i = 0; i < after.size(); i++) {
+                PortCounters was = before.list().get(i).activity().counters();
+                PortCounters is = after.list().get(i).activity().counters();
+                if (is != was) {
+                    sum = sum.plusChange(was, is);
+                }
+            }
+            return new Totals(sum, busyNanos, portsAdded, portsRemoved);
+        }
+
+        /** With the ports that an enumeration added and removed; those of the first one were not added. */
+        Totals enumerated(
+                Rows<PortSnapshot.Key, PortSnapshot> before,
+                Rows<PortSnapshot.Key, PortSnapshot> after,
+                boolean first) {
+            return new Totals(
+                    ports,
+                    allBusyNanos,
+                    portsAdded + (first ? 0 : after.countBeside(before)),
+                    portsRemoved + before.countBeside(after));
+        }
+    }
 }

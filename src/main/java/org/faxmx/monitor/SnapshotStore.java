@@ -11,6 +11,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxJobs;
@@ -22,6 +23,7 @@ import org.faxmx.fax.JobId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
 import org.faxmx.fax.Setting;
+import org.faxmx.fax.StateTexts;
 
 /**
  * The current snapshot of one fax server, and the rules by which answers change it. It makes no request; its one lock is
@@ -43,19 +45,24 @@ final class SnapshotStore {
     private final FailureLog failures;
     private final Reconciliation reconciliation = new Reconciliation();
     private final Map<Setting<?>, Long> writtenSettings = new HashMap<>();
+    private final ServerWords words;
+    private final BusyTime busyTime = new BusyTime();
 
     private boolean closed;
     private long lastVersion;
     // A reading that began before is of an earlier connection; a failure of what began before may be of an earlier one.
     private long connection;
     private long establishedAt;
+    private boolean renewing;
     private long queueVersion;
+    // The last status poll that failed as a whole.
+    private long statusFailed;
     // Since when the server does not answer, null while it does or is disconnected; and the attempts to connect since.
     private MonitorContext.Moment lostAt;
     private int attempts;
 
     // Written under the lock.
-    private volatile ServerSnapshot current = ServerSnapshot.unknown();
+    private volatile ServerSnapshot current;
 
     /** @param server its name in messages */
     SnapshotStore(Object server, Logger log, MonitorContext context, ListenerQueue listeners) {
@@ -64,6 +71,8 @@ final class SnapshotStore {
         this.context = context;
         this.listeners = listeners;
         this.failures = new FailureLog(log, server);
+        this.words = new ServerWords(log, server);
+        this.current = ServerSnapshot.unknown(context.now());
     }
 
     ServerSnapshot current() {
@@ -107,13 +116,15 @@ final class SnapshotStore {
     /**
      * An attempt to connect begins: what is current, and all requests under way, are of the connection before.
      *
+     * @param renews whether it is made because every reading over the connection that stands fails
      * @return the version of the attempt
      * @throws NotConnectedException if the monitor is closed
      */
-    long connecting() {
+    long connecting(boolean renews) {
         return change(() -> {
             requireOpen();
             connection = begin();
+            renewing = renews;
             publish(current.connecting(connection));
             attempts++;
             return connection;
@@ -132,7 +143,7 @@ final class SnapshotStore {
             // In one step: a reader that sees CONNECTED also sees what was read.
             apply(answer, ServerState.CONNECTED);
         } else {
-            publish(current.with(ServerState.CONNECTED));
+            publish(current.with(ServerState.CONNECTED, context.now()));
         }
         established();
     }
@@ -141,7 +152,7 @@ final class SnapshotStore {
     synchronized void connectedAndRefused(long attempt, FaxException refusal) {
         if (!closed && connection == attempt) {
             established();
-            publish(current.with(ServerState.CONNECTED));
+            publish(current.with(ServerState.CONNECTED, context.now()));
             refuse(refusal);
         }
     }
@@ -167,7 +178,7 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             connection = begin();
             lostAt = null;
-            publish(current.with(ServerState.DISCONNECTED));
+            publish(current.with(ServerState.DISCONNECTED, context.now()));
         });
     }
 
@@ -189,7 +200,7 @@ final class SnapshotStore {
                 lostAt = now;
                 attempts = 0;
             }
-            publish(current.outdate().with(ServerState.UNREACHABLE).withFailure(failure, now.at()));
+            publish(current.outdate().with(ServerState.UNREACHABLE, now).withFailure(failure, now));
         });
     }
 
@@ -271,15 +282,46 @@ final class SnapshotStore {
             boolean identified = statuses.failures().stream()
                     .allMatch(failure -> failure.deviceId().isPresent());
             MonitorContext.Moment now = context.now();
-            publish(current.with(current.ports().map(row -> {
+            long unbrokenSince = Math.max(current.link().version(), statusFailed);
+            Rows<PortSnapshot.Key, PortSnapshot> before = current.ports();
+            Rows<PortSnapshot.Key, PortSnapshot> ports = before.map(row -> {
                 FaxStatus status = answered.get(row.key().deviceId());
                 if (status != null) {
-                    return row.with(row.activity().seen(status, now, version));
+                    return row.with(row.activity().seen(status, state(row, status), now, version, unbrokenSince));
                 }
                 boolean missed = !identified || failed.contains(row.key().deviceId());
                 return missed ? row.with(row.activity().missed(version)) : row;
-            })));
+            });
+            busyTime.polled(ports, version, unbrokenSince, now.nanos());
+            publish(current.with(ports).with(current.totals().polled(before, ports, busyTime.nanos())));
         });
+    }
+
+    /** The state of a status: most polls find the words of the poll before. */
+    private DeviceState state(PortSnapshot row, FaxStatus status) {
+        PortSnapshot.Activity before = row.activity();
+        return status.description().equals(before.status().description())
+                ? before.state()
+                : words.deviceState(status.description());
+    }
+
+    /** A status poll failed as a whole: what ports did meanwhile is not known. */
+    synchronized void statusFailed() {
+        statusFailed = begin();
+    }
+
+    /** Changes what the server's words mean. */
+    void texts(StateTexts next) {
+        changeUnlessClosed(() -> {
+            words.texts(next);
+            publish(current.with(current.ports()
+                    .map(row -> row.with(row.activity()
+                            .meaning(words.deviceState(row.activity().status().description()))))));
+        });
+    }
+
+    ServerWords words() {
+        return words;
     }
 
     /**
@@ -291,7 +333,9 @@ final class SnapshotStore {
         return change(() -> {
             if (!closed && version >= queueVersion) {
                 queueVersion = version;
-                publish(current.withJobs(queue(read), context.now()));
+                List<FaxJob> jobs = queue(read);
+                MonitorContext.Moment now = context.now();
+                publish(current.withJobs(jobs, current.queue().figures().next(jobs, words, now), now));
                 reportNow("job", FailureLog.failures(read));
             }
             return version >= queueVersion ? queue(read) : current.jobs();
@@ -317,7 +361,7 @@ final class SnapshotStore {
     void record(String failure, Level level) {
         changeUnlessClosed(() -> {
             log.log(level, "{0}: {1}", new Object[] {server, failure});
-            publish(current.withFailure(failure, context.clock().instant()));
+            publish(current.withFailure(failure, context.now()));
         });
     }
 
@@ -326,7 +370,7 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             closed = true;
             ServerSnapshot last = current;
-            current = last.with(ServerState.DISCONNECTED).with(Rows.of(List.of()));
+            current = last.with(ServerState.DISCONNECTED, context.now()).with(Rows.of(List.of()));
             listeners.add(listener -> listener.closed(last));
         });
     }
@@ -375,7 +419,10 @@ final class SnapshotStore {
 
     private void established() {
         if (lostAt == null) {
-            log.log(Level.INFO, "{0}: connected", server);
+            log.log(Level.INFO, renewing ? "{0}: connected again" : "{0}: connected", server);
+            if (renewing) {
+                publish(current.renewed());
+            }
         } else {
             long seconds = lostAt.age(context.nanos()).toSeconds();
             log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
@@ -394,7 +441,7 @@ final class SnapshotStore {
     /** Records failures of that kind; listeners are notified if there is a new one. */
     private void fail(String kind, List<String> messages) {
         FailureLog.Report report = failures.report(kind, messages);
-        publish(current.withFailure(report.text(), context.clock().instant()));
+        publish(current.withFailure(report.text(), context.now()));
         ServerSnapshot now = current;
         if (report.isNew()) {
             listeners.add(listener -> listener.readFailed(now, report.text()));
@@ -419,7 +466,9 @@ final class SnapshotStore {
         Rows<MethodSnapshot.Key, MethodSnapshot> methods = read.routingMethods().isEmpty() && ports == before
                 ? current.methods()
                 : reconciliation.methods(current.methods(), read.routingMethods(), ports, version);
-        publish(current.with(state)
+        boolean first = current.reading() == null;
+        publish(current.with(state, context.now())
+                .with(current.totals().enumerated(before, ports, first))
                 .with(new ServerSnapshot.Contents(
                         reading, false, ports, methods, unlessWritten(read.configuration(), version))));
         failures.clear(SERVER);

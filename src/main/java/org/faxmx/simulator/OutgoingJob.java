@@ -216,13 +216,24 @@ final class OutgoingJob extends SimulatedJob {
 
         private void dial() {
             Duration lasting = outcome == DeviceState.NO_ANSWER ? WAITING_FOR_AN_ANSWER : DIALING;
-            enter(DeviceState.DIALING, lasting, outcome == DeviceState.COMPLETED ? this::send : this::fail);
+            enter(DeviceState.DIALING, lasting, answers() ? this::send : this::fail);
+        }
+
+        /** Whether the other machine answers: some calls fail only then. */
+        private boolean answers() {
+            return outcome == DeviceState.COMPLETED
+                    || outcome == DeviceState.FATAL_ERROR
+                    || outcome == DeviceState.DISCONNECTED;
         }
 
         private void send() {
             began = timeline.now();
             Duration whole = delivery.perPage().multipliedBy(pages);
-            enter(DeviceState.SENDING, whole, () -> enter(DeviceState.COMPLETED, ENDING, this::complete));
+            if (outcome == DeviceState.COMPLETED) {
+                enter(DeviceState.SENDING, whole, () -> enter(DeviceState.COMPLETED, ENDING, this::complete));
+            } else {
+                enter(DeviceState.SENDING, whole.dividedBy(2), this::fail);
+            }
         }
 
         private void complete() {

@@ -124,8 +124,9 @@ public final class SimulatedFaxService {
      * Queues a fax to be sent, at 20 s a page.
      *
      * @param job the job as clients read it; the service assigns id, type and states
-     * @param attempts how the attempts end, in order: COMPLETED, or a failure such as BUSY, NO_ANSWER and NO_DIAL_TONE; the
-     *     last holds for all further attempts; none for COMPLETED
+     * @param attempts how the attempts end, in order: COMPLETED; a failure before the other machine answers, such as BUSY,
+     *     NO_ANSWER, NO_DIAL_TONE and BAD_ADDRESS; or one half-way, FATAL_ERROR or DISCONNECTED. The last holds for all
+     *     further attempts; none for COMPLETED
      * @return the job's id
      */
     public synchronized JobId submit(FaxJob job, DeviceState... attempts) {

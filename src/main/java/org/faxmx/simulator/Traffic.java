@@ -26,6 +26,19 @@ final class Traffic {
     private static final List<String> DOCUMENTS =
             List.of("Invoice", "Order", "Contract", "Lab report", "Timetable", "Delivery note", "Quote");
 
+    // As often as they are here.
+    private static final List<DeviceState> FAILURES = List.of(
+            DeviceState.BUSY,
+            DeviceState.BUSY,
+            DeviceState.BUSY,
+            DeviceState.BUSY,
+            DeviceState.NO_ANSWER,
+            DeviceState.NO_ANSWER,
+            DeviceState.NO_DIAL_TONE,
+            DeviceState.BAD_ADDRESS,
+            DeviceState.FATAL_ERROR,
+            DeviceState.DISCONNECTED);
+
     private final SimulatedFaxService service;
     private final SplittableRandom random;
     private final Rhythm rhythm;
@@ -112,8 +125,7 @@ final class Traffic {
         }
         List<DeviceState> outcomes = new ArrayList<>();
         while (random.nextInt(100) < 15) {
-            outcomes.add(
-                    one(List.of(DeviceState.BUSY, DeviceState.BUSY, DeviceState.NO_ANSWER, DeviceState.NO_DIAL_TONE)));
+            outcomes.add(one(FAILURES));
         }
         outcomes.add(DeviceState.COMPLETED);
         return outcomes;

@@ -92,7 +92,7 @@ class SettingsFileTest {
         Path file = write("""
                 servers:
                   - {name: A, backend: com, host: FAX1, poll: 1m, statusPoll: 0s}
-                  - {name: B, backend: simulated, timeout: 500ms}
+                  - {name: B, backend: simulated, timeout: 500ms, expectedPorts: 9, stateTexts: {Frei: AVAILABLE}}
                   - {name: C, routingPoll: 0s}
                 writes: true
                 sendFax: {folder: faxes}
@@ -111,7 +111,7 @@ class SettingsFileTest {
                         file + ": settings are valid",
                         "Server A: com on FAX1, ports every 1m, status only on request, routing methods every 10m, timeout 10s",
                         "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, routing"
-                                + " methods every 10m, timeout 500ms",
+                                + " methods every 10m, timeout 500ms, expected ports 9, words for states 1",
                         "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,14 +112,33 @@ class ServerSettingsTest {
     }
 
     @Test
+    void expectsNoneToAHundredThousandPorts() {
+        for (int ports : new int[] {0, 1, 100_000}) {
+            assertEquals(
+                    OptionalInt.of(ports),
+                    SERVER.withExpectedPorts(OptionalInt.of(ports)).expectedPorts());
+        }
+        for (int ports : new int[] {-1, 100_001}) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> SERVER.withExpectedPorts(OptionalInt.of(ports)));
+            assertEquals("expectedPorts of " + ports + " cannot be used: it is 0 to 100000", refused.getMessage());
+        }
+    }
+
+    @Test
     void namesTheKeysInWhichTwoDiffer() {
         SimulateSettings busy = new SimulateSettings("busy", 8, 1);
         assertEquals(List.of(), SERVER.differences(new ServerSettings("srv", "", Backend.SIMULATED)));
         assertEquals(
                 List.of("backend", "host", "poll", "statusPoll", "routingPoll", "timeout", "simulate"),
-                SERVER.differences(new ServerSettings(
-                        "srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1), Binding.LATE)));
+                SERVER.differences(
+                        new ServerSettings("srv", "h", Backend.COM, busy, PollSettings.NONE, Duration.ofSeconds(1))
+                                .withBinding(Binding.LATE)));
         assertEquals(List.of("simulate"), SERVER.differences(SERVER.withSimulate(busy)));
+        assertEquals(
+                List.of("expectedPorts", "stateTexts"),
+                SERVER.differences(
+                        SERVER.withExpectedPorts(OptionalInt.of(8)).withStateTexts(Map.of("Besetzt", "BUSY"))));
         ServerSettings com = SERVER.withBackend(Backend.COM);
         assertEquals(List.of(), com.differences(com.withSimulate(busy)), "nothing is simulated here");
         assertEquals(List.of("binding"), com.differences(com.withBinding(Binding.LATE)));

@@ -29,8 +29,12 @@ class SettingsReaderFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void readsOrExplains(byte[] content) throws IOException {
         Files.write(file, content);
-        SettingsReader reader =
-                new SettingsReader(List.of("office", "busy", "quiet"), policy -> {}, folder -> {}, files -> {});
+        SettingsReader reader = new SettingsReader(
+                List.of("office", "busy", "quiet"),
+                List.of("AVAILABLE", "PENDING"),
+                policy -> {},
+                folder -> {},
+                files -> {});
         try {
             BridgeSettings settings = reader.read(file).settings(Backend.SIMULATED);
             assertFalse(settings.servers().isEmpty());

@@ -21,7 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -54,13 +56,14 @@ class SettingsReaderTest {
     private static final String SINGLE_QUOTES =
             "in double quotes a backslash begins an escape; put a path in single quotes";
     private static final String KEYS_OF_A_SERVER =
-            "name, backend, host, poll, statusPoll, routingPoll, timeout, binding, simulate";
+            "name, backend, host, poll, statusPoll, routingPoll, timeout, expectedPorts, stateTexts, binding, simulate";
 
     @TempDir
     private Path directory;
 
     private final SettingsReader reader = new SettingsReader(
             List.of("office", "busy"),
+            List.of("AVAILABLE", "PENDING"),
             policy -> {
                 if (!policy.getFileName().toString().equals("good.xml")) {
                     throw new IllegalArgumentException("policy " + policy.getFileName() + " does not exist");
@@ -151,8 +154,7 @@ class SettingsReaderTest {
                                         new SimulateSettings("busy", 20, -7),
                                         new PollSettings(
                                                 Duration.ofMinutes(1), Duration.ofMillis(500), Duration.ofHours(1)),
-                                        Duration.ofSeconds(3),
-                                        Binding.AUTO),
+                                        Duration.ofSeconds(3)),
                                 new ServerSettings("4711", "\\\\FAX2", Backend.COM)
                                         .withPolling(PollSettings.NONE)
                                         .withBinding(Binding.LATE)),
@@ -210,6 +212,24 @@ class SettingsReaderTest {
         SettingsFile local = read(defaults);
         assertEquals(Set.of("local"), local.withoutBackend());
         assertEquals(polling, local.settings().servers().get(0).polling());
+    }
+
+    @Test
+    void takesWordsForStatesBesideThoseForAllServers() throws IOException {
+        List<ServerSettings> servers = read("""
+                defaults: {stateTexts: {Wartet: PENDING, ' Frei ': AVAILABLE}}
+                servers:
+                  - {name: A, expectedPorts: 8}
+                  - {name: B, stateTexts: {frei: PENDING, "4711": AVAILABLE}}
+                """).settings().servers();
+        assertEquals(
+                Map.of("Wartet", "PENDING", "Frei", "AVAILABLE"), servers.get(0).stateTexts());
+        assertEquals(OptionalInt.of(8), servers.get(0).expectedPorts());
+        // The word of all servers stays as it is written there; its meaning is that of this server.
+        assertEquals(
+                Map.of("Wartet", "PENDING", "Frei", "PENDING", "4711", "AVAILABLE"),
+                servers.get(1).stateTexts());
+        assertEquals(OptionalInt.empty(), servers.get(1).expectedPorts());
     }
 
     @Test
@@ -322,14 +342,15 @@ class SettingsReaderTest {
                 bad("http: &a {<<: *a}", "1:11: http.<<: " + NO_MERGE),
                 bad(
                         "defaults: {backend: com}",
-                        "1:12: defaults.backend: there is no such key; there are poll, statusPoll, routingPoll, timeout"),
+                        "1:12: defaults.backend: there is no such key; there are poll, statusPoll, routingPoll, timeout,"
+                                + " stateTexts"),
                 bad(
                         "defaults: {poll: 30}\nservers: [{name: A}, {name: B}]",
                         "1:18: defaults.poll: \"30\" has no unit: " + RIGHT_DURATION),
                 bad(
                         "defaults: 30s",
                         "1:11: defaults: is \"30s\": it must be a mapping with the keys poll, statusPoll,"
-                                + " routingPoll, timeout"),
+                                + " routingPoll, timeout, stateTexts"),
                 bad(
                         "x: 1",
                         "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
@@ -435,6 +456,26 @@ class SettingsReaderTest {
                 bad(
                         server("backend: COM"),
                         "3:14: servers[0].backend: \"COM\" is not a backend; there are com and simulated"),
+                bad(
+                        server("stateTexts: {Frei: FREE}"),
+                        "3:18: servers[0].stateTexts.Frei: \"FREE\" is no state; there are AVAILABLE, PENDING"),
+                bad(
+                        server("stateTexts: {Frei: [AVAILABLE]}"),
+                        "3:18: servers[0].stateTexts.Frei: is a list: it must be a text"),
+                bad(
+                        server("stateTexts: {Frei: AVAILABLE, FREI: AVAILABLE}"),
+                        "3:35: servers[0].stateTexts.FREI: is given twice; upper and lower case are the same here"),
+                bad(
+                        server("stateTexts: {' ': AVAILABLE}"),
+                        "3:18: servers[0].stateTexts.: is empty: it must be a word for a state"),
+                bad(
+                        server("stateTexts: German"),
+                        "3:17: servers[0].stateTexts: is \"German\": it must be a mapping, such as"
+                                + " {Verfügbar: AVAILABLE}"),
+                bad(
+                        server("expectedPorts: -1"),
+                        "3:20: servers[0].expectedPorts: expectedPorts of -1 cannot be used: it is 0 to 100000"),
+                bad(server("expectedPorts: many"), "3:20: servers[0].expectedPorts: \"many\" is not a whole number"),
                 bad(server("host: a b"), "3:11: servers[0].host: \"a b\" " + NO_HOST),
                 bad(
                         server("host: " + "h".repeat(500_000)),

@@ -25,7 +25,7 @@ class TlsSettingsTest {
 
     private final List<TlsFiles> checked = new ArrayList<>();
     private final SettingsReader reader =
-            new SettingsReader(List.of("office"), policy -> {}, folder -> {}, checked::add);
+            new SettingsReader(List.of("office"), List.of(), policy -> {}, folder -> {}, checked::add);
 
     @Test
     void takesPathsRelativeToTheFile() throws IOException {
@@ -88,7 +88,7 @@ class TlsSettingsTest {
 
     @Test
     void reportsWhatTheCheckOfTheFilesSays() {
-        SettingsReader strict = new SettingsReader(List.of("office"), policy -> {}, folder -> {}, files -> {
+        SettingsReader strict = new SettingsReader(List.of("office"), List.of(), policy -> {}, folder -> {}, files -> {
             throw new IllegalArgumentException("server.pem has expired");
         });
         SettingsException refused = assertThrows(

@@ -270,7 +270,7 @@ final class HttpTlsTest {
     }
 
     @Test
-    void cutsOffASlowHandshakeAndASlowRequestOnly() throws Exception {
+    void cutsOffASlowHandshake() throws Exception {
         open(TlsFixture.with(directory, ClientCertificates.NONE), "127.0.0.1", limits(Duration.ofSeconds(2)));
         HttpClient client = TlsFixture.client(TlsFixture.CA, Optional.empty());
         assertEquals(401, read(client).statusCode());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +40,8 @@ class BridgeMBeanTest {
     private final PublishedServer second = publish("two", two);
     private volatile List<PublishedServer> servers = List.of(first, second);
     private Supplier<List<String>> reloading = List::of;
-    private final AutoCloseable bridge = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), context);
+    private final AutoCloseable bridge =
+            BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, context);
 
     @AfterEach
     void close() throws Exception {
@@ -54,6 +56,11 @@ class BridgeMBeanTest {
         clock.advance(Duration.ofSeconds(90));
         assertEquals("1.2.3", get("Version"));
         assertEquals("2026-03-01T10:00:00.123Z", get("StartTime"));
+        assertEquals(Instant.parse("2026-03-01T10:00:00.123Z").toEpochMilli(), get("StartTimeMillis"));
+        assertEquals(true, get("Ready"));
+        assertEquals(7L, get("HttpRequests"));
+        assertEquals(2L, get("HttpRefused"));
+        assertEquals(1, get("RmiConnections"));
         assertEquals(90_000L, get("UptimeMillis"));
         assertArrayEquals(new String[] {"one", "two"}, (String[]) get("ServerNames"));
         assertEquals(2, get("ServersConnected"));
@@ -120,7 +127,8 @@ class BridgeMBeanTest {
             return clock.instant();
         };
         PublishingContext others = PublishedFake.context(mbeans, busy);
-        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+        try (AutoCloseable again =
+                BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, others)) {
             meanwhile.set(() -> {
                 two.has(FakeFaxServer.port(1, "A"), FakeFaxServer.port(2, "B"));
                 second.monitor().getPorts();
@@ -178,7 +186,8 @@ class BridgeMBeanTest {
         bridge.close();
         AtomicLong nanos = new AtomicLong();
         PublishingContext others = PublishedFake.context(mbeans, clock, nanos::get);
-        try (AutoCloseable again = BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), others)) {
+        try (AutoCloseable again =
+                BridgeMBean.publish(FACTS, () -> servers, () -> reloading.get(), FixedStatus.READY, others)) {
             nanos.addAndGet(Duration.ofSeconds(5).toNanos());
             clock.advance(Duration.ofDays(-2));
             assertEquals(5_000L, get("UptimeMillis"), again::toString);
@@ -193,7 +202,11 @@ class BridgeMBeanTest {
         IllegalStateException refused = assertThrows(
                 IllegalStateException.class,
                 () -> BridgeMBean.publish(
-                        new BridgeMBean.Facts("other", "", "", false, false), List::of, List::of, context));
+                        new BridgeMBean.Facts("other", "", "", false, false),
+                        List::of,
+                        List::of,
+                        FixedStatus.READY,
+                        context));
         assertTrue(refused.getMessage().contains("faxmx:type=Bridge"), refused.getMessage());
         assertEquals("1.2.3", get("Version"));
     }

@@ -50,11 +50,11 @@ public final class Heard implements NotificationListener {
         CompositeData data = (CompositeData) notification.getUserData();
         assertEquals(data.get("message"), notification.getMessage());
         String type = notification.getType().replace("faxmx.", "");
-        if (!type.startsWith("port.")) {
+        if (!type.startsWith("port.") && !type.equals("fax.failed")) {
             return type + " " + data.get("state");
         }
         String port = type + " " + data.get("deviceId");
-        return type.equals("port.changed")
+        return !data.get("attribute").equals("")
                 ? port + " " + data.get("attribute") + " " + data.get("oldValue") + " " + data.get("newValue")
                 : port;
     }

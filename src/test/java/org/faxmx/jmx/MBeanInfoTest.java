@@ -40,6 +40,7 @@ class MBeanInfoTest {
                 new BridgeMBean.Facts("1.2.3", "http://h/", "service:jmx:x", false, false),
                 () -> List.of(published.server),
                 () -> List.of(),
+                FixedStatus.READY,
                 published.context);
         apartment = ComApartmentMBeanTest.publish("S", () -> ComApartmentMBeanTest.FIGURES, published.mbeans);
     }
@@ -56,6 +57,8 @@ class MBeanInfoTest {
         assertEquals("""
                 Version String
                 StartTime String
+                StartTimeMillis Long units=ms metricType=gauge
+                Ready Boolean metricType=gauge
                 UptimeMillis Long units=ms metricType=counter
                 ServerNames String[]
                 ServersConnected Integer units=servers metricType=gauge
@@ -74,6 +77,9 @@ class MBeanInfoTest {
                 ReadMillisP99 Long units=ms metricType=gauge
                 NotificationsSent Long units=notifications metricType=counter
                 NotificationsDropped Long units=notifications metricType=counter
+                HttpRequests Long units=requests metricType=counter
+                HttpRefused Long units=requests metricType=counter
+                RmiConnections Integer units=connections metricType=gauge
                 WritesAllowed Boolean
                 Insecure Boolean
                 HttpUrl String

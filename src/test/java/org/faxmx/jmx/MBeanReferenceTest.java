@@ -165,15 +165,17 @@ class MBeanReferenceTest {
 
                 All MBeans, attributes and operations, as the MBeans describe themselves. This page is generated; a test
                 fails when it differs from the program. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
-                text in ISO-8601, UTC. *Writable* and *changes* hold where the bridge was started with `--writes`. *Role* is the
-                least one that may invoke an operation; writing needs `admin`. What is *personal* is masked for the role
-                `monitor`: the text, the numbers that a text quotes, or items of the rows ([security](security.md)).
+                text in ISO-8601, UTC. [Metrics](metrics.md) explains the metrics. *Writable* and *changes* hold where the
+                bridge was started with `--writes`. *Role* is the least one that may invoke an operation; writing needs
+                `admin`. What is *personal* is masked for the role `monitor`: the text, the numbers that a text quotes, or
+                items of the rows ([security](security.md)).
                 """);
         try (PublishedFake published = published()) {
             BridgeMBean.publish(
                     new BridgeMBean.Facts("", "", "", true, false),
                     () -> List.of(published.server),
                     () -> List.of(),
+                    FixedStatus.READY,
                     published.context);
             describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
             List<String> names = List.of(
@@ -202,8 +204,8 @@ class MBeanReferenceTest {
                 .append("`\n\n")
                 .append(info.getDescription())
                 .append("\n\n");
-        text.append("| attribute | type | unit | writable | personal | Microsoft's name | meaning |\n");
-        text.append("| --- | --- | --- | --- | --- | --- | --- |\n");
+        text.append("| attribute | type | unit | writable | personal | Microsoft's name | metric | meaning |\n");
+        text.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (MBeanAttributeInfo attribute : info.getAttributes()) {
             Descriptor fields = attribute.getDescriptor();
             text.append("| `")
@@ -218,6 +220,8 @@ class MBeanReferenceTest {
                     .append(personal(fields))
                     .append(" | ")
                     .append(field(fields, MBeanModel.MICROSOFT))
+                    .append(" | ")
+                    .append(metric(fields))
                     .append(" | ")
                     .append(attribute.getDescription())
                     .append(" |\n");
@@ -313,6 +317,12 @@ class MBeanReferenceTest {
             return "";
         }
         return personal instanceof String[] ? "items" : personal.equals(MBeanModel.NUMBERS) ? "numbers" : "yes";
+    }
+
+    private static String metric(Descriptor fields) {
+        String name = field(fields, Metric.NAME);
+        String suffix = field(fields, "metricType").equals("counter") ? "_total" : "";
+        return name.isEmpty() ? "" : "`" + name + suffix + "`";
     }
 
     private static String field(Descriptor fields, String name) {

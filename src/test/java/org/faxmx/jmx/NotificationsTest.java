@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxStatus;
+import org.faxmx.fax.StateTexts;
 import org.faxmx.monitor.MonitorListener;
 import org.faxmx.monitor.NotConnectedException;
 import org.faxmx.monitor.ServerSnapshot;
@@ -233,6 +235,37 @@ class NotificationsTest {
     }
 
     @Test
+    void notifiesOfAFaxThatFailedOnceAndByItsReason() throws Exception {
+        poll(FaxStatus.builder(A.deviceId()).description("Busy"));
+        poll(FaxStatus.builder(A.deviceId()).description("Busy"));
+        poll(FaxStatus.builder(A.deviceId()).description("No Dial Tone"));
+        assertEquals(
+                List.of(
+                        "port.changed 1 StatusText  Busy",
+                        "port.changed 1 DeviceState UNKNOWN BUSY",
+                        "fax.failed 1 LastFailure  BUSY",
+                        "port.changed 1 StatusText Busy No Dial Tone",
+                        "port.changed 1 DeviceState BUSY NO_DIAL_TONE",
+                        "fax.failed 1 LastFailure BUSY NO_DIAL_TONE"),
+                heard.lines(6));
+        poll(FaxStatus.builder(A.deviceId()).description("Busy").address("+1 555 0199"));
+        heard.lines(2);
+        Notification failed = heard.next();
+        assertEquals("port 1 of server S: a fax failed: BUSY", failed.getMessage());
+        assertEquals("java.lang.String", data(failed).get("attributeType"));
+        assertEquals(
+                "faxmx:type=FaxPort,server=S,port=A,deviceId=1", data(failed).get("port"));
+    }
+
+    @Test
+    void notifiesOfAStateThatOtherWordsMean() throws Exception {
+        poll(FaxStatus.builder(A.deviceId()).description("Besetzt"));
+        heard.lines(1);
+        published.monitor.stateTexts(StateTexts.of(Map.of("Besetzt", "BUSY")));
+        assertEquals(List.of("port.changed 1 DeviceState UNKNOWN BUSY"), heard.lines(1));
+    }
+
+    @Test
     void declaresItsNotifications() throws Exception {
         MBeanNotificationInfo[] infos =
                 published.mbeans.getMBeanInfo(PublishedFake.SERVER).getNotifications();
@@ -243,6 +276,7 @@ class NotificationsTest {
                         "faxmx.port.changed",
                         "faxmx.server.connected",
                         "faxmx.server.disconnected",
+                        "faxmx.fax.failed",
                         "faxmx.read.failed"),
                 Arrays.stream(infos)
                         .flatMap(info -> Arrays.stream(info.getNotifTypes()))

@@ -40,6 +40,7 @@ class PersonalDataTest {
             "StartTime",
             "HttpUrl",
             "RmiUrl",
+            "ServerNames",
             "LastHResult",
             "Binding",
             // Of a job.
@@ -54,12 +55,19 @@ class PersonalDataTest {
             "LastReadTime",
             "ArchiveDirectory",
             "ServerMapiProfile",
+            // The server's words for states.
+            "UnknownStateTexts",
+            "UnsupportedSettings",
+            "UnsupportedSettingReasons",
             // Of a port: its own identifiers, and what it is doing.
             "Csid",
             "Tsid",
             "StatusText",
             "DeviceState",
             "SubmittedTime",
+            "LastFailure",
+            "LastFailureTime",
+            "UnavailableAttributes",
             "Server",
             // Of a routing method.
             "DeviceName",
@@ -109,6 +117,7 @@ class PersonalDataTest {
                 new BridgeMBean.Facts("1.2.3", "", "", false, false),
                 () -> List.of(published.server),
                 () -> List.of(),
+                FixedStatus.READY,
                 published.context);
         apartment = ComApartmentMBeanTest.publish("S", () -> ComApartmentMBeanTest.FIGURES, published.mbeans);
     }
@@ -127,7 +136,7 @@ class PersonalDataTest {
         assertEquals(Set.of("LastError"), marked(info("FaxServer"), MBeanModel.NUMBERS));
         for (MBeanInfo info : infos().values()) {
             Set<String> texts = Arrays.stream(info.getAttributes())
-                    .filter(attribute -> type(attribute).equals(SimpleType.STRING))
+                    .filter(attribute -> isText(type(attribute)))
                     .map(MBeanAttributeInfo::getName)
                     .collect(Collectors.toCollection(TreeSet::new));
             texts.removeAll(marked(info, MBeanModel.ALL));

@@ -69,7 +69,15 @@ class PortStatusTest {
 
         poll(status().unavailable("Description", "E_FAIL").unavailable("Csid", "E_FAIL"));
         assertEquals(
-                List.of("Csid", "Rings", "StatusText", "DeviceState", "DeviceStateCode", "RemoteCsid"), unavailable());
+                List.of(
+                        "Csid",
+                        "Rings",
+                        "StatusText",
+                        "DeviceState",
+                        "DeviceStateCode",
+                        "DeviceStateOrdinal",
+                        "RemoteCsid"),
+                unavailable());
         assertEquals("FaxStatus.Csid of port 1 failed: E_FAIL (and 1 more like it)", published.get("LastError"));
         assertShows("DeviceState", "UNKNOWN");
         published.assertEveryAttributeAnswers();

@@ -31,12 +31,47 @@ class FailingReadingsTest {
         poll();
         poll();
         assertEquals(1, fax.connects());
+        assertEquals(0, reconnections());
         poll();
         assertEquals(2, fax.connects());
         monitored.assertState(ServerState.CONNECTED);
+        assertEquals(1, reconnections());
+        assertEquals(0, monitor.snapshot().link().disconnections());
         monitor.poll();
         monitor.pollStatus();
         assertEquals(List.of(false), monitored.stale());
+    }
+
+    @Test
+    void isNoReconnectionWhereAnOperatorMakesIt() {
+        monitor.connect();
+        assertEquals(2, fax.connects());
+        assertEquals(0, reconnections());
+    }
+
+    @Test
+    void isCountedOnceWhereTheServerIsAwayWhenItIsMadeAgain() {
+        fail();
+        fax.failConnects(FakeFaxServer.unavailable());
+        poll();
+        poll();
+        poll();
+        monitored.assertState(ServerState.UNREACHABLE);
+        assertEquals(0, reconnections());
+        assertEquals(1, monitor.snapshot().link().disconnections());
+        fax.heal();
+        monitored.runNext();
+        monitored.assertState(ServerState.CONNECTED);
+        assertEquals(1, reconnections());
+    }
+
+    @Test
+    void listingsInWhichEverythingFailsAreCountedAsFailedReadings() {
+        fax.hides(FakeFaxServer.failed("FaxStatus.Refresh"));
+        fax.shows();
+        fax.failJobs(FakeFaxServer.failed("FaxJobs.Item(1)"));
+        monitor.pollStatus();
+        assertEquals(2, monitor.readFailures());
     }
 
     @Test
@@ -69,6 +104,7 @@ class FailingReadingsTest {
         }
         // At 0, 1, 3, 7, 15, 31 and 47 minutes, and the first connection.
         assertEquals(8, fax.connects());
+        assertEquals(7, reconnections());
         monitored.assertState(ServerState.CONNECTED);
     }
 
@@ -108,6 +144,10 @@ class FailingReadingsTest {
         assertEquals(1, fax.connects());
         poll();
         assertEquals(2, fax.connects());
+    }
+
+    private long reconnections() {
+        return monitor.snapshot().link().reconnections();
     }
 
     private void enumerate() {

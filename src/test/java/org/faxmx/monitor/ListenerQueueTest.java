@@ -52,7 +52,7 @@ class ListenerQueueTest {
     @Test
     void veryManyChangesThatWaitAreMergedWithoutALoss() {
         List<ServerSnapshot> snapshots = IntStream.rangeClosed(0, 5_000)
-                .mapToObj(i -> ServerSnapshot.unknown().withFailure("failure " + i, null))
+                .mapToObj(i -> ServerSnapshot.unknown(null).withFailure("failure " + i, null))
                 .toList();
         List<ServerSnapshot> seen = new ArrayList<>(List.of(snapshots.get(0)));
         queue.listen(new MonitorListener() {

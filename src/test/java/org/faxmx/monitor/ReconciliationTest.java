@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.fax.DeviceState;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
@@ -232,17 +233,19 @@ class ReconciliationTest {
                 .description("Sending")
                 .currentPage(3)
                 .build();
-        rows = rows.map(row -> row.with(row.activity().seen(sending, new MonitorContext.Moment(NOON, 0), version)));
+        rows = rows.map(row -> row.with(
+                row.activity().seen(sending, DeviceState.SENDING, new MonitorContext.Moment(NOON, 0), version, 0)));
         read(B);
         read(A, B);
 
         PortSnapshot.Activity returned = row(1, 1).activity();
-        assertEquals(1, returned.sends());
-        assertEquals(3, returned.pagesSent());
+        assertEquals(1, returned.counters().sends());
+        assertEquals(3, returned.counters().pagesSent());
         assertEquals("", returned.status().description(), "its status was not read since");
-        PortSnapshot.Activity later = returned.seen(sending, new MonitorContext.Moment(NOON, 0), version);
-        assertEquals(2, later.sends(), "this is another call");
-        assertEquals(6, later.pagesSent());
+        PortSnapshot.Activity later =
+                returned.seen(sending, DeviceState.SENDING, new MonitorContext.Moment(NOON, 0), version, 0);
+        assertEquals(2, later.counters().sends(), "this is another call");
+        assertEquals(6, later.counters().pagesSent());
     }
 
     @Test

@@ -74,6 +74,6 @@ class SnapshotStoreTest {
     @Test
     void noAttemptToConnectBeginsOnceClosed() {
         store.close();
-        assertThrows(NotConnectedException.class, store::connecting);
+        assertThrows(NotConnectedException.class, () -> store.connecting(false));
     }
 }

@@ -174,15 +174,15 @@ class WhileReadingTest {
 
         monitor.refreshStatus(A);
 
-        assertEquals(1, monitored.row(1).activity().sends());
+        assertEquals(1, monitored.row(1).activity().counters().sends());
         hold.release();
         end(poll);
         assertEquals("Sending", monitored.status(1).description());
         monitor.pollStatus();
         PortSnapshot.Activity seen = monitored.row(1).activity();
-        assertEquals(1, seen.sends());
-        assertEquals(1, seen.pagesSent());
-        assertEquals(2, seen.stateChanges(), "to Available, and to Sending");
+        assertEquals(1, seen.counters().sends());
+        assertEquals(1, seen.counters().pagesSent());
+        assertEquals(2, seen.counters().stateChanges(), "to Available, and to Sending");
     }
 
     @Test

@@ -28,6 +28,8 @@ import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.Setting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a simulated service does by itself, on a clock that is turned by hand. */
 class LivingServiceTest {
@@ -291,6 +293,39 @@ class LivingServiceTest {
         assertEquals(1, jobs().size());
         pass(1);
         assertEquals(List.of(), jobs());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeviceState.class,
+            names = {"BUSY", "NO_ANSWER", "NO_DIAL_TONE", "BAD_ADDRESS", "CALL_DELAYED", "CALL_BLACKLISTED"})
+    void anAttemptMayFailBeforeTheOtherMachineAnswers(DeviceState failure) {
+        service.submit(FAX, failure);
+        for (int second = 0; second < 60 && state(SECOND) != failure; second++) {
+            assertFalse(server.getStatus(SECOND).sending());
+            pass(1);
+        }
+        assertEquals(failure, state(SECOND));
+        pass(3);
+        assertEquals(DeviceState.AVAILABLE, state(SECOND));
+        assertEquals(List.of("Retrying, Unknown"), jobs());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeviceState.class,
+            names = {"FATAL_ERROR", "DISCONNECTED"})
+    void anAttemptMayFailHalfWay(DeviceState failure) {
+        service.submit(FAX, failure);
+        // Three pages of 20 s.
+        pass(2 + 8 + 29);
+        assertTrue(server.getStatus(SECOND).sending());
+        assertEquals(2, server.getStatus(SECOND).currentPage());
+        pass(1);
+        assertEquals(failure, state(SECOND));
+        assertFalse(server.getStatus(SECOND).sending());
+        pass(3);
+        assertEquals(List.of("Retrying, Unknown"), jobs());
     }
 
     @Test

@@ -104,6 +104,8 @@ class PresetTrafficTest {
                         DeviceState.BUSY,
                         DeviceState.NO_ANSWER,
                         DeviceState.NO_DIAL_TONE,
+                        DeviceState.BAD_ADDRESS,
+                        DeviceState.FATAL_ERROR,
                         DeviceState.DISCONNECTED,
                         DeviceState.NOT_FAX_CALL)),
                 seen::toString);

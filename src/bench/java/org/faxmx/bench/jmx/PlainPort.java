@@ -82,6 +82,16 @@ final class PlainPort implements PlainPortMXBean {
     }
 
     @Override
+    public int getDeviceStateOrdinal() {
+        return 0;
+    }
+
+    @Override
+    public boolean isInService() {
+        return true;
+    }
+
+    @Override
     public long getStateAgeMillis() {
         return -1;
     }
@@ -179,6 +189,71 @@ final class PlainPort implements PlainPortMXBean {
     @Override
     public long getStateChanges() {
         return -1;
+    }
+
+    @Override
+    public long getPageAgeMillis() {
+        return -1;
+    }
+
+    @Override
+    public long getFailuresSeen() {
+        return -1;
+    }
+
+    @Override
+    public long getBusySeen() {
+        return -1;
+    }
+
+    @Override
+    public long getNoAnswerSeen() {
+        return -1;
+    }
+
+    @Override
+    public long getNoDialToneSeen() {
+        return -1;
+    }
+
+    @Override
+    public long getBadAddressSeen() {
+        return -1;
+    }
+
+    @Override
+    public long getFatalErrorSeen() {
+        return -1;
+    }
+
+    @Override
+    public long getSendingMillisTotal() {
+        return -1;
+    }
+
+    @Override
+    public long getReceivingMillisTotal() {
+        return -1;
+    }
+
+    @Override
+    public long getMillisSinceSend() {
+        return -1;
+    }
+
+    @Override
+    public long getMillisSinceReceive() {
+        return -1;
+    }
+
+    @Override
+    public String getLastFailure() {
+        return "";
+    }
+
+    @Override
+    public String getLastFailureTime() {
+        return "";
     }
 
     @Override

@@ -31,6 +31,10 @@ public interface PlainPortMXBean {
 
     int getDeviceStateCode();
 
+    int getDeviceStateOrdinal();
+
+    boolean isInService();
+
     long getStateAgeMillis();
 
     String getCallerId();
@@ -70,6 +74,32 @@ public interface PlainPortMXBean {
     long getPagesReceivedSeen();
 
     long getStateChanges();
+
+    long getPageAgeMillis();
+
+    long getFailuresSeen();
+
+    long getBusySeen();
+
+    long getNoAnswerSeen();
+
+    long getNoDialToneSeen();
+
+    long getBadAddressSeen();
+
+    long getFatalErrorSeen();
+
+    long getSendingMillisTotal();
+
+    long getReceivingMillisTotal();
+
+    long getMillisSinceSend();
+
+    long getMillisSinceReceive();
+
+    String getLastFailure();
+
+    String getLastFailureTime();
 
     String getServer();
 

@@ -22,7 +22,6 @@ import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
-import org.faxmx.config.Binding;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
@@ -348,8 +347,7 @@ final class Publisher {
                     Backend.SIMULATED,
                     new SimulateSettings("quiet", count, i),
                     polling,
-                    ServerSettings.DEFAULT_TIMEOUT,
-                    Binding.AUTO));
+                    ServerSettings.DEFAULT_TIMEOUT));
         }
         FaxBridge.open(
                 new BridgeSettings(settings, Optional.empty(), Optional.empty(), Optional.empty(), false),
