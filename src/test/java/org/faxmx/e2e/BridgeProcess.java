@@ -73,7 +73,8 @@ public final class BridgeProcess implements AutoCloseable {
      *
      * @param starter the program that starts java, if it is not to be started at once
      */
-    static BridgeProcess start(Path directory, List<String> starter, List<String> jvmOptions, List<String> arguments)
+    public static BridgeProcess start(
+            Path directory, List<String> starter, List<String> jvmOptions, List<String> arguments)
             throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, "serve", ".log");
         List<String> command = new ArrayList<>(hearingSignals());

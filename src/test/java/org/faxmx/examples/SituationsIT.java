@@ -103,7 +103,12 @@ final class SituationsIT {
     }
 
     private BridgeProcess serve(String settings) throws Exception {
-        return BridgeProcess.serve(directory, "-c", directory.resolve(settings).toString(), "--backend", "simulated");
+        List<String> arguments = new ArrayList<>(List.of(
+                "serve", "-c", directory.resolve(settings).toString(), "--backend", "simulated", "--http-port", "0"));
+        if (!Files.readString(directory.resolve(settings)).contains("enabled: false")) {
+            arguments.addAll(List.of("--rmi-port", "0"));
+        }
+        return BridgeProcess.start(directory, List.of(), List.of(), arguments);
     }
 
     /** The URL under a name that the certificate has. */
