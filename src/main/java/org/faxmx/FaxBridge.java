@@ -104,7 +104,7 @@ public final class FaxBridge implements AutoCloseable {
         Optional<List<User>> users = settings.users().map(UsersFile::read);
         FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
         try {
-            bridge.tls = settings.tls().map(files -> bridge.openTls(files, clock));
+            bridge.tls = settings.tls().map(bridge::openTls);
             settings.rmi().ifPresent(bridge::openRmi);
             settings.http().ifPresent(bridge::openHttp);
             bridge.reload.first(bridge::publish);
@@ -121,10 +121,11 @@ public final class FaxBridge implements AutoCloseable {
         }
     }
 
-    private Tls openTls(TlsFiles files, InstantSource moments) {
+    /** Clients judge a certificate by the time of their machines, whatever the clock of this bridge. */
+    private Tls openTls(TlsFiles files) {
         ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("faxmx-tls-"));
         opened(checks::shutdownNow);
-        return opened(Tls.open(files, moments, checks));
+        return opened(Tls.open(files, InstantSource.system(), checks));
     }
 
     private void openRmi(ListenerSettings listener) {
