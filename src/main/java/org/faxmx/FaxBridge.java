@@ -95,11 +95,13 @@ public final class FaxBridge implements AutoCloseable {
      * @param clock the source of moments and ages, and the clock of simulated servers
      * @throws org.faxmx.fax.FaxUnavailableException if a backend cannot be used on this machine
      * @throws BridgeException if a connector cannot be opened
-     * @throws IllegalArgumentException if the users file cannot be used
+     * @throws IllegalArgumentException if the users file cannot be used, or if other machines could reach a listener that
+     *     is not secured
      * @throws IllegalStateException if another bridge is registered in that MBean server
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        requireSecured(settings);
         Exposure.warnings(settings).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         Optional<List<User>> users = settings.users().map(UsersFile::read);
         FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
@@ -170,6 +172,10 @@ public final class FaxBridge implements AutoCloseable {
         settings.httpPolicy().ifPresent(FaxBridge::checkPolicy);
         settings.users().ifPresent(UsersFile::read);
         settings.tls().ifPresent(FaxBridge::checkTls);
+        requireSecured(settings);
+    }
+
+    private static void requireSecured(BridgeSettings settings) {
         List<Exposure.Problem> exposed = Exposure.problems(settings);
         if (!exposed.isEmpty()) {
             throw new IllegalArgumentException(

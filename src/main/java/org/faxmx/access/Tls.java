@@ -196,6 +196,10 @@ public final class Tls implements AutoCloseable {
             LOG.log(Level.FINE, "logged above, if it is new", e);
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "checking the TLS files failed unexpectedly", e);
+        } catch (OutOfMemoryError e) {
+            // The executor would keep it to itself.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
         warnDaily();
         scheduleNext();

@@ -85,7 +85,8 @@ public final class Exposure {
                 ? Optional.empty()
                 : Optional.of("INSECURE: " + name + " listens on " + listener.host() + " without "
                         + String.join(" and ", missing)
-                        + ", because the settings say insecure: true. Everybody who reaches it can read");
+                        + ", because the settings say insecure: true. Everybody who reaches it can read"
+                        + (settings.users().isPresent() ? ", and on the way also the passwords of users" : ""));
     }
 
     private static List<String> missing(String name, BridgeSettings settings) {

@@ -133,14 +133,20 @@ public final class HttpConnector implements Connector {
                     "cannot start HTTP on " + authority(door.host(), bound.getPort()) + ": " + e, e);
         }
         timer.scheduleWithFixedDelay(
-                () -> {
-                    connections.closeSlow();
-                    handler.expire();
-                },
-                TICK_MILLIS,
-                TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+                () -> cutOff(connections, handler), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return connector;
+    }
+
+    /** Cuts off slow clients; an exception would end all later runs. */
+    private static void cutOff(Connections connections, HttpDoorHandler handler) {
+        try {
+            connections.closeSlow();
+            handler.expire();
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "cutting off slow clients failed unexpectedly", e);
+        } catch (OutOfMemoryError e) {
+            OutOfMemory.report(e);
+        }
     }
 
     @Override

@@ -77,7 +77,10 @@ final class PortBinding {
             }
             try {
                 if (object.bindEarly(table)) {
-                    decide(Way.EARLY, "they answer to them");
+                    // An urgent request in between may have found one that refuses.
+                    if (way != Way.LATE) {
+                        decide(Way.EARLY, "they answer to them");
+                    }
                 } else {
                     decide(Way.LATE, "this JVM has no other way");
                 }

@@ -127,7 +127,7 @@ final class ServerReader {
             try {
                 values.put(setting, FaxReader.setting(server, setting));
             } catch (ComException e) {
-                refused.put(setting, FaxFailures.ofItem(e, CallKind.QUERY_CONFIGURATION));
+                refused.put(setting, connection.ofItem(e, CallKind.QUERY_CONFIGURATION));
             }
         }
         return new ServerConfiguration(values, refused);

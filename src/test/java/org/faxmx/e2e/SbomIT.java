@@ -35,7 +35,8 @@ class SbomIT {
             versions.put((String) component.get("name"), (String) component.get("version"));
             assertTrue(component.get("purl").toString().startsWith("pkg:maven/"), component::toString);
         }
-        for (String library : List.of("jna", "jna-platform", "picocli", "snakeyaml-engine", "jackson-core")) {
+        for (String library : List.of(
+                "jna", "jna-platform", "jetty-server", "slf4j-jdk14", "picocli", "snakeyaml-engine", "jackson-core")) {
             assertTrue(versions.getOrDefault(library, "").matches("\\d+(\\.\\d+)+"), () -> library + " in " + versions);
         }
         assertTrue(versions.keySet().stream().anyMatch(name -> name.startsWith("jolokia-")), versions::toString);

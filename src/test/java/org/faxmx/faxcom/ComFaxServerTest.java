@@ -518,6 +518,18 @@ class ComFaxServerTest extends FaxServerContract {
     }
 
     @Test
+    void aSettingOfTheServerThatAnswersSoIsNotAvailable() {
+        library.serve(List.of(PORT));
+        library.setConfiguration(Map.of(Setting.RETRIES, 1, Setting.DIRTY_DAYS, 2));
+        server.connect();
+        library.fail("FaxServer.Retries", E_HANDLE);
+        FaxReading read = server.read(ALL);
+        assertEquals(List.of(PORT), read.ports().ports());
+        assertEquals(Optional.empty(), read.configuration().get(Setting.RETRIES));
+        assertEquals(Optional.of(2), read.configuration().get(Setting.DIRTY_DAYS));
+    }
+
+    @Test
     void anItemOfPortsThatAnotherClientHoldsFailsAlone() {
         library.serve(List.of(PORT, PORT));
         server.connect();
