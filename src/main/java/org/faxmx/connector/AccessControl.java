@@ -2,6 +2,8 @@ package org.faxmx.connector;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.Notification;
@@ -14,6 +16,8 @@ import org.faxmx.access.Caller;
  * call it.
  */
 public final class AccessControl implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(AccessControl.class.getName());
 
     private final AccessRules rules;
     private final Authenticator authenticator;
@@ -84,6 +88,32 @@ public final class AccessControl implements AutoCloseable {
                 user,
                 caller.isPresent() ? AuditLog.Outcome.DONE : AuditLog.Outcome.REFUSED,
                 caller.isPresent() ? "" : refusal);
+    }
+
+    /**
+     * Logs a request that the connector has refused by itself, before the caller's view.
+     *
+     * @param request makes it, which fails; of its values nothing is converted
+     */
+    void refused(Caller caller, Exception reason, Request request) {
+        RuntimeException refusal = reason instanceof SecurityException forbidden
+                ? forbidden
+                : new IllegalArgumentException(reason.getMessage(), reason);
+        MBeanServer refusing = BeforeChanges.of(GuardedMBeanServer.of(rules, caller), () -> {
+            throw refusal;
+        });
+        try {
+            request.on(AuditedMBeanServer.of(refusing, caller, audit));
+        } catch (JMException | RuntimeException e) {
+            // The refusal, which the connector reports to its client.
+            LOG.log(Level.FINEST, "logged as refused", e);
+        }
+    }
+
+    /** A request to write or invoke. */
+    interface Request {
+
+        void on(MBeanServer view) throws JMException;
     }
 
     /** Logs what was left out so far. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
@@ -213,9 +214,36 @@ final class JolokiaEngine implements AutoCloseable {
         }
     }
 
-    /** Reads, writes or invokes. */
-    @SuppressWarnings({"rawtypes", "unchecked"})
+    /** Reads, writes or invokes. What is refused before the view, which logs, is logged here. */
     private Object dispatch(JmxRequest request, Client client, AnswerBudget budget)
+            throws JMException, IOException, NotChangedException {
+        if (!JolokiaRequests.isOperation(request)) {
+            return carryOut(request, client, budget);
+        }
+        AtomicBoolean reached = new AtomicBoolean();
+        MBeanServer view = BeforeChanges.of(client.view, () -> reached.set(true));
+        try {
+            return carryOut(request, new Client(client.caller, view), budget);
+        } catch (JMException | IOException | RuntimeException e) {
+            if (!reached.get()) {
+                access.refused(client.caller, e, on -> repeat(request, on));
+            }
+            throw e;
+        }
+    }
+
+    private static void repeat(JmxRequest request, MBeanServer on) throws JMException {
+        if (request instanceof JmxWriteRequest write) {
+            on.setAttribute(write.getObjectName(), new Attribute(write.getAttributeName(), write.getValue()));
+        } else if (request instanceof JmxExecRequest exec) {
+            Object[] arguments =
+                    exec.getArguments() == null ? null : exec.getArguments().toArray();
+            on.invoke(exec.getObjectName(), exec.getOperation().replaceFirst("\\(.*", ""), arguments, null);
+        }
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    private Object carryOut(JmxRequest request, Client client, AnswerBudget budget)
             throws JMException, IOException, NotChangedException {
         MBeanServer view = client.view;
         if (JolokiaRequests.isOperation(request) && request.getHttpMethod() != HttpMethod.POST) {
@@ -250,15 +278,12 @@ final class JolokiaEngine implements AutoCloseable {
      */
     private void requireAllowed(JmxRequest request, Client client) throws JMException {
         if (request instanceof JmxWriteRequest write && !access.mayWrite(client.caller, write.getObjectName())) {
-            client.view.setAttribute(write.getObjectName(), new Attribute(write.getAttributeName(), write.getValue()));
+            repeat(request, client.view);
         }
-        if (request instanceof JmxExecRequest exec) {
-            String operation = exec.getOperation().replaceFirst("\\(.*", "");
-            if (!access.mayInvoke(client.caller, exec.getObjectName(), operation)) {
-                Object[] arguments =
-                        exec.getArguments() == null ? null : exec.getArguments().toArray();
-                client.view.invoke(exec.getObjectName(), operation, arguments, null);
-            }
+        if (request instanceof JmxExecRequest exec
+                && !access.mayInvoke(
+                        client.caller, exec.getObjectName(), exec.getOperation().replaceFirst("\\(.*", ""))) {
+            repeat(request, client.view);
         }
     }
 

@@ -21,6 +21,7 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     private final MBeanServer mbeans;
     private final ObjectName name;
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
     private final Semaphore entered = new Semaphore(0);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile String text = INITIAL;
@@ -51,6 +52,12 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
         assertTrue(calls.get() == 0, () -> name + " was called " + calls + " times");
     }
 
+    /** It may have been read, as the audit log does for the old value. */
+    void assertReadAtMost() {
+        assertTrue(calls.get() == reads.get(), () -> name + " was called " + calls + " times, and read " + reads);
+        assertUnchanged();
+    }
+
     void assertUnchanged() {
         assertTrue(text.equals(INITIAL), () -> name + " was changed to " + text);
     }
@@ -70,6 +77,7 @@ final class Sample extends NotificationBroadcasterSupport implements SampleMXBea
     @Override
     public String getText() {
         calls.incrementAndGet();
+        reads.incrementAndGet();
         return text;
     }
 
