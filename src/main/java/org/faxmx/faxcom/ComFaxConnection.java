@@ -172,11 +172,16 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
         String attempted = "FaxRoutingMethod.Enable";
         return inPort(attempted, deviceId, port -> {
             try (ServerReader.FaxCollection methods = ServerReader.FaxCollection.routingMethods(port)) {
-                return methods.find(RoutingMethod.plain(guid), 0, FaxReader::plainGuid, method -> {
-                            put(method, attempted, Setting.ENABLE, enabled);
-                            return new FaxReader(method, QUERY_CONFIGURATION, new ConnectionProbe(server))
-                                    .routingMethod(() -> FaxReader.deviceId(port));
-                        })
+                return methods.find(
+                                RoutingMethod.plain(guid),
+                                0,
+                                new ConnectionProbe(server),
+                                FaxReader::plainGuid,
+                                method -> {
+                                    put(method, attempted, Setting.ENABLE, enabled);
+                                    return new FaxReader(method, QUERY_CONFIGURATION, new ConnectionProbe(server))
+                                            .routingMethod(() -> FaxReader.deviceId(port));
+                                })
                         .orElseThrow(() -> new FaxNotFoundException(
                                 attempted,
                                 "port " + deviceId + " has no routing method " + guid,
@@ -208,6 +213,7 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
             Optional<Variant> done = jobs.find(
                     jobId,
                     0,
+                    new ConnectionProbe(server),
                     FaxReader::jobId,
                     job -> write(attempted, MANAGE_JOBS, () -> job.invoke("SetStatus", Variant.of(command.code()))));
             if (done.isPresent()) {
@@ -278,7 +284,12 @@ final class ComFaxConnection implements SupervisedApartment.Resource {
     /** Carries out work on the first port of that device id, beginning with the position that it had in the last reading. */
     private <T> T inPort(String attempted, DeviceId deviceId, Function<Dispatch, T> work) {
         try (ServerReader.FaxCollection ports = ServerReader.FaxCollection.ports(connected(attempted), binding)) {
-            return ports.find(deviceId, positions.getOrDefault(deviceId, 0), FaxReader::deviceId, work)
+            return ports.find(
+                            deviceId,
+                            positions.getOrDefault(deviceId, 0),
+                            new ConnectionProbe(server),
+                            FaxReader::deviceId,
+                            work)
                     .orElseThrow(() -> new FaxNotFoundException(
                             attempted,
                             "there is no longer a port " + deviceId,

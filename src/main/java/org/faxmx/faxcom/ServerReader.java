@@ -433,10 +433,16 @@ final class ServerReader {
          * as another may have the identity.
          *
          * @param known the position to begin with, if it is one
+         * @param connection judges the failures of items
          * @return what the work returned, or nothing if no item has the identity
          * @throws FaxException what the first such item answered, if that is not known
          */
-        <K, T> Optional<T> find(K wanted, int known, Function<Dispatch, K> identity, Function<Dispatch, T> work) {
+        <K, T> Optional<T> find(
+                K wanted,
+                int known,
+                ConnectionProbe connection,
+                Function<Dispatch, K> identity,
+                Function<Dispatch, T> work) {
             List<FaxException> failures = new ArrayList<>();
             for (int i = known >= 1 && known <= count ? 0 : 1; i <= count; i++) {
                 boolean found = false;
@@ -449,7 +455,7 @@ final class ServerReader {
                     if (found) {
                         throw e;
                     }
-                    failures.add(FaxFailures.ofItem(e, call));
+                    failures.add(connection.ofItem(e, call));
                 }
             }
             if (!failures.isEmpty()) {

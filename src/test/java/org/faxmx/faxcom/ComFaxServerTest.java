@@ -495,6 +495,7 @@ class ComFaxServerTest extends FaxServerContract {
         library.setJobs(List.of(JOB));
         server.connect();
         library.fail("FaxPort.DeviceId", E_HANDLE);
+        library.failAt("FaxPort.DeviceId", "FaxServer.GetPorts", E_HANDLE);
         library.fail("FaxServer.GetJobs", E_HANDLE);
 
         assertThrows(FaxUnavailableException.class, () -> server.put(PORT.deviceId(), Setting.RINGS, 5));
@@ -527,6 +528,15 @@ class ComFaxServerTest extends FaxServerContract {
         assertEquals(List.of(PORT), read.ports().ports());
         assertEquals(Optional.empty(), read.configuration().get(Setting.RETRIES));
         assertEquals(Optional.of(2), read.configuration().get(Setting.DIRTY_DAYS));
+    }
+
+    @Test
+    void aPortIsWrittenThoughAnotherClientHoldsTheOneBeforeIt() {
+        FaxPort other = FaxPort.builder(new DeviceId(2), "Line 2").build();
+        library.serve(List.of(PORT, other));
+        server.connect();
+        library.fail(1, "DeviceId", E_HANDLE);
+        assertEquals(5, server.put(other.deviceId(), Setting.RINGS, 5).rings());
     }
 
     @Test
