@@ -149,7 +149,7 @@ final class HttpAccessTableTest {
                 .getOrDefault(column, "adam");
         String password = column.equals("wrong") ? "correct hors" : AccessTableTest.PASSWORD;
         String login = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-        boolean logsIn = !List.of("everybody", "nobody", "certificate").contains(column);
+        boolean logsIn = !List.of("everybody", "anonymous", "certificate").contains(column);
         return json -> {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                     .timeout(Duration.ofSeconds(60))

@@ -129,7 +129,7 @@ final class HttpTlsTest {
         assertEquals(403, post(mona, write).statusCode());
         // Credentials that are given come first, also wrong ones.
         assertEquals(403, post(adam, write, "Authorization", basic("mona")).statusCode());
-        assertEquals(401, read(adam, "Authorization", basic("nobody")).statusCode());
+        assertEquals(401, read(adam, "Authorization", basic("unknown")).statusCode());
         sample.assertUnchanged();
         assertEquals(200, post(adam, write).statusCode());
         assertEquals("changed", sample.getText());

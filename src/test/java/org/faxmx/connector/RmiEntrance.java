@@ -53,7 +53,7 @@ final class RmiEntrance implements AccessTableTest.Entrance {
             throws Exception {
         Map<String, Object> environment = new HashMap<>();
         switch (column) {
-            case "everybody", "nobody" -> {
+            case "everybody", "anonymous" -> {
                 // Without anything.
             }
             case "certificate" -> {
@@ -70,7 +70,7 @@ final class RmiEntrance implements AccessTableTest.Entrance {
                 });
         }
         JMXServiceURL url = new JMXServiceURL(bridge.rmiUrl());
-        if (List.of("nobody", "wrong").contains(column)) {
+        if (List.of("anonymous", "wrong").contains(column)) {
             assertThrows(SecurityException.class, () -> JMXConnectorFactory.connect(url, environment)
                     .close());
             return Optional.empty();

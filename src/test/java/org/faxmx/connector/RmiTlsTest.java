@@ -123,7 +123,7 @@ final class RmiTlsTest {
     }
 
     @Test
-    void nobodyElseGetsAsFarAsTheRegistry() throws Exception {
+    void noOtherClientGetsAsFarAsTheRegistry() throws Exception {
         RmiConnector connector = open(LOOPBACK, "", RmiLimits.DEFAULT);
         SslRMIClientSocketFactory sockets = new SslRMIClientSocketFactory();
 

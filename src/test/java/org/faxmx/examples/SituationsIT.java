@@ -71,7 +71,7 @@ final class SituationsIT {
             assertEquals(403, status(client, url, "zabbix:" + PASSWORD, exec("FAXSRV1", "disconnect")));
             assertEquals(200, status(client, url, "alice:" + PASSWORD, exec("FAXSRV1", "disconnect")));
             assertTrue(status(client, url, "alice:" + PASSWORD, write("FAXSRV1")) >= 400);
-            // The certificate is of a CA that nobody else trusts.
+            // The certificate is of a private CA, which other clients do not trust.
             assertThrows(
                     IOException.class,
                     () -> status(HttpClient.newHttpClient(), url, "zabbix:" + PASSWORD, exec("FAXSRV1", "getPorts")));

@@ -79,7 +79,7 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
                 Eventually.holds(() -> stalePorts(operator, server) == 0, () -> "ports of " + server + " stay stale");
             }
             assertEquals(published, published(bridge));
-            assertEquals("", told(operator, door -> door.write(port("A", 1), "Csid", "AFTERWARDS")));
+            assertEquals("", failureOf(operator, door -> door.write(port("A", 1), "Csid", "AFTERWARDS")));
             assertEquals("AFTERWARDS", operator.read(port("A", 1), "Csid"));
             assertTrue((Long) operator.read(A, "Reconnections") >= DEATHS);
             assertEquals(0L, operator.read(B, "Reconnections"));
@@ -109,21 +109,23 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
                 Door operator = Door.rmi(bridge)) {
             assertEquals("CONNECTED", state(operator));
             scenario.die().write();
-            assertTrue(told(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"), bridge::log);
+            assertTrue(
+                    failureOf(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"), bridge::log);
             scenario.revive().write();
 
-            // Twice more: the old connection stays dead. The queue, which nobody polls, is read then.
+            // Twice more: the old connection stays dead. The queue, which no poll reads here, is read then.
             for (int i = 0; i < 2; i++) {
                 assertTrue(
-                        told(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"), bridge::log);
+                        failureOf(operator, door -> door.exec(A, "getPorts")).contains("0x80004005 (E_FAIL)"),
+                        bridge::log);
             }
             Eventually.holds(
-                    () -> told(operator, door -> door.exec(A, "getPorts")).isEmpty(), bridge::log);
+                    () -> failureOf(operator, door -> door.exec(A, "getPorts")).isEmpty(), bridge::log);
 
             assertEquals("CONNECTED", state(operator));
-            assertEquals("", told(operator, door -> door.write(port("A", 1), "Csid", "AFTERWARDS")));
+            assertEquals("", failureOf(operator, door -> door.write(port("A", 1), "Csid", "AFTERWARDS")));
             assertTrue(bridge.log().contains("every reading fails: the connection is made again"), bridge::log);
-            assertEquals("", told(operator, door -> door.exec(A, "getJobs")));
+            assertEquals("", failureOf(operator, door -> door.exec(A, "getJobs")));
         }
     }
 
@@ -134,10 +136,11 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
     /** A client's own reading may notice the death only now, and end the connection before it is shown. */
     private static void connect(Door operator) throws Exception {
         Eventually.holds(
-                () -> told(operator, door -> door.exec(A, "connect")).isEmpty(), () -> "cannot be connected again");
+                () -> failureOf(operator, door -> door.exec(A, "connect")).isEmpty(),
+                () -> "cannot be connected again");
     }
 
-    private static String told(Door door, Request request) throws Exception {
+    private static String failureOf(Door door, Request request) throws Exception {
         try {
             request.make(door);
             return "";
