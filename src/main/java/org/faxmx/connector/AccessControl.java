@@ -47,27 +47,25 @@ public final class AccessControl implements AutoCloseable {
         return AuditedMBeanServer.of(GuardedMBeanServer.of(rules, caller), caller, audit);
     }
 
-    /** Whether the rules let a caller write to that MBean, whatever the value is; also where there is no such MBean. */
-    boolean mayWrite(Caller caller, ObjectName name) {
+    /**
+     * Checks that the rules let a caller write that, whatever the value is; of an MBean that does not exist, the view says so.
+     *
+     * @throws SecurityException if they do not
+     */
+    void requireWritable(Caller caller, ObjectName name, String attribute) {
         try {
-            rules.requireWritable(name, "attributes", caller);
-            return true;
-        } catch (SecurityException e) {
-            return false;
+            rules.requireWritable(name, attribute, caller);
         } catch (JMException e) {
-            return true;
+            LOG.log(Level.FINEST, "left to the view", e);
         }
     }
 
-    /** Whether the rules let a caller invoke that, whatever the arguments are; also where there is no such MBean. */
-    boolean mayInvoke(Caller caller, ObjectName name, String operation) {
+    /** As {@link #requireWritable}, for an operation, whatever the arguments are. */
+    void requireInvocable(Caller caller, ObjectName name, String operation) {
         try {
             rules.requireInvocable(name, operation, caller);
-            return true;
-        } catch (SecurityException e) {
-            return false;
         } catch (JMException e) {
-            return true;
+            LOG.log(Level.FINEST, "left to the view", e);
         }
     }
 

@@ -88,6 +88,7 @@ final class AccessPolicy extends PolicyRestrictor {
     public boolean isOperationAllowed(ObjectName name, String operation) {
         // A client may name the signature: without this, denying "disconnect" would not deny "disconnect()".
         return policy.allows(Policy.Use.EXEC, name, operation)
-                && (operation == null || policy.allows(Policy.Use.EXEC, name, operation.replaceFirst("\\(.*", "")));
+                && (operation == null
+                        || policy.allows(Policy.Use.EXEC, name, JolokiaRequests.operationName(operation)));
     }
 }

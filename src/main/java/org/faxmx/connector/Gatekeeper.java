@@ -55,7 +55,7 @@ final class Gatekeeper {
         this.tls = door.tls();
         if (!bound.getAddress().isAnyLocalAddress()) {
             // Any address is the name of no machine, but browsers take 0.0.0.0 for their own.
-            names.add(canonical(door.host().contains(":") ? "[" + door.host() + "]" : door.host()));
+            names.add(canonical(Authority.host(door.host())));
         }
         door.hosts().forEach(name -> this.hosts.add(canonical(name)));
         door.origins().forEach(origin -> this.origins.add(origin.toLowerCase(Locale.ROOT)));
@@ -142,8 +142,7 @@ final class Gatekeeper {
     private boolean isCertified(String name) {
         return tls.stream()
                 .flatMap(present -> present.names().stream())
-                .anyMatch(certified ->
-                        name.equals(canonical(certified.contains(":") ? "[" + certified + "]" : certified)));
+                .anyMatch(certified -> name.equals(canonical(Authority.host(certified))));
     }
 
     private boolean isAllowed(String origin, String own) {

@@ -51,11 +51,6 @@ final class GuardedMBeanServer implements MBeanServer {
         return new GuardedMBeanServer(rules, caller);
     }
 
-    /** The view of one caller, with rules of its own. */
-    static MBeanServer of(MBeanServer server, String domain, Caller caller) {
-        return of(new AccessRules(server, domain), caller);
-    }
-
     @Override
     public Object getAttribute(ObjectName name, String attribute)
             throws MBeanException, AttributeNotFoundException, InstanceNotFoundException, ReflectionException {

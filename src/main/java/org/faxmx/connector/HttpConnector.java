@@ -130,7 +130,7 @@ public final class HttpConnector implements Connector {
         } catch (Exception e) {
             connector.close();
             throw new ConnectorException(
-                    "cannot start HTTP on " + authority(door.host(), bound.getPort()) + ": " + e, e);
+                    "cannot start HTTP on " + Authority.of(door.host(), bound.getPort()) + ": " + e, e);
         }
         timer.scheduleWithFixedDelay(
                 () -> cutOff(connections, handler), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -238,7 +238,7 @@ public final class HttpConnector implements Connector {
         for (int i = 0; i < (door.port() == 0 ? FREE_PORTS : 1); i++) {
             ServerSocketChannel first = bind(door.host(), door.port());
             List<ServerSocketChannel> sockets = new ArrayList<>(List.of(first));
-            if (!door.host().equals(LOOPBACK) || !hasIpv6Loopback()) {
+            if (!door.host().equals(LOOPBACK) || Loopback.address6().isEmpty()) {
                 return sockets;
             }
             try {
@@ -273,7 +273,7 @@ public final class HttpConnector implements Connector {
         } catch (IOException e) {
             close(socket);
             throw new ConnectorException(
-                    "cannot listen for HTTP on " + authority(host, port) + ": " + e.getMessage()
+                    "cannot listen for HTTP on " + Authority.of(host, port) + ": " + e.getMessage()
                             + (isOfThisMachine(address)
                                     ? ". Perhaps another FaxMX is running: end it, or choose another port with --http-port;"
                                             + " 0 is a free one"
@@ -302,14 +302,6 @@ public final class HttpConnector implements Connector {
         }
     }
 
-    private static boolean hasIpv6Loopback() {
-        try {
-            return NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null;
-        } catch (SocketException | UnknownHostException e) {
-            return false;
-        }
-    }
-
     private static int port(ServerSocketChannel socket) {
         return socket.socket().getLocalPort();
     }
@@ -317,7 +309,7 @@ public final class HttpConnector implements Connector {
     /** Where clients reach it; of a door on all addresses the first name that is known. */
     private static String name(HttpDoor door, InetSocketAddress bound) {
         if (!bound.getAddress().isAnyLocalAddress()) {
-            return authority(door.host(), bound.getPort());
+            return Authority.of(door.host(), bound.getPort());
         }
         if (!door.hosts().isEmpty()) {
             String first = door.hosts().get(0);
@@ -327,12 +319,8 @@ public final class HttpConnector implements Connector {
                 .flatMap(tls -> tls.names().stream())
                 .filter(name -> !name.contains("*"))
                 .findFirst()
-                .map(name -> authority(name, bound.getPort()))
-                .orElseGet(() -> authority("localhost", bound.getPort()));
-    }
-
-    private static String authority(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+                .map(name -> Authority.of(name, bound.getPort()))
+                .orElseGet(() -> Authority.of("localhost", bound.getPort()));
     }
 
     private static void close(ServerSocketChannel socket) {

@@ -238,7 +238,7 @@ final class JolokiaEngine implements AutoCloseable {
         } else if (request instanceof JmxExecRequest exec) {
             Object[] arguments =
                     exec.getArguments() == null ? null : exec.getArguments().toArray();
-            on.invoke(exec.getObjectName(), exec.getOperation().replaceFirst("\\(.*", ""), arguments, null);
+            on.invoke(exec.getObjectName(), JolokiaRequests.operationName(exec.getOperation()), arguments, null);
         }
     }
 
@@ -252,7 +252,7 @@ final class JolokiaEngine implements AutoCloseable {
                     (request instanceof JmxExecRequest ? "invoking an operation" : "writing an attribute")
                             + " needs an HTTP POST");
         }
-        requireAllowed(request, client);
+        requireAllowed(request, client.caller);
         if (request instanceof JmxWriteRequest write
                 && policy.isHttpMethodAllowed(write.getHttpMethod())
                 && policy.isAttributeWriteAllowed(write.getObjectName(), write.getAttributeName())) {
@@ -274,16 +274,13 @@ final class JolokiaEngine implements AutoCloseable {
 
     /**
      * Refuses what the caller may not do whatever the values are, and so before these are converted: otherwise it would learn
-     * what is wrong with them. The view logs that.
+     * what is wrong with them.
      */
-    private void requireAllowed(JmxRequest request, Client client) throws JMException {
-        if (request instanceof JmxWriteRequest write && !access.mayWrite(client.caller, write.getObjectName())) {
-            repeat(request, client.view);
-        }
-        if (request instanceof JmxExecRequest exec
-                && !access.mayInvoke(
-                        client.caller, exec.getObjectName(), exec.getOperation().replaceFirst("\\(.*", ""))) {
-            repeat(request, client.view);
+    private void requireAllowed(JmxRequest request, Caller caller) {
+        if (request instanceof JmxWriteRequest write) {
+            access.requireWritable(caller, write.getObjectName(), write.getAttributeName());
+        } else if (request instanceof JmxExecRequest exec) {
+            access.requireInvocable(caller, exec.getObjectName(), JolokiaRequests.operationName(exec.getOperation()));
         }
     }
 

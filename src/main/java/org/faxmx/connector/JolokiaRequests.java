@@ -137,4 +137,9 @@ final class JolokiaRequests {
     private interface Creation {
         JmxRequest create();
     }
+
+    /** The name of an operation that a client may have given with its signature. */
+    static String operationName(String operation) {
+        return operation.replaceFirst("\\(.*", "");
+    }
 }

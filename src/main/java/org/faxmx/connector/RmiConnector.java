@@ -104,7 +104,7 @@ public final class RmiConnector implements Connector {
             socket = new RmiSocket(door, limits, refusals);
         } catch (IOException e) {
             throw new ConnectorException(
-                    "cannot listen for JMX RMI on " + address(door.host(), door.port()) + ": " + e.getMessage()
+                    "cannot listen for JMX RMI on " + Authority.of(door.host(), door.port()) + ": " + e.getMessage()
                             + hint(e),
                     e);
         }
@@ -119,12 +119,12 @@ public final class RmiConnector implements Connector {
         } catch (RemoteException e) {
             closeQuietly(socket);
             throw new ConnectorException(
-                    "cannot start an RMI registry on " + address(door.host(), actual) + ": " + e.getMessage(), e);
+                    "cannot start an RMI registry on " + Authority.of(door.host(), actual) + ": " + e.getMessage(), e);
         } catch (ConnectorException e) {
             closeQuietly(socket);
             throw e;
         }
-        String url = "service:jmx:rmi:///jndi/rmi://" + address(host, actual) + "/jmxrmi";
+        String url = "service:jmx:rmi:///jndi/rmi://" + Authority.of(host, actual) + "/jmxrmi";
         try {
             RmiLogin login = new RmiLogin(
                     access, () -> peer(socket), door.tls().map(tls -> () -> certificate(socket)), limits, refusals);
@@ -152,12 +152,8 @@ public final class RmiConnector implements Connector {
         } catch (IOException e) {
             unexport(registry);
             throw new ConnectorException(
-                    "cannot start JMX RMI on " + address(door.host(), actual) + ": " + e.getMessage(), e);
+                    "cannot start JMX RMI on " + Authority.of(door.host(), actual) + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String address(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static String hint(IOException failure) {

@@ -72,7 +72,7 @@ final class AccessTableTest {
      * <p>Columns: everybody is a client of a bridge without users. The certificate is that of a user who is an operator.
      */
     static final String TABLE = """
-            action              | everybody   | nobody | monitor | operator | admin  | wrong | removed | certificate
+            action              | everybody   | anonymous | monitor | operator | admin  | wrong | removed | certificate
             read                | ok          | login  | ok      | ok       | ok     | login | login   | ok
             read all            | masked/ok   | login  | masked  | ok       | ok     | login | login   | ok
             personal data       | masked/ok   | login  | masked  | ok       | ok     | login | login   | ok
@@ -249,13 +249,13 @@ final class AccessTableTest {
             if (settings.users().isEmpty()) {
                 return Authenticator.everybody(FaxBridge.everybody(settings))
                         .anonymous(peer)
-                        .map(caller -> GuardedMBeanServer.of(mbeans, "faxmx", caller));
+                        .map(caller -> GuardedMBeanServer.of(new AccessRules(mbeans, "faxmx"), caller));
             }
             try (UserAuthenticator users =
                     new UserAuthenticator(UsersFile.read(settings.users().get()))) {
                 Optional<Caller> caller =
                         switch (column) {
-                            case "nobody" -> users.anonymous(peer);
+                            case "anonymous" -> users.anonymous(peer);
                             case "certificate" -> users.certified(certificate, peer);
                             default ->
                                 users.login(
@@ -267,7 +267,8 @@ final class AccessTableTest {
                                         .get(60, TimeUnit.SECONDS);
                         };
                 users.replace(USERS);
-                return caller.filter(users::valid).map(known -> GuardedMBeanServer.of(mbeans, "faxmx", known));
+                return caller.filter(users::valid)
+                        .map(known -> GuardedMBeanServer.of(new AccessRules(mbeans, "faxmx"), known));
             }
         }
 

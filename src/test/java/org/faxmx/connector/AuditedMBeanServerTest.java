@@ -57,7 +57,7 @@ class AuditedMBeanServerTest {
     void open() throws Exception {
         bridge = bridge(true);
         server = new ObjectName("faxmx:type=FaxServer,server=S");
-        audited = AuditedMBeanServer.of(GuardedMBeanServer.of(mbeans, "faxmx", ADA), ADA, log);
+        audited = AuditedMBeanServer.of(GuardedMBeanServer.of(new AccessRules(mbeans, "faxmx"), ADA), ADA, log);
     }
 
     private FaxBridge bridge(boolean writes) {
@@ -176,7 +176,10 @@ class AuditedMBeanServerTest {
         assertThrows(SecurityException.class, () -> audited.unregisterMBean(server));
         assertThrows(SecurityException.class, () -> audited.instantiate("javax.management.loading.MLet"));
         assertThrows(SecurityException.class, () -> AuditedMBeanServer.of(
-                        GuardedMBeanServer.of(ManagementFactory.getPlatformMBeanServer(), "faxmx", ADA), ADA, log)
+                        GuardedMBeanServer.of(
+                                new AccessRules(ManagementFactory.getPlatformMBeanServer(), "faxmx"), ADA),
+                        ADA,
+                        log)
                 .invoke(new ObjectName("java.lang:type=Memory"), "gc", null, null));
         assertThrows(Exception.class, () -> audited.invoke(other, "x", null, null));
         assertEquals(

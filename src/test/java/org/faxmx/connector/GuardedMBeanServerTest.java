@@ -138,7 +138,7 @@ final class GuardedMBeanServerTest {
     @Test
     void letsNoQueryReadAttributesOfAHiddenMBean() throws Exception {
         // Queries of remote clients are refused altogether.
-        MBeanServer remote = GuardedMBeanServer.of(mbeans, DOMAIN, CALLER);
+        MBeanServer remote = GuardedMBeanServer.of(new AccessRules(mbeans, DOMAIN), CALLER);
         QueryExp byValue = Query.eq(Query.attr("Text"), Query.value("initial"));
         QueryExp byClass = Query.isInstanceOf(Query.value(SampleMXBean.class.getName()));
 
@@ -154,7 +154,7 @@ final class GuardedMBeanServerTest {
 
     @Test
     void forgetsTheMBeanServerWhenAQueryIsAnswered() throws Exception {
-        MBeanServer guarded = GuardedMBeanServer.of(mbeans, DOMAIN, CALLER);
+        MBeanServer guarded = GuardedMBeanServer.of(new AccessRules(mbeans, DOMAIN), CALLER);
 
         guarded.queryNames(null, Query.eq(Query.attr("Text"), Query.value("initial")));
 
