@@ -35,6 +35,9 @@ final class Exchange implements HeldBytes.Holder {
     // A connection that is closed with unread data is reset, and the client would lose the answer.
     private static final int DISCARDED = 32 << 20;
 
+    // Has no content, and the length of it would be that of the content it stands for.
+    private static final int NOT_MODIFIED = 304;
+
     private enum Phase {
         RECEIVING,
         ANSWERING,
@@ -147,10 +150,19 @@ final class Exchange implements HeldBytes.Holder {
 
     /** Answers in plain text. */
     void respond(int status, String text) {
+        respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with content of that media type. */
+    void respond(int status, String type, byte[] content) {
         AnswerBytes bytes = new AnswerBytes();
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        bytes.write(encoded, 0, encoded.length);
-        respond(status, "text/plain; charset=utf-8", bytes);
+        bytes.write(content, 0, content.length);
+        respond(status, type, bytes);
+    }
+
+    /** Answers that the client has the content already. */
+    void respondNotModified() {
+        respond(NOT_MODIFIED, "", new AnswerBytes());
     }
 
     /** Answers in JSON. */
@@ -173,7 +185,9 @@ final class Exchange implements HeldBytes.Holder {
         if (bytes.length() > 0) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         }
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
+        if (code != NOT_MODIFIED) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
+        }
         if (!received && hasBody()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }

@@ -39,11 +39,14 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private static final String CONTEXT = JolokiaEngine.CONTEXT;
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String BASIC = "basic ";
+    private static final String REQUESTED_WITH = "X-Requested-With";
+    private static final String ROLE = "FaxMX-Role";
 
     private final HttpLimits limits;
     private final Gatekeeper gatekeeper;
     private final AccessControl access;
     private final JolokiaEngine jolokia;
+    private final StatusPage page = new StatusPage();
     private final AnswerQueues queues;
     private final Connections connections;
     private final HeldBytes held;
@@ -102,7 +105,10 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private void route(Exchange exchange, HttpFields.Mutable response) {
         Request request = exchange.request();
         HttpURI uri = request.getHttpURI();
-        Optional<Gatekeeper.Refusal> refusal = gatekeeper.check(uri, request.getHeaders());
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        Optional<Gatekeeper.Refusal> refusal = isVisit(request, path)
+                ? gatekeeper.checkHost(uri, request.getHeaders())
+                : gatekeeper.check(uri, request.getHeaders());
         if (refusal.isPresent()) {
             exchange.respond(
                     refusal.get().status(),
@@ -116,18 +122,26 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             response.put("Cross-Origin-Resource-Policy", "cross-origin");
             response.put(HttpHeader.VARY, "Origin");
         });
-        String path = uri.getPath() == null ? "" : uri.getPath();
         if (path.startsWith(CONTEXT)) {
             jolokia(exchange, response, path.substring(CONTEXT.length() - 1));
         } else if (path.equals("/jolokia")) {
             // 308 and not 301: a POST stays a POST.
             response.put(HttpHeader.LOCATION, uri.getQuery() == null ? CONTEXT : CONTEXT + "?" + uri.getQuery());
             exchange.respond(308, "");
-        } else if (path.equals("/")) {
-            exchange.respond(200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+        } else if (page.has(path)) {
+            page.respond(exchange, response, path);
         } else {
-            exchange.respond(404, "404 Not Found: there is only " + CONTEXT + "\n");
+            exchange.respond(404, "404 Not Found: there are only " + StatusPage.PATH + " and " + CONTEXT + "\n");
         }
+    }
+
+    /** Whether a user follows a link to the status page, as from a wiki or a message. It is the same for all. */
+    private static boolean isVisit(Request request, String path) {
+        return path.equals(StatusPage.PATH)
+                && request.getMethod().equals("GET")
+                && !request.getHeaders().contains(HttpHeader.ORIGIN)
+                && request.getHeaders().contains("Sec-Fetch-Mode", "navigate")
+                && request.getHeaders().contains("Sec-Fetch-Dest", "document");
     }
 
     private void jolokia(Exchange exchange, HttpFields.Mutable response, String path) {
@@ -200,6 +214,8 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                 LOG.log(Level.WARNING, "a login failed unexpectedly", failure);
                 exchange.respond(jolokia.refusal(503, new IllegalStateException("the login cannot be checked now")));
             } else if (caller.isPresent()) {
+                // What a page may offer to its user; MBeanInfo does not say whose it is.
+                response.put(ROLE, caller.get().role().toString());
                 then.accept(caller.get());
             } else {
                 unauthorized(
@@ -214,7 +230,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void unauthorized(Exchange exchange, HttpFields.Mutable response, String reason) {
-        response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
+        // A page has a login of its own: at a scheme that they do not know, browsers leave it to the page.
+        String scheme = exchange.request().getHeaders().contains(REQUESTED_WITH) ? "xBasic" : "Basic";
+        response.put(HttpHeader.WWW_AUTHENTICATE, scheme + " realm=\"FaxMX\", charset=\"UTF-8\"");
         exchange.respond(jolokia.refusal(401, new SecurityException(reason)));
     }
 
