@@ -11,11 +11,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,7 +61,7 @@ class StatusPageIT {
     private static final ObjectName SERVER = name("faxmx:type=FaxServer,server=FAX1");
     private static final String XSS = "<img src=x onerror=alert(1)>";
     private static final int MANY = 1_000;
-    // A frame takes some milliseconds of a processor; this machine may be busy with other tests.
+    // It takes some 10 ms; the machine may be busy with other tests.
     private static final double MOST_UPDATE_MILLIS = 1_000;
 
     private static DrivenBrowser browser;
@@ -234,7 +232,8 @@ class StatusPageIT {
                         .displayName("Offer")
                         .pages(2)
                         .build(),
-                FaxJob.builder(8, JobType.SEND).faxNumber("+1 555 0124").build()));
+                FaxJob.builder(8, JobType.SEND).faxNumber("+1 555 0124").build(),
+                FaxJob.builder(9, JobType.SEND).queueStatus("Failed").build()));
         loginTo("admin");
 
         browser.awaitText("[data-job='7']", "Waiting");
@@ -244,6 +243,8 @@ class StatusPageIT {
         browser.awaitText("[data-job='7']", "Paused");
         confirm("[data-command='resumeJob FAX1 7']", "when its turn comes", "job 7 is resumed");
         assertEquals("Pending", queued("7").queueStatus());
+        confirm("[data-command='restartJob FAX1 9']", "tried again", "job 9 is tried again");
+        assertEquals("Pending", queued("9").queueStatus());
         confirm("[data-command='deleteJob FAX1 8']", "cannot be undone", "job 8 is cancelled");
         browser.awaitGone("[data-job='8']");
 
@@ -408,7 +409,7 @@ class StatusPageIT {
     }
 
     @Test
-    void updatesAThousandPortsWithinAFrame() throws Exception {
+    void updatesAThousandPorts() throws Exception {
         service.setPorts(IntStream.rangeClosed(1, MANY)
                 .mapToObj(i -> port(i, "Line " + i))
                 .toList());
@@ -417,56 +418,39 @@ class StatusPageIT {
         loginTo("monitor");
         browser.awaitText("[data-filter=all]", "All 1,000");
         browser.click("[data-filter=all]");
-        browser.command("Performance.enable", Map.of("timeDomain", "threadTicks"));
-        browser.run("window.updates = []; new PerformanceObserver(list => window.updates.push("
-                + "...list.getEntries().map(entry => entry.duration))).observe({entryTypes: ['measure']})");
-        List<Double> frames = new ArrayList<>();
+        // Frames that take more than 50 ms, by the browser's own count, and the scripts of updates.
+        browser.run("window.updates = []; window.longFrames = [];"
+                + "new PerformanceObserver(list => window.updates.push(...list.getEntries().map(entry => entry.duration)))"
+                + ".observe({entryTypes: ['measure']});"
+                + "new PerformanceObserver(list => window.longFrames.push(...list.getEntries().map(entry => entry.duration)))"
+                + ".observe({type: 'long-animation-frame'})");
         for (int round = 1; round <= 4; round++) {
-            double before = processorMillis();
-            long updates = (Long) browser.run("return window.updates.length");
             int page = round;
             // Each of them does something else than before.
-            IntStream.rangeClosed(1, MANY)
-                    .forEach(i -> service.show(FaxStatus.builder(new DeviceId(i))
-                            .sending(true)
-                            .description("Sending")
-                            .currentPage(page)
-                            .pageCount(9)
-                            .build()));
+            IntStream.rangeClosed(1, MANY).forEach(i -> service.show(FaxStatus.builder(new DeviceId(i))
+                    .sending(true)
+                    .description("Sending")
+                    .currentPage(page)
+                    .pageCount(9)
+                    .build()));
             browser.awaitText(port(1) + " .page", page + " of 9");
-            long passed = Math.max(1, (Long) browser.run("return window.updates.length") - updates);
-            frames.add((processorMillis() - before) / passed);
         }
-        List<?> updates = (List<?>) browser.run("return window.updates");
-        double slowest = updates.stream()
-                .mapToDouble(each -> ((Number) each).doubleValue())
-                .max()
-                .orElseThrow();
+        List<Double> updates = millis("updates");
         System.out.printf(
-                "Status page, %d ports, all of them changed: script, style and layout took %s ms of a processor an update;"
-                        + " scripts of updates took %s ms of the clock%n",
-                MANY,
-                frames.stream().map(each -> String.format("%.1f", each)).toList(),
-                updates.stream()
-                        .map(each -> String.format("%.1f", ((Number) each).doubleValue()))
-                        .toList());
+                "Status page, %d ports, all of them changed: scripts of updates took %s ms, frames over 50 ms %s ms%n",
+                MANY, updates, millis("longFrames"));
+        double slowest = updates.stream().mapToDouble(each -> each).max().orElseThrow();
         assertTrue(slowest < MOST_UPDATE_MILLIS, "an update took " + slowest + " ms");
         browser.run("document.querySelector(arguments[0]).scrollIntoView()", port(MANY));
         browser.awaitText(port(MANY) + " .page", "4 of 9");
         picture("page-1000-ports");
     }
 
-    private static double processorMillis() {
-        double all = 0;
-        for (Object each :
-                (List<?>) browser.command("Performance.getMetrics", Map.of()).get("metrics")) {
-            Map<?, ?> metric = (Map<?, ?>) each;
-            if (Set.of("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
-                    .contains(metric.get("name"))) {
-                all += ((Number) metric.get("value")).doubleValue() * 1000;
-            }
-        }
-        return all;
+    private static List<Double> millis(String list) {
+        return ((List<?>) browser.run("return window." + list))
+                .stream()
+                        .map(each -> Math.round(((Number) each).doubleValue() * 10) / 10.0)
+                        .toList();
     }
 
     /** Presses a button, reads what will happen, has it done, and reads the answer. */
