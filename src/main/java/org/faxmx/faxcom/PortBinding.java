@@ -98,6 +98,9 @@ final class PortBinding {
                 if (e.hresult().equals(HResult.RPC_E_CALL_CANCELED)) {
                     throw e;
                 }
+                if (way != null) {
+                    LOG.log(Level.FINE, "{0}: one object is called late: {1}", new Object[] {server, e.getMessage()});
+                }
                 // If there is more to it than a refusal, the next call meets it.
                 decide(Way.LATE, Level.INFO, e.getMessage());
                 return false;

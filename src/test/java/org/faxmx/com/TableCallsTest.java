@@ -211,8 +211,7 @@ class TableCallsTest {
             return HResult.E_FAIL.value();
         });
         withLines(lines -> {
-            ComException failed =
-                    assertThrows(ComException.class, () -> lines.getObject("Item", LINE, Variant.of(2)));
+            ComException failed = assertThrows(ComException.class, () -> lines.getObject("Item", LINE, Variant.of(2)));
             assertEquals("Lines.Item(2) failed: 0x80004005 (E_FAIL): no position 2", failed.getMessage());
         });
     }
@@ -238,8 +237,7 @@ class TableCallsTest {
         objects.root.leavesErrorInfo(LINES).fails(8, position -> HResult.E_FAIL.value());
         withLines(lines -> {
             objects.leave("Fax service", "of another call");
-            ComException failed =
-                    assertThrows(ComException.class, () -> lines.getObject("Item", LINE, Variant.of(2)));
+            ComException failed = assertThrows(ComException.class, () -> lines.getObject("Item", LINE, Variant.of(2)));
             assertEquals("Lines.Item(2) failed: 0x80004005 (E_FAIL)", failed.getMessage());
         });
     }

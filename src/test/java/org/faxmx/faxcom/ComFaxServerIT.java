@@ -129,7 +129,8 @@ class ComFaxServerIT extends FaxServerContract {
                 assertEquals(0, server.statistics().liveReferences());
                 assertEquals(0, server.statistics().liveStrings());
                 // Not every test comes as far as a port.
-                assertTrue(List.of("", WAY.equals("FFM_EARLY") ? "early" : "late").contains(binding(server)));
+                assertTrue(
+                        List.of("", WAY.equals("FFM_EARLY") ? "early" : "late").contains(binding(server)));
             }
         };
     }

@@ -211,7 +211,8 @@ class EarlyAndLateIT {
     private List<Object> death(String deathAnswer, boolean lateOnly) throws Exception {
         Path release = FILE.resolveSibling("early.death");
         Files.deleteIfExists(release);
-        ComScenario mortal = new ComScenario(FILE).serve(PORTS).deathAnswer(deathAnswer).write();
+        ComScenario mortal =
+                new ComScenario(FILE).serve(PORTS).deathAnswer(deathAnswer).write();
         List<Object> outcome = new ArrayList<>();
         ComFaxServer server = open(lateOnly, TIMEOUT);
         try (server) {
@@ -220,8 +221,8 @@ class EarlyAndLateIT {
             server.read(WITHOUT_ROUTING_METHODS);
             mortal.port(2, "hang.Csid = " + release).write();
             long before = server.statistics().calls();
-            CompletableFuture<Object> walk = CompletableFuture.supplyAsync(
-                    () -> answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
+            CompletableFuture<Object> walk =
+                    CompletableFuture.supplyAsync(() -> answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
             // GetPorts, Count, Item and nine properties, Item and the three before Csid; and the queries.
             long reached = before + 16 + (lateOnly ? 0 : 3);
             Eventually.holds(() -> server.statistics().calls() >= reached, () -> "the walk does not get there");
@@ -279,7 +280,9 @@ class EarlyAndLateIT {
             assertEquals(PORTS, server.read(ALL).ports().ports());
             assertEquals("late", binding(server));
             assertEquals(1, server.statistics().failures(), "the query");
-            assertEquals("0x80004002 (E_NOINTERFACE)", server.statistics().lastFailure().toString());
+            assertEquals(
+                    "0x80004002 (E_NOINTERFACE)",
+                    server.statistics().lastFailure().toString());
             // DISPIDs of the collection are looked up now.
             assertEquals(PORTS, server.read(ALL).ports().ports());
             long before = server.statistics().calls();
