@@ -148,6 +148,7 @@ final class FakeObjects extends FakeNativeApi {
         Thing thing = used(unknown);
         String wanted = iid(iid).toString();
         called.add(thing + ".QueryInterface " + (wanted.equals(SUPPORT_ERROR_INFO) ? "ISupportErrorInfo" : wanted));
+        thing.duringQuery.run();
         Integer answer = thing.queries.poll();
         if (answer != null && answer < 0) {
             return answer;
@@ -261,6 +262,7 @@ final class FakeObjects extends FakeNativeApi {
         private final Set<String> interfaces = new HashSet<>();
         private final Queue<Integer> queries = new ArrayDeque<>();
         private final Map<Integer, Method> methods = new HashMap<>();
+        private volatile Runnable duringQuery = () -> {};
         private int references;
         private boolean forgetful;
 
@@ -282,6 +284,12 @@ final class FakeObjects extends FakeNativeApi {
             for (HResult answer : answers) {
                 queries.add(answer.value());
             }
+            return this;
+        }
+
+        /** Something that happens before each query is answered. */
+        Thing duringQuery(Runnable what) {
+            duringQuery = what;
             return this;
         }
 

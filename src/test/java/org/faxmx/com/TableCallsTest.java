@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.faxmx.com.FakeObjects.Thing;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +45,7 @@ class TableCallsTest {
         objects.root.answersTo(LINES).number(7, 1).item(8, line);
         line.answersTo(LINE).number(8, -2).number(15, 7).text(7, "Büro");
         Duration hour = Duration.ofHours(1);
-        apartment = ComApartment.open(objects, "early", new ComApartment.Timing(objects.now::get, hour, hour));
+        apartment = ComApartment.open(objects, "early", new ComApartment.Timing(objects.now::get, Duration.ZERO, hour));
     }
 
     @AfterEach
@@ -166,6 +169,48 @@ class TableCallsTest {
         });
         assertEquals(3_100, objects.now.get() / 1_000_000, "milliseconds of pauses");
         assertEquals(6, statistics().failures());
+    }
+
+    @Test
+    void aQueryThatDoesNotReturnIsStuckAndGivesBackWhatItTakesWhenItDoes() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        line.duringQuery(() -> {
+            entered.countDown();
+            await(answered);
+        });
+        CompletableFuture<ComException> hanging = CompletableFuture.supplyAsync(() -> assertThrows(
+                ComException.class,
+                () -> apartment.call(
+                        () -> {
+                            try (Dispatch lines = apartment.create("Lines.Lines", LINES)) {
+                                assertTrue(lines.bindEarly(LINES_TABLE));
+                                try (Dispatch bound = lines.getObject("Item", LINE, Variant.of(1))) {
+                                    assertTrue(bound.bindEarly(LINE_TABLE));
+                                    return bound.getInt("Id");
+                                }
+                            }
+                        },
+                        Duration.ofMillis(10))));
+        await(entered);
+        objects.now.addAndGet(Duration.ofDays(1).toNanos());
+
+        ComException stuck = hanging.get(30, TimeUnit.SECONDS);
+
+        assertEquals("querying for Line " + LINE.iid(), stuck.attempted());
+        assertEquals(HResult.RPC_E_TIMEOUT, stuck.hresult());
+        assertTrue(apartment.stuck());
+        answered.countDown();
+        assertEquals(1, apartment.call(() -> 1), "after it");
+        assertFalse(objects.called.contains("line slot 8"), "no call is made for a caller that no longer waits");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
