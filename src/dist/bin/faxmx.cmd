@@ -10,7 +10,7 @@ for %%F in ("%~dp0..") do set "FAXMX_HOME=%%~fF"
 set "FAXMX_JAVA="
 if exist "%FAXMX_HOME%\java\bin\java.exe" set "FAXMX_JAVA=%FAXMX_HOME%\java\bin\java.exe"
 if defined FAXMX_JAVA goto found
-if not defined JAVA_HOME goto path
+if "%JAVA_HOME%"=="" goto path
 set "FAXMX_JAVA=%JAVA_HOME%\bin\java.exe"
 if exist "%FAXMX_JAVA%" goto found
 echo faxmx: JAVA_HOME is %JAVA_HOME%, where there is no bin\java.exe. Set it to the folder of a 64-bit Java 17 or later>&2
@@ -23,11 +23,10 @@ echo faxmx: there is no java in PATH. Install a 64-bit Java 17 or later, or set 
 exit /b 2
 
 :found
-rem The file "release" of a Java says its version at no cost; not every Java has one.
-set "FAXMX_VERSION="
+rem The file "release" of a Java says its version at no cost. A Java without one is taken as it is.
+set "FAXMX_VERSION=17"
 for %%F in ("%FAXMX_JAVA%") do set "FAXMX_RELEASE=%%~dpF..\release"
-if exist "%FAXMX_RELEASE%" for /f "usebackq tokens=2 delims==" %%V in (`findstr /b "JAVA_VERSION=" "%FAXMX_RELEASE%"`) do set "FAXMX_VERSION=%%~V"
-if not defined FAXMX_VERSION for /f "tokens=3" %%V in ('""%FAXMX_JAVA%" -version 2^>^&1"') do if not defined FAXMX_VERSION set "FAXMX_VERSION=%%~V"
+if exist "%FAXMX_RELEASE%" for /f "usebackq tokens=1,2 delims==" %%A in ("%FAXMX_RELEASE%") do if "%%A"=="JAVA_VERSION" set "FAXMX_VERSION=%%~B"
 set "FAXMX_FEATURE=0"
 for /f "delims=.-+_ " %%V in ("%FAXMX_VERSION%") do set "FAXMX_FEATURE=%%V"
 if %FAXMX_FEATURE% geq 17 goto run
