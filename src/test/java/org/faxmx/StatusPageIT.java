@@ -427,12 +427,13 @@ class StatusPageIT {
         for (int round = 1; round <= 4; round++) {
             int page = round;
             // Each of them does something else than before.
-            IntStream.rangeClosed(1, MANY).forEach(i -> service.show(FaxStatus.builder(new DeviceId(i))
-                    .sending(true)
-                    .description("Sending")
-                    .currentPage(page)
-                    .pageCount(9)
-                    .build()));
+            IntStream.rangeClosed(1, MANY)
+                    .forEach(i -> service.show(FaxStatus.builder(new DeviceId(i))
+                            .sending(true)
+                            .description("Sending")
+                            .currentPage(page)
+                            .pageCount(9)
+                            .build()));
             browser.awaitText(port(1) + " .page", page + " of 9");
         }
         List<Double> updates = millis("updates");

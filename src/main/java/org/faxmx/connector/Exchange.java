@@ -3,7 +3,6 @@ package org.faxmx.connector;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ final class Exchange implements HeldBytes.Holder {
     private static final int DISCARDED = 32 << 20;
 
     // Has no content, and the length of it would be that of the content it stands for.
-    private static final int NOT_MODIFIED = 304;
+    static final int NOT_MODIFIED = 304;
 
     private enum Phase {
         RECEIVING,
@@ -150,27 +149,22 @@ final class Exchange implements HeldBytes.Holder {
 
     /** Answers in plain text. */
     void respond(int status, String text) {
-        respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+        respond(Answer.text(status, text));
     }
 
-    /** Answers with content of that media type. */
-    void respond(int status, String type, byte[] content) {
-        AnswerBytes bytes = new AnswerBytes();
-        bytes.write(content, 0, content.length);
-        respond(status, type, bytes);
-    }
-
-    /** Answers that the client has the content already. */
-    void respondNotModified() {
-        respond(NOT_MODIFIED, "", new AnswerBytes());
-    }
-
-    /** Answers in JSON. */
+    /** Answers, compressed for a client that takes that. */
     void respond(Answer answer) {
-        respond(answer.status(), "application/json; charset=utf-8", answer.body());
+        boolean compresses = !answer.compressed()
+                && Gzip.isWorthwhile(answer.body().length())
+                && Gzip.isAccepted(request.getHeaders());
+        send(
+                answer.status(),
+                answer.type(),
+                compresses || answer.compressed(),
+                compresses ? Gzip.of(answer.body()) : answer.body());
     }
 
-    private void respond(int code, String type, AnswerBytes bytes) {
+    private void send(int code, String type, boolean compressed, AnswerBytes bytes) {
         Phase before = phase.getAndUpdate(now -> now == Phase.ENDED ? now : Phase.SENDING);
         if (before == Phase.SENDING || before == Phase.ENDED) {
             return;
@@ -184,6 +178,9 @@ final class Exchange implements HeldBytes.Holder {
         }
         if (bytes.length() > 0) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        }
+        if (compressed) {
+            response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
         if (code != NOT_MODIFIED) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());

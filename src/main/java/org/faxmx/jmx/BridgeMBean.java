@@ -11,7 +11,7 @@ import org.faxmx.monitor.ServerSnapshot;
 /** The MBean of the bridge: what it publishes and where it listens. */
 public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
-    private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
+    static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.BridgeMBean",
                     "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
             .metrics("faxmx_bridge")
@@ -19,7 +19,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started))
             .number(
                     "StartTimeMillis",
-                    "When the bridge started, in milliseconds since 1970, UTC.",
+                    "When the bridge started: the time since the beginning of 1970, UTC.",
                     b -> b.bridge.started.at().toEpochMilli())
             .gauge()
             .units("ms")

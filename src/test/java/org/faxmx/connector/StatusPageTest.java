@@ -95,7 +95,7 @@ class StatusPageTest {
     void answersThatAFileHasNotChanged() throws IOException {
         String etag = headers(get("GET", "/page/app.js")).get("etag");
 
-        for (String known : new String[] {etag, "W/" + etag, "\"other\", " + etag, "*"}) {
+        for (String known : new String[] {etag, etag.replace("W/", ""), "\"other\", " + etag, "*"}) {
             String answer = get("GET", "/page/app.js", "If-None-Match: " + known);
             assertTrue(answer.startsWith("HTTP/1.1 304"), answer);
             assertEquals(etag, headers(answer).get("etag"));
@@ -106,7 +106,7 @@ class StatusPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"})
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
     void takesGetAndHeadOnly(String method) throws IOException {
         String answer = get(method, "/page/app.js", "Content-Length: 0");
 

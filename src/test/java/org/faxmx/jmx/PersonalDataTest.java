@@ -108,7 +108,7 @@ class PersonalDataTest {
 
     private PublishedFake published;
     private AutoCloseable bridge;
-    private Registration apartment;
+    private Registration<?> apartment;
 
     @BeforeEach
     void publish() {
