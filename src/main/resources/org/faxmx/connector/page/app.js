@@ -35,6 +35,8 @@ class App {
   #polling = false;
   #again = false;
   #began = 0;
+  // Counts the logins that have ended.
+  #session = 0;
   #jobsRead = new Map();
   // Until the user chooses: what needs attention, if something does.
   #filter = '';
@@ -118,8 +120,13 @@ class App {
     clearTimeout(this.#timer);
     this.#polling = true;
     this.#again = false;
+    const session = this.#session;
     try {
       const read = await this.#read();
+      if (session !== this.#session) {
+        // Of a user who has logged out.
+        return;
+      }
       performance.mark('faxmx-update');
       this.#answered = performance.now();
       this.#failures = 0;
@@ -128,6 +135,9 @@ class App {
       performance.measure('faxmx-update', 'faxmx-update');
       performance.clearMarks('faxmx-update');
     } catch (failure) {
+      if (session !== this.#session) {
+        return;
+      }
       if (failure instanceof LoginNeeded) {
         this.#logout(failure.message);
       } else {
@@ -141,8 +151,7 @@ class App {
   }
 
   #schedule() {
-    const needsLogin = !byId('login').hidden;
-    if (needsLogin && !this.#again) {
+    if (!byId('login').hidden && !this.bridge.loggedIn && !this.#again) {
       return;
     }
     const pause = this.#failures > 0 ? Math.min(LONGEST_PAUSE_MILLIS, 500 * 2 ** this.#failures)
@@ -175,7 +184,9 @@ class App {
       received,
       // A server may go between the two requests; the next poll does not name it.
       servers: answers.slice(1, names.length + 1).filter(answer => answer.status === 200).map(answer => answer.value),
-      details: open && answers.at(-1).status === 200 ? answers.at(-1).value : null,
+      // The user may have opened another one meanwhile.
+      details: open && open.mbean === this.#details.request?.mbean && answers.at(-1).status === 200
+        ? answers.at(-1).value : null,
     };
   }
 
@@ -202,7 +213,7 @@ class App {
     });
     this.ports = this.servers.flatMap(server => server.ports);
     this.servers.forEach(server => this.history.note(server, received));
-    this.history.keepOnly(new Set(this.ports.map(port => port.key)));
+    this.history.forgetGone(received);
     setText(byId('version'), about.Version);
     if (details) {
       this.#details.update(details);
@@ -286,7 +297,7 @@ class App {
   /** Forgets user, password and all that was read. */
   #logout(reason) {
     clearTimeout(this.#timer);
-    const had = this.bridge.loggedIn;
+    this.#session++;
     this.bridge.logout();
     this.servers = [];
     this.ports = [];
@@ -304,18 +315,13 @@ class App {
     this.#queue.forget();
     document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
     byId('details-body').replaceChildren();
-    if (byId('login').hidden || had) {
-      byId('login').hidden = false;
-      byId('user').focus();
-    }
+    byId('login').hidden = false;
+    byId('user').focus();
     setText(byId('login-error'), reason === 'refused' ? text('login.refused') : '');
     this.#failures = 0;
+    this.#answered = null;
     document.title = 'FaxMX';
     this.#showContact();
-    if (!had || reason === '') {
-      // Without users there is nothing to log in to: the page goes on.
-      this.#answered = null;
-    }
   }
 
   async #speak(language) {

@@ -17,13 +17,15 @@ export class Details {
   #personal = new Set();
   #attributes = [];
   #values = new Map();
-  #fields = new Map();
+  // Counts what was opened: an answer that comes later belongs to none that is open.
+  #opened = 0;
 
   constructor(app) {
     this.#app = app;
     byId('details-close').onclick = () => this.#dialog.close();
     this.#dialog.addEventListener('close', () => {
       this.#mbean = '';
+      this.#opened++;
       if (location.hash) {
         history.replaceState(null, '', location.pathname);
       }
@@ -50,13 +52,18 @@ export class Details {
     setText(byId('details-subtitle'), kind === 'server' ? text('server') : `${server} · ${deviceId}`);
     this.#body.replaceChildren(element('p', {class: 'empty'}, text('loading')));
     this.#attributes = [];
+    this.#mbean = '';
+    const opened = ++this.#opened;
     this.#personal = new Set(kind === 'server' ? this.#app.personal.server : this.#app.personal.port);
     if (!this.#dialog.open) {
       this.#dialog.showModal();
     }
     try {
-      await this.#open(kind === 'server' ? serverName(server) : await this.#portName(server, deviceId, occurrence));
+      await this.#open(kind === 'server' ? serverName(server) : await this.#portName(server, deviceId, occurrence), opened);
     } catch (failure) {
+      if (opened !== this.#opened) {
+        return;
+      }
       this.#body.replaceChildren(element('p', {class: 'problem'}, text('failed', {reason: failure.message})));
     }
   }
@@ -71,14 +78,17 @@ export class Details {
     return wanted;
   }
 
-  async #open(mbean) {
+  async #open(mbean, opened) {
     const path = mbean.replace(':', '/');
     const info = await this.#app.bridge.value({type: 'list', path});
-    this.#attributes = Object.keys(info.attr).filter(name => !TABLES.has(name)).sort();
-    const values = await this.#app.bridge.value({type: 'read', mbean, attribute: this.#attributes});
+    const attributes = Object.keys(info.attr).filter(name => !TABLES.has(name)).sort();
+    const values = await this.#app.bridge.value({type: 'read', mbean, attribute: attributes});
+    if (opened !== this.#opened) {
+      return;
+    }
+    this.#attributes = attributes;
     this.#mbean = mbean;
     this.#values.clear();
-    this.#fields.clear();
     const settings = this.#attributes.filter(name => info.attr[name].rw);
     const others = this.#attributes.filter(name => !info.attr[name].rw);
     const list = names => element('dl', {class: 'attributes'}, ...names.map(name => this.#entry(name, info.attr[name], values)));
@@ -104,7 +114,6 @@ export class Details {
       ? element('select', {'aria-label': label}, element('option', {value: 'true'}, text('yes')), element('option', {value: 'false'}, text('no')))
       : element('input', {'aria-label': label, type: NUMBERS.has(type) ? 'number' : 'text', autocomplete: 'off'});
     field.value = String(value);
-    this.#fields.set(name, field);
     const form = element('form', {class: 'change'}, field, element('button', {}, text('change')));
     form.addEventListener('submit', event => {
       event.preventDefault();

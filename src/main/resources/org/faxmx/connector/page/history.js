@@ -34,6 +34,11 @@ class Slots {
     this.#values[at] = merge(this.#values[at], value);
   }
 
+  /** Whether nothing was noted in the last hour. */
+  isEmpty(now) {
+    return slotOf(now) - this.#last >= SLOTS;
+  }
+
   /** The values from an hour ago until now; 0 where nothing was noted. */
   until(now) {
     const end = slotOf(now);
@@ -71,10 +76,10 @@ export class History {
     busy.seen.note(now, 1, Math.max);
   }
 
-  /** Forgets ports that are gone. */
-  keepOnly(keys) {
-    for (const key of this.#ports.keys()) {
-      if (!keys.has(key)) {
+  /** Forgets ports that are gone for an hour; one that is plugged in again keeps its strip. */
+  forgetGone(now) {
+    for (const [key, slots] of this.#ports) {
+      if (slots.isEmpty(now)) {
         this.#ports.delete(key);
       }
     }
