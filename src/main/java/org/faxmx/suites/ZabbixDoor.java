@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.faxmx.metrics.Metric;
 import org.faxmx.metrics.MetricGroup;
+import org.faxmx.metrics.MetricModel;
 
 /** A way in which Zabbix reads a bridge: what differs between the templates. Maps are those of Zabbix's export format. */
 interface ZabbixDoor extends SuiteFile {
@@ -29,8 +30,8 @@ interface ZabbixDoor extends SuiteFile {
     /** The fields of the rule that discovers fax servers or fax ports; its rows have {@code {#SERVER}} and so on. */
     Map<String, Object> discovery(MetricGroup group);
 
-    /** The triggers of the bridge, the first of which fires when it is away. */
-    List<ZabbixTrigger> ownTriggers(ZabbixExpressions bridge);
+    /** The triggers that say that the bridge does not answer, or not with figures. */
+    List<ZabbixTrigger> ownTriggers(MetricModel metrics, Alert down, Alert noData);
 
     /** The macros that say how to reach the bridge. */
     List<ZabbixMacro> macros();

@@ -141,16 +141,14 @@ final class ZabbixOverHttp implements ZabbixDoor {
                 paths);
     }
 
+    /** The master item is not stored, so Zabbix sees by the missing values only that there was no answer. */
     @Override
-    public List<ZabbixTrigger> ownTriggers(ZabbixExpressions bridge) {
+    public List<ZabbixTrigger> ownTriggers(MetricModel metrics, Alert down, Alert noData) {
+        Metric ready = metrics.bridge().metric("faxmx_bridge_ready");
         return List.of(new ZabbixTrigger(
-                "bridge silent",
-                "The FaxMX bridge has given no values for {$FAXMX.NODATA}",
-                "HIGH",
-                bridge.nodata("ready", "{$FAXMX.NODATA}") + "=1",
-                "The bridge does not run or cannot be reached, its certificate is not trusted, or user and password are "
-                        + "wrong: the item \"Bridge: metrics\" shows the error.",
-                "availability",
+                down,
+                "The fax bridge {HOST.NAME} has given no values for {$FAXMX.NODATA}",
+                "nodata(/" + template() + "/" + key(metrics.bridge(), ready) + ",{$FAXMX.NODATA})=1",
                 List.of()));
     }
 

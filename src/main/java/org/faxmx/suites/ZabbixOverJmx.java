@@ -149,23 +149,17 @@ final class ZabbixOverJmx implements ZabbixDoor {
     }
 
     @Override
-    public List<ZabbixTrigger> ownTriggers(ZabbixExpressions bridge) {
+    public List<ZabbixTrigger> ownTriggers(MetricModel metrics, Alert down, Alert noData) {
         ZabbixTrigger unreachable = new ZabbixTrigger(
-                "bridge unreachable",
-                "The FaxMX bridge cannot be reached",
-                "HIGH",
+                down,
+                "The Java gateway does not reach the fax bridge {HOST.NAME}",
                 "last(/" + template() + "/" + AVAILABLE + ")=0",
-                "The bridge or Zabbix's Java gateway does not run, or user and password are wrong: the host's JMX interface "
-                        + "shows the error.",
-                "availability",
                 List.of());
+        Metric ready = metrics.bridge().metric("faxmx_bridge_ready");
         ZabbixTrigger silent = new ZabbixTrigger(
-                "bridge silent",
-                "The FaxMX bridge has given no values for {$FAXMX.NODATA}",
-                "HIGH",
-                bridge.nodata("ready", "{$FAXMX.NODATA}") + "=1",
-                "Zabbix's Java pollers do not run or have too much to do, or the Java gateway does not answer.",
-                "availability",
+                noData,
+                "The fax bridge {HOST.NAME} has given no values for {$FAXMX.NODATA}",
+                "nodata(/" + template() + "/" + key(metrics.bridge(), ready) + ",{$FAXMX.NODATA})=1",
                 List.of(unreachable));
         return List.of(unreachable, silent);
     }

@@ -37,7 +37,7 @@ final class ZabbixTemplate {
     /** The template that reads through that door. */
     static String of(ZabbixDoor door, MetricModel metrics) {
         return "# " + door.description() + "\n# Printed by: faxmx suite " + door.name() + "\n"
-                + YamlText.of(fields("zabbix_export", new ZabbixTemplate(door, metrics).export()));
+                + YamlDocument.of(fields("zabbix_export", new ZabbixTemplate(door, metrics).export()));
     }
 
     private Map<String, Object> export() {
@@ -58,7 +58,7 @@ final class ZabbixTemplate {
                         List.of(
                                 fields("tag", "class", "value", "application"),
                                 fields("tag", "target", "value", "faxmx")),
-                "macros", macros(),
+                "macros", macros(triggers),
                 "valuemaps", valueMaps());
         return fields(
                 "version", "6.0",
@@ -83,11 +83,7 @@ final class ZabbixTemplate {
 
     private List<Map<String, Object>> triggers(List<ZabbixTrigger> triggers, String component) {
         return triggers.stream()
-                .map(trigger -> {
-                    List<Map<String, Object>> tags = new ArrayList<>(ZabbixFields.tags(component));
-                    tags.add(fields("tag", "scope", "value", trigger.scope()));
-                    return trigger.fields(door.template(), tags);
-                })
+                .map(trigger -> trigger.fields(door.template(), ZabbixFields.tags(component)))
                 .toList();
     }
 
@@ -159,11 +155,11 @@ final class ZabbixTemplate {
                 "uuid", ZabbixFields.uuid(door.template(), "value map", name), "name", name, "mappings", mappings);
     }
 
-    private List<Map<String, Object>> macros() {
+    private List<Map<String, Object>> macros(ZabbixTriggers triggers) {
         List<ZabbixMacro> polls = List.of(
                 new ZabbixMacro("FAXMX.DISCOVERY", "10m", "How often fax servers and ports are discovered."),
                 new ZabbixMacro("FAXMX.INTERVAL", "1m", "How often values are read."));
-        return Stream.of(polls, door.macros(), ZabbixTriggers.macros())
+        return Stream.of(polls, door.macros(), triggers.macros())
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing((Function<ZabbixMacro, String>) ZabbixMacro::name))
                 .map(ZabbixMacro::fields)

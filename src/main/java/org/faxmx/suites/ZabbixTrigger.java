@@ -1,28 +1,20 @@
 package org.faxmx.suites;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.faxmx.suites.Alert.Severity;
 
 /**
  * A trigger, or what one is made of for each fax server or fax port.
  *
- * @param subject what it watches, the same in all templates: its identity
- * @param name what an administrator reads
- * @param severity in Zabbix's words
+ * @param alert what it raises; its name is the trigger's identity in all templates
+ * @param summary what an administrator reads
  * @param expression when it fires; it resolves when that is false again
- * @param description what the reader should do
- * @param scope the tag by which problems are filtered
  * @param causes the triggers whose problem hides this one
  */
-record ZabbixTrigger(
-        String subject,
-        String name,
-        String severity,
-        String expression,
-        String description,
-        String scope,
-        List<ZabbixTrigger> causes) {
+record ZabbixTrigger(Alert alert, String summary, String expression, List<ZabbixTrigger> causes) {
 
     ZabbixTrigger {
         causes = List.copyOf(causes);
@@ -30,25 +22,29 @@ record ZabbixTrigger(
 
     Map<String, Object> fields(String template, List<Map<String, Object>> tags) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("uuid", ZabbixFields.uuid(template, "trigger", subject));
+        fields.put("uuid", ZabbixFields.uuid(template, "trigger", alert.name()));
         fields.put("expression", expression);
-        fields.put("name", name);
-        fields.put("opdata", "{ITEM.LASTVALUE1}");
-        fields.put("priority", severity);
-        fields.put("description", description);
+        fields.put("name", summary);
+        fields.put("priority", priority(alert.severity()));
+        fields.put("description", alert.action());
         if (!causes.isEmpty()) {
-            fields.put(
-                    "dependencies",
-                    causes.stream().map(ZabbixTrigger::reference).toList());
+            fields.put("dependencies", causes.stream().map(ZabbixTrigger::reference).toList());
         }
-        fields.put("tags", tags);
+        List<Map<String, Object>> all = new ArrayList<>(tags);
+        all.add(ZabbixFields.fields("tag", "alert", "value", alert.name()));
+        fields.put("tags", all);
         return fields;
     }
 
+    private static String priority(Severity severity) {
+        return switch (severity) {
+            case CRITICAL -> "HIGH";
+            case WARNING -> "WARNING";
+            case INFO -> "INFO";
+        };
+    }
+
     private Map<String, Object> reference() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
-        fields.put("expression", expression);
-        return fields;
+        return ZabbixFields.fields("name", summary, "expression", expression);
     }
 }

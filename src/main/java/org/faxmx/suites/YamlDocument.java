@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** YAML in block style, of maps, lists and texts. A text that YAML could take for something else is quoted. */
-final class YamlText {
+final class YamlDocument {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z]([A-Za-z0-9_. -]*[A-Za-z0-9_.])?");
     private static final Set<String> NOT_TEXTS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
     private final StringBuilder text = new StringBuilder();
 
-    private YamlText() {}
+    private YamlDocument() {}
 
     /**
      * The document with that map.
@@ -22,7 +22,7 @@ final class YamlText {
      * @throws IllegalArgumentException if a text has a line break
      */
     static String of(Map<String, ?> document) {
-        YamlText yaml = new YamlText();
+        YamlDocument yaml = new YamlDocument();
         yaml.entries(document, "");
         return yaml.text.toString();
     }
