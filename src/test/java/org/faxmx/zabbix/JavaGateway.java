@@ -51,8 +51,12 @@ final class JavaGateway {
         return start(programs, InetAddress.getLoopbackAddress(), List.of(), options);
     }
 
-    /** The same on another address, in a process that another program starts. */
-    static JavaGateway start(Programs programs, InetAddress address, List<String> starter, List<String> options)
+    /** The same on another machine. */
+    static JavaGateway start(Programs programs, OtherMachine machine, List<String> options) throws Exception {
+        return start(programs, InetAddress.getByName(machine.there()), machine.starter(), options);
+    }
+
+    private static JavaGateway start(Programs programs, InetAddress address, List<String> starter, List<String> options)
             throws Exception {
         int port = Programs.freePort();
         Path logging = Files.writeString(programs.folder().resolve("logback.xml"), """
@@ -63,7 +67,7 @@ final class JavaGateway {
                   <root level="info"><appender-ref ref="console"/></root>
                 </configuration>
                 """);
-        List<String> command = new ArrayList<>(starter);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.addAll(options);
@@ -76,7 +80,7 @@ final class JavaGateway {
                 "-Dlogback.configurationFile=" + logging,
                 "-jar",
                 JAR.toString()));
-        Process process = programs.start(LOG, Map.of(), command);
+        Process process = programs.start(LOG, Map.of(), starter, command);
         JavaGateway gateway = new JavaGateway(programs, address, port);
         Eventually.holdsWithin(
                 Duration.ofMinutes(1), () -> !process.isAlive() || gateway.listens(), () -> "no gateway: " + gateway.log());

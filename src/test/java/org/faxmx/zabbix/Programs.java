@@ -38,9 +38,8 @@ final class Programs implements AutoCloseable {
         folder = Files.createTempDirectory("faxmx-zabbix");
         if (ROOT) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.setOwner(
-                    folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
         }
+        give(folder);
     }
 
     Path folder() {
@@ -61,14 +60,20 @@ final class Programs implements AutoCloseable {
 
     /** Starts a program that is ended at the close; it writes into a log in the folder. */
     Process start(String log, Map<String, String> environment, List<String> command) throws IOException {
-        Process process = builder(log, environment, command).start();
+        return start(log, environment, List.of(), command);
+    }
+
+    /** The same by a program that starts it, and that needs the rights of this process. */
+    Process start(String log, Map<String, String> environment, List<String> starter, List<String> command)
+            throws IOException {
+        Process process = builder(log, environment, starter, command).start();
         running.push(process);
         return process;
     }
 
     /** Runs a program to its end, which is to be a good one. */
     void run(String log, List<String> command) throws IOException, InterruptedException {
-        Process process = builder(log, Map.of(), command).start();
+        Process process = builder(log, Map.of(), List.of(), command).start();
         try {
             assertTrue(process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS), () -> command + " does not end: " + log(log));
             assertEquals(0, process.exitValue(), () -> command + ": " + log(log));
@@ -86,8 +91,24 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    private ProcessBuilder builder(String log, Map<String, String> environment, List<String> command) {
-        List<String> all = new ArrayList<>();
+    /** Makes a file that only the programs can read. */
+    Path own(String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(file, content);
+        give(file);
+        return file;
+    }
+
+    private static void give(Path file) throws IOException {
+        if (ROOT) {
+            Files.setOwner(file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+        }
+    }
+
+    private ProcessBuilder builder(
+            String log, Map<String, String> environment, List<String> starter, List<String> command) {
+        List<String> all = new ArrayList<>(starter);
         if (ROOT) {
             all.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "--"));
         }
