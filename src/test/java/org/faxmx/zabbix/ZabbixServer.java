@@ -138,16 +138,16 @@ final class ZabbixServer {
         programs.run(
                 "createdb.log",
                 List.of(POSTGRES.resolve("createdb").toString(), "--host=" + socket, "--username=zabbix", "zabbix"));
-        String psql = " | " + POSTGRES.resolve("psql") + " --quiet --set=ON_ERROR_STOP=1 --output=/dev/null --host=" + socket
-                + " --username=zabbix zabbix";
+        String psql = " | " + POSTGRES.resolve("psql") + " --quiet --set=ON_ERROR_STOP=1 --output=/dev/null --host="
+                + socket + " --username=zabbix zabbix";
         programs.run("psql.log", List.of("sh", "-c", "zcat " + SCHEMA.resolve("schema.sql.gz") + psql));
         programs.run(
                 "psql.log",
                 List.of(
                         "sh",
                         "-c",
-                        "(echo 'SET session_replication_role = replica;'; zcat " + SCHEMA.resolve("data.sql.gz") + " | awk '"
-                                + WITHOUT_TEMPLATES + "')" + psql));
+                        "(echo 'SET session_replication_role = replica;'; zcat " + SCHEMA.resolve("data.sql.gz")
+                                + " | awk '" + WITHOUT_TEMPLATES + "')" + psql));
     }
 
     /** A copy of the frontend that reads its settings here and not in /etc, in the web server of PHP. */
