@@ -76,7 +76,8 @@ class ZabbixServerIT {
             assertEquals(Set.of(), problems(zabbix, jmx, http));
             assertEquals(List.of(), unevaluated(zabbix, jmx, http));
 
-            // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands still.
+            // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands
+            // still.
             clock.advance(Duration.ofSeconds(302));
             // One of the fax server, and none of its ports.
             awaitProblems(zabbix, Set.of(jmx + " FaxServerAway", http + " FaxServerAway"), jmx, http);
