@@ -131,14 +131,14 @@ final class Programs implements AutoCloseable {
     public void close() throws IOException {
         while (!running.isEmpty()) {
             Process process = running.pop();
+            // Not all programs end their own.
+            List<ProcessHandle> children = process.descendants().toList();
             process.destroy();
             process.onExit()
                     .completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS)
                     .join();
-            if (process.isAlive()) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
+            children.forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

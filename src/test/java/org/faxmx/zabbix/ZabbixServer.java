@@ -177,7 +177,7 @@ final class ZabbixServer {
         int port = Programs.freePort();
         programs.start(
                 "php.log",
-                Map.of("PHP_CLI_SERVER_WORKERS", "2"),
+                Map.of(),
                 List.of(PHP.toString(), "-S", "127.0.0.1:" + port, "-t", web.toString()));
         return URI.create("http://127.0.0.1:" + port + "/api_jsonrpc.php");
     }
