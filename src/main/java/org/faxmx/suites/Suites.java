@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The suites that FaxMX has a file for. */
 public final class Suites {
 
-    private static final List<SuiteFile> FILES = List.of();
+    private static final List<SuiteFile> FILES = List.of(new OpenTelemetryRules());
 
     private Suites() {}
 
