@@ -36,8 +36,11 @@ final class OpenTelemetryRules implements SuiteFile {
             rules:
             """;
 
-    /** A metric with more values than these is a number: each value would be a data point of each port. */
-    private static final int MOST_STATES = 8;
+    /**
+     * Attributes whose values are codes, and those with the same as texts: the agent matches states with texts only. The
+     * state of a port stays a number, because each of its values would be a data point of each port.
+     */
+    private static final Map<String, String> TEXTS = Map.of("StateCode", "State");
 
     private static final Map<String, String> ATTRIBUTES = Map.of(
             "server", "faxmx.server.name",
@@ -96,13 +99,15 @@ final class OpenTelemetryRules implements SuiteFile {
     }
 
     private static void mapping(Metric metric, StringBuilder yaml) {
-        yaml.append("      ").append(metric.attribute()).append(":\n");
+        String text = TEXTS.get(metric.attribute());
+        yaml.append("      ")
+                .append(text == null ? metric.attribute() : text)
+                .append(":\n");
         line("metric", nameOf(metric), yaml);
         boolean flag = metric.unit().equals("1") && metric.codes().isEmpty();
-        boolean state =
-                flag || !metric.codes().isEmpty() && metric.codes().size() <= MOST_STATES;
+        boolean state = flag || text != null;
         line("type", state ? "state" : typeOf(metric), yaml);
-        line("desc", quoted(description(metric, state)), yaml);
+        line("desc", YamlText.quoted(description(metric, state)), yaml);
         if (state) {
             yaml.append("        metricAttribute:\n          faxmx.state: ")
                     .append(flag ? "{\"true\": \"true\", \"false\": '*'}" : states(metric.codes()))
@@ -112,7 +117,7 @@ final class OpenTelemetryRules implements SuiteFile {
         if (metric.scale() != 1) {
             line("sourceUnit", sourceUnit(metric), yaml);
         }
-        line("unit", quoted(metric.unit()), yaml);
+        line("unit", YamlText.quoted(metric.unit()), yaml);
         metric.none().ifPresent(none -> {
             if (!(none instanceof Number number && number.longValue() < 0)) {
                 throw new IllegalArgumentException("OpenTelemetry's rules leave out negative values only, and not " + none
@@ -165,24 +170,19 @@ final class OpenTelemetryRules implements SuiteFile {
         return text.append('.').toString();
     }
 
-    /** Each code by its name. The last one stands also for values that this file does not know: one must. */
+    /** Each value by its name. The last one stands also for values that this file does not know: one must. */
     private static String states(Map<Integer, String> codes) {
         StringBuilder text = new StringBuilder("{");
-        Iterator<Map.Entry<Integer, String>> rest = codes.entrySet().iterator();
+        Iterator<String> rest = codes.values().iterator();
         while (rest.hasNext()) {
-            Map.Entry<Integer, String> code = rest.next();
-            text.append(code.getValue().toLowerCase(Locale.ROOT)).append(": ");
-            text.append(
-                    rest.hasNext() ? "\"" + code.getKey() + "\", " : "[\"" + code.getKey() + "\", '*']}");
+            String value = rest.next();
+            text.append(value.toLowerCase(Locale.ROOT)).append(": ");
+            text.append(rest.hasNext() ? value + ", " : "[" + value + ", '*']}");
         }
         return text.toString();
     }
 
     private static void line(String key, String value, StringBuilder yaml) {
         yaml.append("        ").append(key).append(": ").append(value).append('\n');
-    }
-
-    private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

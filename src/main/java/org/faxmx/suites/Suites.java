@@ -11,7 +11,9 @@ public final class Suites {
             new AlertmanagerConfig(),
             new GrafanaDashboard(),
             new JmxExporterConfig(),
-            new OpenTelemetryRules());
+            new OpenTelemetryRules(),
+            new TelegrafInputs(),
+            new IcingaCommands());
 
     private Suites() {}
 
