@@ -90,7 +90,8 @@ final class OpenTelemetryRules implements SuiteFile {
         }
     }
 
-    private static String attribute(String label) {
+    /** The attribute that a label is. */
+    static String attribute(String label) {
         String attribute = ATTRIBUTES.get(label);
         if (attribute == null) {
             throw new IllegalArgumentException("no OpenTelemetry attribute for the label " + label);

@@ -119,6 +119,11 @@ public final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    /** The file that it prints into. */
+    public Path logFile() {
+        return log;
+    }
+
     /** The process. */
     public Process process() {
         return process;
