@@ -13,7 +13,9 @@ public final class Suites {
             new JmxExporterConfig(),
             new OpenTelemetryRules(),
             new TelegrafInputs(),
-            new IcingaCommands());
+            new IcingaCommands(),
+            new ZabbixOverJmx(),
+            new ZabbixOverHttp());
 
     private Suites() {}
 
