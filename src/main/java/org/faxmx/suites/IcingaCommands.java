@@ -13,8 +13,7 @@ import org.faxmx.metrics.MetricModel;
  */
 final class IcingaCommands implements SuiteFile {
 
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             // FaxMX in Icinga 2. Printed by `faxmx suite icinga`. Put it into a folder that Icinga includes, such as zones.d, and
             // check_faxmx of FaxMX's examples into PluginContribDir of the machine that runs the checks.
             //

@@ -13,8 +13,7 @@ import org.faxmx.metrics.MetricModel;
  */
 final class OpenTelemetryRules implements SuiteFile {
 
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             # Metrics of FaxMX for the OpenTelemetry Java agent, as rules for its JMX metrics.
             # Printed by `faxmx suite opentelemetry`. The agent runs in the bridge's JVM:
             #
@@ -74,15 +73,17 @@ final class OpenTelemetryRules implements SuiteFile {
 
     private static void rule(MetricGroup group, StringBuilder yaml) {
         String pattern = group.labels().isEmpty() ? "" : ",*";
-        yaml.append("  - bean: faxmx:type=").append(group.type()).append(pattern).append('\n');
+        yaml.append("  - bean: faxmx:type=")
+                .append(group.type())
+                .append(pattern)
+                .append('\n');
         if (!group.labels().isEmpty()) {
             yaml.append("    metricAttribute:\n");
-            group.labels()
-                    .forEach((label, key) -> yaml.append("      ")
-                            .append(attribute(label))
-                            .append(": param(")
-                            .append(key)
-                            .append(")\n"));
+            group.labels().forEach((label, key) -> yaml.append("      ")
+                    .append(attribute(label))
+                    .append(": param(")
+                    .append(key)
+                    .append(")\n"));
         }
         yaml.append("    mapping:\n");
         for (Metric metric : group.standard()) {
@@ -101,9 +102,7 @@ final class OpenTelemetryRules implements SuiteFile {
 
     private static void mapping(Metric metric, StringBuilder yaml) {
         String text = TEXTS.get(metric.attribute());
-        yaml.append("      ")
-                .append(text == null ? metric.attribute() : text)
-                .append(":\n");
+        yaml.append("      ").append(text == null ? metric.attribute() : text).append(":\n");
         line("metric", nameOf(metric), yaml);
         boolean flag = metric.unit().equals("1") && metric.codes().isEmpty();
         boolean state = flag || text != null;
@@ -121,8 +120,8 @@ final class OpenTelemetryRules implements SuiteFile {
         line("unit", YamlText.quoted(metric.unit()), yaml);
         metric.none().ifPresent(none -> {
             if (!(none instanceof Number number && number.longValue() < 0)) {
-                throw new IllegalArgumentException("OpenTelemetry's rules leave out negative values only, and not " + none
-                        + " of " + metric.name());
+                throw new IllegalArgumentException("OpenTelemetry's rules leave out negative values only, and not "
+                        + none + " of " + metric.name());
             }
             line("dropNegativeValues", "true", yaml);
         });

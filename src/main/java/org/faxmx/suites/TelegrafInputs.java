@@ -13,8 +13,7 @@ import org.faxmx.metrics.MetricModel;
  */
 final class TelegrafInputs implements SuiteFile {
 
-    private static final String HEADER =
-            """
+    private static final String HEADER = """
             # FaxMX in Telegraf. Printed by `faxmx suite telegraf`.
             #
             #   telegraf --config telegraf.conf --test
@@ -37,8 +36,7 @@ final class TelegrafInputs implements SuiteFile {
               # tls_key = "telegraf.key"
             """;
 
-    private static final String PROCESSOR =
-            """
+    private static final String PROCESSOR = """
 
             # Each attribute: its field, what it is divided by, and the value that means that there is none.
             [[processors.starlark]]
@@ -46,8 +44,7 @@ final class TelegrafInputs implements SuiteFile {
               source = '''
             """;
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
 
             def apply(metric):
                 for key, tag in TAGS.items():

@@ -96,7 +96,8 @@ final class ZabbixQuery implements QueryLanguage {
         }
         if (figure instanceof Figure.Share share) {
             // Without a division: Zabbix takes one by 0 for an error.
-            return List.of(share.part().in(this) + compared + "*(" + share.whole().in(this) + ")");
+            return List.of(
+                    share.part().in(this) + compared + "*(" + share.whole().in(this) + ")");
         }
         return List.of(figure.in(this) + compared);
     }
@@ -107,7 +108,8 @@ final class ZabbixQuery implements QueryLanguage {
             if (alert.hold().isZero()) {
                 return List.of(over("last", metric) + "=" + value);
             }
-            Set<Integer> values = metric.codes().isEmpty() ? Set.of(0, 1) : metric.codes().keySet();
+            Set<Integer> values =
+                    metric.codes().isEmpty() ? Set.of(0, 1) : metric.codes().keySet();
             List<String> bounds = new ArrayList<>();
             if (!value.equals(Collections.min(values).toString())) {
                 bounds.add(over("min", metric, hold()) + "=" + value);
@@ -160,7 +162,11 @@ final class ZabbixQuery implements QueryLanguage {
 
     /** {@code FAXMX.QUEUE.LONG} for {@code FaxQueueLong}. */
     private String name() {
-        return "FAXMX" + alert.name().replaceFirst("^Fax", "").replaceAll("([A-Z])", ".$1").toUpperCase(Locale.ROOT);
+        return "FAXMX"
+                + alert.name()
+                        .replaceFirst("^Fax", "")
+                        .replaceAll("([A-Z])", ".$1")
+                        .toUpperCase(Locale.ROOT);
     }
 
     /** What an administrator reads, with the threshold in place of the value, which only the problem has. */

@@ -28,7 +28,9 @@ record ZabbixTrigger(Alert alert, String summary, String expression, List<Zabbix
         fields.put("priority", priority(alert.severity()));
         fields.put("description", alert.action());
         if (!causes.isEmpty()) {
-            fields.put("dependencies", causes.stream().map(ZabbixTrigger::reference).toList());
+            fields.put(
+                    "dependencies",
+                    causes.stream().map(ZabbixTrigger::reference).toList());
         }
         List<Map<String, Object>> all = new ArrayList<>(tags);
         all.add(ZabbixFields.fields("tag", "alert", "value", alert.name()));

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The plugin {@code examples/check_faxmx}, on metrics made for it. */
 final class CheckPluginIT {
 
-    private static final String METRICS =
-            """
+    private static final String METRICS = """
             # TYPE faxmx_server_jobs gauge
             faxmx_server_jobs{server="A"} 51
             faxmx_server_jobs{server="B"} 1
@@ -70,11 +69,7 @@ final class CheckPluginIT {
     }
 
     @ParameterizedTest(name = "{1}")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '^',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', quoteCharacter = '^', textBlock = """
                     0; --metric faxmx_server_jobs; OK - faxmx_server_jobs: A 51, B 1 | 'A'=51;§ 'B'=1;§
                     1; --metric faxmx_server_jobs --warning 50; WARNING - faxmx_server_jobs: A 51 | 'A'=51;50§ 'B'=1;50§
                     2; --metric faxmx_server_jobs --warning 0 --critical ~:50; CRITICAL - faxmx_server_jobs: A 51 | 'A'=51;0§~:50 'B'=1;0§~:50
@@ -114,7 +109,8 @@ final class CheckPluginIT {
     void logsInWithTheFirstLineOfAFile() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "correct horse\n");
 
-        check("/metrics", "--metric faxmx_bridge_polls_total --user ann --password-file " + password).ok();
+        check("/metrics", "--metric faxmx_bridge_polls_total --user ann --password-file " + password)
+                .ok();
 
         assertEquals(List.of("Basic YW5uOmNvcnJlY3QgaG9yc2U="), logins);
     }

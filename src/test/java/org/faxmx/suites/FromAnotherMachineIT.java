@@ -41,14 +41,13 @@ final class FromAnotherMachineIT {
     private static final Duration LONG = Duration.ofSeconds(120);
     private static final int EXPORTER_PORT = 9404;
 
-    @TempDir
     private Path directory;
-
     private OtherMachine machine;
     private BridgeProcess bridge;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
+        directory = folder;
         Optional<OtherMachine> made = OtherMachine.make();
         Program.needs(
                 made.isPresent(),
@@ -56,16 +55,13 @@ final class FromAnotherMachineIT {
         machine = made.get();
         faxmx("", "tls", "init", "--dir", "tls", "--host", machine.here());
         faxmx("", "tls", "init", "--dir", "tls", "--client", "ann");
-        Path settings = Files.writeString(
-                directory.resolve("faxmx.yaml"),
-                """
+        Path settings = Files.writeString(directory.resolve("faxmx.yaml"), """
                 servers: [{name: local, backend: simulated}]
                 users: users.yaml
                 tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password, clientCa: tls/ca.pem, clientCertificates: optional}
                 http: {host: %1$s, hosts: ["%1$s"]}
                 rmi: {host: %1$s, hostname: %1$s}
-                """
-                        .formatted(machine.here()));
+                """.formatted(machine.here()));
         for (String user : List.of("ann", "telegraf")) {
             faxmx(PASSWORD, "user", "add", user, "--role", "monitor", "-c", "faxmx.yaml", "--password-stdin");
         }
@@ -84,8 +80,8 @@ final class FromAnotherMachineIT {
     }
 
     private void faxmx(String input, String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(tool("java"), "-jar", BridgeProcess.jar().toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                tool("java"), "-jar", BridgeProcess.jar().toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         Program.runWithInput(directory, input, command.toArray(String[]::new)).ok();
     }
@@ -109,15 +105,13 @@ final class FromAnotherMachineIT {
         Path options = Files.createFile(
                 directory.resolve("jconsole.options"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                options,
-                """
+        Files.writeString(options, """
                 -Djavax.net.ssl.keyStore=tls/ann.p12
                 -Djavax.net.ssl.keyStorePassword=%s
                 -Djavax.net.ssl.trustStore=faxmx-ca.p12
                 -Djavax.net.ssl.trustStorePassword=change-me
-                """
-                        .formatted(Files.readString(directory.resolve("tls/ann.password")).strip()));
+                """.formatted(
+                        Files.readString(directory.resolve("tls/ann.password")).strip()));
     }
 
     @Test
@@ -140,7 +134,9 @@ final class FromAnotherMachineIT {
             try {
                 Eventually.holdsWithin(
                         LONG,
-                        () -> bridge.log().contains("door=rmi address=\"" + machine.there() + "\" user=\"ann\" login outcome=done"),
+                        () -> bridge.log()
+                                .contains(
+                                        "door=rmi address=\"" + machine.there() + "\" user=\"ann\" login outcome=done"),
                         () -> bridge.log() + text("jconsole.log"));
             } finally {
                 end(jconsole);
@@ -161,7 +157,9 @@ final class FromAnotherMachineIT {
                 tool("java"),
                 "-XX:VMOptionsFile=jconsole.options",
                 "-jar",
-                Path.of(System.getProperty("faxmx.agents"), "jmx_prometheus_httpserver.jar").toAbsolutePath().toString(),
+                Path.of(System.getProperty("faxmx.agents"), "jmx_prometheus_httpserver.jar")
+                        .toAbsolutePath()
+                        .toString(),
                 machine.there() + ":" + EXPORTER_PORT,
                 "jmx-exporter.yaml");
         try {
@@ -212,7 +210,13 @@ final class FromAnotherMachineIT {
     private Program.Result telegraf(Path telegraf, String password) throws Exception {
         return Program.run(
                 directory,
-                command("env", "FAXMX_PASSWORD=" + password, telegraf.toString(), "--config", "telegraf.conf", "--test"));
+                command(
+                        "env",
+                        "FAXMX_PASSWORD=" + password,
+                        telegraf.toString(),
+                        "--config",
+                        "telegraf.conf",
+                        "--test"));
     }
 
     private Process there(String log, String... command) throws IOException {

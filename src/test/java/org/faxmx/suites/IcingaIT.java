@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class IcingaIT {
 
-    private static final Path CONFIGURATION = Path.of("jmx-config", "suites", "icinga.conf").toAbsolutePath();
+    private static final Path CONFIGURATION =
+            Path.of("jmx-config", "suites", "icinga.conf").toAbsolutePath();
     private static final Path PLUGIN = Path.of("examples", "check_faxmx").toAbsolutePath();
     private static final Path CHECK_HTTP = Path.of("/usr/lib/nagios/plugins/check_http");
     private static final Pattern SERVICE = Pattern.compile("apply Service \"(\\w+)\" \\{\n(.*?)\n}", Pattern.DOTALL);
@@ -39,10 +40,9 @@ final class IcingaIT {
 
     @Test
     void icingaTakesTheFile() throws Exception {
-        Program.needs(Program.isInstalled("icinga2"), "It needs icinga2 in PATH: on Debian, apt-get install icinga2-bin");
-        Path main = Files.writeString(
-                directory.resolve("main.conf"),
-                """
+        Program.needs(
+                Program.isInstalled("icinga2"), "It needs icinga2 in PATH: on Debian, apt-get install icinga2-bin");
+        Path main = Files.writeString(directory.resolve("main.conf"), """
                 const PluginDir = "/usr/lib/nagios/plugins"
                 const PluginContribDir = "/usr/lib/nagios/plugins"
                 const NodeName = "test"
@@ -54,10 +54,10 @@ final class IcingaIT {
                   vars.faxmx_host = "127.0.0.1"
                 }
                 include "%s"
-                """
-                        .formatted(CONFIGURATION));
+                """.formatted(CONFIGURATION));
 
-        String output = Program.run(directory, "icinga2", "daemon", "-C", "-c", main.toString()).ok();
+        String output = Program.run(directory, "icinga2", "daemon", "-C", "-c", main.toString())
+                .ok();
 
         int services = services().size() + 2;
         assertTrue(output.contains("Instantiated " + services + " Services."), output);
@@ -78,7 +78,8 @@ final class IcingaIT {
                     List<String> command = new ArrayList<>(
                             List.of(CHECK_HTTP.toString(), "-I", "127.0.0.1", "-p", port, "-u", path, "-e", "200"));
                     command.addAll(host);
-                    String output = Program.run(directory, command.toArray(String[]::new)).ok();
+                    String output = Program.run(directory, command.toArray(String[]::new))
+                            .ok();
                     assertTrue(output.contains("HTTP OK") && output.contains("|time="), output);
                 }
             }
@@ -101,7 +102,8 @@ final class IcingaIT {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
             ObjectName server = new ObjectName("faxmx:type=FaxServer,server=local");
             Eventually.holds(
-                    () -> Integer.valueOf(0).equals(mbeans.getAttribute(server, "PortsStale")), () -> "ports are stale");
+                    () -> Integer.valueOf(0).equals(mbeans.getAttribute(server, "PortsStale")),
+                    () -> "ports are stale");
             Map<String, List<String>> services = services();
             assertTrue(services.size() >= 10, services::toString);
             for (Map.Entry<String, List<String>> service : services.entrySet()) {
@@ -114,8 +116,7 @@ final class IcingaIT {
             mbeans.setAttribute(server, new Attribute("PauseServerQueue", true));
             Program.Result paused = check(bridge, services.get("FaxQueuePaused"));
             assertEquals(1, paused.exitCode(), paused::toString);
-            assertEquals(
-                    "FAXMX WARNING - faxmx_server_queue_paused: local 1 | 'local'=1;@1:1;\n", paused.output());
+            assertEquals("FAXMX WARNING - faxmx_server_queue_paused: local 1 | 'local'=1;@1:1;\n", paused.output());
 
             mbeans.invoke(server, "disconnect", null, null);
             assertEquals(1, check(bridge, services.get("FaxServerDisconnected")).exitCode());
@@ -149,7 +150,10 @@ final class IcingaIT {
             String query = "";
             Matcher variable = VALUE.matcher(service.group(2));
             while (variable.find()) {
-                for (String value : STRING.matcher(variable.group(2)).results().map(each -> each.group(1)).toList()) {
+                for (String value : STRING.matcher(variable.group(2))
+                        .results()
+                        .map(each -> each.group(1))
+                        .toList()) {
                     if (variable.group(1).equals("query")) {
                         query = value;
                     } else {

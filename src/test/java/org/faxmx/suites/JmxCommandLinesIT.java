@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class JmxCommandLinesIT {
 
-    private static final String PYTHON =
-            """
+    private static final String PYTHON = """
             import json, sys
             from jmxquery import JMXConnection, JMXQuery
             bridge = JMXConnection(sys.argv[1])
@@ -61,7 +60,10 @@ final class JmxCommandLinesIT {
                         "silent")
                 .ok();
 
-        assertEquals(20, output.lines().filter(line -> line.contains("type=FaxPort,")).count(), output);
+        assertEquals(
+                20,
+                output.lines().filter(line -> line.contains("type=FaxPort,")).count(),
+                output);
         List<String> values = output.lines().toList();
         assertTrue(values.contains("CONNECTED") && values.contains("20"), output);
         assertTrue(output.contains(":\\"), output);
@@ -73,15 +75,20 @@ final class JmxCommandLinesIT {
                 "FAXMX_JMXQUERY",
                 "It needs jmxquery 0.6.0, whose folder FAXMX_JMXQUERY names: pip install --target FOLDER jmxquery==0.6.0");
 
-        String output = Program.run(
-                        directory, "env", "PYTHONPATH=" + modules, "python3", "-c", PYTHON, bridge.rmiUrl())
+        String output = Program.run(directory, "env", "PYTHONPATH=" + modules, "python3", "-c", PYTHON, bridge.rmiUrl())
                 .ok();
 
-        List<List<Object>> values = Json.array(Json.read(output)).stream().map(Json::array).toList();
+        List<List<Object>> values =
+                Json.array(Json.read(output)).stream().map(Json::array).toList();
         String server = "faxmx:type=FaxServer,server=local/";
         assertTrue(values.contains(List.of(server + "State", "CONNECTED")), output);
         assertTrue(values.contains(List.of(server + "StateCode", 1L)), output);
         assertTrue(values.contains(List.of(server + "PortCount", 20L)), output);
-        assertEquals(20, values.stream().filter(each -> each.get(0).toString().endsWith("/DeviceId")).count(), output);
+        assertEquals(
+                20,
+                values.stream()
+                        .filter(each -> each.get(0).toString().endsWith("/DeviceId"))
+                        .count(),
+                output);
     }
 }

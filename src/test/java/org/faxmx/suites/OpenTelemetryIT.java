@@ -37,8 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OpenTelemetryIT {
 
     private static final String SERVER = "faxmx:type=FaxServer,server=local";
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             servers:
               - {name: local, backend: simulated, statusPoll: 1s, simulate: {preset: busy, ports: 1000, seed: 1}}
             writes: true
@@ -116,8 +115,7 @@ final class OpenTelemetryIT {
                     .collect(Collectors.toMap(javax.management.Attribute::getName, each -> each.getValue()));
             for (Metric metric : group.standard()) {
                 OptionalDouble value = metric.value(values.get(metric.attribute()));
-                value.ifPresent(figure -> expected
-                        .computeIfAbsent(metric.name(), each -> new HashMap<>())
+                value.ifPresent(figure -> expected.computeIfAbsent(metric.name(), each -> new HashMap<>())
                         .put(labels(group, name), value));
             }
         }
@@ -129,7 +127,8 @@ final class OpenTelemetryIT {
             Map<Map<String, String>, Double> points = found.figures();
             assertEquals(figures.keySet(), points.keySet(), name);
             // Ages grow between the export and the reading.
-            if (!metric.name().contains("_age_") && !metric.name().contains("_since_")
+            if (!metric.name().contains("_age_")
+                    && !metric.name().contains("_since_")
                     && !metric.codes().containsValue("UNREACHABLE")) {
                 points.forEach((labels, value) ->
                         assertEquals(figures.get(labels).getAsDouble(), value, 1e-9, () -> name + " of " + labels));
@@ -158,8 +157,9 @@ final class OpenTelemetryIT {
 
         /** The figures that the points stand for: a flag's is that of its point for true, whose opposite must be there. */
         Map<Map<String, String>, Double> figures() {
-            Set<String> states =
-                    points.keySet().stream().map(each -> each.get("faxmx.state")).collect(Collectors.toCollection(HashSet::new));
+            Set<String> states = points.keySet().stream()
+                    .map(each -> each.get("faxmx.state"))
+                    .collect(Collectors.toCollection(HashSet::new));
             if (states.contains(null) || states.isEmpty()) {
                 return points;
             }
@@ -222,7 +222,8 @@ final class OpenTelemetryIT {
                         Map<Map<String, String>, Double> points = new HashMap<>();
                         Stream.of("sum", "gauge")
                                 .filter(metric::containsKey)
-                                .flatMap(kind -> Json.array(Json.object(metric.get(kind)).get("dataPoints")).stream())
+                                .flatMap(kind ->
+                                        Json.array(Json.object(metric.get(kind)).get("dataPoints")).stream())
                                 .map(Json::object)
                                 .forEach(point -> points.put(attributes(point), value(point)));
                         metrics.put((String) metric.get("name"), new Exported((String) metric.get("unit"), points));
@@ -235,9 +236,8 @@ final class OpenTelemetryIT {
         private static Map<String, String> attributes(Map<String, Object> point) {
             return Json.array(point.getOrDefault("attributes", List.of())).stream()
                     .map(Json::object)
-                    .collect(Collectors.toMap(
-                            each -> (String) each.get("key"),
-                            each -> (String) Json.object(each.get("value")).get("stringValue")));
+                    .collect(Collectors.toMap(each -> (String) each.get("key"), each ->
+                            (String) Json.object(each.get("value")).get("stringValue")));
         }
 
         private static double value(Map<String, Object> point) {

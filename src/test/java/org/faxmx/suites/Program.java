@@ -69,7 +69,8 @@ final class Program {
 
     /** Whether a program is in PATH. */
     static boolean isInstalled(String name) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }
 
     /** Skips the test where something is missing, with a line that says how to get it; fails if {@code CI} is set. */

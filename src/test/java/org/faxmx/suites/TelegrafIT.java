@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class TelegrafIT {
 
-    static final String MISSING = "It needs Telegraf 1.37.2, whose path FAXMX_TELEGRAF names: .ci/telegraf FOLDER builds it";
+    static final String MISSING =
+            "It needs Telegraf 1.37.2, whose path FAXMX_TELEGRAF names: .ci/telegraf FOLDER builds it";
     private static final String SERVER = "faxmx:type=FaxServer,server=local";
 
     @TempDir
@@ -72,7 +73,8 @@ final class TelegrafIT {
         Path telegraf = Program.from("FAXMX_TELEGRAF", MISSING);
         try (BridgeProcess bridge =
                 BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "busy,ports=20")) {
-            String comment = Files.readString(Path.of("jmx-config", "suites", "telegraf.conf")).lines()
+            String comment = Files.readString(Path.of("jmx-config", "suites", "telegraf.conf"))
+                    .lines()
                     .dropWhile(line -> !line.startsWith("# [[inputs.http]]"))
                     .map(line -> line.replaceFirst("^# ", ""))
                     .collect(Collectors.joining("\n"));
@@ -87,7 +89,10 @@ final class TelegrafIT {
             assertFalse(result.errors().contains("E! "), result.errors());
             assertEquals(
                     20,
-                    result.output().lines().filter(line -> line.contains("faxmx_port_in_service=")).count(),
+                    result.output()
+                            .lines()
+                            .filter(line -> line.contains("faxmx_port_in_service="))
+                            .count(),
                     result::toString);
         }
     }
@@ -103,7 +108,9 @@ final class TelegrafIT {
         assertFalse(names.isEmpty());
         assertEquals(
                 names.size(),
-                found.keySet().stream().filter(tags -> tags.get("").equals(measurement)).count(),
+                found.keySet().stream()
+                        .filter(tags -> tags.get("").equals(measurement))
+                        .count(),
                 measurement);
         for (ObjectName name : names) {
             Map<String, String> tags = new TreeMap<>(Map.of("", measurement));
@@ -119,7 +126,11 @@ final class TelegrafIT {
     }
 
     private static void compare(
-            MBeanServerConnection mbeans, ObjectName name, String measurement, MetricGroup group, Map<String, Double> fields)
+            MBeanServerConnection mbeans,
+            ObjectName name,
+            String measurement,
+            MetricGroup group,
+            Map<String, Double> fields)
             throws Exception {
         String[] attributes = group.standard().stream().map(Metric::attribute).toArray(String[]::new);
         Map<String, Object> values = mbeans.getAttributes(name, attributes).asList().stream()
@@ -130,7 +141,9 @@ final class TelegrafIT {
             Double value = fields.remove(field);
             assertEquals(expected.isPresent(), value != null, () -> field + " of " + name);
             // Those go on: ages, and what the requests of this test are counted in.
-            boolean still = !field.contains("age_") && !field.contains("since_") && group.labels().containsKey("server");
+            boolean still = !field.contains("age_")
+                    && !field.contains("since_")
+                    && group.labels().containsKey("server");
             if (value != null && still) {
                 assertEquals(expected.getAsDouble(), value, 1e-9, () -> field + " of " + name);
             }
@@ -151,7 +164,8 @@ final class TelegrafIT {
             tags.remove("jolokia_agent_url");
             tags.put("", series[0]);
             Map<String, Double> fields = new HashMap<>();
-            pairs(parts[1].split(",")).forEach((field, value) -> fields.put(field, Double.valueOf(value.replace("i", ""))));
+            pairs(parts[1].split(","))
+                    .forEach((field, value) -> fields.put(field, Double.valueOf(value.replace("i", ""))));
             found.put(tags, fields);
         }
         return found;

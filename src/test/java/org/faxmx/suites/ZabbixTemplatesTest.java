@@ -83,7 +83,8 @@ class ZabbixTemplatesTest {
     @ParameterizedTest
     @MethodSource("doors")
     void eachAlertIsATrigger(ZabbixDoor door) {
-        Set<String> expected = Alerts.of(METRICS).stream().map(Alert::name).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> expected =
+                Alerts.of(METRICS).stream().map(Alert::name).collect(Collectors.toCollection(TreeSet::new));
         if (door instanceof ZabbixOverHttp) {
             // Over HTTP these two are one: there are no values.
             expected.remove(Alerts.BRIDGE_NO_DATA);
@@ -124,7 +125,9 @@ class ZabbixTemplatesTest {
         assertEquals(PORT_METRICS, METRICS.port().standard().size());
         String yaml = new ZabbixOverJmx().content(METRICS);
         String ports = yaml.substring(yaml.indexOf("Discovery of fax ports"));
-        METRICS.port().standard().forEach(metric -> assertTrue(ports.contains("," + metric.attribute() + "]"), metric::name));
+        METRICS.port()
+                .standard()
+                .forEach(metric -> assertTrue(ports.contains("," + metric.attribute() + "]"), metric::name));
         assertTrue(ports.contains(",DeviceState]") && ports.contains(",LastFailure]"));
     }
 
@@ -132,7 +135,8 @@ class ZabbixTemplatesTest {
     @Test
     void attributesExistAndAreNotPersonal() throws IOException {
         List<String> reference = Files.readAllLines(Path.of("src", "site", "markdown", "mbeans.md"));
-        Set<String> attributes = ATTRIBUTE.matcher(new ZabbixOverJmx().content(METRICS))
+        Set<String> attributes = ATTRIBUTE
+                .matcher(new ZabbixOverJmx().content(METRICS))
                 .results()
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -151,7 +155,9 @@ class ZabbixTemplatesTest {
     void noneIsDiscardedFirst() {
         List<Map<String, Object>> steps =
                 new ZabbixOverJmx().steps(METRICS.port(), METRICS.port().metric("faxmx_port_page_age_seconds"));
-        assertEquals(List.of("NOT_MATCHES_REGEX", "MULTIPLIER"), steps.stream().map(step -> step.get("type")).toList());
+        assertEquals(
+                List.of("NOT_MATCHES_REGEX", "MULTIPLIER"),
+                steps.stream().map(step -> step.get("type")).toList());
         assertEquals(List.of("^-1$"), steps.get(0).get("parameters"));
         assertEquals("DISCARD_VALUE", steps.get(0).get("error_handler"));
     }

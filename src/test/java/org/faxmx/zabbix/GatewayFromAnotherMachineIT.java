@@ -32,8 +32,9 @@ class GatewayFromAnotherMachineIT {
     @Test
     void readsWithItsCertificateAndNotWithoutOne() throws Exception {
         Optional<OtherMachine> made = OtherMachine.make();
-        String skipped = "Skipping the gateway on another machine: it needs iproute2, and root with the right to make a "
-                + "network namespace (CAP_SYS_ADMIN and CAP_NET_ADMIN)";
+        String skipped =
+                "Skipping the gateway on another machine: it needs iproute2, and root with the right to make a "
+                        + "network namespace (CAP_SYS_ADMIN and CAP_NET_ADMIN)";
         if (made.isEmpty()) {
             System.err.println(skipped);
         }
@@ -79,7 +80,8 @@ class GatewayFromAnotherMachineIT {
         programs.run(
                 "keytool.log",
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-importcert",
                         "-noprompt",
                         "-alias",
@@ -95,7 +97,8 @@ class GatewayFromAnotherMachineIT {
                 -Djavax.net.ssl.keyStorePassword=%s
                 -Djavax.net.ssl.trustStore=%s
                 -Djavax.net.ssl.trustStorePassword=change-me
-                """.formatted(key, Files.readString(tls.resolve("zabbix.password")).strip(), trusted);
+                """.formatted(
+                        key, Files.readString(tls.resolve("zabbix.password")).strip(), trusted);
         return "-XX:VMOptionsFile=" + programs.own("gateway.options", options.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -83,7 +83,9 @@ final class JavaGateway {
         Process process = programs.start(LOG, Map.of(), starter, command);
         JavaGateway gateway = new JavaGateway(programs, address, port);
         Eventually.holdsWithin(
-                Duration.ofMinutes(1), () -> !process.isAlive() || gateway.listens(), () -> "no gateway: " + gateway.log());
+                Duration.ofMinutes(1),
+                () -> !process.isAlive() || gateway.listens(),
+                () -> "no gateway: " + gateway.log());
         assertEquals(true, process.isAlive(), gateway::log);
         return gateway;
     }
@@ -114,7 +116,8 @@ final class JavaGateway {
         for (int from = 0; from < keys.size(); from += MOST_KEYS) {
             List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_KEYS));
             Map<String, Object> answer = Json.object(request("{\"request\":\"java gateway jmx\",\"jmx_endpoint\":"
-                    + quoted(url) + ",\"username\":" + quoted(user) + ",\"password\":" + quoted(password) + ",\"keys\":["
+                    + quoted(url) + ",\"username\":" + quoted(user) + ",\"password\":" + quoted(password)
+                    + ",\"keys\":["
                     + some.stream().map(JavaGateway::quoted).collect(Collectors.joining(",")) + "]}"));
             if (!"success".equals(answer.get("response"))) {
                 return List.of(answer);

@@ -73,8 +73,7 @@ class JavaGatewayIT {
         return switch ((String) item.getOrDefault("value_type", "UNSIGNED")) {
             case "TEXT" -> true;
             case "FLOAT" -> value.matches(NUMBER);
-            default ->
-                steps.contains("BOOL_TO_DECIMAL") ? value.matches("true|false") : Long.parseLong(value) >= 0;
+            default -> steps.contains("BOOL_TO_DECIMAL") ? value.matches("true|false") : Long.parseLong(value) >= 0;
         };
     }
 

@@ -15,8 +15,8 @@ public final class OtherMachine implements AutoCloseable {
     private final String name = "faxmx-" + ProcessHandle.current().pid();
     private final String cable = "fx" + ProcessHandle.current().pid();
     // Of the block for tests of network devices, which no route should lead to.
-    private final String network =
-            "198.18." + ThreadLocalRandom.current().nextInt(256) + "." + 4 * ThreadLocalRandom.current().nextInt(63);
+    private final String network = "198.18." + ThreadLocalRandom.current().nextInt(256) + "."
+            + 4 * ThreadLocalRandom.current().nextInt(63);
 
     private OtherMachine() {}
 
@@ -58,7 +58,7 @@ public final class OtherMachine implements AutoCloseable {
     }
 
     /** The address of the other machine. */
-    String there() {
+    public String there() {
         return address(2);
     }
 
@@ -77,8 +77,7 @@ public final class OtherMachine implements AutoCloseable {
     }
 
     private static boolean run(String... command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         if (process.exitValue() != 0) {

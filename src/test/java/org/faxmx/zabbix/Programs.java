@@ -75,7 +75,9 @@ final class Programs implements AutoCloseable {
     void run(String log, List<String> command) throws IOException, InterruptedException {
         Process process = builder(log, Map.of(), List.of(), command).start();
         try {
-            assertTrue(process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS), () -> command + " does not end: " + log(log));
+            assertTrue(
+                    process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS),
+                    () -> command + " does not end: " + log(log));
             assertEquals(0, process.exitValue(), () -> command + ": " + log(log));
         } finally {
             process.destroyForcibly();
@@ -102,7 +104,8 @@ final class Programs implements AutoCloseable {
 
     private static void give(Path file) throws IOException {
         if (ROOT) {
-            Files.setOwner(file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+            Files.setOwner(
+                    file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
         }
     }
 
@@ -116,7 +119,8 @@ final class Programs implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(all)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(log).toFile()));
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().putAll(environment);
         return builder;
@@ -128,7 +132,9 @@ final class Programs implements AutoCloseable {
         while (!running.isEmpty()) {
             Process process = running.pop();
             process.destroy();
-            process.onExit().completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS).join();
+            process.onExit()
+                    .completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS)
+                    .join();
             if (process.isAlive()) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

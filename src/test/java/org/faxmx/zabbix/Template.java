@@ -17,7 +17,8 @@ record Template(String yaml, Map<String, Object> fields) {
         String yaml = Files.readString(Path.of("jmx-config", "suites", file));
         Map<String, Object> export = Json.object(new Load(LoadSettings.builder().build()).loadFromString(yaml));
         Map<String, Object> content = Json.object(export.get("zabbix_export"));
-        return new Template(yaml, Json.object(Json.array(content.get("templates")).get(0)));
+        return new Template(
+                yaml, Json.object(Json.array(content.get("templates")).get(0)));
     }
 
     String name() {

@@ -43,7 +43,12 @@ abstract class ZabbixInstalled implements ExecutionCondition {
 
         Server() {
             super(
-                    List.of(JavaGateway.JAR, ZabbixServer.PROGRAM, ZabbixServer.FRONTEND, ZabbixServer.POSTGRES, ZabbixServer.PHP),
+                    List.of(
+                            JavaGateway.JAR,
+                            ZabbixServer.PROGRAM,
+                            ZabbixServer.FRONTEND,
+                            ZabbixServer.POSTGRES,
+                            ZabbixServer.PHP),
                     "zabbix-java-gateway zabbix-server-pgsql zabbix-frontend-php php-cli php-pgsql postgresql");
         }
     }

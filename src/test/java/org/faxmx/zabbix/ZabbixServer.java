@@ -59,7 +59,8 @@ final class ZabbixServer {
         Path folder = programs.folder();
         startDatabase(programs);
         int port = Programs.freePort();
-        Path configuration = Files.writeString(folder.resolve("zabbix_server.conf"), """
+        Path configuration = Files.writeString(
+                folder.resolve("zabbix_server.conf"), """
                 ListenIP=127.0.0.1
                 ListenPort=%d
                 LogType=console

@@ -18,12 +18,12 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.FaxBridge;
 import org.faxmx.ManualClock;
+import org.faxmx.SettingsSource;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
-import org.faxmx.SettingsSource;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.Json;
@@ -53,6 +53,7 @@ class ZabbixServerIT {
     /** Alerts that the traffic of the preset may raise; they are not the subject here. */
     private static final Set<String> TRAFFIC =
             Set.of("FaxNoDialTone", "FaxFatalErrors", "FaxFailureRatio", "FaxJobsGivenUp", "FaxAllPortsBusy");
+
     private static final Duration BOUND = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -123,13 +124,13 @@ class ZabbixServerIT {
     /** Imports a template and makes a host with it, with short times. */
     private static String host(ZabbixServer zabbix, Template template, String interfaces, Map<String, String> own)
             throws Exception {
-        String importing = "{\"format\":\"yaml\",\"rules\":{" + rules() + "},\"source\":" + quoted(template.yaml()) + "}";
+        String importing =
+                "{\"format\":\"yaml\",\"rules\":{" + rules() + "},\"source\":" + quoted(template.yaml()) + "}";
         zabbix.call("configuration.import", importing);
         String templateId = id(zabbix, "template.get", "templateid", "{\"host\":\"" + template.name() + "\"}");
         // A later version of it updates what is there.
         zabbix.call("configuration.import", importing);
-        assertEquals(
-                templateId, id(zabbix, "template.get", "templateid", "{\"host\":\"" + template.name() + "\"}"));
+        assertEquals(templateId, id(zabbix, "template.get", "templateid", "{\"host\":\"" + template.name() + "\"}"));
         String group = id(zabbix, "hostgroup.get", "groupid", "{\"name\":\"Linux servers\"}");
         Map<String, String> macros = new TreeMap<>(own);
         macros.put("{$FAXMX.INTERVAL}", "2s");
@@ -217,7 +218,8 @@ class ZabbixServerIT {
     private static List<String> unevaluated(ZabbixServer zabbix, String... hosts) throws Exception {
         List<String> errors = new ArrayList<>();
         for (String host : hosts) {
-            zabbix.find(
+            zabbix
+                    .find(
                             "trigger.get",
                             "{\"output\":[\"description\",\"error\"],\"filter\":{\"state\":1},\"hostids\":\"" + host
                                     + "\"}")
