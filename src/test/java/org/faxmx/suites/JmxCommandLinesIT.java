@@ -62,7 +62,7 @@ final class JmxCommandLinesIT {
 
         assertEquals(
                 20,
-                output.lines().filter(line -> line.contains("type=FaxPort,")).count(),
+                output.lines().filter(line -> line.endsWith("type=FaxPort")).count(),
                 output);
         List<String> values = output.lines().toList();
         assertTrue(values.contains("CONNECTED") && values.contains("20"), output);
