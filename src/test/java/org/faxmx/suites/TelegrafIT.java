@@ -54,7 +54,8 @@ final class TelegrafIT {
             Path configuration = Files.writeString(
                     directory.resolve("telegraf.conf"),
                     Files.readString(Path.of("jmx-config", "suites", "telegraf.conf"))
-                            .replace("http://127.0.0.1:8778/jolokia/", bridge.httpUrl()));
+                            .replace("http://127.0.0.1:8778/jolokia/", bridge.httpUrl())
+                            .replace("response_timeout = \"5s\"", "response_timeout = \"60s\""));
 
             Program.Result result =
                     Program.run(directory, telegraf.toString(), "--config", configuration.toString(), "--test");
