@@ -56,8 +56,12 @@ final class IcingaIT {
                 include "%s"
                 """.formatted(CONFIGURATION));
 
-        String output = Program.run(directory, "icinga2", "daemon", "-C", "-c", main.toString())
-                .ok();
+        // Started by root it becomes another user, who can read neither this folder nor, perhaps, the project.
+        String user = System.getProperty("user.name");
+        String[] command = {
+            "env", "ICINGA2_USER=" + user, "ICINGA2_GROUP=" + user, "icinga2", "daemon", "-C", "-c", main.toString()
+        };
+        String output = Program.run(directory, command).ok();
 
         int services = services().size() + 2;
         assertTrue(output.contains("Instantiated " + services + " Services."), output);
