@@ -11,6 +11,9 @@ public final class Suites {
             new AlertmanagerConfig(),
             new GrafanaDashboard(),
             new JmxExporterConfig(),
+            new OpenTelemetryRules(),
+            new TelegrafInputs(),
+            new IcingaCommands(),
             new ZabbixOverJmx(),
             new ZabbixOverHttp());
 

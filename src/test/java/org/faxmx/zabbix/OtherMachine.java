@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A network namespace that reaches this machine over one cable: to the bridge, its programs are those of another machine. */
-final class OtherMachine implements AutoCloseable {
+public final class OtherMachine implements AutoCloseable {
 
     private final String name = "faxmx-" + ProcessHandle.current().pid();
     private final String cable = "fx" + ProcessHandle.current().pid();
@@ -21,7 +21,7 @@ final class OtherMachine implements AutoCloseable {
     private OtherMachine() {}
 
     /** Makes one; empty where that is not permitted, as to all but root, and in most containers. */
-    static Optional<OtherMachine> make() throws IOException, InterruptedException {
+    public static Optional<OtherMachine> make() throws IOException, InterruptedException {
         OtherMachine machine = new OtherMachine();
         try {
             if (!run("ip", "netns", "add", machine.name)) {
@@ -53,12 +53,12 @@ final class OtherMachine implements AutoCloseable {
     }
 
     /** The address of this machine, as the other one sees it. */
-    String here() {
+    public String here() {
         return address(1);
     }
 
     /** The address of the other machine. */
-    String there() {
+    public String there() {
         return address(2);
     }
 
@@ -68,7 +68,7 @@ final class OtherMachine implements AutoCloseable {
     }
 
     /** The beginning of a command that runs on the other machine. */
-    List<String> starter() {
+    public List<String> starter() {
         return List.of("ip", "netns", "exec", name);
     }
 
