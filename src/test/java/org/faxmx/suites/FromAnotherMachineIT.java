@@ -168,7 +168,8 @@ final class FromAnotherMachineIT {
 
             assertTrue(metrics.contains("jmx_scrape_error 0.0"), metrics::toString);
             assertTrue(
-                    metrics.stream().anyMatch(line -> line.matches("faxmx_server_connected\\{server=\"local\",?} 1\\.0")),
+                    metrics.stream()
+                            .anyMatch(line -> line.matches("faxmx_server_connected\\{server=\"local\",?} 1\\.0")),
                     metrics::toString);
         } finally {
             end(exporter);

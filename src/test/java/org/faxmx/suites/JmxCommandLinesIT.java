@@ -61,9 +61,7 @@ final class JmxCommandLinesIT {
                 .ok();
 
         assertEquals(
-                20,
-                output.lines().filter(line -> line.endsWith("type=FaxPort")).count(),
-                output);
+                20, output.lines().filter(line -> line.endsWith("type=FaxPort")).count(), output);
         List<String> values = output.lines().toList();
         assertTrue(values.contains("CONNECTED") && values.contains("20"), output);
         assertTrue(output.contains(":\\"), output);

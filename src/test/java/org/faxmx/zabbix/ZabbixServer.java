@@ -175,10 +175,7 @@ final class ZabbixServer {
         assertTrue(!changed.equals(original), () -> configuration + " names no settings: " + original);
         Files.writeString(configuration, changed);
         int port = Programs.freePort();
-        programs.start(
-                "php.log",
-                Map.of(),
-                List.of(PHP.toString(), "-S", "127.0.0.1:" + port, "-t", web.toString()));
+        programs.start("php.log", Map.of(), List.of(PHP.toString(), "-S", "127.0.0.1:" + port, "-t", web.toString()));
         return URI.create("http://127.0.0.1:" + port + "/api_jsonrpc.php");
     }
 
