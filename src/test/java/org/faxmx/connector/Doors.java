@@ -26,10 +26,15 @@ public final class Doors {
     }
 
     static HttpConnector open(HttpDoor door, HttpLimits limits) {
+        return open(door, FixedBridge.empty(), limits);
+    }
+
+    static HttpConnector open(HttpDoor door, BridgeState bridge, HttpLimits limits) {
         return HttpConnector.open(
                 door,
                 new AccessControl(
                         ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.ADMIN)),
+                bridge,
                 limits);
     }
 

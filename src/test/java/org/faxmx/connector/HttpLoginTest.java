@@ -67,12 +67,15 @@ final class HttpLoginTest {
         }
     }
 
+    private final FixedBridge bridge = FixedBridge.empty();
+
     @BeforeEach
     void open() throws Exception {
         sample = Sample.in(ManagementFactory.getPlatformMBeanServer(), "faxmx");
         connector = HttpConnector.open(
                 Doors.door(List.of(), List.of()),
-                new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known()));
+                new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known()),
+                bridge);
         client = new JolokiaClient(connector);
     }
 
