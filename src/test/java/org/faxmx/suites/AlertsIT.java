@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AlertsIT {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String EVER_FIRED = "count_over_time(ALERTS{alertstate=\"firing\"}[1h])";
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
