@@ -38,7 +38,8 @@ final class PrometheusFilesIT {
 
     @Test
     void everyAlertFiresStaysQuietAndEnds() throws Exception {
-        String printed = Programs.run(directory, "promtool", "test", "rules", RULES_TEST.toString(), DAYS_TEST.toString());
+        String printed =
+                Programs.run(directory, "promtool", "test", "rules", RULES_TEST.toString(), DAYS_TEST.toString());
         assertTrue(printed.contains("SUCCESS"), printed);
 
         String tests = Files.readString(RULES_TEST) + Files.readString(DAYS_TEST);
