@@ -111,16 +111,35 @@ final class AlertReferenceTest {
         String rules = new PrometheusRules().content(FaxBridge.metrics());
         Pattern name = Pattern.compile("\\b([a-z]+:)?(faxmx_[a-z_]+[a-z])(:[a-z0-9_]+)?");
         try (Stream<Path> files = Files.list(Path.of("examples", "fleet"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith("rules.yaml")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith("rules.yaml")).toList()) {
                 String text = Files.readString(file);
                 for (Matcher found = name.matcher(text); found.find(); ) {
-                    boolean recorded = found.group(1) != null
-                            && (rules + text).contains("record: " + found.group());
+                    boolean recorded = found.group(1) != null && (rules + text).contains("record: " + found.group());
                     assertTrue(
                             recorded || found.group(1) == null && known.contains(found.group(2)),
                             () -> file + ": " + found.group());
                 }
             }
+        }
+    }
+
+    @Test
+    void theNumbersOfAFleetAreThoseOfTheModel() throws Exception {
+        String page = Files.readString(Path.of("examples", "fleet", "README.md"));
+        // The version is one more, and Prometheus adds five.
+        int bridge = FaxBridge.metrics().bridge().standard().size() + 1;
+        int server = FaxBridge.metrics().server().standard().size();
+        int port = FaxBridge.metrics().port().standard().size();
+        String each = bridge + " of the bridge, " + server + " of the server, and at most " + port + " of each port";
+        assertTrue(page.contains(each), each);
+        String most = String.format(Locale.ROOT, "%,d ports", (20_000 - bridge - server) / port);
+        assertTrue(page.contains("`sample_limit: 20000` lets a bridge have " + most), most);
+        for (int ports : new int[] {50, 1000, 0}) {
+            int series = bridge + server + ports * port + 5;
+            String row = String.format(
+                    Locale.ROOT, "| %,d | %,d | %,d |", series, 200 * series, Math.round(200 * series / 15.0));
+            assertTrue(page.contains(row), row);
         }
     }
 

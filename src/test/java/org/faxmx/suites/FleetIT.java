@@ -52,7 +52,12 @@ final class FleetIT {
 
     @Test
     void theFilesAreSound() throws Exception {
-        Programs.run(directory, "promtool", "check", "config", FLEET.resolve("prometheus.yaml").toString());
+        Programs.run(
+                directory,
+                "promtool",
+                "check",
+                "config",
+                FLEET.resolve("prometheus.yaml").toString());
         Programs.run(
                 directory,
                 "promtool",
@@ -150,8 +155,7 @@ final class FleetIT {
         Files.writeString(fleet.resolve("targets").resolve("sites.yaml"), sites);
         String config = Files.readString(FLEET.resolve("prometheus.yaml"));
         assertTrue(config.contains("_interval: 15s"), config);
-        return Files.writeString(
-                fleet.resolve("prometheus.yaml"), config.replace("_interval: 15s", "_interval: 5s"));
+        return Files.writeString(fleet.resolve("prometheus.yaml"), config.replace("_interval: 15s", "_interval: 5s"));
     }
 
     private static double value(Server prometheus, String expression) throws Exception {

@@ -53,7 +53,8 @@ final class JmxExporterConfigTest {
         Metric sending = FaxBridge.metrics().port().metric("faxmx_port_sending");
         String bean = "faxmx<type=FaxPort, server=S, port=N, deviceId=1, occurrence=2><>";
         assertEquals("faxmx_port_sending", name(bean, sending, "true"));
-        Matcher matched = Pattern.compile("^.*(?:" + rules.get(0).group(1) + ").*$").matcher(bean + "sending: true");
+        Matcher matched =
+                Pattern.compile("^.*(?:" + rules.get(0).group(1) + ").*$").matcher(bean + "sending: true");
         assertTrue(matched.matches());
         assertEquals("2", matched.group(4));
         assertTrue(config.contains("device_id: $3, occurrence: $4"), config);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Programs {
 
     private static final List<String> NEEDED = List.of("prometheus", "promtool", "prometheus-alertmanager", "amtool");
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 300;
 
     private Programs() {}
 
