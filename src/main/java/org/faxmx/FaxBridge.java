@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -106,10 +107,16 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        return open(settings, source, mbeans, () -> new ServerRegistry(settings, mbeans, clock));
+    }
+
+    /** The same with fax servers of another kind: those that the registry opens. */
+    static FaxBridge open(
+            BridgeSettings settings, SettingsSource source, MBeanServer mbeans, Supplier<ServerRegistry> registry) {
         requireSecured(settings);
         Exposure.warnings(settings).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         Optional<List<User>> users = settings.users().map(UsersFile::read);
-        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
+        FaxBridge bridge = new FaxBridge(settings, users, source, registry.get(), mbeans);
         try {
             bridge.tls = settings.tls().map(bridge::openTls);
             settings.rmi().ifPresent(bridge::openRmi);

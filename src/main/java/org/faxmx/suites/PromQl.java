@@ -63,6 +63,9 @@ final class PromQl implements QueryLanguage {
     /** A duration as Prometheus writes it: 15m, 1h, 7d. */
     static String duration(Duration duration) {
         long seconds = duration.toSeconds();
+        if (duration.toMillis() % 1000 != 0) {
+            return duration.toMillis() + "ms";
+        }
         if (seconds == 0) {
             return "0s";
         }
