@@ -186,6 +186,11 @@ public final class RmiConnector implements Connector {
         return socket.connections();
     }
 
+    /** Closes the connections of those who are no longer users, or have another role or password now. */
+    public void endRevoked() {
+        clients.endRevoked();
+    }
+
     /** How many clients are logged in. */
     public int clients() {
         return clients.clients();

@@ -5,6 +5,7 @@ import java.io.ObjectInputFilter;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,17 @@ final class RmiServer extends RMIJRMPServerImpl {
         synchronized (clients) {
             return clients.size();
         }
+    }
+
+    /** Closes the connections whose callers are no longer valid, also those on which nothing is requested. */
+    void endRevoked() {
+        List<RmiConnection> revoked;
+        synchronized (clients) {
+            revoked = clients.stream()
+                    .filter(client -> !login.valid(client.caller()))
+                    .toList();
+        }
+        revoked.forEach(RmiConnection::closeQuietly);
     }
 
     /** The view of the connection that is being made; for all else, that of the connector. */
