@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -47,6 +48,7 @@ final class Exchange implements HeldBytes.Holder {
     private final Callback callback;
     private final HttpLimits limits;
     private final HeldBytes held;
+    private final Connections connections;
     private final Consumer<Exchange> end;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RECEIVING);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
@@ -67,12 +69,14 @@ final class Exchange implements HeldBytes.Holder {
             Callback callback,
             HttpLimits limits,
             HeldBytes held,
+            Connections connections,
             Consumer<Exchange> end) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.limits = limits;
         this.held = held;
+        this.connections = connections;
         this.end = end;
         this.deadline = System.nanoTime() + limits.receiving().toNanos();
         HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
@@ -109,6 +113,7 @@ final class Exchange implements HeldBytes.Holder {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                connections.receive(connection(), this);
                 request.demand(nonBlocking(() -> receive(then)));
                 return;
             }
@@ -130,6 +135,7 @@ final class Exchange implements HeldBytes.Holder {
                 body.writeBytes(some);
             }
             if (received) {
+                connections.received(connection());
                 if (phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING)) {
                     byte[] all = body.toByteArray();
                     body.reset();
@@ -198,7 +204,7 @@ final class Exchange implements HeldBytes.Holder {
     @Override
     public void cutOff(String reason) {
         LOG.log(Level.FINE, "closing the connection of {0}: {1}", new Object[] {address(), reason});
-        HttpTls.close(request.getConnectionMetaData().getConnection());
+        HttpTls.close(connection());
         if (phase.compareAndSet(Phase.RECEIVING, Phase.SENDING)) {
             fail(new IllegalStateException(reason));
         }
@@ -221,6 +227,10 @@ final class Exchange implements HeldBytes.Holder {
         }
     }
 
+    private Connection connection() {
+        return request.getConnectionMetaData().getConnection();
+    }
+
     private boolean hasBody() {
         return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
@@ -230,6 +240,7 @@ final class Exchange implements HeldBytes.Holder {
         while (!received && !request.getHeaders().contains(HttpHeader.EXPECT)) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                connections.receive(connection(), this);
                 request.demand(nonBlocking(this::discard));
                 return;
             }

@@ -69,9 +69,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, limits, held, this::end);
-        exchanges.add(exchange);
         connections.begin(request.getConnectionMetaData().getConnection());
+        Exchange exchange = new Exchange(request, response, callback, limits, held, connections, this::end);
+        exchanges.add(exchange);
         guarded(exchange, () -> route(exchange, response.getHeaders()));
         return true;
     }
@@ -80,6 +80,16 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     void expire() {
         long now = System.nanoTime();
         exchanges.forEach(exchange -> exchange.expire(now));
+    }
+
+    /** How many requests are under way. */
+    int underWay() {
+        return exchanges.size();
+    }
+
+    /** Bytes of their bodies and answers. */
+    long heldBytes() {
+        return held.sum();
     }
 
     long requests() {

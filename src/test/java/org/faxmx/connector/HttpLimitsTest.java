@@ -270,6 +270,42 @@ final class HttpLimitsTest {
         }
     }
 
+    @Test
+    void closesTheConnectionWhoseBodyTakesLongest() throws Exception {
+        // A body may take a minute here, which is beyond the bound of this test.
+        open(0, 0, 0, 10, 60, 0);
+        List<Wire> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Wire wire = Wire.to(connector);
+                slow.add(wire);
+                // One that is refused at once has a body to send as well.
+                wire.send((i % 2 == 0 ? POST : POST.replace("application/json", "text/plain"))
+                        + "Content-Length: 1000\r\n\r\n[");
+            }
+
+            Eventually.holds(
+                    () -> isServed("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\n\r\n"), () -> "not served");
+            String read = JolokiaClient.read(sample.name(), "Text");
+            Eventually.holds(
+                    () -> isServed(POST + "Content-Length: " + read.length() + "\r\n\r\n" + read), () -> "not served");
+        } finally {
+            for (Wire wire : slow) {
+                wire.close();
+            }
+        }
+    }
+
+    private boolean isServed(String request) {
+        try (Wire wire = Wire.to(connector)) {
+            wire.send(request);
+            return wire.next().startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            // Reset.
+            return false;
+        }
+    }
+
     /** Whether the other side has closed the connection, on which a little more is sent. */
     private static boolean closed(Wire wire, String more) {
         try {
