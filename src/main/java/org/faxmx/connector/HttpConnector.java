@@ -208,14 +208,7 @@ public final class HttpConnector implements Connector {
 
     private static ServerConnector connector(
             Server server, ServerSocketChannel socket, Optional<Tls> tls, HttpLimits limits, Connections connections) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(HEAD_BYTES);
-        http.setHttpCompliance(HttpCompliance.RFC9110);
-        // A path is split by Jolokia's own rules and never names a file.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        http.setInputBufferSize(BUFFER_BYTES);
-        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(configuration())));
         // The first one is that of a new connection.
         tls.ifPresent(present ->
                 protocols.add(0, HttpTls.factory(present, protocols.get(0).getProtocol())));
@@ -230,6 +223,18 @@ public final class HttpConnector implements Connector {
             throw new ConnectorException("cannot listen for HTTP: " + e.getMessage(), e);
         }
         return connector;
+    }
+
+    /** How requests are parsed. */
+    static HttpConfiguration configuration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        // A path is split by Jolokia's own rules and never names a file.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setInputBufferSize(BUFFER_BYTES);
+        return http;
     }
 
     /** The sockets to listen on. Where it is 127.0.0.1, also the other loopback address, which others could take. */
