@@ -35,7 +35,9 @@ import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.connector.RmiDoor;
+import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.jmx.BridgeMBean;
+import org.faxmx.jmx.MBeanTypes;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.ServerMonitor;
@@ -199,7 +201,7 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static void checkPolicy(Path file) {
         try {
-            HttpConnector.checkPolicy(file);
+            HttpConnector.checkPolicy(file, MBeanTypes.infos(ComFaxBackend.figures()));
         } catch (ConnectorException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.management.MBeanInfo;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -71,14 +72,15 @@ public final class HttpConnector implements Connector {
     /**
      * Checks a policy as {@link #open} does.
      *
+     * @param infos the MBeanInfos of our domain, by the key {@code type}: a policy that names other members is refused
      * @throws ConnectorException if the policy cannot be used
      */
-    public static void checkPolicy(Path policyFile) {
-        AccessPolicy.of(policyFile);
+    public static void checkPolicy(Path policyFile, Map<String, MBeanInfo> infos) {
+        AccessPolicy.of(policyFile, new PolicyMembers(infos));
     }
 
     /**
-     * Opens the connector.
+     * Opens the connector. A policy was checked with {@link #checkPolicy}.
      *
      * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
      */

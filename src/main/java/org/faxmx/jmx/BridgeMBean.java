@@ -11,7 +11,7 @@ import org.faxmx.monitor.ServerSnapshot;
 /** The MBean of the bridge: what it publishes and where it listens. */
 public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
-    private static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
+    static final MBeanModel<View> MODEL = MBeanModel.<View>builder(
                     "org.faxmx.jmx.BridgeMBean",
                     "The FaxMX bridge: what it publishes and where it listens. Counters are since it started.")
             .metrics("faxmx_bridge")
