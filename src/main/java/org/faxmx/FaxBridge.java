@@ -39,6 +39,8 @@ import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.MBeanTypes;
 import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.PublishedMetrics;
+import org.faxmx.metrics.MetricModel;
 import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -319,6 +321,11 @@ public final class FaxBridge implements AutoCloseable {
 
     private static String listener(Optional<ListenerSettings> listener) {
         return listener.map(on -> on.host() + ":" + on.port()).orElse("off");
+    }
+
+    /** The figures that bridges of this version publish. */
+    public static MetricModel metrics() {
+        return PublishedMetrics.model();
     }
 
     /** The state of each fax server, in the order of the settings: a line for people. */

@@ -41,10 +41,15 @@ class ArchitectureTest {
     /** Each package and those that it imports; the bridge itself is the root package. */
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             entry("access", Set.of()),
-            entry("bridge", Set.of("faxcom", "simulator", "monitor", "jmx", "connector", "config", "access", "fax")),
-            // It prints ports, faxes and failures, and writes users and certificates.
-            entry("cli", Set.of("bridge", "config", "access", "fax")),
-            entry("jmx", Set.of("monitor", "fax")),
+            entry(
+                    "bridge",
+                    Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
+            // It prints ports, faxes, failures and files for suites, and writes users and certificates.
+            entry("cli", Set.of("bridge", "config", "access", "fax", "suites")),
+            // Attributes are described in the words of the metric model.
+            entry("jmx", Set.of("monitor", "fax", "metrics")),
+            entry("metrics", Set.of()),
+            entry("suites", Set.of("metrics")),
             entry("monitor", Set.of("fax")),
             entry("faxcom", Set.of("fax", "com")),
             entry("simulator", Set.of("fax")),
@@ -162,7 +167,8 @@ class ArchitectureTest {
     void jmxIsKnownToThosePackagesThatServeIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, "org.faxmx.jmx..", "org.faxmx.connector..", "org.faxmx.cli..")
+                .resideOutsideOfPackages(
+                        ROOT, "org.faxmx.jmx..", "org.faxmx.metrics..", "org.faxmx.connector..", "org.faxmx.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("javax.management..")

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckConfig.class,
             Tiff.class,
             TlsCommand.class,
+            SuiteCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Faxmx implements Runnable {
@@ -71,7 +72,7 @@ public final class Faxmx implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: serve, ports, check-config, user, tls or tiff");
+                spec.commandLine(), "Name a command: serve, ports, check-config, user, tls, suite or tiff");
     }
 
     private int usage(ParameterException mistake) {

@@ -25,6 +25,7 @@ import javax.management.openmbean.OpenMBeanParameterInfo;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 import org.faxmx.fax.Setting;
+import org.faxmx.metrics.MetricFields;
 
 /**
  * The members of the MBeans of one type, and how each attribute and operation is answered. One model, and one immutable
@@ -277,7 +278,7 @@ final class MBeanModel<V> {
          */
         Builder<V> metrics(String prefix, String... labels) {
             family = prefix;
-            modelFields.put(Metric.LABELS, labels);
+            modelFields.put(MetricFields.LABELS, labels);
             return this;
         }
 
@@ -286,23 +287,23 @@ final class MBeanModel<V> {
             if (!fields.containsKey("metricType")) {
                 gauge();
             }
-            Metric.describe(family + "_" + name, (String) fields.getOrDefault("units", ""), fields);
+            MetricFields.describe(family + "_" + name, (String) fields.getOrDefault("units", ""), fields);
             return this;
         }
 
         /** As the other method; the figure is one of the few that suites take unless more is asked for. */
         Builder<V> mainMetric(String name) {
-            return metric(name).field(Metric.DEFAULT, "true");
+            return metric(name).field(MetricFields.DEFAULT, "true");
         }
 
         /** The value of the attribute added last, a number, that means that it is not available. */
         Builder<V> none(int value) {
-            return field(Metric.NONE, last.type() == SimpleType.LONG ? (Object) (long) value : (Object) value);
+            return field(MetricFields.NONE, last.type() == SimpleType.LONG ? (Object) (long) value : (Object) value);
         }
 
         /** The meaning of each value of the attribute added last: {@code 1=CONNECTED}. */
         Builder<V> codes(String... meanings) {
-            return field(Metric.CODES, meanings);
+            return field(MetricFields.CODES, meanings);
         }
 
         /** The text added last may quote numbers of callers and recipients. */

@@ -56,6 +56,7 @@ final class JmxConfigIT {
                             "jvm-17.options",
                             "jvm-24.options",
                             "read-only.xml",
+                            "suites",
                             "try.yaml"),
                     files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }

@@ -35,6 +35,7 @@ import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxTiff;
 import org.faxmx.fax.RoutingMethod;
+import org.faxmx.metrics.MetricFields;
 import org.junit.jupiter.api.Test;
 
 /** The reference of all MBeans in the documentation, which is generated from their MBeanInfos. */
@@ -320,7 +321,7 @@ class MBeanReferenceTest {
     }
 
     private static String metric(Descriptor fields) {
-        String name = field(fields, Metric.NAME);
+        String name = field(fields, MetricFields.NAME);
         String suffix = field(fields, "metricType").equals("counter") ? "_total" : "";
         return name.isEmpty() ? "" : "`" + name + suffix + "`";
     }

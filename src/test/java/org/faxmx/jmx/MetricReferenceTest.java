@@ -19,6 +19,7 @@ import javax.management.MBeanInfo;
 import javax.management.ObjectName;
 import org.faxmx.GeneratedPage;
 import org.faxmx.fax.FakeFaxServer;
+import org.faxmx.metrics.MetricFields;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,14 +53,14 @@ class MetricReferenceTest {
         Set<String> names = new HashSet<>();
         for (MBeanInfo info : infos().values()) {
             for (MBeanAttributeInfo attribute : metrics(info)) {
-                String name = field(attribute, Metric.NAME);
-                String unit = field(attribute, Metric.UNIT);
+                String name = field(attribute, MetricFields.NAME);
+                String unit = field(attribute, MetricFields.UNIT);
                 assertTrue(names.add(name), () -> name + " is there twice");
                 assertTrue(name.matches("faxmx_(bridge|server|port)(_[a-z]+)+"), name);
                 // OpenMetrics reserves these, and promtool refuses a gauge that ends in _count.
                 assertFalse(name.matches(".*_(total|count|sum|bucket|info|created)"), name);
                 assertEquals(unit.equals("s"), name.endsWith("_seconds"), name);
-                assertEquals(unit.equals("s") ? "0.001" : "1", field(attribute, Metric.SCALE), name);
+                assertEquals(unit.equals("s") ? "0.001" : "1", field(attribute, MetricFields.SCALE), name);
                 assertTrue(UNITS.contains(unit) || unit.matches("\\{[a-z]+\\}"), () -> name + " in " + unit);
             }
         }
@@ -83,7 +84,7 @@ class MetricReferenceTest {
     void whatIsNotAvailableIsSaidAsAValueOfTheAttribute() throws Exception {
         for (MBeanInfo info : infos().values()) {
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
-                Object none = attribute.getDescriptor().getFieldValue(Metric.NONE);
+                Object none = attribute.getDescriptor().getFieldValue(MetricFields.NONE);
                 boolean described = attribute.getDescription().contains("-1 ")
                         && attribute.getDescriptor().getFieldValue("metricType") != null;
                 assertEquals(
@@ -101,13 +102,13 @@ class MetricReferenceTest {
     @Test
     void aPortHasTenToFifteenMetricsUnlessMoreIsAskedFor() throws Exception {
         long main = Arrays.stream(infos().get("fax port").getAttributes())
-                .filter(attribute -> field(attribute, Metric.DEFAULT).equals("true"))
+                .filter(attribute -> field(attribute, MetricFields.DEFAULT).equals("true"))
                 .count();
         assertTrue(main >= 10 && main <= 15, () -> main + " metrics a port");
         for (MBeanInfo info : infos().values()) {
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
-                boolean isMain = !field(attribute, Metric.DEFAULT).isEmpty();
-                assertTrue(!isMain || !field(attribute, Metric.NAME).isEmpty(), attribute.getName());
+                boolean isMain = !field(attribute, MetricFields.DEFAULT).isEmpty();
+                assertTrue(!isMain || !field(attribute, MetricFields.NAME).isEmpty(), attribute.getName());
             }
         }
     }
@@ -142,7 +143,7 @@ class MetricReferenceTest {
         Map<String, List<String>> codes = new LinkedHashMap<>();
         for (MBeanInfo info : infos().values()) {
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
-                Object table = attribute.getDescriptor().getFieldValue(Metric.CODES);
+                Object table = attribute.getDescriptor().getFieldValue(MetricFields.CODES);
                 if (table != null) {
                     codes.put(attribute.getName(), List.of((String[]) table));
                 }
@@ -165,7 +166,7 @@ class MetricReferenceTest {
 
     private static List<MBeanAttributeInfo> metrics(MBeanInfo info) {
         return Arrays.stream(info.getAttributes())
-                .filter(attribute -> !field(attribute, Metric.NAME).isEmpty())
+                .filter(attribute -> !field(attribute, MetricFields.NAME).isEmpty())
                 .toList();
     }
 
@@ -211,22 +212,22 @@ class MetricReferenceTest {
         for (MBeanAttributeInfo attribute : metrics(info)) {
             boolean counter = field(attribute, "metricType").equals("counter");
             page.append("| `")
-                    .append(field(attribute, Metric.NAME))
+                    .append(field(attribute, MetricFields.NAME))
                     .append(counter ? "_total" : "")
                     .append("` | ")
                     .append(field(attribute, "metricType"))
                     .append(" | `")
-                    .append(field(attribute, Metric.UNIT))
+                    .append(field(attribute, MetricFields.UNIT))
                     .append("` | ")
-                    .append(field(attribute, Metric.DEFAULT).isEmpty() ? "" : "yes")
+                    .append(field(attribute, MetricFields.DEFAULT).isEmpty() ? "" : "yes")
                     .append(" | `")
                     .append(attribute.getName())
                     .append("` | ")
-                    .append(field(attribute, Metric.NONE))
+                    .append(field(attribute, MetricFields.NONE))
                     .append(" |\n");
-            Object codes = attribute.getDescriptor().getFieldValue(Metric.CODES);
+            Object codes = attribute.getDescriptor().getFieldValue(MetricFields.CODES);
             if (codes != null) {
-                tables.add("\n`" + field(attribute, Metric.NAME) + "`: "
+                tables.add("\n`" + field(attribute, MetricFields.NAME) + "`: "
                         + String.join(", ", (String[]) codes).replace("=", " ") + ".\n");
             }
         }
@@ -234,7 +235,7 @@ class MetricReferenceTest {
     }
 
     private static String[] labels(MBeanInfo info) {
-        return (String[]) info.getDescriptor().getFieldValue(Metric.LABELS);
+        return (String[]) info.getDescriptor().getFieldValue(MetricFields.LABELS);
     }
 
     private static String field(MBeanAttributeInfo attribute, String name) {

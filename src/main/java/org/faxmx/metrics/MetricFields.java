@@ -1,4 +1,4 @@
-package org.faxmx.jmx;
+package org.faxmx.metrics;
 
 import java.util.Map;
 
@@ -6,28 +6,31 @@ import java.util.Map;
  * How an attribute that is a figure looks to monitoring suites: the fields of its descriptor, from which all doors and
  * files make their metrics. Names are those of OpenMetrics, without {@code _total}; units are those of UCUM.
  */
-final class Metric {
+public final class MetricFields {
 
     /** The metric's name. */
-    static final String NAME = "faxmx.metric";
+    public static final String NAME = "faxmx.metric";
 
     /** The metric's unit in UCUM: {@code s}, <code>{fax}</code>; {@code 1} for a flag or a code. */
-    static final String UNIT = "faxmx.ucum";
+    public static final String UNIT = "faxmx.ucum";
 
     /** What the attribute's value is multiplied by to get the metric's, as a text: 0.001 for milliseconds. */
-    static final String SCALE = "faxmx.scale";
+    public static final String SCALE = "faxmx.scale";
 
     /** {@code true} for a metric of the default set. */
-    static final String DEFAULT = "faxmx.default";
+    public static final String DEFAULT = "faxmx.default";
 
     /** The attribute's value where there is none, of its type: the metric is left out then. */
-    static final String NONE = "faxmx.none";
+    public static final String NONE = "faxmx.none";
 
     /** What each value means, as texts {@code 1=CONNECTED}. */
-    static final String CODES = "faxmx.codes";
+    public static final String CODES = "faxmx.codes";
+
+    /** The attribute's kind: {@code counter} or {@code gauge}. */
+    public static final String KIND = "metricType";
 
     /** In the descriptor of the MBean: the labels of all its metrics, as texts {@code device_id=deviceId}. */
-    static final String LABELS = "faxmx.labels";
+    public static final String LABELS = "faxmx.labels";
 
     private static final Map<String, String> COUNTED = Map.ofEntries(
             Map.entry("changes", "{change}"),
@@ -46,7 +49,7 @@ final class Metric {
             Map.entry("requests", "{request}"),
             Map.entry("servers", "{server}"));
 
-    private Metric() {}
+    private MetricFields() {}
 
     /**
      * Adds the fields of a metric.
@@ -55,7 +58,7 @@ final class Metric {
      * @param units the attribute's unit; "" for none
      * @throws IllegalArgumentException if the unit has no UCUM form here
      */
-    static void describe(String name, String units, Map<String, Object> fields) {
+    public static void describe(String name, String units, Map<String, Object> fields) {
         switch (units) {
             case "ms" -> put(name + "_seconds", "s", "0.001", fields);
             case "" -> put(name, "1", "1", fields);
