@@ -138,11 +138,12 @@ public final class FaxBridge implements AutoCloseable {
         boolean certified = settings.tls()
                 .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
                 .isPresent();
-        Optional<Tls> secured = !listener.isLoopback() && certified ? tls : Optional.empty();
-        if (!listener.isLoopback() && secured.isEmpty() && !listener.insecure()) {
+        if (!listener.isLoopback() && !certified && !listener.insecure()) {
             throw new IllegalArgumentException("rmi.host: " + listener.host() + " needs tls.clientCa");
         }
-        RmiDoor door = new RmiDoor(listener.host(), listener.port(), listener.hostname(), secured);
+        // What is configured is used, also where the listener is insecure for want of the rest.
+        Optional<Tls> secured = listener.isLoopback() ? Optional.empty() : tls;
+        RmiDoor door = new RmiDoor(listener.host(), listener.port(), listener.hostname(), secured, certified);
         rmi = Optional.of(opened(RmiConnector.open(door, access)));
     }
 
@@ -409,6 +410,11 @@ public final class FaxBridge implements AutoCloseable {
         @Override
         public int rmiConnections() {
             return rmi.map(RmiConnector::clients).orElse(0);
+        }
+
+        @Override
+        public long rmiRefused() {
+            return rmi.map(RmiConnector::refused).orElse(0L);
         }
     }
 }

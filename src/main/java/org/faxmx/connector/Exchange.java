@@ -53,6 +53,7 @@ final class Exchange implements HeldBytes.Holder {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RECEIVING);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private volatile long deadline;
+    private volatile boolean loggingIn;
     private boolean received;
     private int discarded;
     // 0 before there is an answer.
@@ -81,7 +82,7 @@ final class Exchange implements HeldBytes.Holder {
         this.deadline = System.nanoTime() + limits.receiving().toNanos();
         HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
         // Otherwise an operation that takes long would be taken for an idle connection.
-        request.addIdleTimeoutListener(timeout -> phase.get() != Phase.ANSWERING);
+        request.addIdleTimeoutListener(timeout -> phase.get() != Phase.ANSWERING && !loggingIn);
     }
 
     Request request() {
@@ -103,6 +104,17 @@ final class Exchange implements HeldBytes.Holder {
     /** The exchange waits for something that has its own limit. */
     void answering() {
         phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING);
+    }
+
+    /** A login is being checked, which is no time of the client's. */
+    void beginLogin() {
+        loggingIn = true;
+    }
+
+    /** The login was checked: the client has its time to send the body. */
+    void endLogin() {
+        deadline = System.nanoTime() + limits.receiving().toNanos();
+        loggingIn = false;
     }
 
     /** Receives the body and passes it on, or answers that it is too large. */
@@ -188,7 +200,7 @@ final class Exchange implements HeldBytes.Holder {
 
     /** Closes the connection if the client is too slow. */
     void expire(long now) {
-        if (phase.get() == Phase.ANSWERING || now - deadline < 0) {
+        if (phase.get() == Phase.ANSWERING || loggingIn || now - deadline < 0) {
             return;
         }
         if (phase.get() == Phase.RECEIVING) {

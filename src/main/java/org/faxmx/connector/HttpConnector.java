@@ -1,6 +1,7 @@
 package org.faxmx.connector;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -47,7 +48,6 @@ public final class HttpConnector implements Connector {
             Logger.getLogger("org.eclipse.jetty"), Level.WARNING,
             Logger.getLogger("org.eclipse.jetty.http"), Level.SEVERE,
             Logger.getLogger("org.eclipse.jetty.util.HostPort"), Level.SEVERE);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final int THREADS = 6;
     private static final int HEAD_BYTES = 16 << 10;
     private static final int BUFFER_BYTES = 8 << 10;
@@ -239,17 +239,18 @@ public final class HttpConnector implements Connector {
         return http;
     }
 
-    /** The sockets to listen on. Where it is 127.0.0.1, also the other loopback address, which others could take. */
+    /** The sockets to listen on: for one of 127.0.0.1 and ::1 also the other, as {@link Loopback} says. */
     private static List<ServerSocketChannel> listen(HttpDoor door) {
         ConnectorException taken = null;
         for (int i = 0; i < (door.port() == 0 ? FREE_PORTS : 1); i++) {
             ServerSocketChannel first = bind(door.host(), door.port());
             List<ServerSocketChannel> sockets = new ArrayList<>(List.of(first));
-            if (!door.host().equals(LOOPBACK) || Loopback.address6().isEmpty()) {
+            Optional<InetAddress> other = Loopback.beside(first.socket().getInetAddress());
+            if (other.isEmpty()) {
                 return sockets;
             }
             try {
-                sockets.add(bind("::1", port(first)));
+                sockets.add(bind(other.get() instanceof Inet6Address ? "::1" : "127.0.0.1", port(first)));
                 return sockets;
             } catch (UnsupportedAddressTypeException e) {
                 // This JVM uses IPv4 only.

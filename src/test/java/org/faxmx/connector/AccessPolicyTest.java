@@ -300,7 +300,8 @@ final class AccessPolicyTest {
         ConnectorException failure = assertThrows(ConnectorException.class, () -> Doors.open(0, Optional.of(policy)));
 
         assertTrue(failure.getMessage().contains(policy.toString()), failure::getMessage);
-        ConnectorException beforehand = assertThrows(ConnectorException.class, () -> HttpConnector.checkPolicy(policy, Map.of()));
+        ConnectorException beforehand =
+                assertThrows(ConnectorException.class, () -> HttpConnector.checkPolicy(policy, Map.of()));
         assertEquals(failure.getMessage(), beforehand.getMessage());
         assertTrue(ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("jolokia:*"), null)

@@ -58,6 +58,8 @@ class HttpDoorFuzzTest {
     private static final int PORT = 8778;
     private static final int LARGEST_HEAD = 1_000;
 
+    // Jetty's issue 12939, open: a race between a connection's end and its answer, which Jetty finds and logs.
+    private static final String RACE = "already released";
     private static final Pattern TRACE = Pattern.compile("at (java|javax|org)\\.[\\w.$]+\\(");
 
     private static final Line LINE = new Line();
@@ -278,6 +280,10 @@ class HttpDoorFuzzTest {
 
         @Override
         public void publish(LogRecord line) {
+            if (line.getThrown() != null
+                    && String.valueOf(line.getThrown().getMessage()).startsWith(RACE)) {
+                return;
+            }
             boolean forged = line.getMessage().chars().anyMatch(Character::isISOControl);
             if (forged
                     || !line.getLoggerName().equals(AuditLog.NAME)

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -268,6 +270,38 @@ final class HttpLimitsTest {
                 wire.close();
             }
         }
+    }
+
+    @Test
+    void areThoseThatTheDocumentationLists() throws Exception {
+        HttpLimits limits = HttpLimits.standard();
+        connector = Doors.open();
+        List<String> listed = Files.readAllLines(Path.of("src/site/markdown/limits.md")).stream()
+                .filter(line -> line.matches("\\| .*"))
+                .map(line -> line.split("\\|")[2].strip())
+                .filter(limit -> limit.matches("[0-9].*"))
+                .toList();
+
+        assertEquals(
+                List.of(
+                        limits.bodyBytes() / 1024 + " kB body, 16 kB head",
+                        limits.receiving().toSeconds() + " s",
+                        limits.idle().toSeconds() + " s",
+                        String.valueOf(limits.connections()),
+                        limits.connectionsOfAnAddress() + ", not counting this machine's",
+                        limits.sending().toSeconds() + " s, and 1 s for each " + limits.sendingBytes() / 1024 + " kB",
+                        "2, and 32 wait",
+                        String.valueOf(limits.bulk()),
+                        "3",
+                        "100 levels of JSON",
+                        (limits.answerBytes() >> 20) + " MB",
+                        limits.making().toSeconds() + " s",
+                        limits.answers() + " that read few MBeans, 2 that read many, 2 of operations and writes",
+                        String.valueOf(limits.operations()),
+                        limits.waiting() + " of each kind, "
+                                + limits.longestWait().toSeconds() + " s, operations and writes "
+                                + limits.longestOperationWait().toSeconds() + " s"),
+                listed);
     }
 
     @Test

@@ -333,7 +333,7 @@ final class HttpTlsTest {
         }
     }
 
-    private static HttpLimits limits(Duration receiving) {
+    static HttpLimits limits(Duration receiving) {
         HttpLimits standard = HttpLimits.standard();
         return new HttpLimits(
                 standard.bodyBytes(),
