@@ -30,6 +30,7 @@ import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.UsersFile;
 import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.BridgeState;
 import org.faxmx.connector.ConnectorException;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
@@ -39,8 +40,10 @@ import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.jmx.BridgeMBean;
 import org.faxmx.jmx.MBeanTypes;
 import org.faxmx.jmx.ObjectNames;
+import org.faxmx.jmx.PublishedFigures;
 import org.faxmx.jmx.PublishedMetrics;
 import org.faxmx.metrics.MetricModel;
+import org.faxmx.metrics.MetricSource;
 import org.faxmx.monitor.DaemonThreads;
 import org.faxmx.monitor.ServerMonitor;
 import org.faxmx.monitor.ServerSnapshot;
@@ -151,7 +154,7 @@ public final class FaxBridge implements AutoCloseable {
         HttpNames names = settings.httpNames();
         HttpDoor door = new HttpDoor(
                 listener.host(), listener.port(), names.hosts(), names.origins(), settings.httpPolicy(), tls);
-        http = Optional.of(opened(HttpConnector.open(door, access)));
+        http = Optional.of(opened(HttpConnector.open(door, access, new State(servers))));
     }
 
     private void publish() {
@@ -386,6 +389,36 @@ public final class FaxBridge implements AutoCloseable {
             }
         }
         return first;
+    }
+
+    /** What the HTTP connector answers with beside the MBeans. */
+    private record State(ServerRegistry registry, MetricSource figures) implements BridgeState {
+
+        State(ServerRegistry registry) {
+            this(registry, new PublishedFigures(registry.context(), registry::published));
+        }
+
+        @Override
+        public String version() {
+            return Version.current();
+        }
+
+        @Override
+        public boolean tried() {
+            return registry.ready();
+        }
+
+        @Override
+        public List<Server> servers() {
+            return registry.published().stream()
+                    .map(server -> server.monitor())
+                    .map(monitor -> server(monitor.name(), monitor.snapshot()))
+                    .toList();
+        }
+
+        private static Server server(String name, ServerSnapshot now) {
+            return new Server(name, now.connected(), now.state().name());
+        }
     }
 
     /** What the bridge's MBean reports of the doors that are open. */

@@ -53,7 +53,8 @@ class ArchitectureTest {
             entry("monitor", Set.of("fax")),
             entry("faxcom", Set.of("fax", "com")),
             entry("simulator", Set.of("fax")),
-            entry("connector", Set.of("access")),
+            // It writes the figures of the metric model as text.
+            entry("connector", Set.of("access", "metrics")),
             entry("com", Set.of()),
             // Users, and the files that TLS needs.
             entry("config", Set.of("access")),

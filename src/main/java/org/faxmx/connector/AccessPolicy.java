@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.function.Predicate;
 import javax.management.ObjectName;
 import org.jolokia.restrictor.PolicyRestrictor;
 
@@ -81,6 +82,11 @@ final class AccessPolicy extends PolicyRestrictor {
         } catch (SecurityException e) {
             throw new ConnectorException(what + " is not a Jolokia policy: " + e.getMessage(), e);
         }
+    }
+
+    /** What clients may read of an MBean; the same object for all MBeans that match the same elements. */
+    Predicate<String> reads(ObjectName name) {
+        return policy.reads(name);
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.faxmx.connector;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -165,18 +164,22 @@ final class Exchange implements HeldBytes.Holder {
 
     /** Answers in plain text. */
     void respond(int status, String text) {
-        AnswerBytes bytes = new AnswerBytes();
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        bytes.write(encoded, 0, encoded.length);
-        respond(status, "text/plain; charset=utf-8", bytes);
+        respond(Answer.text(status, text));
     }
 
-    /** Answers in JSON. */
+    /** Answers, compressed for a client that takes that. */
     void respond(Answer answer) {
-        respond(answer.status(), "application/json; charset=utf-8", answer.body());
+        boolean compresses = !answer.compressed()
+                && Gzip.isWorthwhile(answer.body().length())
+                && Gzip.isAccepted(request.getHeaders());
+        send(
+                answer.status(),
+                answer.type(),
+                compresses || answer.compressed(),
+                compresses ? Gzip.of(answer.body()) : answer.body());
     }
 
-    private void respond(int code, String type, AnswerBytes bytes) {
+    private void send(int code, String type, boolean compressed, AnswerBytes bytes) {
         Phase before = phase.getAndUpdate(now -> now == Phase.ENDED ? now : Phase.SENDING);
         if (before == Phase.SENDING || before == Phase.ENDED) {
             return;
@@ -190,6 +193,9 @@ final class Exchange implements HeldBytes.Holder {
         }
         if (bytes.length() > 0) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        }
+        if (compressed) {
+            response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
         if (!received && hasBody()) {

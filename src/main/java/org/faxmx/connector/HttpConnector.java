@@ -36,7 +36,8 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.faxmx.access.Tls;
 
 /**
- * HTTP on Jetty, over TLS where there is a certificate, with Jolokia (JMX as JSON). No thread waits for a client; answers are made by the threads of
+ * HTTP on Jetty, over TLS where there is a certificate, with Jolokia (JMX as JSON), the
+ * figures for Prometheus and the state for load balancers. No thread waits for a client; answers are made by the threads of
  * {@link AnswerQueues}. {@link Gatekeeper} keeps web pages out, {@link GuardedMBeanServer} and {@link AccessPolicy}
  * restrict what clients may do, {@link HttpLimits} what they may take.
  */
@@ -84,16 +85,23 @@ public final class HttpConnector implements Connector {
      *
      * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
      */
-    public static HttpConnector open(HttpDoor door, AccessControl access) {
-        return open(door, access, HttpLimits.standard());
+    public static HttpConnector open(HttpDoor door, AccessControl access, BridgeState bridge) {
+        return open(door, access, bridge, HttpLimits.standard());
     }
 
-    static HttpConnector open(HttpDoor door, AccessControl access, HttpLimits limits) {
+    static HttpConnector open(HttpDoor door, AccessControl access, BridgeState bridge, HttpLimits limits) {
         AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         String policyName = door.policy().map(Path::toString).orElse("built in");
         List<ServerSocketChannel> sockets = listen(door);
         try {
-            return open(door, sockets, new JolokiaEngine(access, policy, policyName, limits), access, limits);
+            return open(
+                    door,
+                    sockets,
+                    new JolokiaEngine(access, policy, policyName, limits),
+                    new MetricsEngine(bridge, policy, limits),
+                    bridge,
+                    access,
+                    limits);
         } catch (RuntimeException e) {
             sockets.forEach(HttpConnector::close);
             throw e;
@@ -104,6 +112,8 @@ public final class HttpConnector implements Connector {
             HttpDoor door,
             List<ServerSocketChannel> sockets,
             JolokiaEngine jolokia,
+            MetricsEngine metrics,
+            BridgeState bridge,
             AccessControl access,
             HttpLimits limits) {
         ServerSocket first = sockets.get(0).socket();
@@ -115,8 +125,8 @@ public final class HttpConnector implements Connector {
         });
         AnswerQueues queues = new AnswerQueues(limits, timer);
         Connections connections = new Connections(limits);
-        HttpDoorHandler handler =
-                new HttpDoorHandler(limits, new Gatekeeper(door, bound), access, jolokia, queues, connections);
+        HttpDoorHandler handler = new HttpDoorHandler(
+                limits, new Gatekeeper(door, bound), access, jolokia, metrics, bridge, queues, connections);
         Server server = server(timer);
         server.setHandler(handler);
         for (ServerSocketChannel socket : sockets) {

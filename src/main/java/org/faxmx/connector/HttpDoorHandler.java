@@ -38,12 +38,15 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = Logger.getLogger(HttpDoorHandler.class.getName());
     private static final String CONTEXT = JolokiaEngine.CONTEXT;
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+    private static final String READING_METHODS = "GET, HEAD, OPTIONS";
     private static final String BASIC = "basic ";
 
     private final HttpLimits limits;
     private final Gatekeeper gatekeeper;
     private final AccessControl access;
     private final JolokiaEngine jolokia;
+    private final MetricsEngine metrics;
+    private final BridgeState bridge;
     private final AnswerQueues queues;
     private final Connections connections;
     private final HeldBytes held;
@@ -56,12 +59,16 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             Gatekeeper gatekeeper,
             AccessControl access,
             JolokiaEngine jolokia,
+            MetricsEngine metrics,
+            BridgeState bridge,
             AnswerQueues queues,
             Connections connections) {
         this.limits = limits;
         this.gatekeeper = gatekeeper;
         this.access = access;
         this.jolokia = jolokia;
+        this.metrics = metrics;
+        this.bridge = bridge;
         this.queues = queues;
         this.connections = connections;
         this.held = new HeldBytes(limits.heldBytes());
@@ -135,19 +142,97 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             response.put(HttpHeader.LOCATION, uri.getQuery() == null ? CONTEXT : CONTEXT + "?" + uri.getQuery());
             exchange.respond(308, "");
         } else if (path.equals("/")) {
-            exchange.respond(200, "FaxMX. JMX as JSON: " + CONTEXT + "\n");
+            exchange.respond(
+                    200, "FaxMX. JMX as JSON: " + CONTEXT + "\nFor Prometheus: /metrics\nState: /health, /ready\n");
         } else {
-            exchange.respond(404, "404 Not Found: there is only " + CONTEXT + "\n");
+            switch (path) {
+                case "/metrics" ->
+                    read(exchange, response, () -> login(exchange, response, caller -> metrics(exchange)));
+                case "/health" -> read(exchange, response, () -> exchange.respond(StateAnswers.health()));
+                case "/ready" -> read(exchange, response, () -> ready(exchange, response));
+                default ->
+                    exchange.respond(404, "404 Not Found: there are " + CONTEXT + ", /metrics, /health and /ready\n");
+            }
         }
+    }
+
+    /** What can only be read. */
+    private void read(Exchange exchange, HttpFields.Mutable response, Runnable answer) {
+        if (refusesAddress(exchange)) {
+            return;
+        }
+        switch (exchange.request().getMethod()) {
+            case "GET", "HEAD" -> answer.run();
+            case "OPTIONS" -> options(exchange, response, READING_METHODS, "GET");
+            default -> {
+                response.put(HttpHeader.ALLOW, READING_METHODS);
+                exchange.respond(405, "405 Method Not Allowed: use one of " + READING_METHODS + "\n");
+            }
+        }
+    }
+
+    private void metrics(Exchange exchange) {
+        exchange.answering();
+        if (!metrics.isAllowed()) {
+            exchange.respond(jolokia.refusal(403, new SecurityException("the access policy does not allow GET")));
+            return;
+        }
+        MetricsRequest request;
+        try {
+            request = MetricsRequest.of(
+                    exchange.request().getHttpURI().getQuery(),
+                    exchange.request().getHeaders());
+        } catch (IllegalArgumentException e) {
+            exchange.respond(400, "400 Bad Request: " + e.getMessage() + "\n");
+            return;
+        }
+        submit(
+                exchange,
+                request.ports() ? AnswerQueues.Kind.LARGE : AnswerQueues.Kind.SMALL,
+                () -> exchange.respond(metrics.answer(request)));
+    }
+
+    /** Answers without a login as well, but names fax servers only to those who may read. */
+    private void ready(Exchange exchange, HttpFields.Mutable response) {
+        if (!exchange.request()
+                .getHeaders()
+                .getValuesList(HttpHeader.AUTHORIZATION)
+                .isEmpty()) {
+            login(exchange, response, caller -> exchange.respond(StateAnswers.ready(bridge, true)));
+            return;
+        }
+        Caller.Peer peer = new Caller.Peer("http", exchange.address());
+        Optional<Caller> caller = HttpTls.client(
+                        exchange.request().getConnectionMetaData().getConnection())
+                .map(certificate -> access.authenticator().certified(certificate, peer))
+                .orElseGet(() -> access.authenticator().anonymous(peer));
+        exchange.respond(StateAnswers.ready(bridge, caller.isPresent()));
+    }
+
+    private boolean refusesAddress(Exchange exchange) {
+        boolean refuses = !jolokia.isAllowed(exchange.address());
+        if (refuses) {
+            String reason = "the access policy does not allow " + exchange.address();
+            refused(exchange, reason);
+            exchange.respond(jolokia.refusal(403, new SecurityException(reason)));
+        }
+        return refuses;
+    }
+
+    private void options(Exchange exchange, HttpFields.Mutable response, String methods, String crossOriginMethods) {
+        response.put(HttpHeader.ALLOW, methods);
+        if (gatekeeper.listedOrigin(exchange.request().getHeaders()).isPresent()) {
+            response.put("Access-Control-Allow-Methods", crossOriginMethods);
+            response.put("Access-Control-Allow-Headers", "content-type, authorization");
+            response.put("Access-Control-Max-Age", "600");
+        }
+        exchange.respond(200, "");
     }
 
     private void jolokia(Exchange exchange, HttpFields.Mutable response, String path) {
         Request request = exchange.request();
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (!jolokia.isAllowed(exchange.address())) {
-            String reason = "the access policy does not allow " + exchange.address();
-            refused(exchange, reason);
-            exchange.respond(jolokia.refusal(403, new SecurityException(reason)));
+        if (refusesAddress(exchange)) {
             return;
         }
         switch (request.getMethod()) {
@@ -170,15 +255,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                                     () -> post(exchange, response, body, type, caller))));
                 }
             }
-            case "OPTIONS" -> {
-                response.put(HttpHeader.ALLOW, METHODS);
-                if (gatekeeper.listedOrigin(request.getHeaders()).isPresent()) {
-                    response.put("Access-Control-Allow-Methods", "GET, POST");
-                    response.put("Access-Control-Allow-Headers", "content-type, authorization");
-                    response.put("Access-Control-Max-Age", "600");
-                }
-                exchange.respond(200, "");
-            }
+            case "OPTIONS" -> options(exchange, response, METHODS, "GET, POST");
             default -> {
                 response.put(HttpHeader.ALLOW, METHODS);
                 exchange.respond(405, "405 Method Not Allowed: use one of " + METHODS + "\n");

@@ -113,7 +113,7 @@ final class JolokiaEngine implements AutoCloseable {
                     // Clients of Jolokia read the status in the JSON.
                     default -> 200;
                 };
-        return new Answer(status, entry.json);
+        return Answer.json(status, entry.json);
     }
 
     /** The answer to a bulk: requests, or why one is none; each has an entry in the answer. */
@@ -132,12 +132,12 @@ final class JolokiaEngine implements AutoCloseable {
                             : error(400, (Exception) request, null));
         }
         all.write(']');
-        return new Answer(200, all);
+        return Answer.json(200, all);
     }
 
     /** The answer to what is refused before it is a request. */
     Answer refusal(int status, Exception reason) {
-        return new Answer(status, error(status, reason, null));
+        return Answer.json(status, error(status, reason, null));
     }
 
     @Override

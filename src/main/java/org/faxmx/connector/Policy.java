@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -327,6 +328,13 @@ final class Policy {
         return decisions(name).allows(use, String.valueOf(member));
     }
 
+    /**
+     * What clients may read of an MBean. It is the same object for all MBeans that match the same elements.
+     */
+    Predicate<String> reads(ObjectName name) {
+        return decisions(name);
+    }
+
     private Decisions decisions(ObjectName name) {
         Decisions known = byName.get(name);
         if (known == null) {
@@ -386,7 +394,7 @@ final class Policy {
     }
 
     /** The decisions for all MBeans that match the same elements. */
-    private final class Decisions {
+    private final class Decisions implements Predicate<String> {
 
         private final List<Rule> rules;
         private final Map<Use, Map<String, Boolean>> known = new HashMap<>();
@@ -396,6 +404,12 @@ final class Policy {
             for (Use use : Use.values()) {
                 known.put(use, new ConcurrentHashMap<>());
             }
+        }
+
+        /** Whether that attribute may be read. */
+        @Override
+        public boolean test(String attribute) {
+            return allows(Use.READ, attribute);
         }
 
         boolean allows(Use use, String member) {

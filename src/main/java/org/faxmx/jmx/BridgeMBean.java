@@ -19,7 +19,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
             .text("StartTime", "When the bridge started: ISO-8601, UTC.", b -> ClientTime.moment(b.bridge.started))
             .number(
                     "StartTimeMillis",
-                    "When the bridge started, in milliseconds since 1970, UTC.",
+                    "When the bridge started: the time since the beginning of 1970, UTC.",
                     b -> b.bridge.started.at().toEpochMilli())
             .gauge()
             .units("ms")

@@ -311,7 +311,11 @@ final class FaxPortMBean extends ModelledMBean<FaxPortMBean.View> {
 
     @Override
     View view() {
-        ServerSnapshot snapshot = monitor.snapshot();
+        return view(monitor.snapshot());
+    }
+
+    /** The state of the port in that snapshot of its server. */
+    View view(ServerSnapshot snapshot) {
         PortSnapshot port = snapshot.ports()
                 .find(key)
                 .or(() -> registered.get().ports().find(key))

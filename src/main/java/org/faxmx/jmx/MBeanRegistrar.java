@@ -1,6 +1,7 @@
 package org.faxmx.jmx;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.DeviceId;
+import org.faxmx.metrics.Metric;
+import org.faxmx.metrics.MetricSource;
 import org.faxmx.monitor.MethodSnapshot;
 import org.faxmx.monitor.MonitorContext;
 import org.faxmx.monitor.MonitorListener;
@@ -28,8 +31,8 @@ final class MBeanRegistrar implements MonitorListener {
     private final ServerMonitor monitor;
     private final MonitorContext context;
     private final boolean writesAllowed;
-    private final Registrations<PortSnapshot.Key> ports;
-    private final Registrations<MethodSnapshot.Key> methods;
+    private final Registrations<PortSnapshot.Key, FaxPortMBean> ports;
+    private final Registrations<MethodSnapshot.Key, RoutingMethodMBean> methods;
     // Until a change is applied it has the ports and methods that are about to be unregistered.
     private volatile ServerSnapshot registered;
     private volatile List<ObjectName> names = List.of();
@@ -46,6 +49,14 @@ final class MBeanRegistrar implements MonitorListener {
     /** The MBeans of the ports that the last enumeration read, in the server's order. Any thread may call it. */
     List<ObjectName> names() {
         return names;
+    }
+
+    /** Adds the values of each port that has an MBean, all of the same snapshot. Any thread may call it. */
+    void readPorts(List<Metric> metrics, List<MetricSource.Reading> readings) {
+        ServerSnapshot now = monitor.snapshot();
+        ports.registered()
+                .forEach(port -> readings.add(new MetricSource.Reading(
+                        port.name(), port.mbean().values(metrics, port.mbean().view(now)))));
     }
 
     /** How many MBeans are registered. Any thread may call it. */
@@ -117,11 +128,12 @@ final class MBeanRegistrar implements MonitorListener {
      * by any.
      *
      * @param <K> the identity
+     * @param <M> the MBeans
      */
-    private static final class Registrations<K> implements AutoCloseable {
+    private static final class Registrations<K, M extends ModelledMBean<?>> implements AutoCloseable {
 
         private final MBeanServer mbeans;
-        private volatile Map<K, Registration> entries = Map.of();
+        private volatile Map<K, Registration<M>> entries = Map.of();
 
         Registrations(MBeanServer mbeans) {
             this.mbeans = mbeans;
@@ -134,22 +146,22 @@ final class MBeanRegistrar implements MonitorListener {
          * @param creation makes the MBean of an identity
          * @param failures receives what could not be registered
          */
-        void reconcile(Map<K, ObjectName> wanted, Function<K, ModelledMBean<?>> creation, List<String> failures) {
-            Map<K, Registration> next = new LinkedHashMap<>();
+        void reconcile(Map<K, ObjectName> wanted, Function<K, M> creation, List<String> failures) {
+            Map<K, Registration<M>> next = new LinkedHashMap<>();
             wanted.forEach((key, name) -> {
-                Registration known = entries.get(key);
+                Registration<M> known = entries.get(key);
                 if (known != null && known.isRegistered() && known.name().equals(name)) {
                     next.put(key, known);
                     return;
                 }
-                ModelledMBean<?> mbean = creation.apply(key);
+                M mbean = creation.apply(key);
                 try {
                     next.put(key, Registration.of(mbeans, name, mbean));
                 } catch (RuntimeException e) {
                     failures.add("publishing " + mbean + " failed: " + e.getMessage());
                 }
             });
-            Map<K, Registration> before = entries;
+            Map<K, Registration<M>> before = entries;
             entries = next;
             before.forEach((key, registration) -> {
                 if (next.get(key) != registration) {
@@ -159,7 +171,7 @@ final class MBeanRegistrar implements MonitorListener {
         }
 
         /** A failure of one, as a listener of the MBean server may cause it, keeps no other from being unregistered. */
-        private static void close(Registration registration, List<String> failures) {
+        private static void close(Registration<?> registration, List<String> failures) {
             try {
                 registration.close();
             } catch (RuntimeException e) {
@@ -169,7 +181,7 @@ final class MBeanRegistrar implements MonitorListener {
 
         /** The names of those identities that have a registered MBean. */
         List<ObjectName> names(List<K> keys) {
-            Map<K, Registration> now = entries;
+            Map<K, Registration<M>> now = entries;
             return keys.stream()
                     .filter(now::containsKey)
                     .map(key -> now.get(key).name())
@@ -181,6 +193,10 @@ final class MBeanRegistrar implements MonitorListener {
             return entries.values().stream().allMatch(Registration::isRegistered);
         }
 
+        Collection<Registration<M>> registered() {
+            return entries.values();
+        }
+
         int size() {
             return entries.size();
         }
@@ -188,7 +204,7 @@ final class MBeanRegistrar implements MonitorListener {
         /** Unregisters all. */
         @Override
         public void close() {
-            Map<K, Registration> last = entries;
+            Map<K, Registration<M>> last = entries;
             entries = Map.of();
             List<String> failures = new ArrayList<>();
             last.values().forEach(registration -> close(registration, failures));

@@ -21,6 +21,7 @@ import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.Setting;
+import org.faxmx.metrics.Metric;
 
 /**
  * An MBean that a {@link MBeanModel} describes. All attributes of one request come from one view, so they belong
@@ -70,6 +71,18 @@ abstract class ModelledMBean<V> implements DynamicMBean, MBeanRegistration {
 
     /** The state at this moment. */
     abstract V view();
+
+    /** The values of these metrics of the MBean in a view; NaN where there is none. */
+    final double[] values(List<Metric> metrics, V view) {
+        double[] values = new double[metrics.size()];
+        for (int i = 0; i < values.length; i++) {
+            Metric metric = metrics.get(i);
+            values[i] = metric.value(
+                            model.attribute(metric.attribute()).column().read(view))
+                    .orElse(Double.NaN);
+        }
+        return values;
+    }
 
     /**
      * Checks a value and writes it.

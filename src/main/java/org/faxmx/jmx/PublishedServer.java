@@ -2,12 +2,15 @@ package org.faxmx.jmx;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.WriteRules;
+import org.faxmx.metrics.Metric;
+import org.faxmx.metrics.MetricSource;
 import org.faxmx.monitor.ServerMonitor;
 
 /** A fax server with its MBeans: its own, those of its ports and routing methods, and that of its backend's figures. */
@@ -91,6 +94,11 @@ public final class PublishedServer implements AutoCloseable {
     /** The monitor of the server. */
     public ServerMonitor monitor() {
         return monitor;
+    }
+
+    /** Adds the values of each of the server's ports. */
+    void readPorts(List<Metric> metrics, List<MetricSource.Reading> readings) {
+        registrar.readPorts(metrics, readings);
     }
 
     /** How many MBeans are registered for the server. */

@@ -9,17 +9,21 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** A registered MBean; closing it unregisters the MBean. */
-final class Registration implements AutoCloseable {
+/**
+ * A registered MBean; closing it unregisters the MBean.
+ *
+ * @param <M> the class of the MBean
+ */
+final class Registration<M extends ModelledMBean<?>> implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Registration.class.getName());
 
     private final MBeanServer mbeans;
     private final ObjectName name;
-    private final ModelledMBean<?> mbean;
+    private final M mbean;
     private final AtomicBoolean registered = new AtomicBoolean(true);
 
-    private Registration(MBeanServer mbeans, ObjectName name, ModelledMBean<?> mbean) {
+    private Registration(MBeanServer mbeans, ObjectName name, M mbean) {
         this.mbeans = mbeans;
         this.name = name;
         this.mbean = mbean;
@@ -30,7 +34,7 @@ final class Registration implements AutoCloseable {
      *
      * @throws IllegalStateException if another MBean has that name; it is left alone
      */
-    static Registration of(MBeanServer mbeans, ObjectName name, ModelledMBean<?> mbean) {
+    static <M extends ModelledMBean<?>> Registration<M> of(MBeanServer mbeans, ObjectName name, M mbean) {
         try {
             mbeans.registerMBean(mbean, name);
         } catch (InstanceAlreadyExistsException e) {
@@ -38,7 +42,7 @@ final class Registration implements AutoCloseable {
         } catch (JMException e) {
             throw new IllegalStateException("registering " + name, e);
         }
-        return new Registration(mbeans, name, mbean);
+        return new Registration<>(mbeans, name, mbean);
     }
 
     /**
@@ -58,6 +62,10 @@ final class Registration implements AutoCloseable {
 
     ObjectName name() {
         return name;
+    }
+
+    M mbean() {
+        return mbean;
     }
 
     /** Whether the MBean is registered: other code in this JVM may have unregistered it. */

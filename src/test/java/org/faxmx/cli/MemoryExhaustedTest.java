@@ -21,6 +21,7 @@ import java.util.logging.Logger;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
 import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.FixedBridge;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,8 @@ final class MemoryExhaustedTest {
         };
         String url = HttpConnector.open(
                         new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.empty(), Optional.empty()),
-                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", exhausting))
+                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", exhausting),
+                        FixedBridge.empty())
                 .url();
         try (Socket socket = new Socket("127.0.0.1", URI.create(url).getPort())) {
             socket.getOutputStream()

@@ -26,11 +26,21 @@ public final class Doors {
     }
 
     static HttpConnector open(HttpDoor door, HttpLimits limits) {
+        return open(door, FixedBridge.empty(), limits);
+    }
+
+    static HttpConnector open(HttpDoor door, BridgeState bridge, HttpLimits limits) {
         return HttpConnector.open(
                 door,
                 new AccessControl(
                         ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.ADMIN)),
+                bridge,
                 limits);
+    }
+
+    /** The state of a bridge without fax servers. */
+    public static BridgeState noBridge() {
+        return FixedBridge.empty();
     }
 
     /** On a free port, with further names of hosts and origins. */

@@ -112,7 +112,8 @@ final class HttpAuditTest {
         try (users;
                 HttpConnector connector = HttpConnector.open(
                         Doors.door(List.of(), List.of()),
-                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", users))) {
+                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", users),
+                        FixedBridge.empty())) {
             Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost");
             assertOneLine("request=\"GET\"", "outcome=refused", "reason=\"no login\"");
             Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost", "Authorization: Bearer x");

@@ -425,7 +425,9 @@ final class HttpConnectorTest {
         AccessControl access = new AccessControl(
                 ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.MONITOR));
         try (HttpConnector http = HttpConnector.open(
-                        new HttpDoor(host, 0, List.of(), List.of(), Optional.empty(), Optional.empty()), access);
+                        new HttpDoor(host, 0, List.of(), List.of(), Optional.empty(), Optional.empty()),
+                        access,
+                        FixedBridge.empty());
                 RmiConnector rmi = RmiConnector.open(new RmiDoor(host, 0, "", Optional.empty(), false), access)) {
             assertEquals(both, Set.copyOf(OwnSockets.listeningAt(Wire.port(http.url()))));
             assertEquals(

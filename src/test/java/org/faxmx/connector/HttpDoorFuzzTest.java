@@ -88,6 +88,8 @@ class HttpDoorFuzzTest {
                 new Gatekeeper(Doors.door(List.of(), List.of()), new InetSocketAddress(Loopback.address(), PORT)),
                 access,
                 jolokia,
+                new MetricsEngine(FixedBridge.empty(), AccessPolicy.builtIn(), limits),
+                FixedBridge.empty(),
                 queues,
                 connections);
         server = new Server();

@@ -68,12 +68,15 @@ final class HttpLoginTest {
         }
     }
 
+    private final FixedBridge bridge = FixedBridge.empty();
+
     @BeforeEach
     void open() throws Exception {
         sample = Sample.in(ManagementFactory.getPlatformMBeanServer(), "faxmx");
         connector = HttpConnector.open(
                 Doors.door(List.of(), List.of()),
-                new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known()));
+                new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known()),
+                bridge);
         client = new JolokiaClient(connector);
     }
 
@@ -179,7 +182,7 @@ final class HttpLoginTest {
     void countsNoTimeInWhichALoginIsChecked() throws Exception {
         AccessControl access = new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known());
         try (HttpConnector impatient = HttpConnector.open(
-                        Doors.door(List.of(), List.of()), access, HttpTlsTest.limits(Duration.ofSeconds(1)));
+                        Doors.door(List.of(), List.of()), access, FixedBridge.empty(), HttpTlsTest.limits(Duration.ofSeconds(1)));
                 Wire client = Wire.to(impatient);
                 Wire slow = Wire.to(impatient)) {
             client.send("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "

@@ -88,6 +88,7 @@ final class HttpTlsTest {
         connector = HttpConnector.open(
                 new HttpDoor(host, 0, List.of(hosts), List.of(), Optional.empty(), Optional.of(fixture.tls())),
                 access,
+                FixedBridge.empty(),
                 limits);
     }
 

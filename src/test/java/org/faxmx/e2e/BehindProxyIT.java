@@ -28,6 +28,7 @@ import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,8 @@ final class BehindProxyIT {
         }
         connector = HttpConnector.open(
                 new HttpDoor("127.0.0.1", 0, List.of("fax.example.org"), List.of(), Optional.empty(), Optional.empty()),
-                new AccessControl(mbeans, "faxmx", users));
+                new AccessControl(mbeans, "faxmx", users),
+                Doors.noBridge());
         authority.bridge(directory, TestAuthority.Flaw.NONE, ClientCertificates.NONE);
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();

@@ -31,6 +31,7 @@ import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.connector.AccessControl;
+import org.faxmx.connector.Doors;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
@@ -170,7 +171,8 @@ final class SecureExamplesIT {
                         List.of(),
                         Optional.empty(),
                         Optional.of(tls(flaw, ClientCertificates.NONE))),
-                new AccessControl(mbeans, "faxmx", users));
+                new AccessControl(mbeans, "faxmx", users),
+                Doors.noBridge());
         opened.push(connector);
         return connector;
     }

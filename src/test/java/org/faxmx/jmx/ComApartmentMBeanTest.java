@@ -67,7 +67,7 @@ class ComApartmentMBeanTest {
                         Map.entry("Replacements", 0L),
                         Map.entry("Stuck", 0),
                         Map.entry("NativeAccess", "JNA"),
-                        Map.entry("Binding", "late"))),
+                        Map.entry("Binding", ""))),
                 values);
         PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }
@@ -125,7 +125,7 @@ class ComApartmentMBeanTest {
 
     @Test
     void unregistersWhenClosedOnceOrTwice() {
-        Registration apartment = publish();
+        Registration<?> apartment = publish();
         assertTrue(mbeans.isRegistered(name));
         apartment.close();
         apartment.close();
@@ -147,12 +147,12 @@ class ComApartmentMBeanTest {
         return new ComFaxServer(() -> apartment, "", Duration.ofSeconds(1)).figures();
     }
 
-    private Registration publish() {
+    private Registration<?> publish() {
         return publish("S", () -> figures.get(), mbeans);
     }
 
     /** Registers the MBean of a server's figures. */
-    static Registration publish(String server, Supplier<List<BackendFigure>> figures, MBeanServer mbeans) {
+    static Registration<?> publish(String server, Supplier<List<BackendFigure>> figures, MBeanServer mbeans) {
         return Registration.of(mbeans, ObjectNames.comApartment(server), new ComApartmentMBean(server, figures));
     }
 }

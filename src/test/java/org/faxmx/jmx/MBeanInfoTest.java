@@ -31,7 +31,7 @@ class MBeanInfoTest {
 
     private PublishedFake published;
     private AutoCloseable bridge;
-    private Registration apartment;
+    private Registration<?> apartment;
 
     @BeforeEach
     void publish() {

@@ -105,7 +105,7 @@ class PersonalDataTest {
 
     private PublishedFake published;
     private AutoCloseable bridge;
-    private Registration apartment;
+    private Registration<?> apartment;
 
     @BeforeEach
     void publish() {
