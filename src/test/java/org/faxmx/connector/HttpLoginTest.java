@@ -182,7 +182,10 @@ final class HttpLoginTest {
     void countsNoTimeInWhichALoginIsChecked() throws Exception {
         AccessControl access = new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known());
         try (HttpConnector impatient = HttpConnector.open(
-                        Doors.door(List.of(), List.of()), access, FixedBridge.empty(), HttpTlsTest.limits(Duration.ofSeconds(1)));
+                        Doors.door(List.of(), List.of()),
+                        access,
+                        FixedBridge.empty(),
+                        HttpTlsTest.limits(Duration.ofSeconds(1)));
                 Wire client = Wire.to(impatient);
                 Wire slow = Wire.to(impatient)) {
             client.send("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
