@@ -488,7 +488,7 @@ class StatusPageIT {
                         Optional.empty(),
                         true)
                 .withUsers(Optional.of(directory.resolve("users.yaml")));
-        return FaxBridge.openWith(
+        return FaxBridge.open(
                 settings,
                 SettingsSource.none(),
                 mbeans,
