@@ -129,6 +129,7 @@ final class Serve implements Callable<Integer> {
         bridge.report().forEach(out::println);
         out.println("JMX:     " + orOff(bridge.rmiUrl()));
         out.println("Jolokia: " + orOff(bridge.httpUrl()));
+        out.println("Page:    " + orOff(bridge.pageUrl()));
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
