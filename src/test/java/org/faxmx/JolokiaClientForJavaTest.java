@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.faxmx.config.Backend;
-import org.faxmx.config.ServerSettings;
-import org.faxmx.config.SimulateSettings;
 import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.impl.client.HttpClients;
+import org.faxmx.config.Backend;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.config.SimulateSettings;
 import org.jolokia.client.J4pClient;
 import org.jolokia.client.request.J4pExecRequest;
 import org.jolokia.client.request.J4pExecResponse;
@@ -74,7 +74,9 @@ final class JolokiaClientForJavaTest {
         assertEquals(PORTS, answer.getObjectNames().size());
         for (ObjectName name : answer.getObjectNames()) {
             assertEquals(
-                    Long.valueOf(name.getKeyProperty("deviceId")), answer.<Long>getValue(name, "DeviceId"), name::toString);
+                    Long.valueOf(name.getKeyProperty("deviceId")),
+                    answer.<Long>getValue(name, "DeviceId"),
+                    name::toString);
             assertEquals(Set.of("DeviceId", "Rings"), new HashSet<>(answer.getAttributes(name)));
         }
     }
@@ -93,8 +95,8 @@ final class JolokiaClientForJavaTest {
     void findsThePortsThatGetPortsReturns() throws Exception {
         ObjectName server = new ObjectName("faxmx:type=FaxServer,server=client");
         J4pExecResponse ports = client.execute(new J4pExecRequest(server, "getPorts"), "POST");
-        J4pReadResponse answer =
-                client.execute(new J4pReadRequest(new ObjectName("faxmx:type=FaxPort,server=client,*"), "Name"), "POST");
+        J4pReadResponse answer = client.execute(
+                new J4pReadRequest(new ObjectName("faxmx:type=FaxPort,server=client,*"), "Name"), "POST");
 
         List<String> names = new ArrayList<>();
         for (Map<?, ?> port : ports.<List<Map<?, ?>>>getValue()) {
@@ -120,8 +122,7 @@ final class JolokiaClientForJavaTest {
 
         Map<String, ?> byName = answer.getValue();
         assertEquals(PORTS, byName.size());
-        byName.keySet()
-                .forEach(name -> assertTrue(name.startsWith("faxmx:type=FaxPort,server=client,port="), name));
+        byName.keySet().forEach(name -> assertTrue(name.startsWith("faxmx:type=FaxPort,server=client,port="), name));
     }
 
     @Test

@@ -197,8 +197,7 @@ final class HttpLoginTest {
         assertEquals("{\"status\":\"ok\"}\n", root.get("health").body());
         HttpResponse<String> anonymous = root.get("ready");
         assertEquals(503, anonymous.statusCode());
-        assertEquals(
-                "{\"status\":\"unavailable\",\"servers\":[{\"state\":\"UNREACHABLE\"}]}\n", anonymous.body());
+        assertEquals("{\"status\":\"unavailable\",\"servers\":[{\"state\":\"UNREACHABLE\"}]}\n", anonymous.body());
         assertEquals("no-store", anonymous.headers().firstValue("Cache-Control").orElse(""));
         HttpResponse<String> user = root.send("GET", "ready", "", "Authorization", basic("jo:pä:ss"));
         assertEquals(503, user.statusCode());

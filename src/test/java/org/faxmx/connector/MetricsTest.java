@@ -80,8 +80,7 @@ final class MetricsTest {
 
         assertEquals(200, answer.statusCode());
         assertEquals(TEXT, header(answer, "Content-Type"));
-        assertEquals(
-                """
+        assertEquals("""
                 # HELP faxmx_build_info The version of FaxMX that runs.
                 # TYPE faxmx_build_info gauge
                 faxmx_build_info{version="1.2"} 1
@@ -98,8 +97,7 @@ final class MetricsTest {
                 # HELP t_port_state_age_seconds Age.
                 # TYPE t_port_state_age_seconds gauge
                 t_port_state_age_seconds{server="S",port_name="Modem",device_id="1"} 1.25
-                """,
-                text(answer));
+                """, text(answer));
     }
 
     @Test
@@ -109,8 +107,7 @@ final class MetricsTest {
         HttpResponse<byte[]> answer = get("/metrics", "Accept", "application/openmetrics-text");
 
         assertEquals(OPEN_METRICS, header(answer, "Content-Type"));
-        assertEquals(
-                """
+        assertEquals("""
                 # HELP faxmx_build The version of FaxMX that runs.
                 # TYPE faxmx_build info
                 faxmx_build_info{version="1.2"} 1
@@ -129,8 +126,7 @@ final class MetricsTest {
                 # UNIT t_port_state_age_seconds seconds
                 t_port_state_age_seconds{server="S",port_name="Modem",device_id="1"} 1.25
                 # EOF
-                """,
-                text(answer));
+                """, text(answer));
     }
 
     /** Prometheus' own library has the same lines, in another order. */
@@ -184,9 +180,7 @@ final class MetricsTest {
         HttpResponse<byte[]> answer =
                 get("/metrics", "Accept", openMetrics ? "application/openmetrics-text" : "text/plain");
 
-        assertEquals(
-                comparable(expected.toString(StandardCharsets.UTF_8)),
-                comparable(text(answer)));
+        assertEquals(comparable(expected.toString(StandardCharsets.UTF_8)), comparable(text(answer)));
     }
 
     private static CounterSnapshot.CounterDataPointSnapshot counter(double value, Labels labels) {
@@ -385,7 +379,8 @@ final class MetricsTest {
     void isForbiddenWhereThePolicyForbidsReading(String section, String reason, @TempDir Path directory)
             throws Exception {
         Path policy = directory.resolve("policy.xml");
-        Files.writeString(policy, "<restrict>" + section + "<commands><command>version</command></commands></restrict>");
+        Files.writeString(
+                policy, "<restrict>" + section + "<commands><command>version</command></commands></restrict>");
         connector = Doors.open(
                 new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.of(policy), Optional.empty()),
                 twoPorts(),
