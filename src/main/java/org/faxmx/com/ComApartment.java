@@ -39,8 +39,7 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     private static final int MOST_IN_ALL = 60;
     private static final int OBJECTS = 10;
     // How many times that long a request that is late has to end by itself: it may be at the first call for a port,
-    // with
-    // all other calls for it and the settings of the server to come.
+    // and all other calls for it and the settings of the server are to come.
     private static final int TO_END = 30;
     private static final Logger LOG = Logger.getLogger(ComApartment.class.getName());
 

@@ -75,10 +75,10 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
         if (!tables.isSupported()) {
             return false;
         }
-        owner.beforeCall();
-        long late = pointer();
+        long early = query(wanted);
+        long late = pointer;
         // The interface is derived from IDispatch, so this one reference serves both ways.
-        pointer = tables.query(late, wanted);
+        pointer = early;
         frame.release(late);
         use(wanted.type());
         table = wanted;
@@ -148,6 +148,18 @@ final class ComDispatch implements Dispatch, CallFrame.NativeObject {
                 return invokeOnce(member, flags, arguments);
             } catch (ComException e) {
                 pause = pauseAfter(e, repeatable, pause);
+            }
+        }
+    }
+
+    private long query(MethodTable wanted) {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            try {
+                owner.beforeCall();
+                return tables.query(pointer(), wanted);
+            } catch (ComException e) {
+                pause = pauseAfter(e, true, pause);
             }
         }
     }

@@ -3,8 +3,8 @@ package org.faxmx.com;
 import java.util.function.Function;
 
 /**
- * One reference to an automation object, used late-bound through IDispatch unless it is {@link #bindEarly}. Member names are those of the type library,
- * without regard to case. {@link #toString} is the object's name in messages.
+ * One reference to an automation object, late-bound through IDispatch until it is bound early. Member names are those of
+ * the type library, without regard to case. {@link #toString} is the object's name in messages.
  *
  * <p>It may be used and closed only on the thread of the apartment that it came from. Every call may throw {@link
  * ComException}.
@@ -37,7 +37,7 @@ public interface Dispatch extends AutoCloseable {
 
     /**
      * Binds the object early: from now on the getters of that table are called through it, and all other members through
-     * IDispatch as before. The object is queried for the interface first.
+     * IDispatch as before. The object is queried for the interface first, again if it is busy.
      *
      * @return false, and nothing has changed, if this JVM's way to native code calls no tables
      * @throws ComException what the object answered to the query; nothing has changed

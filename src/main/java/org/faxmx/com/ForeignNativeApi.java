@@ -34,6 +34,7 @@ final class ForeignNativeApi implements NativeApi {
     private static final MethodHandle CO_CREATE_INSTANCE = LINKER.function("ole32", "CoCreateInstance", "(JJIJJ)I");
     private static final MethodHandle SYS_ALLOC_STRING_LEN = LINKER.function("oleaut32", "SysAllocStringLen", "(JI)J");
     private static final MethodHandle GET_ERROR_INFO = LINKER.function("oleaut32", "GetErrorInfo", "(IJ)I");
+    private static final MethodHandle SET_ERROR_INFO = LINKER.function("oleaut32", "SetErrorInfo", "(IJ)I");
     private static final MethodHandle SYS_FREE_STRING = LINKER.function("oleaut32", "SysFreeString", "(J)V");
     private static final MethodHandle VARIANT_CLEAR = LINKER.function("oleaut32", "VariantClear", "(J)I");
     private static final MethodHandle CREATE_EVENT = LINKER.function("kernel32", "CreateEventW", "(JIIJ)J");
@@ -143,6 +144,15 @@ final class ForeignNativeApi implements NativeApi {
     public int callMethod(long object, int offset, int position, long argument) {
         try {
             return (int) CALL_WITH_POSITION.invokeExact(slot(object, offset), object, position, argument);
+        } catch (Throwable e) {
+            throw ForeignLinker.unchecked(e);
+        }
+    }
+
+    @Override
+    public void clearErrorInfo() {
+        try {
+            int unused = (int) SET_ERROR_INFO.invokeExact(0, 0L);
         } catch (Throwable e) {
             throw ForeignLinker.unchecked(e);
         }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A dual interface, used late-bound unless there is a {@link MethodTable} for it. An apartment looks up the DISPID of a member once for each type, so all objects used
- * under one type must be of one class.
+ * A dual interface, used late-bound unless there is a {@link MethodTable} for it. An apartment looks up the DISPID of a
+ * member once for each type, so all objects used under one type must be of one class.
  *
  * @param name the object's name in messages: {@code FaxReading.Ports}
  * @param iid the interface identifier

@@ -48,6 +48,11 @@ final class Ledger {
         }
     }
 
+    /** Counts a call that returned more about a failure, which was counted; it is none of its own, whatever it returned. */
+    void countCallAboutFailure() {
+        countCall(HResult.S_OK.value());
+    }
+
     /** The calls that have returned. */
     long calls() {
         return calls.get();

@@ -49,7 +49,7 @@ interface NativeApi {
     int invoke(
             long dispatch, int dispid, long iid, int flags, long parameters, long result, long exception, long error);
 
-    /** Whether it calls methods of other interfaces through their tables; if not, the two methods below fail. */
+    /** Whether it calls methods of other interfaces through their tables; if not, the methods for that fail. */
     default boolean callsTables() {
         return false;
     }
@@ -61,6 +61,11 @@ interface NativeApi {
 
     /** Calls a method at an offset in the object's method table that has two parameters, a position and a pointer. */
     default int callMethod(long object, int offset, int position, long argument) {
+        throw new UnsupportedOperationException(name() + " calls no tables");
+    }
+
+    /** Drops the IErrorInfo that an earlier call left on this thread. */
+    default void clearErrorInfo() {
         throw new UnsupportedOperationException(name() + " calls no tables");
     }
 

@@ -42,13 +42,13 @@ final class TableCalls {
         return api.callsTables();
     }
 
-    /** A further reference, through the interface of that table. An object that refuses is no failure of a call. */
+    /** A further reference, through the interface of that table. */
     long query(long pointer, MethodTable table) {
         frame.begin(table.querying());
-        HResult answer = new HResult(ask(pointer, table.type().iid()));
-        ledger.countCall(HResult.S_OK.value());
-        if (answer.failed()) {
-            throw new ComException(table.querying().get(), answer);
+        int hresult = ask(pointer, table.type().iid());
+        ledger.countCall(hresult);
+        if (hresult < 0) {
+            throw new ComException(table.querying().get(), new HResult(hresult));
         }
         ledger.referenceAcquired();
         return memory.getLong(OUT);
@@ -68,6 +68,7 @@ final class TableCalls {
     /** The object at that position; the receiver closes it. */
     Variant item(long pointer, Getter getter, int position, Supplier<String> call) {
         long result = frame.result();
+        api.clearErrorInfo();
         frame.begin(call);
         int hresult = api.callMethod(pointer, getter.offset(), position, result);
         ledger.countCall(hresult);
@@ -79,6 +80,7 @@ final class TableCalls {
 
     private void get(long pointer, Getter getter) {
         memory.putLong(OUT, 0);
+        api.clearErrorInfo();
         frame.begin(getter);
         int hresult = api.callMethod(pointer, getter.offset(), base + OUT);
         ledger.countCall(hresult);
@@ -108,14 +110,19 @@ final class TableCalls {
 
     // ---- failures
 
-    /** A failure in the server's own words, if the object says that it leaves them for its caller. */
+    /**
+     * A failure in the server's own words, if the object says that it leaves them for its caller. What was left on the
+     * thread by an earlier call was cleared before this one.
+     */
     private ComException failure(long pointer, Getter getter, int hresult, Supplier<String> call) {
+        frame.begin(() -> "reading the error information of " + call.get());
         String source = "";
         String description = "";
-        // What it takes to get them are no calls to the server, and not counted.
         if (leavesErrorInfo(pointer, getter.type().iid())) {
             memory.putLong(OUT, 0);
-            if (api.getErrorInfo(base + OUT) == HResult.S_OK.value() && memory.getLong(OUT) != 0) {
+            int answer = api.getErrorInfo(base + OUT);
+            ledger.countCallAboutFailure();
+            if (answer == HResult.S_OK.value() && memory.getLong(OUT) != 0) {
                 long error = acquired();
                 try {
                     source = textOf(error, GET_SOURCE);
@@ -129,13 +136,17 @@ final class TableCalls {
     }
 
     private boolean leavesErrorInfo(long pointer, InterfaceType.Iid iid) {
-        if (ask(pointer, SUPPORT_ERROR_INFO) < 0) {
+        int answer = ask(pointer, SUPPORT_ERROR_INFO);
+        ledger.countCallAboutFailure();
+        if (answer < 0) {
             return false;
         }
         long support = acquired();
         try {
             iid.write(memory, IID);
-            return api.callMethod(support, INTERFACE_SUPPORTS_ERROR_INFO, base + IID) == HResult.S_OK.value();
+            int supported = api.callMethod(support, INTERFACE_SUPPORTS_ERROR_INFO, base + IID);
+            ledger.countCallAboutFailure();
+            return supported == HResult.S_OK.value();
         } finally {
             release(support);
         }
@@ -143,8 +154,9 @@ final class TableCalls {
 
     private String textOf(long error, int offset) {
         memory.putLong(OUT, 0);
-        String text = api.callMethod(error, offset, base + OUT) < 0 ? null : taken();
-        return new Variant.Bstr(text).toText().strip();
+        int answer = api.callMethod(error, offset, base + OUT);
+        ledger.countCallAboutFailure();
+        return new Variant.Bstr(answer < 0 ? null : taken()).toText().strip();
     }
 
     private long acquired() {

@@ -55,10 +55,11 @@ final class ApartmentFigures {
                 text("NativeAccess", List.of("JNA", "FFM"), nativeAccess)
                         .described(
                                 "How COM is called from Java: JNA, or FFM (Java's Foreign Function and Memory API)."),
-                text("Binding", List.of("early", "late"), binding)
+                text("Binding", List.of("early", "late", ""), binding)
                         .described(
                                 "How the ports of the latest connection are called: early, through the tables of IFaxPorts "
-                                        + "and IFaxPort, or late, through IDispatch; late until the first GetPorts."));
+                                        + "and IFaxPort, or late, through IDispatch; empty until the first port was "
+                                        + "reached, or refused it."));
     }
 
     /** The two counts of a difference are read one after the other, while calls go on. */

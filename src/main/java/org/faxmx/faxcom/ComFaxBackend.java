@@ -14,7 +14,7 @@ import org.faxmx.fax.FaxUnavailableException;
 /**
  * Microsoft's fax COM library on this machine, by which one fax server is reached.
  *
- * @param server the configured name of the fax server, for the apartment's thread
+ * @param server the configured name of the fax server, for the apartment's thread and the log
  * @param host the argument of Connect: a computer name, or "" for this machine
  * @param timeout the longest that one request may take
  * @param lateOnly whether ports may be called through IDispatch only
@@ -51,6 +51,7 @@ public record ComFaxBackend(String server, String host, Duration timeout, boolea
     public ComFaxServer open() {
         AtomicInteger opened = new AtomicInteger();
         return new ComFaxServer(
+                server,
                 () -> {
                     int number = opened.incrementAndGet();
                     return apartment("faxmx-com-" + server + (number == 1 ? "" : "-" + number));

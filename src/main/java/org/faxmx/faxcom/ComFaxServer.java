@@ -43,21 +43,26 @@ public final class ComFaxServer implements FaxServer {
     /**
      * Opens an apartment for a fax server; no connection is made yet.
      *
+     * @param name the configured name, for the log
      * @param apartments opens an apartment; used again when a call in the current one does not return
      * @param host the argument of Connect: a computer name, or "" for this machine
      * @param timeout the longest that a request may be without progress
      * @param lateOnly whether ports may be called through IDispatch only
      */
-    public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout, boolean lateOnly) {
+    public ComFaxServer(
+            String name, Supplier<? extends Apartment> apartments, String host, Duration timeout, boolean lateOnly) {
         Objects.requireNonNull(host, "host");
-        this.binding = new PortBinding(lateOnly, host);
+        this.binding = new PortBinding(name, lateOnly);
         this.apartment = new SupervisedApartment<>(
                 apartments, opened -> new ComFaxConnection(opened, host, this.binding), timeout, MOST_STUCK);
     }
 
-    /** A server whose ports are called through their interfaces' tables where they and this JVM allow it. */
+    /**
+     * A server that is named as its host is, and whose ports are called through their interfaces' tables where they and
+     * this JVM allow it.
+     */
     public ComFaxServer(Supplier<? extends Apartment> apartments, String host, Duration timeout) {
-        this(apartments, host, timeout, false);
+        this(host, apartments, host, timeout, false);
     }
 
     @Override

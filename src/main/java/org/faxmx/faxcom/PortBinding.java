@@ -11,49 +11,58 @@ import org.faxmx.com.HResult;
 import org.faxmx.com.MethodTable;
 
 /**
- * How the objects of a server's ports are called. Each connection decides once: early, until the first object that
- * refuses the query for its interface, and late from then on. Any thread may ask for the latest decision.
+ * How the objects of a server's ports are called. Each connection decides once: late with the first object that refuses
+ * the query for its interface, early with the first port that answers it. Any thread may read the decision of the latest
+ * connection.
  */
 final class PortBinding {
 
     private static final Logger LOG = Logger.getLogger(PortBinding.class.getName());
 
-    private final boolean lateOnly;
     private final String server;
-    private volatile Way latest = Way.LATE;
-    private volatile boolean logged;
+    private final boolean lateOnly;
+    private volatile OfConnection latest = new OfConnection();
+    // Guarded by this: what was logged last, or null.
+    private Way logged;
 
     /**
+     * @param server the configured name, for the log
      * @param lateOnly whether early binding is ruled out
-     * @param host the server's, for the log
      */
-    PortBinding(boolean lateOnly, String host) {
+    PortBinding(String server, boolean lateOnly) {
+        this.server = server;
         this.lateOnly = lateOnly;
-        this.server = host.isEmpty() ? "this machine" : host;
     }
 
-    /** What was decided last: {@code early} or {@code late}, which is also so until the first decision. */
+    /** What the latest connection has decided, {@code early} or {@code late}; "" until then. */
     String latest() {
-        return latest.word;
+        Way decided = latest.way;
+        return decided == null ? "" : decided.word;
     }
 
-    /** For a new connection, which has decided nothing. Used on its apartment's thread only. */
+    /** For a new connection, which is the latest from now on and has decided nothing. */
     OfConnection ofConnection() {
-        return new OfConnection();
+        OfConnection next = new OfConnection();
+        latest = next;
+        return next;
     }
 
-    private void decided(Way way, String why) {
+    private synchronized void log(OfConnection connection, Way way, Level first, String why) {
+        // The query of an abandoned connection may be answered late.
+        if (connection != latest) {
+            return;
+        }
         // Connections come and go; what is as before needs no line.
-        Level level = logged && way == latest ? Level.FINE : Level.INFO;
-        logged = true;
-        latest = way;
-        LOG.log(level, "the ports of {0} are called through {1}: {2}", new Object[] {server, way.through, why});
+        Level level = way == logged ? Level.FINE : first;
+        logged = way;
+        LOG.log(level, "{0}: ports are called through {1}: {2}", new Object[] {server, way.through, why});
     }
 
-    /** How the ports of one connection are called. */
+    /** How the ports of one connection are called. Used on its apartment's thread only. */
     final class OfConnection {
 
-        private Way way;
+        // Null until it is decided; written by the apartment's thread.
+        private volatile Way way;
 
         private OfConnection() {}
 
@@ -64,39 +73,45 @@ final class PortBinding {
 
         /** Binds an item of such a collection. */
         void port(Dispatch port) {
-            bind(port, FAX_PORT_TABLE);
+            if (bind(port, FAX_PORT_TABLE)) {
+                decide(Way.EARLY, Level.INFO, "they answer to them");
+            }
         }
 
-        private void bind(Dispatch object, MethodTable table) {
+        /** Binds an object early, or returns false: then it is called through IDispatch, whatever is decided. */
+        private boolean bind(Dispatch object, MethodTable table) {
             if (way == Way.LATE) {
-                return;
+                return false;
             }
             if (lateOnly) {
-                decide(Way.LATE, "so it is set");
-                return;
+                decide(Way.LATE, Level.INFO, "so it is set");
+                return false;
             }
             try {
-                if (object.bindEarly(table)) {
-                    // An urgent request in between may have found one that refuses.
-                    if (way != Way.LATE) {
-                        decide(Way.EARLY, "they answer to them");
-                    }
-                } else {
-                    decide(Way.LATE, "this JVM has no other way");
+                boolean bound = object.bindEarly(table);
+                if (!bound) {
+                    // Nothing that an operator could change, or would miss.
+                    decide(Way.LATE, Level.FINE, "this JVM has no other way");
                 }
+                return bound;
             } catch (ComException e) {
                 if (e.hresult().equals(HResult.RPC_E_CALL_CANCELED)) {
                     throw e;
                 }
+                if (way != null) {
+                    LOG.log(Level.FINE, "{0}: one object is called late: {1}", new Object[] {server, e.getMessage()});
+                }
                 // If there is more to it than a refusal, the next call meets it.
-                decide(Way.LATE, e.getMessage());
+                decide(Way.LATE, Level.INFO, e.getMessage());
+                return false;
             }
         }
 
-        private void decide(Way next, String why) {
-            if (next != way) {
-                way = next;
-                decided(next, why);
+        private void decide(Way decided, Level level, String why) {
+            // An urgent request in between may have decided, and one object that is unlike the others changes nothing.
+            if (way == null) {
+                way = decided;
+                log(this, decided, level, why);
             }
         }
     }

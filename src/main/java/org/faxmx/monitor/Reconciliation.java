@@ -19,9 +19,10 @@ import org.faxmx.fax.RoutingMethod;
 /**
  * Merges a reading into the ports and routing methods of a snapshot. A port that was read replaces its row, unless the
  * row was written after the reading began. A port that failed by itself keeps its row, stale. Where a failure does not
- * say which port it is, every row that the reading lacks is kept, stale, until a reading identifies all of its ports or
- * the third in a row lacks the port; of ports that share a device id and are not all in it, none is replaced or removed
- * then. Where the reading ended before the last port, every row that it lacks is kept, stale. All other rows are removed.
+ * say which port it is, every row that the reading lacks is kept, stale, until a reading identifies all of its ports; if
+ * it lacks more ports than failed, until the third such reading in a row lacks the port. Of ports that share a device id
+ * and are not all in it, none is replaced or removed then. Where the reading ended before the last port, every row that it
+ * lacks is kept, stale. All other rows are removed.
  *
  * <p>It remembers what was counted of ports that went, for the case that they return. Used under its owner's lock.
  */
@@ -32,6 +33,8 @@ final class Reconciliation {
     private static final int MOST_MISSING = 3;
 
     private final Map<PortSnapshot.Key, PortSnapshot.Activity> remembered = new LinkedHashMap<>();
+    // How many ports that were never read failed in the last reading.
+    private long neverRead;
 
     /**
      * The ports after a reading that began at that version.
@@ -49,6 +52,7 @@ final class Reconciliation {
         Map<PortSnapshot.Key, FaxPort> answered = new LinkedHashMap<>();
         Set<PortSnapshot.Key> failed = new HashSet<>();
         identify(read, answered, failed);
+        boolean explained = explained(before, read, answered, failed);
         Set<DeviceId> ambiguous = read.everyPortIdentified() ? Set.of() : ambiguous(before, answered, failed);
         answered.keySet().removeIf(key -> ambiguous.contains(key.deviceId()));
 
@@ -64,6 +68,8 @@ final class Reconciliation {
                 next.add(row.notRead(last, 0));
             } else if (read.end().isPresent()) {
                 next.add(row.notRead(last, row.missing()));
+            } else if (explained && !ambiguous.contains(row.key().deviceId())) {
+                next.add(row.notRead(last, 0));
             } else if (ambiguous.contains(row.key().deviceId())
                     || !read.everyPortIdentified() && row.missing() + 1 < MOST_MISSING) {
                 next.add(row.notRead(last, row.missing() + 1));
@@ -115,6 +121,26 @@ final class Reconciliation {
 
     private static PortSnapshot.Key key(DeviceId deviceId, Map<DeviceId, Integer> occurrences) {
         return new PortSnapshot.Key(deviceId, occurrences.merge(deviceId, 1, Integer::sum));
+    }
+
+    /**
+     * Whether the ports that the reading lacks may all be among those that failed without identifying themselves. Failures
+     * that were there while no port was lacking are of ports that were never read, and explain nothing.
+     */
+    private boolean explained(
+            Rows<PortSnapshot.Key, PortSnapshot> before,
+            FaxReading.Ports read,
+            Map<PortSnapshot.Key, FaxPort> answered,
+            Set<PortSnapshot.Key> failed) {
+        long unidentified = read.failures().stream()
+                .filter(failure -> failure.deviceId().isEmpty())
+                .count();
+        long lacking = before.list().stream()
+                .map(PortSnapshot::key)
+                .filter(key -> !answered.containsKey(key) && !failed.contains(key))
+                .count();
+        neverRead = lacking == 0 ? unidentified : Math.min(neverRead, unidentified);
+        return lacking <= unidentified - neverRead;
     }
 
     /** The device ids that several ports share of which some are missing: which of them answered is not known. */

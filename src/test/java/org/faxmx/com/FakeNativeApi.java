@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A COM that can be initialised and waited on, and has no classes. Records calls and their threads. */
-final class FakeNativeApi implements NativeApi {
+class FakeNativeApi implements NativeApi {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicInteger pumped = new AtomicInteger();

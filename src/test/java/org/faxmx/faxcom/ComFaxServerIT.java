@@ -128,8 +128,9 @@ class ComFaxServerIT extends FaxServerContract {
             public void close() {
                 assertEquals(0, server.statistics().liveReferences());
                 assertEquals(0, server.statistics().liveStrings());
-                // Not every test comes as far as GetPorts.
-                assertTrue(binding(server).equals("late") || WAY.equals("FFM_EARLY"), "bound early");
+                // Not every test comes as far as a port.
+                assertTrue(
+                        List.of("", WAY.equals("FFM_EARLY") ? "early" : "late").contains(binding(server)));
             }
         };
     }
@@ -154,14 +155,14 @@ class ComFaxServerIT extends FaxServerContract {
     void portsAreBoundInTheWayThatIsTested() {
         scenario.serve(List.of(PORT)).write();
         try (FaxServer server = open("binding")) {
-            assertEquals("late", binding(server));
+            assertEquals("", binding(server));
             server.connect();
-            String expected = WAY.equals("FFM_EARLY") ? "early" : "late";
-            assertEquals(expected, binding(server), "GetPorts belongs to connecting");
+            assertEquals(
+                    WAY.equals("FFM_EARLY") ? "" : "late", binding(server), "GetPorts is called, and no port is read");
 
             assertEquals(List.of(PORT), server.read(ALL).ports().ports());
 
-            assertEquals(expected, binding(server));
+            assertEquals(WAY.equals("FFM_EARLY") ? "early" : "late", binding(server));
         }
     }
 
@@ -226,7 +227,8 @@ class ComFaxServerIT extends FaxServerContract {
         }
     }
 
-    /** VT_I2, VT_R4, VT_R8, VT_CY, VT_BSTR, VT_DECIMAL, VT_UI2, VT_UI4, VT_I8, VT_UI8. */
+    /** VT_I2, VT_R4, VT_R8, VT_CY, VT_BSTR, VT_DECIMAL, VT_UI2, VT_UI4, VT_I8, VT_UI8; a table has one type only. */
+    @Tag("late")
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 5, 6, 8, 14, 18, 19, 20, 21})
     void aNumberIsReadInWhateverTypeItTravels(int type) {
@@ -240,9 +242,11 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = open("typed")) {
             server.connect();
             assertEquals(List.of(port), server.read(ALL).ports().ports());
+            assertEquals("late", binding(server));
         }
     }
 
+    @Tag("late")
     @Test
     void anUnsignedDeviceIdAboveTheSignedOnesIsRead() {
         FaxPort port = FaxPort.builder(new DeviceId(2_147_483_649L), "Line").build();
@@ -250,6 +254,7 @@ class ComFaxServerIT extends FaxServerContract {
         try (FaxServer server = open("unsigned")) {
             server.connect();
             assertEquals(List.of(port), server.read(ALL).ports().ports());
+            assertEquals("late", binding(server));
         }
     }
 

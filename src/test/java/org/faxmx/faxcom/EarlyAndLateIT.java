@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Early and late binding side by side: whatever happens, values, failures and accounts are the same. */
 @Tag("com")
@@ -81,7 +82,12 @@ class EarlyAndLateIT {
                 new Scenario("fail.GetRoutingMethods = 0x80004005"),
                 // Rejected by a busy server, and made again.
                 new Scenario("failAt.Csid = 1 0x8001010A\nfailAt.Item = 2 0x8001010A"),
-                // The server dies in the midst of the walk, and in the midst of a port.
+                // Of a port that another client holds, and of every object of a lost connection: it is not lost.
+                new Scenario("fail.Csid = 0x80070006 \"held\""),
+                new Scenario("fail.DeviceId = 0x80070006"),
+                new Scenario("fail.Item = 0x80070006"),
+                new Scenario("fail.CanModify = 0x80070006\nfail.GetStatus = 0x80070006", FaxServer::getStatuses),
+                // The connection is lost in the midst of the walk, and in the midst of a port.
                 new Scenario("fail.Item = 0x800706BA"),
                 new Scenario("fail.Tsid = 0x800706BE \"gone\""),
                 new Scenario("", FaxServer::getStatuses),
@@ -177,8 +183,9 @@ class EarlyAndLateIT {
 
             serve("").heal("Count").write();
             server.connect();
-            assertEquals(lateOnly ? "late" : "early", binding(server));
+            assertEquals(lateOnly ? "late" : "", binding(server), "the old connection decides nothing for this one");
             outcome.add(answer(() -> server.read(ALL)));
+            assertEquals(lateOnly ? "late" : "early", binding(server));
 
             Files.writeString(release, "");
             Eventually.holds(() -> server.statistics().stuck() == 0, () -> "the call does not return");
@@ -187,6 +194,55 @@ class EarlyAndLateIT {
             outcome.add(server.statistics().replacements());
         }
         outcome.add(server.statistics().liveReferences());
+        return outcome;
+    }
+
+    /** What the objects of a dead server answer: three kinds of a lost connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0x800706BA", "0x800706BE", "0x80070006"})
+    void aServerThatDiesDuringAWalkIsMetTheSame(String deathAnswer) throws Exception {
+        List<Object> early = death(deathAnswer, false);
+        List<Object> late = death(deathAnswer, true);
+
+        assertEquals(late, early);
+        assertTrue(early.get(0).toString().startsWith("FaxUnavailableException"), early::toString);
+    }
+
+    private List<Object> death(String deathAnswer, boolean lateOnly) throws Exception {
+        Path release = FILE.resolveSibling("early.death");
+        Files.deleteIfExists(release);
+        ComScenario mortal =
+                new ComScenario(FILE).serve(PORTS).deathAnswer(deathAnswer).write();
+        List<Object> outcome = new ArrayList<>();
+        ComFaxServer server = open(lateOnly, TIMEOUT);
+        try (server) {
+            server.connect();
+            // DISPIDs are looked up once.
+            server.read(WITHOUT_ROUTING_METHODS);
+            mortal.port(2, "hang.Csid = " + release).write();
+            long before = server.statistics().calls();
+            CompletableFuture<Object> walk =
+                    CompletableFuture.supplyAsync(() -> answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
+            // GetPorts, Count, Item and nine properties, Item and the three before Csid; and the queries.
+            long reached = before + 16 + (lateOnly ? 0 : 3);
+            Eventually.holds(() -> server.statistics().calls() >= reached, () -> "the walk does not get there");
+            mortal.die().write();
+            Files.writeString(release, "");
+            outcome.add(walk.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+            outcome.add(answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
+            outcome.add(answer(() -> server.connect()));
+            outcome.add("failures " + server.statistics().lastFailure());
+            assertEquals("", binding(server), "no connection, no decision");
+
+            mortal.serve(PORTS).revive().write();
+            server.connect();
+            outcome.add(answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
+            assertEquals(lateOnly ? "late" : "early", binding(server));
+            assertEquals(1, server.statistics().liveReferences(), "the server itself");
+        }
+        ApartmentStatistics counted = server.statistics();
+        outcome.add(counted.failures() + " " + counted.liveReferences() + " " + counted.liveStrings());
+        outcome.add(counted.timeouts() + " " + counted.replacements());
         return outcome;
     }
 
@@ -215,26 +271,31 @@ class EarlyAndLateIT {
     }
 
     @Test
-    void aPortThatRefusesTheQueryMakesItsConnectionLate() {
-        serve("refuseQuery = 0x80004002").write();
+    void theFirstPortDecidesForItsConnection() {
+        serve("").port(1, "refuseQuery = 0x80004002").write();
         try (ComFaxServer server = open(false, TIMEOUT)) {
             server.connect();
-            assertEquals("early", binding(server), "the collection answered, and no port was read yet");
+            assertEquals("", binding(server), "the collection answered, and no port was read yet");
 
             assertEquals(PORTS, server.read(ALL).ports().ports());
             assertEquals("late", binding(server));
+            assertEquals(1, server.statistics().failures(), "the query");
+            assertEquals(
+                    "0x80004002 (E_NOINTERFACE)",
+                    server.statistics().lastFailure().toString());
             // DISPIDs of the collection are looked up now.
             assertEquals(PORTS, server.read(ALL).ports().ports());
             long before = server.statistics().calls();
             assertEquals(PORTS, server.read(ALL).ports().ports());
             long late = server.statistics().calls() - before;
-            assertEquals(0, server.statistics().failures(), "a refusal is an answer");
 
             serve("").write();
             assertEquals(PORTS, server.read(ALL).ports().ports());
             assertEquals("late", binding(server), "decided once for the connection");
+            assertEquals(1, server.statistics().failures());
 
             server.connect();
+            assertEquals("", binding(server));
             before = server.statistics().calls();
             assertEquals(PORTS, server.read(ALL).ports().ports());
             assertEquals("early", binding(server));
@@ -243,11 +304,24 @@ class EarlyAndLateIT {
     }
 
     @Test
+    void aPortThatIsUnlikeTheFirstIsCalledLateByItself() {
+        serve("refuseQuery = 0x80004002").write();
+        try (ComFaxServer server = open(false, TIMEOUT)) {
+            server.connect();
+            for (int reading = 1; reading <= 2; reading++) {
+                assertEquals(PORTS, server.read(ALL).ports().ports());
+                assertEquals("early", binding(server));
+                assertEquals(reading, server.statistics().failures(), "one query of each reading");
+            }
+        }
+    }
+
+    @Test
     void whoMayNotListPortsIsNotBoundYet() throws IOException {
         serve("").fault("rights", "0x7").write();
         try (ComFaxServer server = open(false, TIMEOUT)) {
             server.connect();
-            assertEquals("late", binding(server));
+            assertEquals("", binding(server));
             String denied = answer(() -> server.read(ALL)).toString();
             assertTrue(denied.contains("FaxServer.GetPorts() failed: 0x80070005 (E_ACCESSDENIED)"), denied);
             String jobs = answer(server::getJobs).toString();

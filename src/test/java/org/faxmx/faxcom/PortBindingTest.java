@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.faxmx.com.Dispatch;
 import org.faxmx.com.HResult;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxException;
@@ -22,14 +23,19 @@ import org.faxmx.fax.FaxPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How the ports of a connection are bound, decided over a fake dispatch. */
+@Timeout(60)
 class PortBindingTest {
 
     private static final FaxPort PORT =
             FaxPort.builder(new DeviceId(1), "Line 1").build();
     private static final FaxPort OTHER =
             FaxPort.builder(new DeviceId(2), "Line 2").build();
+
+    private static final String EARLY =
+            "office: ports are called through the tables of their interfaces (early binding): they answer to them";
 
     private static final Logger LOG = Logger.getLogger(PortBinding.class.getName());
 
@@ -47,7 +53,8 @@ class PortBindingTest {
         @Override
         public void close() {}
     };
-    private final ComFaxServer server = new ComFaxServer(() -> library, "FAXSRV1", Duration.ofSeconds(30));
+    private final ComFaxServer server =
+            new ComFaxServer("office", () -> library, "FAXSRV1", Duration.ofSeconds(30), false);
 
     @BeforeEach
     void serve() {
@@ -66,28 +73,31 @@ class PortBindingTest {
     }
 
     @Test
-    void isEarlyWhereTheObjectsAnswer() {
-        assertEquals("late", binding(), "nothing is decided yet");
+    void isEarlyFromTheFirstPortOnThatAnswers() {
+        assertEquals("", binding(), "nothing is decided yet");
         server.connect();
-        assertEquals("early", binding());
+        assertEquals("", binding(), "a port may refuse what the collection answers");
+        assertEquals(List.of(), logged);
 
         read();
 
+        assertEquals("early", binding());
         assertEquals(Map.of("query FaxPorts", 2, "query FaxPort", 2), queries());
+        assertEquals(List.of("INFO " + EARLY), logged);
+        read();
+        assertEquals(1, logged.size(), "once for each connection");
         server.connect();
-        assertEquals(
-                List.of(
-                        "INFO the ports of FAXSRV1 are called through the tables of their interfaces (early binding): "
-                                + "they answer to them",
-                        "FINE the ports of FAXSRV1 are called through the tables of their interfaces (early binding): "
-                                + "they answer to them"),
-                logged);
+        assertEquals("", binding(), "of the new connection nothing is known");
+        read();
+        assertEquals("early", binding());
+        assertEquals(List.of("INFO " + EARLY, "FINE " + EARLY), logged);
     }
 
     @Test
     void isLateForTheWholeConnectionIfTheCollectionRefuses() {
         library.fail("query FaxPorts", HResult.E_NOINTERFACE);
         server.connect();
+        assertEquals("late", binding(), "no port is needed to decide that");
         library.heal("query FaxPorts");
 
         read();
@@ -95,25 +105,80 @@ class PortBindingTest {
         assertEquals("late", binding());
         assertEquals(Map.of("query FaxPorts", 1), queries());
         server.connect();
+        read();
         assertEquals("early", binding(), "the next connection decides again");
         assertEquals(
-                "INFO the ports of FAXSRV1 are called through IDispatch (late binding): "
-                        + "query FaxPorts failed: 0x80004002 (E_NOINTERFACE)",
-                logged.get(0));
-        assertEquals("INFO", logged.get(1).substring(0, 4), "it changed");
+                List.of(
+                        "INFO office: ports are called through IDispatch (late binding): "
+                                + "query FaxPorts failed: 0x80004002 (E_NOINTERFACE)",
+                        "INFO " + EARLY),
+                logged);
     }
 
     @Test
-    void isLateFromTheFirstPortOnThatRefusesForAnyReason() {
+    void isLateIfTheFirstPortRefusesForAnyReason() {
         library.fail("query FaxPort", HResult.named("REGDB_E_IIDNOTREG"));
         server.connect();
-        assertEquals("early", binding());
 
         read();
         read();
 
         assertEquals("late", binding());
         assertEquals(Map.of("query FaxPorts", 2, "query FaxPort", 1), queries());
+        assertEquals(1, logged.size());
+    }
+
+    @Test
+    void whatIsDecidedIsNotChangedByAnObjectThatIsUnlikeTheOthers() {
+        server.connect();
+        read();
+        queries();
+        library.fail("query FaxPort", HResult.E_NOINTERFACE);
+
+        read();
+
+        assertEquals("early", binding());
+        assertEquals(Map.of("query FaxPorts", 1, "query FaxPort", 2), queries());
+        String unlike = "FINE office: one object is called late: query FaxPort failed: 0x80004002 (E_NOINTERFACE)";
+        assertEquals(List.of("INFO " + EARLY, unlike, unlike), logged);
+    }
+
+    @Test
+    void anAbandonedConnectionDecidesNothingForTheOneAfterIt() {
+        PortBinding bindings = new PortBinding("office", false);
+        PortBinding.OfConnection abandoned = bindings.ofConnection();
+        PortBinding.OfConnection current = bindings.ofConnection();
+
+        bind(abandoned);
+
+        assertEquals("", bindings.latest());
+        assertEquals(List.of(), logged);
+        library.fail("query IDispatch", HResult.E_NOINTERFACE);
+        bind(current);
+        assertEquals("late", bindings.latest());
+        assertEquals(1, logged.size());
+    }
+
+    private void bind(PortBinding.OfConnection connection) {
+        Dispatch object = library.object().toDispatch();
+        library.call(() -> {
+            try (object) {
+                connection.port(object);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aFailedConnectionHasDecidedNothing() {
+        server.connect();
+        read();
+        library.stop();
+
+        assertThrows(FaxException.class, server::connect);
+
+        assertEquals("", binding());
+        library.start();
     }
 
     @Test
@@ -125,7 +190,7 @@ class PortBindingTest {
 
         assertEquals("0x80010002 (RPC_E_CALL_CANCELED)", stopped.answer());
         assertEquals(1, library.liveReferences(), "the server");
-        assertEquals("early", binding());
+        assertEquals("", binding());
         library.heal("query FaxPort");
         read();
         assertEquals("early", binding());
@@ -136,21 +201,48 @@ class PortBindingTest {
         FakeFaxLibrary set = new FakeFaxLibrary();
         set.serve(List.of(PORT));
         set.callsTables();
-        try (ComFaxServer lateOnly = new ComFaxServer(() -> set, "FAXSRV2", Duration.ofSeconds(30), true)) {
+        try (ComFaxServer lateOnly = new ComFaxServer("branch", () -> set, "FAXSRV2", Duration.ofSeconds(30), true)) {
             lateOnly.connect();
+            assertEquals("late", binding(lateOnly));
             lateOnly.read(WITHOUT_ROUTING_METHODS);
 
             assertEquals(Set.of(), queries(set).keySet());
         }
-        assertEquals(
-                List.of("INFO the ports of FAXSRV2 are called through IDispatch (late binding): so it is set"), logged);
+        assertEquals(List.of("INFO branch: ports are called through IDispatch (late binding): so it is set"), logged);
     }
 
     @Test
-    void decidesWhenGetPortsSucceedsForTheFirstTime() {
+    void logsNothingOfAJvmThatHasNoOtherWay() {
+        FakeFaxLibrary old = new FakeFaxLibrary();
+        old.serve(List.of(PORT));
+        try (ComFaxServer late = new ComFaxServer("branch", () -> old, "FAXSRV2", Duration.ofSeconds(30), false)) {
+            late.connect();
+            assertEquals("late", binding(late));
+            late.read(WITHOUT_ROUTING_METHODS);
+        }
+        assertEquals(
+                List.of("FINE branch: ports are called through IDispatch (late binding): this JVM has no other way"),
+                logged);
+    }
+
+    @Test
+    void aServerWithoutPortsDecidesNothing() {
+        library.serve(List.of());
+        server.connect();
+
+        server.read(WITHOUT_ROUTING_METHODS);
+
+        assertEquals("", binding());
+        library.serve(List.of(PORT, OTHER));
+        read();
+        assertEquals("early", binding());
+    }
+
+    @Test
+    void decidesWhenAPortIsReachedForTheFirstTime() {
         library.fail("FaxServer.GetPorts", HResult.E_ACCESSDENIED);
         server.connect();
-        assertEquals("late", binding());
+        assertEquals("", binding());
         assertEquals(Map.of(), queries());
         library.heal("FaxServer.GetPorts");
 
@@ -166,6 +258,10 @@ class PortBindingTest {
     }
 
     private String binding() {
+        return binding(server);
+    }
+
+    private static String binding(ComFaxServer server) {
         return server.figures().stream()
                 .filter(figure -> figure.name().equals("Binding"))
                 .map(figure -> (String) figure.value())

@@ -67,7 +67,7 @@ class ComApartmentMBeanTest {
                         Map.entry("Replacements", 0L),
                         Map.entry("Stuck", 0),
                         Map.entry("NativeAccess", "JNA"),
-                        Map.entry("Binding", "late"))),
+                        Map.entry("Binding", ""))),
                 values);
         PublishedFake.assertEveryAttributeAnswers(mbeans, name);
     }

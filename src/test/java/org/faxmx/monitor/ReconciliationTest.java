@@ -86,12 +86,34 @@ class ReconciliationTest {
     }
 
     @Test
-    void theThirdReadingInARowThatLacksAPortRemovesIt() {
+    void theThirdReadingInARowThatLacksMorePortsThanFailedRemovesThem() {
+        read(A, B, C);
+        read(List.of(A), failure(2));
+        read(List.of(A), failure(2));
+        assertEquals(List.of(A, B, C), ports());
+        assertStale(2, 3);
+        read(List.of(A), failure(2));
+        assertEquals(List.of(A), ports());
+    }
+
+    @Test
+    void aPortThatCanOnlyBeTheOneThatFailsStaysHoweverOften() {
         read(A, B);
+        for (int i = 0; i < 5; i++) {
+            read(List.of(A), failure(2));
+            assertEquals(List.of(A, B), ports());
+            assertStale(2);
+        }
+        read(A, B);
+        assertStale();
+    }
+
+    @Test
+    void aFailureOfAPortThatWasNeverReadKeepsNoOther() {
+        read(List.of(A, B), failure(3));
         read(List.of(A), failure(2));
         read(List.of(A), failure(2));
         assertEquals(List.of(A, B), ports());
-        assertStale(2);
         read(List.of(A), failure(2));
         assertEquals(List.of(A), ports());
     }

@@ -84,6 +84,13 @@ public final class Wine implements AutoCloseable {
         return start(log, environment, command);
     }
 
+    /** Starts a Windows program; what it prints goes into a file, as for {@link #java(Path, Map, List)}. */
+    public Process program(Path log, Map<String, String> environment, List<String> command) throws IOException {
+        List<String> all = new ArrayList<>(List.of("wine"));
+        all.addAll(command);
+        return start(log, environment, all);
+    }
+
     /**
      * Starts a Windows program that is talked to over pipes; its error output goes into a file. The end of its output
      * cannot be waited for: Wine's server may hold the pipe open.

@@ -49,6 +49,8 @@ final class Enumerations {
     public static void main(String[] arguments) {
         try {
             Enumerations enumerations = new Enumerations(arguments[0].equals("late"));
+            // How ports are bound is decided by the first of them.
+            enumerations.server.read(FaxReading.Scope.WITHOUT_ROUTING_METHODS);
             System.out.println("ready Java " + System.getProperty("java.runtime.version") + ", "
                     + enumerations.figure("NativeAccess") + ", " + enumerations.figure("Binding") + " bound");
             enumerations.answer();

@@ -17,7 +17,7 @@ final class FaxmxServerBridge implements Bridge {
 
     /** @param early whether ports are bound early */
     FaxmxServerBridge(boolean early) {
-        server = new ComFaxServer(() -> apartment, "", TIMEOUT, !early);
+        server = new ComFaxServer("benchmark", () -> apartment, "", TIMEOUT, !early);
     }
 
     @Override

@@ -1,0 +1,298 @@
+package org.faxmx.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The zip for users, unpacked where a user may unpack it. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "runs bin/faxmx; DistributionUnderWineIT runs bin\\faxmx.cmd")
+class DistributionIT {
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+    @TempDir
+    private static Path shared;
+
+    private static Path home;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        home = Distribution.unpack(shared.resolve("Fax MX für Jürgen"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.faxmx.e2e.ServeIT#javas")
+    void servesFromAFolderWithASpaceAndAnUmlaut(Path java) throws Exception {
+        Path log = directory.resolve("serve.log");
+        List<String> command = new ArrayList<>(BridgeProcess.hearingSignals());
+        command.add(home.resolve("bin/faxmx").toString());
+        command.addAll(BridgeProcess.SERVE_ON_FREE_PORTS);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .put("JAVA_HOME", java.toRealPath().getParent().getParent().toString());
+        try (BridgeProcess bridge = new BridgeProcess(builder.start(), log)) {
+            assertEquals(
+                    "CONNECTED",
+                    bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=local\","
+                            + "\"attribute\":\"State\"}"));
+            // The script has become the JVM, so a service manager's signal reaches it.
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+            assertFalse(bridge.log().contains("WARNING: A restricted method"), bridge.log());
+        }
+    }
+
+    @Test
+    void startsThroughASymbolicLinkAndWithTheJavaInPath() throws Exception {
+        Path link =
+                Files.createSymbolicLink(directory.resolve("faxmx"), directory.relativize(home.resolve("bin/faxmx")));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", JAVA_HOME.resolve("bin") + ":" + System.getenv("PATH"));
+
+        Answer answer = run(environment, link.toString(), "--version");
+
+        assertEquals(0, answer.exitCode(), answer.text());
+        assertTrue(answer.text().contains("FaxMX"), answer.text());
+    }
+
+    @Test
+    void handsArgumentsAndOptionsOnAsTheyAre() throws Exception {
+        Answer answer = run(
+                Map.of("JAVA_HOME", JAVA_HOME.toString(), "FAXMX_OPTS", "-Xmx77m -XX:+PrintFlagsFinal"),
+                home.resolve("bin/faxmx").toString(),
+                "check-config",
+                "a file that is not there $HOME *.yaml");
+
+        assertEquals(2, answer.exitCode(), answer.text());
+        assertTrue(answer.text().contains("a file that is not there $HOME *.yaml"), answer.text());
+        // Later than the 256 MB of the options file.
+        assertTrue(
+                Pattern.compile("size_t MaxHeapSize += 81788928 ")
+                        .matcher(answer.text())
+                        .find(),
+                "-Xmx77m");
+    }
+
+    @Test
+    void saysThatJavaIsMissing() throws Exception {
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        for (String tool : List.of("sh", "dirname", "readlink", "sed")) {
+            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        Answer answer =
+                run(Map.of("PATH", tools.toString()), home.resolve("bin/faxmx").toString(), "--version");
+
+        assertEquals(2, answer.exitCode());
+        assertEquals(
+                "faxmx: there is no java in PATH. Install Java 17 or later, or set JAVA_HOME to its folder\n",
+                answer.text());
+    }
+
+    @Test
+    void saysThatJavaHomeIsWrong() throws Exception {
+        Answer answer = run(
+                Map.of("JAVA_HOME", directory.toString()),
+                home.resolve("bin/faxmx").toString(),
+                "--version");
+
+        assertEquals(2, answer.exitCode());
+        assertEquals(
+                "faxmx: JAVA_HOME is " + directory
+                        + ", where there is no bin/java. Set it to the folder of a Java 17 or later\n",
+                answer.text());
+    }
+
+    /** Whether its version is in a file or printed by it. */
+    @Test
+    void saysThatJavaIsTooOld() throws Exception {
+        Path java = Files.createDirectory(directory.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"1.8.0_392\"' >&2\n");
+        assertTrue(java.toFile().setExecutable(true));
+        String refusal = "is Java 1.8.0_392. FaxMX needs Java 17 or later; set JAVA_HOME to the folder of one\n";
+
+        Answer printed = run(
+                Map.of("JAVA_HOME", directory.toString()),
+                home.resolve("bin/faxmx").toString(),
+                "--version");
+        assertEquals(2, printed.exitCode());
+        assertEquals("faxmx: " + java + " " + refusal, printed.text());
+
+        Files.writeString(directory.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"1.8.0_392\"\n");
+        Files.writeString(java, "#!/bin/sh\nexit 9\n");
+        Answer released = run(
+                Map.of("JAVA_HOME", directory.toString()),
+                home.resolve("bin/faxmx").toString(),
+                "--version");
+        assertEquals(2, released.exitCode());
+        assertEquals("faxmx: " + java + " " + refusal, released.text());
+    }
+
+    @Test
+    void everyLinkOfItsTextsLeadsToAFile() throws IOException {
+        Set<String> broken = new TreeSet<>();
+        int links = 0;
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path text :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                Matcher link = LINK.matcher(Files.readString(text));
+                while (link.find()) {
+                    String target = link.group(1).replaceFirst("#.*", "");
+                    if (target.isEmpty() || target.matches("[a-z]+:.*")) {
+                        continue;
+                    }
+                    links++;
+                    if (!Files.exists(text.resolveSibling(target))) {
+                        broken.add(home.relativize(text) + " -> " + link.group(1));
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), broken);
+        assertTrue(links > 50, links + " links");
+    }
+
+    @Test
+    void itsTextsNameItsOwnFilesAndCommands() throws IOException {
+        for (String text : List.of("README.md", "jmx-config/README.md", "examples/README.md", "docs/settings.md")) {
+            String content = Files.readString(home.resolve(text));
+            assertFalse(content.contains("target/faxmx.jar"), text);
+            assertFalse(content.contains("src/site"), text);
+        }
+        String readme = Files.readString(home.resolve("README.md"));
+        assertTrue(readme.contains("bin/faxmx serve"), readme);
+    }
+
+    @Test
+    void everyComponentHasALicenceWhoseTextIsThere() throws IOException {
+        Map<String, String> texts = Map.of(
+                "Apache-2.0", "licenses/Apache-2.0.txt",
+                "MIT", "licenses/MIT-slf4j.txt");
+        Map<String, Object> bom = Json.object(Files.readString(home.resolve("faxmx.cdx.json")));
+        List<Object> components = Json.array(bom.get("components"));
+        assertTrue(components.size() >= 10, components::toString);
+        for (Object entry : components) {
+            Map<String, Object> component = Json.object(entry);
+            Set<String> licences = Json.array(component.get("licenses")).stream()
+                    .map(choice -> Json.object(choice))
+                    .map(choice -> choice.containsKey("expression")
+                            ? choice.get("expression")
+                            : Json.object(choice.get("license")).get("id"))
+                    .map(String::valueOf)
+                    .flatMap(id -> Arrays.stream(id.split(" OR ")))
+                    .collect(Collectors.toSet());
+            assertTrue(
+                    licences.stream().anyMatch(texts::containsKey),
+                    () -> component.get("name") + " has the licences " + licences);
+        }
+        for (String text : texts.values()) {
+            assertTrue(Files.size(home.resolve(text)) > 1_000, text);
+        }
+    }
+
+    /** What jdeps finds in the jar, and what is loaded by name only. */
+    @Test
+    void theRuntimeImageHasTheModulesThatAreUsed() throws Exception {
+        List<String> modules = Files.readAllLines(Path.of("src/dist/modules.txt")).stream()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .map(line -> line.split(" ")[0])
+                .toList();
+        Answer used = run(
+                Map.of(),
+                JAVA_HOME.resolve("bin/jdeps").toString(),
+                "--ignore-missing-deps",
+                "--multi-release",
+                "17",
+                "--print-module-deps",
+                home.resolve("lib/faxmx.jar").toString());
+        assertEquals(0, used.exitCode(), used.text());
+        Set<String> missing = new TreeSet<>(Arrays.asList(used.text().strip().split(",")));
+        modules.forEach(missing::remove);
+        assertEquals(Set.of(), missing, "of modules.txt");
+    }
+
+    @Test
+    void theRuntimeImageRunsWhereThereIsNoOtherJava() throws Exception {
+        Path image = Distribution.unpack(directory.resolve("image"));
+        Answer linked = run(
+                Map.of(),
+                JAVA_HOME.resolve("bin/jlink").toString(),
+                "--add-modules",
+                Files.readAllLines(Path.of("src/dist/modules.txt")).stream()
+                        .filter(line -> !line.startsWith("#") && !line.isBlank())
+                        .map(line -> line.split(" ")[0])
+                        .collect(Collectors.joining(",")),
+                "--strip-debug",
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                image.resolve("java").toString());
+        assertEquals(0, linked.exitCode(), linked.text());
+
+        Path log = directory.resolve("image.log");
+        List<String> command = new ArrayList<>(BridgeProcess.hearingSignals());
+        command.add(image.resolve("bin/faxmx").toString());
+        command.addAll(BridgeProcess.SERVE_ON_FREE_PORTS);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().remove("JAVA_HOME");
+        try (BridgeProcess bridge = new BridgeProcess(builder.start(), log)) {
+            assertEquals(
+                    image.resolve("java/bin/java").toRealPath().toString(),
+                    bridge.process().info().command().orElseThrow());
+            assertEquals(
+                    8L,
+                    bridge.jolokiaValue("{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxServer,server=local\","
+                            + "\"attribute\":\"PortCount\"}"));
+            try (var client = bridge.connect()) {
+                assertTrue(client.getMBeanServerConnection().getMBeanCount() > 8);
+            }
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    /** A program's exit code and all that it printed. */
+    private record Answer(int exitCode, String text) {}
+
+    private Answer run(Map<String, String> environment, String... command) throws Exception {
+        Path output = Files.createTempFile(directory, "run", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> Arrays.toString(command));
+        return new Answer(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    }
+}
