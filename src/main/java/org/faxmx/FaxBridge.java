@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -36,7 +37,9 @@ import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.connector.RmiDoor;
+import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.jmx.BridgeMBean;
+import org.faxmx.jmx.MBeanTypes;
 import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.PublishedFigures;
 import org.faxmx.jmx.PublishedMetrics;
@@ -106,10 +109,16 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static FaxBridge open(
             BridgeSettings settings, SettingsSource source, MBeanServer mbeans, InstantSource clock) {
+        return open(settings, source, mbeans, () -> new ServerRegistry(settings, mbeans, clock));
+    }
+
+    /** The same with fax servers of another kind: those that the registry opens. */
+    static FaxBridge open(
+            BridgeSettings settings, SettingsSource source, MBeanServer mbeans, Supplier<ServerRegistry> registry) {
         requireSecured(settings);
         Exposure.warnings(settings).forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
         Optional<List<User>> users = settings.users().map(UsersFile::read);
-        FaxBridge bridge = new FaxBridge(settings, users, source, new ServerRegistry(settings, mbeans, clock), mbeans);
+        FaxBridge bridge = new FaxBridge(settings, users, source, registry.get(), mbeans);
         try {
             bridge.tls = settings.tls().map(bridge::openTls);
             settings.rmi().ifPresent(bridge::openRmi);
@@ -139,11 +148,12 @@ public final class FaxBridge implements AutoCloseable {
         boolean certified = settings.tls()
                 .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
                 .isPresent();
-        Optional<Tls> secured = !listener.isLoopback() && certified ? tls : Optional.empty();
-        if (!listener.isLoopback() && secured.isEmpty() && !listener.insecure()) {
+        if (!listener.isLoopback() && !certified && !listener.insecure()) {
             throw new IllegalArgumentException("rmi.host: " + listener.host() + " needs tls.clientCa");
         }
-        RmiDoor door = new RmiDoor(listener.host(), listener.port(), listener.hostname(), secured);
+        // What is configured is used, also where the listener is insecure for want of the rest.
+        Optional<Tls> secured = listener.isLoopback() ? Optional.empty() : tls;
+        RmiDoor door = new RmiDoor(listener.host(), listener.port(), listener.hostname(), secured, certified);
         rmi = Optional.of(opened(RmiConnector.open(door, access)));
     }
 
@@ -204,27 +214,62 @@ public final class FaxBridge implements AutoCloseable {
      */
     public static void checkPolicy(Path file) {
         try {
-            HttpConnector.checkPolicy(file);
+            HttpConnector.checkPolicy(file, MBeanTypes.infos(ComFaxBackend.figures()));
         } catch (ConnectorException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
     /**
-     * Reads the settings again and applies them as {@link #apply} does. The outcome is logged too. If another change takes
-     * longer than 10 s, the reload follows it, and the caller does not wait.
+     * Reads the users again and takes them, and then reads the settings again and applies them as {@link #apply} does. The
+     * outcome is logged too. Who was removed from the users loses access before anything else is read, whatever becomes of
+     * that. If another change takes longer than 10 s, the rest follows it, and the caller does not wait.
      *
      * @return what was done, a line for each fax server, each user and the certificate; empty if nothing has changed
-     * @throws IllegalStateException saying why nothing was changed, or that it will be done later
+     * @throws IllegalStateException saying why nothing was changed, or nothing but users, or that it will be done later
      */
     public List<String> reload() {
-        return reload.reload();
+        List<String> done = new ArrayList<>(takeUsers());
+        done.forEach(line -> LOG.log(Level.INFO, "users read again: {0}", line));
+        try {
+            done.addAll(reload.reload());
+            return done;
+        } catch (IllegalStateException e) {
+            if (done.isEmpty()) {
+                throw e;
+            }
+            throw new IllegalStateException(String.join(", ", done) + "; but for the users, " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes the users as their file has them now. A file that cannot be used is left to the reload, which refuses it. */
+    private List<String> takeUsers() {
+        if (users.isEmpty() || settings.users().isEmpty()) {
+            return List.of();
+        }
+        try {
+            return takeUsers(users.get(), settings.users().get());
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.WARNING, "the users stay as they are: {0}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private List<String> takeUsers(UserAuthenticator known, Path file) {
+        // One after the other: otherwise what was read first could be taken last.
+        synchronized (known) {
+            List<String> changes = known.replace(UsersFile.read(file));
+            if (!changes.isEmpty()) {
+                rmi.ifPresent(RmiConnector::endRevoked);
+            }
+            return changes;
+        }
     }
 
     /**
      * Publishes the fax servers of other settings in place of those published now. Servers that do not change keep their
      * MBeans, connection and counters, as do those of which only the poll times or the timeout change; a server that
-     * changes otherwise is published again. All or nothing.
+     * changes otherwise is published again. All or nothing. Users are taken by {@link #reload} only.
      *
      * @return what was done, a line for each fax server; empty if nothing has changed
      * @throws IllegalArgumentException if something changes that cannot change while the bridge runs, or if there is no
@@ -266,13 +311,10 @@ public final class FaxBridge implements AutoCloseable {
         if (!fixed.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", fixed));
         }
-        // Read before anything is changed: it may have become unusable since the settings were read.
-        Optional<List<User>> others = next.users().map(UsersFile::read);
         // They are taken without a reload too, so it is no part of its all or nothing.
         Optional<String> certificate = tls.flatMap(Tls::renew);
         List<String> changes = new ArrayList<>(servers.apply(next.servers()));
         certificate.ifPresent(line -> changes.add("TLS: the certificate is now " + line));
-        users.ifPresent(known -> changes.addAll(known.replace(others.orElse(List.of()))));
         return changes;
     }
 
@@ -408,6 +450,11 @@ public final class FaxBridge implements AutoCloseable {
         @Override
         public int rmiConnections() {
             return rmi.map(RmiConnector::clients).orElse(0);
+        }
+
+        @Override
+        public long rmiRefused() {
+            return rmi.map(RmiConnector::refused).orElse(0L);
         }
     }
 }

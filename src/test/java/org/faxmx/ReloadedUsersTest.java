@@ -10,16 +10,23 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
 import org.faxmx.access.User;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.UsersFile;
+import org.faxmx.jmx.ObjectNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +68,40 @@ class ReloadedUsersTest {
             file(ANNA);
             assertEquals(List.of(), bridge.reload());
         }
+    }
+
+    @Test
+    void endsTheSessionsOfWhoWasRemovedWhateverElseFails() throws Exception {
+        file(ANNA, BERT);
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        BridgeSettings settings =
+                settings(Optional.of(new ListenerSettings(0)), false, Optional.of(directory.resolve("users.yaml")));
+        SettingsSource broken = () -> {
+            throw new IllegalArgumentException("the certificate has expired");
+        };
+        try (FaxBridge bridge = FaxBridge.open(settings, broken, mbeans, InstantSource.system());
+                JMXConnector anna = login(bridge, "anna");
+                JMXConnector bert = login(bridge, "bert")) {
+            anna.getMBeanServerConnection().getMBeanCount();
+            assertEquals(2, mbeans.getAttribute(ObjectNames.bridge(), "RmiConnections"));
+            file(BERT);
+
+            IllegalStateException refused = assertThrows(IllegalStateException.class, bridge::reload);
+
+            assertEquals(
+                    "removed user anna; but for the users, nothing is changed: the certificate has expired",
+                    refused.getMessage());
+            assertEquals(1, mbeans.getAttribute(ObjectNames.bridge(), "RmiConnections"));
+            assertThrows(
+                    IOException.class, () -> anna.getMBeanServerConnection().getMBeanCount());
+            assertTrue(bert.getMBeanServerConnection().getMBeanCount() > 0);
+        }
+    }
+
+    private static JMXConnector login(FaxBridge bridge, String user) throws IOException {
+        return JMXConnectorFactory.connect(
+                new JMXServiceURL(bridge.rmiUrl()),
+                Map.of(JMXConnector.CREDENTIALS, new String[] {user, "correct horse"}));
     }
 
     @Test
@@ -108,10 +149,14 @@ class ReloadedUsersTest {
     }
 
     private static BridgeSettings settings(boolean writes, Optional<Path> users) {
+        return settings(Optional.empty(), writes, users);
+    }
+
+    private static BridgeSettings settings(Optional<ListenerSettings> rmi, boolean writes, Optional<Path> users) {
         return new BridgeSettings(
                         List.of(new ServerSettings("S", "", Backend.SIMULATED).withPolling(PollSettings.NONE)),
                         Optional.empty(),
-                        Optional.empty(),
+                        rmi,
                         Optional.empty(),
                         writes)
                 .withUsers(users);

@@ -63,13 +63,16 @@ public final class PrivateFile {
     }
 
     /**
-     * Checks that no other account may read or write a file. A file of root may be readable for a group, as Debian's
+     * Checks that no other account owns a file, or may read or write it. A file of root may be readable for a group, as Debian's
      * ssl-cert. On Windows the administrators and the system are no other account.
      *
      * @throws IllegalArgumentException naming the file, who has access, and the command that mends it
      */
     public static void requirePrivate(Path file) {
         try {
+            FileOwner.problem(file).ifPresent(problem -> {
+                throw new IllegalArgumentException(file + " " + problem);
+            });
             PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (posix != null) {
                 requirePrivate(file, posix.readAttributes(), System.getProperty("user.name"));

@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -35,8 +35,9 @@ import org.faxmx.access.Caller.Peer;
 /**
  * Identifies clients by a list of users, which can be replaced. Checking a password is expensive, so two are checked at a
  * time, logins with the same name and password at the same time are checked once, and a password that was right is not
- * checked again for five minutes. A failed login is answered a second later; no user is locked out, because all clients of
- * this machine share an address.
+ * checked again while it is used at least every five minutes. Checks wait in a {@link FairQueue}, so that an address that
+ * tries many passwords does not keep others from logging in. A failed login is answered a second later; no user is locked
+ * out, because all clients of this machine share an address.
  */
 public final class UserAuthenticator implements Authenticator, AutoCloseable {
 
@@ -48,6 +49,7 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
     private static final String HMAC = "HmacSHA256";
 
     private final ThreadPoolExecutor checks;
+    private final FairQueue waiting = new FairQueue(WAITING);
     private final ScheduledThreadPoolExecutor timer;
     private final LongSupplier nanos;
     // A login is known by a hash under this key: neither passwords nor what could be tried against them stay in memory.
@@ -77,7 +79,8 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
                 CHECKS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
+                // A token for each check that was added; those that made room leave theirs.
+                new LinkedBlockingQueue<>(),
                 daemons("faxmx-login-"));
         checks.allowCoreThreadTimeOut(true);
         this.timer = new ScheduledThreadPoolExecutor(1, daemons("faxmx-login-delay-"));
@@ -133,24 +136,34 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
         Entry entry = entries.get(user);
         Verified before = entry == null ? null : verified.get(user);
         if (before != null && before.is(entry, fingerprint) && before.until - nanos.getAsLong() > 0) {
+            // A suite that logs in with each request is not checked again, also while others try many passwords.
+            // Nothing is
+            // lost with that: a change of the users empties this.
+            verified.replace(user, before, before.until(nanos.getAsLong() + REMEMBERED.toNanos()));
             return CompletableFuture.completedStage(Optional.of(entry.caller(peer)));
         }
-        return check(user, password, entry, fingerprint).thenApply(found -> found.map(known -> known.caller(peer)));
+        return check(user, password, entry, fingerprint, peer.address())
+                .thenApply(found -> found.map(known -> known.caller(peer)));
     }
 
     private CompletableFuture<Optional<Entry>> check(
-            String user, String password, Entry entry, ByteBuffer fingerprint) {
+            String user, String password, Entry entry, ByteBuffer fingerprint, String address) {
         CompletableFuture<Optional<Entry>> result = new CompletableFuture<>();
         CompletableFuture<Optional<Entry>> other = underWay.putIfAbsent(fingerprint, result);
         if (other != null) {
             return other;
         }
         result.whenComplete((found, failure) -> underWay.remove(fingerprint, result));
+        FairQueue.Work work = new FairQueue.Work(
+                () -> complete(result, user, password, entry, fingerprint),
+                () -> result.completeExceptionally(new RejectedExecutionException(
+                        "too many logins are waiting to be checked: try again in a few seconds")));
+        Optional<FairQueue.Work> surplus = waiting.add(address, work);
+        surplus.ifPresent(refused -> refused.refuse().run());
         try {
-            checks.execute(() -> complete(result, user, password, entry, fingerprint));
+            checks.execute(() -> waiting.next().ifPresent(next -> next.run().run()));
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new RejectedExecutionException(
-                    "too many logins are waiting to be checked: try again in a few seconds", e));
+            result.completeExceptionally(e);
         }
         return result;
     }
@@ -248,6 +261,10 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
 
     /** A login that was right. */
     private record Verified(Entry entry, ByteBuffer fingerprint, long until) {
+
+        Verified until(long later) {
+            return new Verified(entry, fingerprint, later);
+        }
 
         boolean is(Entry current, ByteBuffer given) {
             return entry == current && MessageDigest.isEqual(fingerprint.array(), given.array());

@@ -101,6 +101,9 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (users != null) {
+            servers.useUsers(users.toAbsolutePath());
+        }
         BridgeSettings settings = servers.parse(this::overridden);
         PrintWriter out = spec.commandLine().getOut();
 

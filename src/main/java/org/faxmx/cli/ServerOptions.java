@@ -64,6 +64,9 @@ final class ServerOptions {
             description = "Longest time in which a request makes no progress: 100ms to 10m. Default: 10s.")
     private String timeout;
 
+    // What the command names, in place of those in the file.
+    private Optional<Path> users = Optional.empty();
+
     static SettingsReader reader() {
         return new SettingsReader(
                 FaxServers.presets(),
@@ -71,6 +74,15 @@ final class ServerOptions {
                 FaxBridge::checkPolicy,
                 ArchiveFolders::requireFolder,
                 FaxBridge::checkTls);
+    }
+
+    /** These users in place of those in the settings file. */
+    void useUsers(Path others) {
+        users = Optional.of(others);
+    }
+
+    private SettingsReader readerForUsers() {
+        return users.map(reader()::withUsers).orElseGet(ServerOptions::reader);
     }
 
     boolean hasFile() {
@@ -88,7 +100,7 @@ final class ServerOptions {
     BridgeSettings parse(UnaryOperator<BridgeSettings> overriding) {
         Resolved resolved;
         try {
-            resolved = resolve(Optional.ofNullable(file).map(reader()::read), overriding);
+            resolved = resolve(Optional.ofNullable(file).map(readerForUsers()::read), overriding);
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -107,7 +119,8 @@ final class ServerOptions {
      * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
     BridgeSettings reload(UnaryOperator<BridgeSettings> overriding) {
-        return resolve(Optional.of(reader().readAgain(file)), overriding).settings();
+        return resolve(Optional.of(readerForUsers().readAgain(file)), overriding)
+                .settings();
     }
 
     private Resolved resolve(Optional<SettingsFile> read, UnaryOperator<BridgeSettings> overriding) {

@@ -121,13 +121,13 @@ final class UserCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints names and roles.")
     int list(@Mixin UsersOption file) {
         PrintWriter out = spec.commandLine().getOut();
-        UsersFile.read(path(file)).forEach(user -> out.printf("%-8s %s%n", user.role(), user.name()));
+        UsersFile.readToEdit(path(file)).forEach(user -> out.printf("%-8s %s%n", user.role(), user.name()));
         return ExitCode.DONE;
     }
 
     private int change(UsersOption option, boolean mayCreate, UnaryOperator<List<User>> change, String done) {
         Path file = path(option);
-        List<User> users = mayCreate && Files.notExists(file) ? List.of() : UsersFile.read(file);
+        List<User> users = mayCreate && Files.notExists(file) ? List.of() : UsersFile.readToEdit(file);
         List<User> next = change.apply(users);
         try {
             UsersFile.write(file, next);

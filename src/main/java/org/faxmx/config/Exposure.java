@@ -85,8 +85,16 @@ public final class Exposure {
                 ? Optional.empty()
                 : Optional.of("INSECURE: " + name + " listens on " + listener.host() + " without "
                         + String.join(" and ", missing)
-                        + ", because the settings say insecure: true. Everybody who reaches it can read"
-                        + (settings.users().isPresent() ? ", and on the way also the passwords of users" : ""));
+                        + ", because the settings say insecure: true. " + consequence(settings));
+    }
+
+    private static String consequence(BridgeSettings settings) {
+        if (settings.users().isEmpty()) {
+            return "Everybody who reaches it can read";
+        }
+        return settings.tls().isEmpty()
+                ? "Everybody on the way can read, also the passwords of users"
+                : "Java's RMI reads what anybody sends who reaches it, before there is a login";
     }
 
     private static List<String> missing(String name, BridgeSettings settings) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.access.FileOwner;
 
 /** Files that only their owner and administrators can read and write: POSIX permissions, or access control lists of Windows. */
 final class OwnerOnly {
@@ -36,8 +37,21 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** What is wrong with the permissions of a file, with the command that mends it; empty if nothing is. */
+    /** What is wrong with the owner and the permissions of a file, with the command that mends it; empty if nothing is. */
     static Optional<String> problem(Path file) {
+        try {
+            Optional<String> foreign = FileOwner.problem(file);
+            if (foreign.isPresent()) {
+                return foreign;
+            }
+            return permissions(file);
+        } catch (IOException e) {
+            return Optional.of("its owner and permissions cannot be read: " + YamlFile.reason(e));
+        }
+    }
+
+    /** The same of the permissions alone. */
+    static Optional<String> permissions(Path file) {
         try {
             PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (posix != null) {

@@ -54,6 +54,8 @@ public final class SettingsReader {
     private final Consumer<Path> policies;
     private final Consumer<String> archives;
     private final Consumer<TlsFiles> certificates;
+    // Named elsewhere, in place of those in the file.
+    private final Optional<Path> otherUsers;
 
     /**
      * A reader.
@@ -70,11 +72,27 @@ public final class SettingsReader {
             Consumer<Path> policies,
             Consumer<String> archives,
             Consumer<TlsFiles> certificates) {
+        this(presets, states, policies, archives, certificates, Optional.empty());
+    }
+
+    private SettingsReader(
+            List<String> presets,
+            List<String> states,
+            Consumer<Path> policies,
+            Consumer<String> archives,
+            Consumer<TlsFiles> certificates,
+            Optional<Path> otherUsers) {
         this.presets = List.copyOf(presets);
         this.states = List.copyOf(states);
         this.policies = policies;
         this.archives = archives;
         this.certificates = certificates;
+        this.otherUsers = otherUsers;
+    }
+
+    /** A reader of settings for these users, whatever a file says of its own; the users themselves are not checked. */
+    public SettingsReader withUsers(Path users) {
+        return new SettingsReader(presets, states, policies, archives, certificates, Optional.of(users));
     }
 
     /**
@@ -113,8 +131,11 @@ public final class SettingsReader {
         boolean writes = root.read("writes", false, YamlValue::flag);
         Optional<SendFaxSettings> sendFax = sendFax(file, root, problems);
         List<String> archiveFolders = archiveFolders(root, problems);
-        Optional<Path> users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
-        users.ifPresent(path -> checkUsers(path, root, problems));
+        Optional<Path> users = otherUsers;
+        if (users.isEmpty()) {
+            users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
+            users.ifPresent(path -> checkUsers(path, root, problems));
+        }
         if (!root.has("users")) {
             try {
                 BridgeSettings.requireUsers(servers, writes, users);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
@@ -33,13 +34,22 @@ public final class UsersFile {
     private UsersFile() {}
 
     /**
-     * Reads a file that only its owner and administrators can read and write.
+     * Reads a file that only this account and administrators can read and write.
      *
      * @throws SettingsException with all problems of the file
      */
     public static List<User> read(Path file) {
+        return read(file, OwnerOnly::problem);
+    }
+
+    /** The same for an administrator who edits the file of another account, which stays its owner. */
+    public static List<User> readToEdit(Path file) {
+        return read(file, OwnerOnly::permissions);
+    }
+
+    private static List<User> read(Path file, Function<Path, Optional<String>> check) {
         Optional<Node> document = YamlFile.read(file, "add a user with faxmx user add");
-        OwnerOnly.problem(file).ifPresent(problem -> {
+        check.apply(file).ifPresent(problem -> {
             throw new SettingsException(List.of(new SettingsProblem(file, 0, 0, "", problem)));
         });
         Problems problems = new Problems(file);

@@ -49,11 +49,13 @@ final class AcceptedSocket extends ForwardingSocket {
      */
     private record Secured(HandshakeSocket below, SSLSocket socket) {
 
-        static Secured over(Socket transport, Tls tls, int longestMillis) throws IOException {
+        static Secured over(Socket transport, Tls tls, boolean certificates, int longestMillis) throws IOException {
             HandshakeSocket below = new HandshakeSocket(transport, TimeUnit.MILLISECONDS.toNanos(longestMillis));
             SSLSocket socket = tls.over(below);
-            // Whatever HTTP needs: RMI reads objects before there is a login.
-            socket.setNeedClientAuth(true);
+            if (certificates) {
+                // Whatever HTTP needs: RMI reads objects before there is a login.
+                socket.setNeedClientAuth(true);
+            }
             return new Secured(below, socket);
         }
     }
@@ -62,13 +64,19 @@ final class AcceptedSocket extends ForwardingSocket {
      * A connection that was accepted.
      *
      * @param tls if present, the handshake is made by the first read
+     * @param certificates whether that needs a certificate of the client
      * @param longestSilenceMillis of the client, and the longest time of a handshake
      */
     static AcceptedSocket of(
-            Socket transport, Optional<Tls> tls, RequestBudget budget, int longestSilenceMillis, Events events)
+            Socket transport,
+            Optional<Tls> tls,
+            boolean certificates,
+            RequestBudget budget,
+            int longestSilenceMillis,
+            Events events)
             throws IOException {
         Optional<Secured> secured = tls.isPresent()
-                ? Optional.of(Secured.over(transport, tls.get(), longestSilenceMillis))
+                ? Optional.of(Secured.over(transport, tls.get(), certificates, longestSilenceMillis))
                 : Optional.empty();
         return new AcceptedSocket(transport, secured, budget, longestSilenceMillis, events);
     }

@@ -51,7 +51,7 @@ final class AcceptedSockets {
             }
         }
         if (idle != null) {
-            refusals.log("closed an idle connection of " + idle.peer() + ": there are too many");
+            refusals.report("closed an idle connection of " + idle.peer() + ": there are too many");
             idle.close();
         } else if (!admitted) {
             refusals.log("refused a connection of " + address + ": there are too many");

@@ -108,7 +108,16 @@ public final class AccessControl implements AutoCloseable {
         }
     }
 
-    /** A request to write or invoke. */
+    /**
+     * Logs a request that was refused before it was known whose it is.
+     *
+     * @param request what it is, in a word
+     */
+    void refused(Caller.Peer peer, String request, String reason) {
+        audit.unidentified(peer, request, reason);
+    }
+
+    /** A request to write, invoke or query. */
     interface Request {
 
         void on(MBeanServer view) throws JMException;

@@ -31,18 +31,27 @@ final class AccessPolicy extends PolicyRestrictor {
     /** The policy in the jar, {@code jmx-config/jolokia-access.xml} in the sources. */
     static AccessPolicy builtIn() {
         try (InputStream xml = AccessPolicy.class.getResourceAsStream("jolokia-access.xml")) {
-            return of(Objects.requireNonNull(xml, "jolokia-access.xml is missing from the jar"), "built-in policy");
+            return of(
+                    Objects.requireNonNull(xml, "jolokia-access.xml is missing from the jar"),
+                    "built-in policy",
+                    PolicyMembers.UNKNOWN);
         } catch (IOException e) {
             throw new ConnectorException("the built-in policy cannot be read: " + e.getMessage(), e);
         }
     }
 
+    /** The policy in a file, whose members are not checked. */
+    static AccessPolicy of(Path file) {
+        return of(file, PolicyMembers.UNKNOWN);
+    }
+
     /**
      * The policy in a file.
      *
+     * @param known the members that it can name
      * @throws ConnectorException if there is no such file or it is not a policy
      */
-    static AccessPolicy of(Path file) {
+    static AccessPolicy of(Path file, PolicyMembers known) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             // Opening a FIFO or a device without data would not return.
@@ -53,7 +62,7 @@ final class AccessPolicy extends PolicyRestrictor {
                 throw new ConnectorException("policy " + file + " is larger than 1 MiB: it is not a policy", null);
             }
             try (InputStream xml = Files.newInputStream(file)) {
-                return of(xml, "policy " + file);
+                return of(xml, "policy " + file, known);
             }
         } catch (NoSuchFileException e) {
             throw new ConnectorException("policy " + file + " does not exist", e);
@@ -62,12 +71,12 @@ final class AccessPolicy extends PolicyRestrictor {
         }
     }
 
-    private static AccessPolicy of(InputStream xml, String what) throws IOException {
+    private static AccessPolicy of(InputStream xml, String what, PolicyMembers known) throws IOException {
         byte[] bytes = xml.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
             throw new ConnectorException(what + " is larger than 1 MiB: it is not a policy", null);
         }
-        Policy policy = Policy.parse(bytes, what);
+        Policy policy = Policy.parse(bytes, what, known);
         try {
             return new AccessPolicy(bytes, policy);
         } catch (SecurityException e) {

@@ -76,6 +76,16 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
+     * A request was refused before it was known whose it is.
+     *
+     * @param request what it is, in a word
+     */
+    void unidentified(Peer peer, String request, String reason) {
+        String from = from(peer);
+        record(from, from + " request=" + AuditText.quoted(request, LONGEST_USER), "", Outcome.REFUSED, reason, true);
+    }
+
+    /**
      * A caller has requested something that changes the bridge or a fax server, or that was refused.
      *
      * @param action what and on what, in pairs; refusals that differ in nothing but values are of one kind

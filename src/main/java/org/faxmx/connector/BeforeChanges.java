@@ -5,10 +5,11 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import javax.management.MBeanServer;
 
-/** A view of an MBean server with something that comes before each request to write or invoke. */
+/** A view of an MBean server with something that comes before each request to write, invoke or query. */
 final class BeforeChanges {
 
-    private static final Set<String> CHANGES = Set.of("setAttribute", "setAttributes", "invoke");
+    private static final Set<String> REQUESTS =
+            Set.of("setAttribute", "setAttributes", "invoke", "queryNames", "queryMBeans");
 
     private BeforeChanges() {}
 
@@ -18,7 +19,7 @@ final class BeforeChanges {
                 BeforeChanges.class.getClassLoader(),
                 new Class<?>[] {MBeanServer.class},
                 (proxy, method, arguments) -> {
-                    if (CHANGES.contains(method.getName())) {
+                    if (REQUESTS.contains(method.getName())) {
                         before.run();
                     }
                     try {

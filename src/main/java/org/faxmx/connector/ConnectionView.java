@@ -35,10 +35,26 @@ final class ConnectionView {
 
     private final MBeanServer guarded;
     private final Runnable request;
+    private final Refusals refusals;
 
-    private ConnectionView(MBeanServer guarded, Runnable request) {
+    /** Where refusals are logged and counted. */
+    interface Refusals {
+
+        /** The guarded view, which has logged it, or what comes before each call has refused a request. */
+        void refused();
+
+        /**
+         * This view has refused a request, which is to be logged.
+         *
+         * @param repeated makes it
+         */
+        void refused(SecurityException reason, AccessControl.Request repeated);
+    }
+
+    private ConnectionView(MBeanServer guarded, Runnable request, Refusals refusals) {
         this.guarded = guarded;
         this.request = request;
+        this.refusals = refusals;
     }
 
     /**
@@ -46,8 +62,8 @@ final class ConnectionView {
      *
      * @param request called before each call; throws a SecurityException if the connection may no longer be used
      */
-    static MBeanServer of(MBeanServer guarded, Runnable request) {
-        ConnectionView view = new ConnectionView(guarded, request);
+    static MBeanServer of(MBeanServer guarded, Runnable request, Refusals refusals) {
+        ConnectionView view = new ConnectionView(guarded, request, refusals);
         return (MBeanServer) Proxy.newProxyInstance(
                 ConnectionView.class.getClassLoader(),
                 new Class<?>[] {MBeanServer.class},
@@ -66,15 +82,49 @@ final class ConnectionView {
                 // Called when the connection is made.
             }
             default -> {
-                request.run();
-                requirePlain(method.getName(), arguments);
+                requireValid();
+                requirePlain(method, arguments);
             }
         }
         try {
             return method.invoke(guarded, arguments);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SecurityException) {
+                refusals.refused();
+            }
             RmiFailures.check(e.getCause());
             throw e.getCause();
+        }
+    }
+
+    private void requireValid() {
+        try {
+            request.run();
+        } catch (SecurityException e) {
+            refusals.refused();
+            throw e;
+        }
+    }
+
+    private void requirePlain(Method method, Object[] arguments) {
+        try {
+            requirePlain(method.getName(), arguments);
+        } catch (SecurityException e) {
+            refusals.refused(e, on -> repeat(method, arguments, on));
+            throw e;
+        }
+    }
+
+    private static void repeat(Method method, Object[] arguments, MBeanServer on) {
+        try {
+            method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
         }
     }
 

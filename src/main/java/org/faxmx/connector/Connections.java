@@ -7,36 +7,56 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 
 /**
- * The open connections. One that sends the head of a request, or its part of a TLS handshake, too slowly is closed; when there are too many, so is the one
- * that has waited longest for a request. Called by threads of Jetty and the timer's.
+ * The open connections. One that sends the head of a request, or its part of a TLS handshake, too slowly is closed. When
+ * there are too many, one makes room: the one that has waited longest for a request, or else the one that has been sending
+ * a body longest; both only after a second, in which honest clients send what they have to. Where there is none of these,
+ * it is the one that has waited longest all the same. Called by threads of Jetty and the timer's.
  */
 final class Connections implements Connection.Listener {
 
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
     private final HttpLimits limits;
-    // Those that wait for a request, the longest first; those with a request under way.
+    private final LongSupplier nanos;
+    // Those that wait for a request, the longest first; those with a request under way; of these, those that wait for
+    // the
+    // rest of its body, the longest first.
     private final Map<Connection, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Connection, Waiting> busy = new HashMap<>();
+    private final Map<Connection, Receiving> receiving = new LinkedHashMap<>();
 
     /** A connection that waits for a request, and how much of one it has. */
     private static final class Waiting {
 
         private final InetAddress peer;
+        private long sinceNanos;
         private boolean ready;
         private long bytes;
         private long begunNanos;
 
-        Waiting(InetAddress peer) {
+        Waiting(InetAddress peer, long sinceNanos) {
             this.peer = peer;
+            this.sinceNanos = sinceNanos;
         }
     }
 
+    /** A request whose body is being received. */
+    private record Receiving(HeldBytes.Holder request, long sinceNanos) {}
+
     Connections(HttpLimits limits) {
+        this(limits, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock in nanoseconds */
+    Connections(HttpLimits limits, LongSupplier nanos) {
         this.limits = limits;
+        this.nanos = nanos;
     }
 
     @Override
@@ -45,28 +65,30 @@ final class Connections implements Connection.Listener {
             // That of HTTP over it has been opened with it.
             return;
         }
-        Connection surplus = null;
+        Runnable closing = () -> {};
         synchronized (this) {
             InetAddress peer = connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress inet
                     ? inet.getAddress()
                     : InetAddress.getLoopbackAddress();
-            waiting.put(connection, new Waiting(peer));
+            waiting.put(connection, new Waiting(peer, nanos.getAsLong()));
             if (waiting.size() + busy.size() > limits.connections()) {
-                surplus = longestWaiting(other -> true);
+                closing = surplus(other -> true);
             } else if (!peer.isLoopbackAddress() && count(peer) > limits.connectionsOfAnAddress()) {
-                surplus = longestWaiting(peer::equals);
+                closing = surplus(peer::equals);
             }
-            waiting.remove(surplus);
         }
-        if (surplus != null) {
-            HttpTls.close(surplus);
-        }
+        closing.run();
     }
 
     @Override
     public synchronized void onClosed(Connection connection) {
+        forget(connection);
+    }
+
+    private void forget(Connection connection) {
         waiting.remove(connection);
         busy.remove(connection);
+        receiving.remove(connection);
     }
 
     /** The connection has received the head of a request. */
@@ -77,10 +99,24 @@ final class Connections implements Connection.Listener {
         }
     }
 
+    /** The request of the connection waits for the rest of its body. */
+    synchronized void receive(Connection connection, HeldBytes.Holder request) {
+        if (busy.containsKey(connection)) {
+            receiving.putIfAbsent(connection, new Receiving(request, nanos.getAsLong()));
+        }
+    }
+
+    /** The request of the connection waits for nothing more of the client. */
+    synchronized void received(Connection connection) {
+        receiving.remove(connection);
+    }
+
     /** The connection has sent an answer. */
     synchronized void end(Connection connection) {
+        receiving.remove(connection);
         Waiting state = busy.remove(connection);
         if (state != null) {
+            state.sinceNanos = nanos.getAsLong();
             state.bytes = HttpTls.bytesIn(connection);
             state.ready = true;
             state.begunNanos = 0;
@@ -90,7 +126,7 @@ final class Connections implements Connection.Listener {
 
     /** Closes connections that have been sending the head of a request for too long. */
     void closeSlow() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         List<Connection> slow = new ArrayList<>();
         synchronized (this) {
             waiting.forEach((connection, state) -> {
@@ -110,13 +146,32 @@ final class Connections implements Connection.Listener {
         slow.forEach(HttpTls::close);
     }
 
-    /** The one that has waited longest; the newest waits, so there is one. */
-    private Connection longestWaiting(Predicate<InetAddress> peers) {
-        return waiting.entrySet().stream()
+    /** Removes one connection of these peers, and returns what closes it. */
+    private Runnable surplus(Predicate<InetAddress> peers) {
+        long latest = nanos.getAsLong() - PATIENCE_NANOS;
+        for (Map.Entry<Connection, Waiting> entry : waiting.entrySet()) {
+            Connection idle = entry.getKey();
+            if (peers.test(entry.getValue().peer) && entry.getValue().sinceNanos - latest <= 0) {
+                forget(idle);
+                return () -> HttpTls.close(idle);
+            }
+        }
+        for (Map.Entry<Connection, Receiving> entry : receiving.entrySet()) {
+            Connection slow = entry.getKey();
+            if (peers.test(busy.get(slow).peer) && entry.getValue().sinceNanos - latest <= 0) {
+                forget(slow);
+                return () ->
+                        entry.getValue().request().cutOff("other clients need its connection, and its body is slow");
+            }
+        }
+        // The newest waits, so there is one.
+        Connection longest = waiting.entrySet().stream()
                 .filter(entry -> peers.test(entry.getValue().peer))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
+        forget(longest);
+        return () -> HttpTls.close(longest);
     }
 
     private long count(InetAddress peer) {

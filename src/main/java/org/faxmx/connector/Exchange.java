@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -46,10 +47,12 @@ final class Exchange implements HeldBytes.Holder {
     private final Callback callback;
     private final HttpLimits limits;
     private final HeldBytes held;
+    private final Connections connections;
     private final Consumer<Exchange> end;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RECEIVING);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private volatile long deadline;
+    private volatile boolean loggingIn;
     private boolean received;
     private int discarded;
     // 0 before there is an answer.
@@ -66,17 +69,19 @@ final class Exchange implements HeldBytes.Holder {
             Callback callback,
             HttpLimits limits,
             HeldBytes held,
+            Connections connections,
             Consumer<Exchange> end) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.limits = limits;
         this.held = held;
+        this.connections = connections;
         this.end = end;
         this.deadline = System.nanoTime() + limits.receiving().toNanos();
         HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
         // Otherwise an operation that takes long would be taken for an idle connection.
-        request.addIdleTimeoutListener(timeout -> phase.get() != Phase.ANSWERING);
+        request.addIdleTimeoutListener(timeout -> phase.get() != Phase.ANSWERING && !loggingIn);
     }
 
     Request request() {
@@ -100,6 +105,17 @@ final class Exchange implements HeldBytes.Holder {
         phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING);
     }
 
+    /** A login is being checked, which is no time of the client's. */
+    void beginLogin() {
+        loggingIn = true;
+    }
+
+    /** The login was checked: the client has its time to send the body. */
+    void endLogin() {
+        deadline = System.nanoTime() + limits.receiving().toNanos();
+        loggingIn = false;
+    }
+
     /** Receives the body and passes it on, or answers that it is too large. */
     void receive(Consumer<byte[]> then) {
         if (phase.get() != Phase.RECEIVING) {
@@ -108,6 +124,7 @@ final class Exchange implements HeldBytes.Holder {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                connections.receive(connection(), this);
                 request.demand(nonBlocking(() -> receive(then)));
                 return;
             }
@@ -129,6 +146,7 @@ final class Exchange implements HeldBytes.Holder {
                 body.writeBytes(some);
             }
             if (received) {
+                connections.received(connection());
                 if (phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING)) {
                     byte[] all = body.toByteArray();
                     body.reset();
@@ -188,7 +206,7 @@ final class Exchange implements HeldBytes.Holder {
 
     /** Closes the connection if the client is too slow. */
     void expire(long now) {
-        if (phase.get() == Phase.ANSWERING || now - deadline < 0) {
+        if (phase.get() == Phase.ANSWERING || loggingIn || now - deadline < 0) {
             return;
         }
         if (phase.get() == Phase.RECEIVING) {
@@ -204,7 +222,7 @@ final class Exchange implements HeldBytes.Holder {
     @Override
     public void cutOff(String reason) {
         LOG.log(Level.FINE, "closing the connection of {0}: {1}", new Object[] {address(), reason});
-        HttpTls.close(request.getConnectionMetaData().getConnection());
+        HttpTls.close(connection());
         if (phase.compareAndSet(Phase.RECEIVING, Phase.SENDING)) {
             fail(new IllegalStateException(reason));
         }
@@ -227,6 +245,10 @@ final class Exchange implements HeldBytes.Holder {
         }
     }
 
+    private Connection connection() {
+        return request.getConnectionMetaData().getConnection();
+    }
+
     private boolean hasBody() {
         return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
@@ -236,6 +258,7 @@ final class Exchange implements HeldBytes.Holder {
         while (!received && !request.getHeaders().contains(HttpHeader.EXPECT)) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                connections.receive(connection(), this);
                 request.demand(nonBlocking(this::discard));
                 return;
             }

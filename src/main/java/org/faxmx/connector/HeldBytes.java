@@ -43,6 +43,10 @@ final class HeldBytes {
         surplus.forEach(old -> old.cutOff("the bridge needs the memory of the answer for others"));
     }
 
+    synchronized long sum() {
+        return sum;
+    }
+
     /** Forgets what the holder holds. */
     synchronized void release(Holder holder) {
         Long bytes = held.remove(holder);

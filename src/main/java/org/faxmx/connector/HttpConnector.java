@@ -1,6 +1,7 @@
 package org.faxmx.connector;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.management.MBeanInfo;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -47,7 +49,6 @@ public final class HttpConnector implements Connector {
             Logger.getLogger("org.eclipse.jetty"), Level.WARNING,
             Logger.getLogger("org.eclipse.jetty.http"), Level.SEVERE,
             Logger.getLogger("org.eclipse.jetty.util.HostPort"), Level.SEVERE);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final int THREADS = 6;
     private static final int HEAD_BYTES = 16 << 10;
     private static final int BUFFER_BYTES = 8 << 10;
@@ -72,14 +73,15 @@ public final class HttpConnector implements Connector {
     /**
      * Checks a policy as {@link #open} does.
      *
+     * @param infos the MBeanInfos of our domain, by the key {@code type}: a policy that names other members is refused
      * @throws ConnectorException if the policy cannot be used
      */
-    public static void checkPolicy(Path policyFile) {
-        AccessPolicy.of(policyFile);
+    public static void checkPolicy(Path policyFile, Map<String, MBeanInfo> infos) {
+        AccessPolicy.of(policyFile, new PolicyMembers(infos));
     }
 
     /**
-     * Opens the connector.
+     * Opens the connector. A policy was checked with {@link #checkPolicy}.
      *
      * @throws ConnectorException if the port cannot be listened on or the policy cannot be used
      */
@@ -218,14 +220,7 @@ public final class HttpConnector implements Connector {
 
     private static ServerConnector connector(
             Server server, ServerSocketChannel socket, Optional<Tls> tls, HttpLimits limits, Connections connections) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(HEAD_BYTES);
-        http.setHttpCompliance(HttpCompliance.RFC9110);
-        // A path is split by Jolokia's own rules and never names a file.
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        http.setInputBufferSize(BUFFER_BYTES);
-        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(configuration())));
         // The first one is that of a new connection.
         tls.ifPresent(present ->
                 protocols.add(0, HttpTls.factory(present, protocols.get(0).getProtocol())));
@@ -242,17 +237,30 @@ public final class HttpConnector implements Connector {
         return connector;
     }
 
-    /** The sockets to listen on. Where it is 127.0.0.1, also the other loopback address, which others could take. */
+    /** How requests are parsed. */
+    static HttpConfiguration configuration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        // A path is split by Jolokia's own rules and never names a file.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setInputBufferSize(BUFFER_BYTES);
+        return http;
+    }
+
+    /** The sockets to listen on: for one of 127.0.0.1 and ::1 also the other, as {@link Loopback} says. */
     private static List<ServerSocketChannel> listen(HttpDoor door) {
         ConnectorException taken = null;
         for (int i = 0; i < (door.port() == 0 ? FREE_PORTS : 1); i++) {
             ServerSocketChannel first = bind(door.host(), door.port());
             List<ServerSocketChannel> sockets = new ArrayList<>(List.of(first));
-            if (!door.host().equals(LOOPBACK) || Loopback.address6().isEmpty()) {
+            Optional<InetAddress> other = Loopback.beside(first.socket().getInetAddress());
+            if (other.isEmpty()) {
                 return sockets;
             }
             try {
-                sockets.add(bind("::1", port(first)));
+                sockets.add(bind(other.get() instanceof Inet6Address ? "::1" : "127.0.0.1", port(first)));
                 return sockets;
             } catch (UnsupportedAddressTypeException e) {
                 // This JVM uses IPv4 only.

@@ -8,7 +8,8 @@ import org.faxmx.access.Tls;
 /**
  * Where and for whom the HTTP connector listens.
  *
- * @param host the address or name to listen on; with 127.0.0.1 also {@code ::1}, if the machine has it
+ * @param host the address or name to listen on; with one of 127.0.0.1 and ::1 also the other,
+ *     if the machine has it
  * @param port 1 to 65535, or 0 for a free one
  * @param hosts further names that a {@code Host} header may have, each with any port or with the given one
  * @param origins further origins whose pages may use the connector, such as {@code https://wall.example.org}

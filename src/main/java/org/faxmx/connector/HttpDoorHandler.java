@@ -75,9 +75,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, limits, held, this::end);
-        exchanges.add(exchange);
         connections.begin(request.getConnectionMetaData().getConnection());
+        Exchange exchange = new Exchange(request, response, callback, limits, held, connections, this::end);
+        exchanges.add(exchange);
         guarded(exchange, () -> route(exchange, response.getHeaders()));
         return true;
     }
@@ -86,6 +86,16 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     void expire() {
         long now = System.nanoTime();
         exchanges.forEach(exchange -> exchange.expire(now));
+    }
+
+    /** How many requests are under way. */
+    int underWay() {
+        return exchanges.size();
+    }
+
+    /** Bytes of their bodies and answers. */
+    long heldBytes() {
+        return held.sum();
     }
 
     long requests() {
@@ -110,6 +120,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         HttpURI uri = request.getHttpURI();
         Optional<Gatekeeper.Refusal> refusal = gatekeeper.check(uri, request.getHeaders());
         if (refusal.isPresent()) {
+            refused(exchange, refusal.get().reason());
             exchange.respond(
                     refusal.get().status(),
                     (refusal.get().status() == 400 ? "400 Bad Request: " : "403 Forbidden: ")
@@ -200,8 +211,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private boolean refusesAddress(Exchange exchange) {
         boolean refuses = !jolokia.isAllowed(exchange.address());
         if (refuses) {
-            exchange.respond(jolokia.refusal(
-                    403, new SecurityException("the access policy does not allow " + exchange.address())));
+            String reason = "the access policy does not allow " + exchange.address();
+            refused(exchange, reason);
+            exchange.respond(jolokia.refusal(403, new SecurityException(reason)));
         }
         return refuses;
     }
@@ -226,10 +238,10 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             case "GET", "HEAD" -> login(exchange, response, caller -> get(exchange, path, caller));
             case "POST" -> {
                 if (!JsonBody.isJson(type)) {
+                    String reason = "the Content-Type is " + (type == null ? "missing" : type);
+                    refused(exchange, reason);
                     exchange.respond(
-                            415,
-                            "415 Unsupported Media Type: the Content-Type is " + (type == null ? "missing" : type)
-                                    + ", send Content-Type: application/json\n");
+                            415, "415 Unsupported Media Type: " + reason + ", send Content-Type: application/json\n");
                 } else if (request.getLength() > limits.bodyBytes()) {
                     exchange.tooLarge();
                 } else {
@@ -250,24 +262,39 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
+    /** Logs what is refused before it is known whose request it is. */
+    private void refused(Exchange exchange, String reason) {
+        access.refused(peer(exchange), exchange.request().getMethod(), reason);
+    }
+
+    private static Caller.Peer peer(Exchange exchange) {
+        return new Caller.Peer("http", exchange.address());
+    }
+
     private void login(Exchange exchange, HttpFields.Mutable response, Consumer<Caller> then) {
-        Caller.Peer peer = new Caller.Peer("http", exchange.address());
+        Caller.Peer peer = peer(exchange);
         List<String> given = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
         Optional<X509Certificate> certificate =
                 HttpTls.client(exchange.request().getConnectionMetaData().getConnection());
         CompletionStage<Optional<Caller>> login;
+        boolean logged = true;
         if (given.isEmpty()) {
+            logged = certificate.isPresent();
             login = CompletableFuture.completedStage(
                     certificate.isPresent()
                             ? certified(certificate.get(), peer)
                             : access.authenticator().anonymous(peer));
         } else {
             String[] credentials = given.size() == 1 ? credentials(given.get(0)) : new String[0];
+            logged = credentials.length == 2;
             login = credentials.length == 2
                     ? login(credentials[0], credentials[1], peer)
                     : CompletableFuture.completedStage(Optional.empty());
         }
+        boolean ofKnown = logged;
+        exchange.beginLogin();
         login.whenComplete((caller, failure) -> guarded(exchange, () -> {
+            exchange.endLogin();
             if (failure != null && failure.getCause() instanceof RejectedExecutionException) {
                 response.put(HttpHeader.RETRY_AFTER, "1");
                 exchange.respond(jolokia.refusal(
@@ -278,6 +305,11 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             } else if (caller.isPresent()) {
                 then.accept(caller.get());
             } else {
+                if (!ofKnown) {
+                    refused(
+                            exchange,
+                            given.isEmpty() ? "no login" : "the Authorization header is not that of HTTP Basic");
+                }
                 unauthorized(
                         exchange,
                         response,
@@ -349,7 +381,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private void post(Exchange exchange, HttpFields.Mutable response, byte[] body, String type, Caller caller) {
         if (!access.authenticator().valid(caller)) {
             // A body may take its time.
-            unauthorized(exchange, response, "user " + caller.user() + " was removed or changed: log in again");
+            String reason = "user " + caller.user() + " was removed or changed";
+            refused(exchange, reason);
+            unauthorized(exchange, response, reason + ": log in again");
             return;
         }
         List<Object> requests = new ArrayList<>();

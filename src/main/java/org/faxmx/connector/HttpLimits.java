@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What a client of the HTTP connector may take from the others. A limit of answers or waiting requests holds for each
- * {@link AnswerQueues.Kind}. The table in {@code http.md} has the defaults.
+ * {@link AnswerQueues.Kind}. The page {@code limits.md} lists the defaults.
  *
  * @param bodyBytes of a request body
  * @param bulk Jolokia requests in one body

@@ -129,12 +129,22 @@ final class JolokiaRequests {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("the request cannot be understood: " + e, e);
         }
+        requireMember(request);
         if (request instanceof JmxObjectNameRequest named) {
             requireFewWildcards(named.getObjectName());
         } else if (request instanceof JmxListRequest && request.getPathParts() != null) {
             request.getPathParts().stream().limit(1).forEach(JolokiaRequests::requireFewWildcards);
         }
         return request;
+    }
+
+    private static void requireMember(JmxRequest request) {
+        if (request instanceof JmxWriteRequest write && write.getAttributeName() == null) {
+            throw new IllegalArgumentException("the request to write names no attribute");
+        }
+        if (request instanceof JmxExecRequest exec && exec.getOperation() == null) {
+            throw new IllegalArgumentException("the request to invoke names no operation");
+        }
     }
 
     private static void requireFewWildcards(ObjectName pattern) {

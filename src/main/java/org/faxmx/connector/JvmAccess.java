@@ -57,6 +57,14 @@ final class JvmAccess {
         return TYPES.keySet();
     }
 
+    static Set<String> attributes(String type) {
+        return TYPES.get(type).attributes;
+    }
+
+    static Set<String> operations(String type) {
+        return TYPES.get(type).operations;
+    }
+
     /** Whether something of that MBean may be read; it need not exist. */
     static boolean visible(ObjectName name) {
         return name.getDomain().equals(DOMAIN) && TYPES.containsKey(type(name));

@@ -32,6 +32,19 @@ final class Loopback {
         }
     }
 
+    /**
+     * What a listener on that address listens on besides, with the same port. To most clients both 127.0.0.1 and ::1 are
+     * {@code localhost}: if only one of them is listened on, another user of the machine could take the other, and receive
+     * clients with their passwords.
+     */
+    static Optional<InetAddress> beside(InetAddress address) {
+        Optional<InetAddress> six = address6();
+        if (address.equals(address())) {
+            return six;
+        }
+        return six.isPresent() && address.equals(six.get()) ? Optional.of(address()) : Optional.empty();
+    }
+
     private static InetAddress address(String text, byte[] bytes) {
         try {
             return InetAddress.getByAddress(text, bytes);

@@ -55,28 +55,33 @@ final class Policy {
     private static final Set<String> TYPES =
             Set.of("Bridge", "FaxServer", "FaxPort", "FaxRoutingMethod", "ComApartment");
     private static final String DOMAIN = "faxmx";
+    private static final String DELEGATES = "JMImplementation";
+    private static final String DELEGATE = "MBeanServerDelegate";
     private static final int MOST_NAMES = 50_000;
     private static final int MOST_MEMBERS = 5_000;
 
     private final String what;
+    private final PolicyMembers known;
     private final Set<String> commands = new TreeSet<>();
     private final List<Rule> allowed = new ArrayList<>();
     private final List<Rule> denied = new ArrayList<>();
     private final Map<ObjectName, Decisions> byName = new ConcurrentHashMap<>();
     private final Map<List<Rule>, Decisions> byRules = new ConcurrentHashMap<>();
 
-    private Policy(String what) {
+    private Policy(String what, PolicyMembers known) {
         this.what = what;
+        this.known = known;
     }
 
     /**
      * Reads a policy.
      *
      * @param what names it in messages
+     * @param known the members that it can name
      * @throws ConnectorException naming the element that cannot be used, and what to write
      */
-    static Policy parse(byte[] xml, String what) throws IOException {
-        Policy policy = new Policy(what);
+    static Policy parse(byte[] xml, String what, PolicyMembers known) throws IOException {
+        Policy policy = new Policy(what, known);
         policy.read(root(xml, what));
         return policy;
     }
@@ -143,6 +148,9 @@ final class Policy {
         }
         Rule rule =
                 new Rule(name(text(names.get(0)), section), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (Element member : members) {
+            requireKnown(member, rule.name);
+        }
         for (Element attribute : named(members, "attribute")) {
             rule.read.add(pattern(attribute));
             if (!readOnly(attribute)) {
@@ -151,6 +159,41 @@ final class Policy {
         }
         named(members, "operation").forEach(operation -> rule.exec.add(pattern(operation)));
         return rule;
+    }
+
+    /** Refuses a member that no MBean of that name has: it would allow or deny nothing. */
+    private void requireKnown(Element member, ObjectName name) {
+        boolean operation = member.getTagName().equals("operation");
+        if (!operation && !member.getTagName().equals("attribute")) {
+            return;
+        }
+        String text = text(member);
+        known.meant(types(name), operation, text, wildcard(text).asMatchPredicate())
+                .ifPresent(meant -> {
+                    throw refused(
+                            "<" + member.getTagName() + ">" + text + "</" + member.getTagName() + "> of " + name
+                                    + " matches no " + member.getTagName()
+                                    + (text.contains("(") ? ", as signatures are not part of its name" : ""),
+                            "the nearest is " + meant);
+                });
+    }
+
+    /** The types of the MBeans that may match. */
+    private static Set<String> types(ObjectName name) {
+        Set<String> types = new TreeSet<>();
+        for (String domain : List.of(DOMAIN, JvmAccess.DOMAIN, DELEGATES)) {
+            if (wildcard(name.getDomain()).matcher(domain).matches()) {
+                types.addAll(
+                        domain.equals(DOMAIN)
+                                ? TYPES
+                                : domain.equals(DELEGATES) ? Set.of(DELEGATE) : JvmAccess.types());
+            }
+        }
+        String type = name.getKeyProperty("type");
+        if (type != null) {
+            types.removeIf(wildcard(type).asMatchPredicate().negate());
+        }
+        return types;
     }
 
     /** Whether {@code mode="read"}. Under {@code <deny>} that denies reading only, which looks as if it denied more. */
@@ -194,7 +237,7 @@ final class Policy {
     static boolean canMatch(ObjectName name) {
         return matches(name, DOMAIN, TYPES, KEYS)
                 || matches(name, JvmAccess.DOMAIN, JvmAccess.types(), Set.of("type", "name"))
-                || matches(name, "JMImplementation", Set.of("MBeanServerDelegate"), Set.of("type"));
+                || matches(name, DELEGATES, Set.of(DELEGATE), Set.of("type"));
     }
 
     private static boolean matches(ObjectName name, String domain, Set<String> types, Set<String> keys) {

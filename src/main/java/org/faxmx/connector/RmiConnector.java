@@ -27,8 +27,8 @@ import org.faxmx.access.Role;
 
 /**
  * JMX over RMI, registry and server on one port. Clients have the access of {@link GuardedMBeanServer}, each the one of its
- * own caller, and may send plain values only. {@link RmiLimits} bounds what they take of this process. With TLS, clients
- * without a certificate of a known issuer get to none of this.
+ * own caller, and may send plain values only. {@link RmiLimits} bounds what they take of this process. Where certificates are
+ * required, clients without one of a known issuer get to none of this.
  */
 public final class RmiConnector implements Connector {
 
@@ -56,6 +56,7 @@ public final class RmiConnector implements Connector {
 
     private final RmiSocket socket;
     private final RmiServer clients;
+    private final RefusalLog refusals;
     private final RMIConnectorServer server;
     private final Registry registry;
     private final String url;
@@ -66,12 +67,14 @@ public final class RmiConnector implements Connector {
     private RmiConnector(
             RmiSocket socket,
             RmiServer clients,
+            RefusalLog refusals,
             RMIConnectorServer server,
             Registry registry,
             String url,
             Logger watched) {
         this.socket = socket;
         this.clients = clients;
+        this.refusals = refusals;
         this.server = server;
         this.registry = registry;
         this.url = url;
@@ -127,7 +130,11 @@ public final class RmiConnector implements Connector {
         String url = "service:jmx:rmi:///jndi/rmi://" + Authority.of(host, actual) + "/jmxrmi";
         try {
             RmiLogin login = new RmiLogin(
-                    access, () -> peer(socket), door.tls().map(tls -> () -> certificate(socket)), limits, refusals);
+                    access,
+                    () -> peer(socket),
+                    door.tls().filter(tls -> door.certificates()).map(tls -> () -> certificate(socket)),
+                    limits,
+                    refusals);
             Map<String, Object> environment = new HashMap<>(Map.of(
                     RMIConnectorServer.RMI_SERVER_SOCKET_FACTORY_ATTRIBUTE,
                     socket,
@@ -139,14 +146,15 @@ public final class RmiConnector implements Connector {
                     CREDENTIALS_FILTER,
                     NOTIFICATION_BUFFER_SIZE,
                     NOTIFICATIONS_BUFFERED));
-            RmiServer clients = new RmiServer(
-                    socket, clientSockets, environment, login, access::view, notifications, limits, refusals);
+            RmiServer clients =
+                    new RmiServer(socket, clientSockets, environment, login, access, notifications, limits, refusals);
             // The connector itself fills the buffer of notifications, from which each caller gets what it may see.
             Caller connector = new Caller("", Role.ADMIN, new Caller.Peer("rmi", host));
             RMIConnectorServer server = new RMIConnectorServer(
                     new JMXServiceURL("rmi", host, actual), environment, clients, access.ownView(connector));
             server.start();
-            RmiConnector opened = new RmiConnector(socket, clients, server, registry, url, RmiFailures.watch());
+            RmiConnector opened =
+                    new RmiConnector(socket, clients, refusals, server, registry, url, RmiFailures.watch());
             opened.bind(clients);
             return opened;
         } catch (IOException e) {
@@ -184,6 +192,19 @@ public final class RmiConnector implements Connector {
     /** How many connections are open. */
     int connections() {
         return socket.connections();
+    }
+
+    /**
+     * How many connections, logins and requests were refused. What the serialization filter of the JDK refuses by itself is
+     * not counted.
+     */
+    public long refused() {
+        return refusals.refused();
+    }
+
+    /** Closes the connections of those who are no longer users, or have another role or password now. */
+    public void endRevoked() {
+        clients.endRevoked();
     }
 
     /** How many clients are logged in. */

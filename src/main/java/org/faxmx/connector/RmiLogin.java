@@ -25,6 +25,7 @@ final class RmiLogin implements JMXAuthenticator {
     private static final Logger LOG = Logger.getLogger(RmiLogin.class.getName());
     private static final String NEEDED = "a name and a password are needed, as the credentials String[2]";
 
+    private static final String LOGIN = "login";
     private static final String CERTIFICATE = "a client certificate is needed";
 
     private final AccessControl access;
@@ -74,7 +75,10 @@ final class RmiLogin implements JMXAuthenticator {
 
     private Caller certified(Optional<X509Certificate> sent, Caller.Peer client) {
         String subject = sent.map(known -> known.getSubjectX500Principal().getName())
-                .orElseThrow(() -> refused("a client without a certificate at " + client.address(), CERTIFICATE));
+                .orElseThrow(() -> {
+                    access.refused(client, LOGIN, "no certificate");
+                    return refused("a client without a certificate at " + client.address(), CERTIFICATE);
+                });
         Optional<Caller> caller = access.authenticator().certified(sent.get(), client);
         access.login(client, caller.map(Caller::user).orElse(subject), caller, "the certificate is no user's");
         return caller.orElseThrow(() -> refused(
@@ -83,13 +87,15 @@ final class RmiLogin implements JMXAuthenticator {
     }
 
     private Caller anonymous(Caller.Peer client) {
-        return access.authenticator()
-                .anonymous(client)
-                .orElseThrow(() -> refused("a client without a name and a password at " + client.address(), NEEDED));
+        return access.authenticator().anonymous(client).orElseThrow(() -> {
+            access.refused(client, LOGIN, "no login");
+            return refused("a client without a name and a password at " + client.address(), NEEDED);
+        });
     }
 
     private Caller login(Object credentials, Caller.Peer client) {
         if (!(credentials instanceof String[] pair) || pair.length != 2 || pair[0] == null || pair[1] == null) {
+            access.refused(client, LOGIN, "no name and password");
             throw refused("a login without a name and a password at " + client.address(), NEEDED);
         }
         Optional<Caller> caller = login(pair[0], pair[1], client);

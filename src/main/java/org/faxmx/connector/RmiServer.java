@@ -5,6 +5,7 @@ import java.io.ObjectInputFilter;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class RmiServer extends RMIJRMPServerImpl {
     private final RMIClientSocketFactory clientSockets;
     private final Map<String, ?> environment;
     private final RmiLogin login;
-    private final Function<Caller, MBeanServer> views;
+    private final AccessControl access;
     private final Function<Caller, UnaryOperator<Notification>> notifications;
     private final RmiLimits limits;
     private final RefusalLog refusals;
@@ -38,7 +39,7 @@ final class RmiServer extends RMIJRMPServerImpl {
     /**
      * @param clientSockets goes to clients in stubs, to connect with; null for plain sockets
      * @param environment what JMX is configured with
-     * @param views the MBean server that a caller sees
+     * @param access the MBean server that a caller sees, and the log of what it is refused
      * @param notifications what a caller sees of a notification
      */
     RmiServer(
@@ -46,7 +47,7 @@ final class RmiServer extends RMIJRMPServerImpl {
             RMIClientSocketFactory clientSockets,
             Map<String, ?> environment,
             RmiLogin login,
-            Function<Caller, MBeanServer> views,
+            AccessControl access,
             Function<Caller, UnaryOperator<Notification>> notifications,
             RmiLimits limits,
             RefusalLog refusals)
@@ -57,7 +58,7 @@ final class RmiServer extends RMIJRMPServerImpl {
         this.clientSockets = clientSockets;
         this.environment = environment;
         this.login = login;
-        this.views = views;
+        this.access = access;
         this.notifications = notifications;
         this.limits = limits;
         this.refusals = refusals;
@@ -68,6 +69,17 @@ final class RmiServer extends RMIJRMPServerImpl {
         synchronized (clients) {
             return clients.size();
         }
+    }
+
+    /** Closes the connections whose callers are no longer valid, also those on which nothing is requested. */
+    void endRevoked() {
+        List<RmiConnection> revoked;
+        synchronized (clients) {
+            revoked = clients.stream()
+                    .filter(client -> !login.valid(client.caller()))
+                    .toList();
+        }
+        revoked.forEach(RmiConnection::closeQuietly);
     }
 
     /** The view of the connection that is being made; for all else, that of the connector. */
@@ -81,7 +93,19 @@ final class RmiServer extends RMIJRMPServerImpl {
     protected RMIConnection makeClient(String connectionId, Subject subject) throws IOException {
         Caller caller = RmiLogin.caller(subject);
         RmiConnection[] connection = new RmiConnection[1];
-        made.set(ConnectionView.of(views.apply(caller), () -> connection[0].requireValid()));
+        made.set(ConnectionView.of(
+                access.view(caller), () -> connection[0].requireValid(), new ConnectionView.Refusals() {
+                    @Override
+                    public void refused() {
+                        refusals.count();
+                    }
+
+                    @Override
+                    public void refused(SecurityException reason, AccessControl.Request repeated) {
+                        refusals.count();
+                        access.refused(caller, reason, repeated);
+                    }
+                }));
         try {
             connection[0] = new RmiConnection(
                     this,

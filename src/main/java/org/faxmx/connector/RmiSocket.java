@@ -24,8 +24,7 @@ import java.util.Optional;
 import org.faxmx.access.Tls;
 
 /**
- * The server socket of an RMI connector. With 127.0.0.1 it listens on ::1 too, with the same port, where the machine has it,
- * because another user of the machine could take it, and receive the clients of {@code localhost} with their passwords.
+ * The server socket of an RMI connector. With one of 127.0.0.1 and ::1 it listens on the other too, as {@link Loopback} says.
  * Registry and server use one port because both get this instance. The socket is opened here because RMI neither reports the
  * port that it uses for 0 nor closes the socket.
  *
@@ -37,12 +36,13 @@ import org.faxmx.access.Tls;
 final class RmiSocket implements RMIServerSocketFactory, Closeable {
 
     private static final int BACKLOG = 200;
-    // How often a free port is tried that is free on 127.0.0.1 and not on ::1.
+    // How often a free port is tried that is free on one loopback address and not on the other.
     private static final int ATTEMPTS = 20;
 
     private final List<InetAddress> addresses;
     private final Addresses socket;
     private final Optional<Tls> tls;
+    private final boolean certificates;
     private final RmiLimits limits;
     private final RefusalLog refusals;
     private final AcceptedSockets accepted;
@@ -52,6 +52,7 @@ final class RmiSocket implements RMIServerSocketFactory, Closeable {
     RmiSocket(RmiDoor door, RmiLimits limits, RefusalLog refusals) throws IOException {
         this.addresses = addresses(InetAddress.getByName(door.host()));
         this.tls = door.tls();
+        this.certificates = door.certificates();
         this.limits = limits;
         this.refusals = refusals;
         this.accepted = new AcceptedSockets(limits, refusals);
@@ -60,9 +61,7 @@ final class RmiSocket implements RMIServerSocketFactory, Closeable {
 
     private static List<InetAddress> addresses(InetAddress host) {
         List<InetAddress> addresses = new ArrayList<>(List.of(host));
-        if (host.equals(Loopback.address())) {
-            Loopback.address6().ifPresent(addresses::add);
-        }
+        Loopback.beside(host).ifPresent(addresses::add);
         return addresses;
     }
 
@@ -130,7 +129,7 @@ final class RmiSocket implements RMIServerSocketFactory, Closeable {
                 current::set,
                 failure -> refusals.log("refused a connection of " + peer + ": " + failure),
                 accepted::closed);
-        return AcceptedSocket.of(connection, tls, budget, silence, events);
+        return AcceptedSocket.of(connection, tls, certificates, budget, silence, events);
     }
 
     /** Accepts from several addresses on one thread. */

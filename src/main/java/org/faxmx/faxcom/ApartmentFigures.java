@@ -7,6 +7,7 @@ import static org.faxmx.fax.BackendFigure.Kind.TEXT;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.faxmx.com.ApartmentStatistics;
+import org.faxmx.com.HResult;
 import org.faxmx.fax.BackendFigure;
 
 /** The figures of a COM apartment, as they are published. */
@@ -60,6 +61,11 @@ final class ApartmentFigures {
                                 "How the ports of the latest connection are called: early, through the tables of IFaxPorts "
                                         + "and IFaxPort, or late, through IDispatch; empty until the first port was "
                                         + "reached, or refused it."));
+    }
+
+    /** The figures of an apartment in which nothing was called. */
+    static List<BackendFigure> ofNone() {
+        return of(new ApartmentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, HResult.S_OK, 0, 0), "", "");
     }
 
     /** The two counts of a difference are read one after the other, while calls go on. */

@@ -3,11 +3,13 @@ package org.faxmx.faxcom;
 import static org.faxmx.faxcom.FaxLibrary.*;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
+import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxUnavailableException;
 
@@ -34,6 +36,11 @@ public record ComFaxBackend(String server, String host, Duration timeout, boolea
     /** A backend whose ports are called through their interfaces' tables where they and this JVM allow it. */
     public ComFaxBackend(String server, String host, Duration timeout) {
         this(server, host, timeout, false);
+    }
+
+    /** The figures that its servers have, before anything was called. */
+    public static List<BackendFigure> figures() {
+        return ApartmentFigures.ofNone();
     }
 
     @Override

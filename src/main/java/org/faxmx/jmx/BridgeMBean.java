@@ -132,6 +132,14 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "How many JMX RMI connections are open; a client may hold more TCP connections for its one.",
                     b -> b.bridge.status.rmiConnections())
             .mainMetric("rmi_connections")
+            .counter(
+                    "RmiRefused",
+                    "requests",
+                    "JMX RMI connections, logins and requests that were refused: by a limit, for want of a right login, or "
+                            + "because the caller may not do it. What the serialization filter of the JDK refuses is "
+                            + "not among them.",
+                    b -> b.bridge.status.rmiRefused())
+            .mainMetric("rmi_refused")
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
             .flag(
                     "Insecure",
@@ -237,6 +245,9 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
         /** How many JMX RMI connections are open; 0 where JMX RMI is off. */
         int rmiConnections();
+
+        /** How many JMX RMI connections, logins and requests were refused; 0 where JMX RMI is off. */
+        long rmiRefused();
     }
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */

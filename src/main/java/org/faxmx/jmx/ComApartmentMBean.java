@@ -34,7 +34,7 @@ final class ComApartmentMBean extends ModelledMBean<Map<String, Object>> {
         this.last = values(figures.get());
     }
 
-    private static MBeanModel<Map<String, Object>> model(List<BackendFigure> figures) {
+    static MBeanModel<Map<String, Object>> model(List<BackendFigure> figures) {
         MBeanModel.Builder<Map<String, Object>> builder = MBeanModel.builder(
                 ComApartmentMBean.class.getName(),
                 "The COM apartment in which the calls to one fax server are made. Counters are since the bridge started, "

@@ -11,7 +11,7 @@ import org.faxmx.monitor.ServerSnapshot;
 /** The MBean of one routing method of one port. Its values are those of the current snapshot of the server. */
 final class RoutingMethodMBean extends ModelledMBean<RoutingMethod> {
 
-    private static final MBeanModel<RoutingMethod> MODEL = MBeanModel.<RoutingMethod>builder(
+    static final MBeanModel<RoutingMethod> MODEL = MBeanModel.<RoutingMethod>builder(
                     "org.faxmx.jmx.RoutingMethodMBean",
                     "What is done with faxes received on one port, while the port is enabled for receiving.")
             .library("IFaxRoutingMethod")

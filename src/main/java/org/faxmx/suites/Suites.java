@@ -6,7 +6,16 @@ import java.util.Optional;
 /** The suites that FaxMX has a file for. */
 public final class Suites {
 
-    private static final List<SuiteFile> FILES = List.of();
+    private static final List<SuiteFile> FILES = List.of(
+            new PrometheusRules(),
+            new AlertmanagerConfig(),
+            new GrafanaDashboard(),
+            new JmxExporterConfig(),
+            new OpenTelemetryRules(),
+            new TelegrafInputs(),
+            new IcingaCommands(),
+            new ZabbixOverJmx(),
+            new ZabbixOverHttp());
 
     private Suites() {}
 

@@ -10,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.faxmx.access.TlsFiles.ClientCertificates;
 
@@ -21,7 +23,12 @@ public final class TestAuthority {
 
     private static final String FOR_CLIENTS = "1.3.6.1.5.5.7.3.2";
 
-    private final TestCertificate ca = draft("Test CA").hosts().ca().selfSigned();
+    // Older than what it issues, so that a bridge can be opened with what was valid some days ago.
+    private final TestCertificate ca = draft("Test CA")
+            .valid(Instant.now().minus(Duration.ofDays(30)), Instant.now().plus(Duration.ofDays(300)))
+            .hosts()
+            .ca()
+            .selfSigned();
 
     /** What a bridge for localhost and 127.0.0.1 needs, which knows clients by certificates of this issuer. */
     public TlsFiles bridge(Path directory) throws IOException {
@@ -32,6 +39,42 @@ public final class TestAuthority {
                         server.writeKey(directory.resolve("server.key"))),
                 Optional.of(ca.writeCertificate(directory.resolve("ca.pem"))),
                 ClientCertificates.REQUIRED);
+    }
+
+    /** What may be wrong with the certificate of a bridge. */
+    public enum Flaw {
+        NONE,
+        EXPIRED,
+        OTHER_HOST,
+        UNKNOWN_ISSUER
+    }
+
+    /** The same with a certificate that clients must refuse; one that has expired was valid five days ago. */
+    public TlsFiles bridge(Path directory, Flaw flaw, ClientCertificates wanted) throws IOException {
+        Instant now = Instant.now();
+        TestCertificate.Draft draft = draft("bridge");
+        if (flaw == Flaw.EXPIRED) {
+            draft.valid(now.minus(Duration.ofDays(9)), now.minus(Duration.ofDays(1)));
+        }
+        if (flaw == Flaw.OTHER_HOST) {
+            draft.hosts("faxsrv9.example.org", "192.0.2.7");
+        }
+        TestCertificate issuer =
+                flaw == Flaw.UNKNOWN_ISSUER ? draft("Other CA").hosts().ca().selfSigned() : ca;
+        TestCertificate server = draft.signedBy(issuer);
+        return new TlsFiles(
+                new TlsFiles.Pem(
+                        server.writeCertificate(directory.resolve("server.pem")),
+                        server.writeKey(directory.resolve("server.key"))),
+                wanted == ClientCertificates.NONE
+                        ? Optional.empty()
+                        : Optional.of(ca.writeCertificate(directory.resolve("ca.pem"))),
+                wanted);
+    }
+
+    /** The certificate of this issuer in PEM. */
+    public Path certificate(Path file) throws IOException {
+        return ca.writeCertificate(file);
     }
 
     /** A keystore with a key and the certificate of that user. */

@@ -77,6 +77,24 @@ class SettingsReaderTest {
             files -> {});
 
     @Test
+    void takesUsersThatAreNamedElsewhereInPlaceOfItsOwn() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("elsewhere.yaml"),
+                "servers: [{name: A, backend: com}]\nwrites: true\nusers: absent.yaml\n");
+        Path users = directory.resolve("users.yaml");
+
+        assertEquals(
+                Optional.of(users),
+                reader.withUsers(users).read(file).settings(Backend.COM).users());
+        Files.writeString(file, "servers: [{name: A, backend: com}]\nwrites: true\n");
+        assertEquals(
+                Optional.of(users),
+                reader.withUsers(users).readAgain(file).settings(Backend.COM).users());
+        SettingsException refused = assertThrows(SettingsException.class, () -> reader.read(file));
+        assertTrue(refused.getMessage().contains("writes: writes need users"), refused::getMessage);
+    }
+
+    @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
         SettingsFile file = read("servers: [{name: A}]");
         assertEquals(Set.of("A"), file.withoutBackend());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.faxmx.access.Role;
 import org.faxmx.access.User;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +157,21 @@ class UsersFileTest {
 
         assertTrue(refused.getMessage().contains(message), refused::getMessage);
         assertFalse(refused.getMessage().contains(HASH.text().substring(25)), refused::getMessage);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "changes an owner as root does")
+    void refusesAFileOfAnotherAccountButForEditing() throws IOException {
+        Path file = write("users: []");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a file away");
+        Files.setOwner(
+                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
+
+        SettingsException refused = assertThrows(SettingsException.class, () -> UsersFile.read(file));
+
+        assertTrue(refused.getMessage().contains("belongs to daemon"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("run chown 'root' '" + file + "'"), refused::getMessage);
+        assertEquals(List.of(), UsersFile.readToEdit(file));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.management.ObjectName;
 import org.jolokia.util.HttpMethod;
@@ -299,7 +300,8 @@ final class AccessPolicyTest {
         ConnectorException failure = assertThrows(ConnectorException.class, () -> Doors.open(0, Optional.of(policy)));
 
         assertTrue(failure.getMessage().contains(policy.toString()), failure::getMessage);
-        ConnectorException beforehand = assertThrows(ConnectorException.class, () -> HttpConnector.checkPolicy(policy));
+        ConnectorException beforehand =
+                assertThrows(ConnectorException.class, () -> HttpConnector.checkPolicy(policy, Map.of()));
         assertEquals(failure.getMessage(), beforehand.getMessage());
         assertTrue(ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("jolokia:*"), null)
@@ -308,7 +310,7 @@ final class AccessPolicyTest {
 
     @Test
     void canBeCheckedBeforehand() throws IOException {
-        assertDoesNotThrow(() -> HttpConnector.checkPolicy(file("<restrict><commands/></restrict>")));
+        assertDoesNotThrow(() -> HttpConnector.checkPolicy(file("<restrict><commands/></restrict>"), Map.of()));
     }
 
     private Path file(String xml) throws IOException {

@@ -38,6 +38,11 @@ public final class Doors {
                 limits);
     }
 
+    /** The state of a bridge without fax servers. */
+    public static BridgeState noBridge() {
+        return FixedBridge.empty();
+    }
+
     /** On a free port, with further names of hosts and origins. */
     static HttpDoor door(List<String> hosts, List<String> origins) {
         return new HttpDoor("127.0.0.1", 0, hosts, origins, Optional.empty(), Optional.empty());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.management.ObjectName;
+import org.faxmx.access.UserAuthenticator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,46 @@ final class HttpAuditTest {
             assertOneLine("invoke=\"echo\"", "outcome=refused");
         }
         assertEquals("initial", sample.getText());
+    }
+
+    @Test
+    void oneLineForWhatIsRefusedBeforeALogin() throws Exception {
+        try (HttpConnector connector = Doors.open()) {
+            Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: evil.example");
+            assertOneLine("request=\"GET\"", "outcome=refused", "Host evil.example");
+            Wire.exchange(
+                    connector, "GET /jolokia/version HTTP/1.1", "Host: localhost", "Origin: http://localhost:22100");
+            assertOneLine("request=\"GET\"", "Origin http://localhost:22100 is neither");
+            Wire.exchange(
+                    connector,
+                    "POST /jolokia/ HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: text/plain",
+                    "Content-Length: 0");
+            assertOneLine("request=\"POST\"", "the Content-Type is text/plain");
+            for (int i = 0; i < 100; i++) {
+                Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: evil" + i + ".example");
+            }
+            int logged = lines.take().size();
+            assertTrue(logged < 40, () -> logged + " lines");
+        }
+    }
+
+    @Test
+    void oneLineForWantOfALogin() throws Exception {
+        UserAuthenticator users = new UserAuthenticator(List.of());
+        try (users;
+                HttpConnector connector = HttpConnector.open(
+                        Doors.door(List.of(), List.of()),
+                        new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", users),
+                        FixedBridge.empty())) {
+            Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost");
+            assertOneLine("request=\"GET\"", "outcome=refused", "reason=\"no login\"");
+            Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost", "Authorization: Bearer x");
+            assertOneLine("request=\"GET\"", "is not that of HTTP Basic");
+            Wire.exchange(connector, "GET /jolokia/version HTTP/1.1", "Host: localhost", "Authorization: Basic YTpi");
+            assertOneLine("user=\"a\" login", "outcome=refused");
+        }
     }
 
     private void assertOneLine(String... parts) {

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.faxmx.access.Authenticator;
+import org.faxmx.access.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP connector's life, and what it puts up with from its clients. */
 final class HttpConnectorTest {
@@ -410,6 +413,27 @@ final class HttpConnectorTest {
                     List.of(other),
                     OwnSockets.listeningAt(taken.getLocalPort()),
                     "the first address is listened on nevertheless");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "localhost"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists the sockets of a process in files")
+    void listensOnBothLoopbackAddressesWhicheverIsNamed(String host) throws Exception {
+        assumeTrue(Loopback.address6().isPresent(), "this machine has no ::1");
+        Set<InetAddress> both = Set.of(Loopback.address(), Loopback.address6().get());
+        AccessControl access = new AccessControl(
+                ManagementFactory.getPlatformMBeanServer(), "faxmx", Authenticator.everybody(Role.MONITOR));
+        try (HttpConnector http = HttpConnector.open(
+                        new HttpDoor(host, 0, List.of(), List.of(), Optional.empty(), Optional.empty()),
+                        access,
+                        FixedBridge.empty());
+                RmiConnector rmi = RmiConnector.open(new RmiDoor(host, 0, "", Optional.empty(), false), access)) {
+            assertEquals(both, Set.copyOf(OwnSockets.listeningAt(Wire.port(http.url()))));
+            assertEquals(
+                    both,
+                    Set.copyOf(OwnSockets.listeningAt(
+                            Integer.parseInt(rmi.url().replaceFirst(".*:(\\d+)/jmxrmi$", "$1")))));
         }
     }
 

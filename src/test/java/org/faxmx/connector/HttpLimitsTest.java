@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -267,6 +269,74 @@ final class HttpLimitsTest {
             for (Wire wire : wires) {
                 wire.close();
             }
+        }
+    }
+
+    @Test
+    void areThoseThatTheDocumentationLists() throws Exception {
+        HttpLimits limits = HttpLimits.standard();
+        connector = Doors.open();
+        List<String> listed = Files.readAllLines(Path.of("src/site/markdown/limits.md")).stream()
+                .filter(line -> line.matches("\\| .*"))
+                .map(line -> line.split("\\|")[2].strip())
+                .filter(limit -> limit.matches("[0-9].*"))
+                .toList();
+
+        assertEquals(
+                List.of(
+                        limits.bodyBytes() / 1024 + " kB body, 16 kB head",
+                        limits.receiving().toSeconds() + " s",
+                        limits.idle().toSeconds() + " s",
+                        String.valueOf(limits.connections()),
+                        limits.connectionsOfAnAddress() + ", not counting this machine's",
+                        limits.sending().toSeconds() + " s, and 1 s for each " + limits.sendingBytes() / 1024 + " kB",
+                        "2, and 32 wait",
+                        String.valueOf(limits.bulk()),
+                        "3",
+                        "100 levels of JSON",
+                        (limits.answerBytes() >> 20) + " MB",
+                        limits.making().toSeconds() + " s",
+                        limits.answers() + " that read few MBeans, 2 that read many, 2 of operations and writes",
+                        String.valueOf(limits.operations()),
+                        limits.waiting() + " of each kind, "
+                                + limits.longestWait().toSeconds() + " s, operations and writes "
+                                + limits.longestOperationWait().toSeconds() + " s"),
+                listed);
+    }
+
+    @Test
+    void closesTheConnectionWhoseBodyTakesLongest() throws Exception {
+        // A body may take a minute here, which is beyond the bound of this test.
+        open(0, 0, 0, 10, 60, 0);
+        List<Wire> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Wire wire = Wire.to(connector);
+                slow.add(wire);
+                // One that is refused at once has a body to send as well.
+                wire.send((i % 2 == 0 ? POST : POST.replace("application/json", "text/plain"))
+                        + "Content-Length: 1000\r\n\r\n[");
+            }
+
+            Eventually.holds(
+                    () -> isServed("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\n\r\n"), () -> "not served");
+            String read = JolokiaClient.read(sample.name(), "Text");
+            Eventually.holds(
+                    () -> isServed(POST + "Content-Length: " + read.length() + "\r\n\r\n" + read), () -> "not served");
+        } finally {
+            for (Wire wire : slow) {
+                wire.close();
+            }
+        }
+    }
+
+    private boolean isServed(String request) {
+        try (Wire wire = Wire.to(connector)) {
+            wire.send(request);
+            return wire.next().startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            // Reset.
+            return false;
         }
     }
 

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -203,6 +204,30 @@ final class HttpLoginTest {
         assertEquals(503, user.statusCode());
         assertTrue(user.body().contains("\"name\":\"Secret\""), user::body);
         assertUnauthorized(root.send("GET", "ready", "", "Authorization", basic("jo:wrong")));
+    }
+
+    @Test
+    void countsNoTimeInWhichALoginIsChecked() throws Exception {
+        AccessControl access = new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known());
+        try (HttpConnector impatient = HttpConnector.open(
+                        Doors.door(List.of(), List.of()),
+                        access,
+                        FixedBridge.empty(),
+                        HttpTlsTest.limits(Duration.ofSeconds(1)));
+                Wire client = Wire.to(impatient);
+                Wire slow = Wire.to(impatient)) {
+            client.send("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
+                    + basic("slow:x") + "\r\n\r\n");
+            CompletableFuture<Optional<Caller>> login = delayed.poll(10, TimeUnit.SECONDS);
+
+            // A body that does not come shows that the time of a request is over.
+            slow.send("POST /jolokia/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: "
+                    + basic("jo:pä:ss") + "\r\nContent-Length: 10\r\n\r\n");
+            assertTrue(slow.next().startsWith("HTTP/1.1 408"));
+
+            login.complete(Optional.of(new Caller("slow", Role.MONITOR, new Peer("http", "127.0.0.1"))));
+            assertTrue(client.rest().startsWith("HTTP/1.1 200"));
+        }
     }
 
     private HttpResponse<String> read(String authorization) throws Exception {

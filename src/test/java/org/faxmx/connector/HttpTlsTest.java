@@ -334,7 +334,7 @@ final class HttpTlsTest {
         }
     }
 
-    private static HttpLimits limits(Duration receiving) {
+    static HttpLimits limits(Duration receiving) {
         HttpLimits standard = HttpLimits.standard();
         return new HttpLimits(
                 standard.bodyBytes(),

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +24,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.management.Attribute;
+import javax.management.AttributeList;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerConnection;
 import javax.management.MBeanServerFactory;
 import javax.management.Notification;
+import javax.management.Query;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -35,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Who an RMI client is: its name, password and address, and what follows from them. */
 @Timeout(60)
@@ -97,6 +104,60 @@ final class RmiCallersTest {
                 .close());
         sample.assertUntouched();
         assertEquals(0, connector.clients());
+    }
+
+    @Test
+    void countsAndLogsEachRefusal() throws Exception {
+        try (AuditLines lines = new AuditLines();
+                JMXConnector client = login("ann", "secret")) {
+            MBeanServerConnection connection = client.getMBeanServerConnection();
+            connection.getAttribute(sample.name(), "Text");
+            lines.take();
+            assertEquals(0, connector.refused());
+
+            // Each with what its line says.
+            Map<Executable, String> refused = new LinkedHashMap<>();
+            refused.put(
+                    () -> connection.setAttribute(sample.name(), new Attribute("Text", "new")),
+                    "set=\"Text\" old=\"initial\" new=\"new\" outcome=refused");
+            refused.put(
+                    () -> connection.setAttribute(
+                            sample.name(), new Attribute("Text", new ArrayList<>(List.of(new ArrayList<>())))),
+                    "set=\"Text\" old=\"initial\" new=<ArrayList> outcome=refused"
+                            + " reason=\"attribute Text cannot be a java.util.ArrayList");
+            refused.put(
+                    () -> connection.invoke(
+                            sample.name(), "echo", new Object[] {new ArrayList<>()}, new String[] {"java.util.List"}),
+                    "invoke=\"echo\" parameters=(<ArrayList>) outcome=refused");
+            AttributeList nested = new AttributeList(List.of(new Attribute("Text", new ArrayList<>())));
+            refused.put(
+                    () -> connection.setAttributes(sample.name(), nested),
+                    "call=\"setAttributes\" unset=\"Text\" old=\"initial\" new=<ArrayList> outcome=refused");
+            refused.put(
+                    () -> connection.queryNames(null, Query.isInstanceOf(Query.value("x"))),
+                    "call=\"queryNames\" outcome=refused reason=\"queryNames: queries are not evaluated");
+            int count = 0;
+            for (Map.Entry<Executable, String> one : refused.entrySet()) {
+                assertThrows(SecurityException.class, one.getKey());
+                count++;
+                assertEquals(count, connector.refused(), one.getValue());
+                List<String> logged = lines.take();
+                assertEquals(1, logged.size(), logged::toString);
+                assertTrue(logged.get(0).contains(one.getValue()), logged::toString);
+                assertTrue(logged.get(0).contains("door=rmi address=\"127.0.0.1\" user=\"ann\""), logged::toString);
+            }
+            sample.assertUnchanged();
+
+            assertThrows(SecurityException.class, () -> login((Object) null).close());
+            assertThrows(SecurityException.class, () -> login("ann", "wrong").close());
+            assertEquals(count + 2, connector.refused());
+            assertEquals(
+                    List.of(
+                            "WARNING door=rmi address=\"127.0.0.1\" request=\"login\" outcome=refused reason=\"no login\"",
+                            "WARNING door=rmi address=\"127.0.0.1\" user=\"ann\" login outcome=refused"
+                                    + " reason=\"unknown user or wrong password\""),
+                    lines.take());
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ import org.faxmx.access.Caller;
 import org.faxmx.access.Role;
 import org.faxmx.access.TestAuthority;
 import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,32 @@ final class RmiTlsTest {
             assertEquals("Grüße", sample.getText());
             assertTrue(audit.take().toString().contains("address=\"127.0.0.1\" user=\"ann\" role=admin"));
         }
+    }
+
+    @Test
+    void securesAnInsecureListenerWithWhatThereIs() throws Exception {
+        ClientIdentity.use(null, trusted);
+        AccessControl access = new AccessControl(mbeans, DOMAIN, Authenticator.everybody(Role.MONITOR));
+        TlsFiles files = authority.bridge(directory);
+        Tls alone = Tls.open(
+                new TlsFiles(files.identity(), Optional.empty(), TlsFiles.ClientCertificates.NONE),
+                InstantSource.system(),
+                scheduler);
+        RmiConnector connector = RmiConnector.open(
+                new RmiDoor(LOOPBACK, 0, "", Optional.of(alone), false),
+                access,
+                access::notifications,
+                RmiLimits.DEFAULT);
+        opened.add(connector);
+
+        try (JMXConnector client = connect(connector, null)) {
+            assertEquals("initial", client.getMBeanServerConnection().getAttribute(sample.name(), "Text"));
+        }
+        assertThrows(
+                IOException.class,
+                () -> JMXConnectorFactory.connect(new JMXServiceURL(connector.url()))
+                        .close(),
+                "without TLS");
     }
 
     @Test
@@ -263,7 +290,7 @@ final class RmiTlsTest {
     private RmiConnector open(String host, String hostname, RmiLimits limits) {
         AccessControl access = new AccessControl(mbeans, DOMAIN, new Ann());
         RmiConnector connector = RmiConnector.open(
-                new RmiDoor(host, 0, hostname, Optional.of(tls)), access, access::notifications, limits);
+                new RmiDoor(host, 0, hostname, Optional.of(tls), true), access, access::notifications, limits);
         opened.add(connector);
         return connector;
     }

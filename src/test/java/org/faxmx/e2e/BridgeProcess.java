@@ -27,7 +27,7 @@ public final class BridgeProcess implements AutoCloseable {
     /** How a test starts it: any ports will do. */
     public static final List<String> SERVE_ON_FREE_PORTS = List.of("serve", "--http-port", "0", "--rmi-port", "0");
 
-    private static final long LONGEST_START_SECONDS = 60;
+    private static final long LONGEST_START_SECONDS = 120;
     private static final long HUP_AND_INT = 0b11;
     private static final long LONGEST_END_SECONDS = 30;
     private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (https?://\\S+)");
@@ -117,6 +117,11 @@ public final class BridgeProcess implements AutoCloseable {
         } catch (IOException e) {
             return "(no log: " + e + ")";
         }
+    }
+
+    /** The file that it prints into. */
+    public Path logFile() {
+        return log;
     }
 
     /** The process. */

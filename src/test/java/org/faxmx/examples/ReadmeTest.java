@@ -54,6 +54,8 @@ final class ReadmeTest {
                                             "examples/README.md",
                                             "examples/jconsole.md",
                                             "examples/visualvm.md",
+                                            "examples/fleet/README.md",
+                                            "jmx-config/suites/README.md",
                                             "jmx-config/README.md",
                                             "src/test/native/README.md")
                                     .map(Path::of),

@@ -60,6 +60,7 @@ class BridgeMBeanTest {
         assertEquals(true, get("Ready"));
         assertEquals(7L, get("HttpRequests"));
         assertEquals(2L, get("HttpRefused"));
+        assertEquals(3L, get("RmiRefused"));
         assertEquals(1, get("RmiConnections"));
         assertEquals(90_000L, get("UptimeMillis"));
         assertArrayEquals(new String[] {"one", "two"}, (String[]) get("ServerNames"));

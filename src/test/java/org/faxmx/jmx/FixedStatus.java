@@ -1,8 +1,8 @@
 package org.faxmx.jmx;
 
 /** What a bridge reports of itself, as a test says. */
-record FixedStatus(boolean ready, long httpRequests, long httpRefused, int rmiConnections)
+record FixedStatus(boolean ready, long httpRequests, long httpRefused, int rmiConnections, long rmiRefused)
         implements BridgeMBean.Status {
 
-    static final FixedStatus READY = new FixedStatus(true, 7, 2, 1);
+    static final FixedStatus READY = new FixedStatus(true, 7, 2, 1, 3);
 }

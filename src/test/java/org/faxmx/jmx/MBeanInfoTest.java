@@ -80,6 +80,7 @@ class MBeanInfoTest {
                 HttpRequests Long units=requests metricType=counter
                 HttpRefused Long units=requests metricType=counter
                 RmiConnections Integer units=connections metricType=gauge
+                RmiRefused Long units=requests metricType=counter
                 WritesAllowed Boolean
                 Insecure Boolean
                 HttpUrl String

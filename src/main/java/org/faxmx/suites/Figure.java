@@ -1,0 +1,163 @@
+package org.faxmx.suites;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.faxmx.metrics.Metric;
+
+/** What an alert compares with its threshold, made of metrics. */
+sealed interface Figure {
+
+    /** The figure in the language of a suite: an operand of a comparison. */
+    String in(QueryLanguage language);
+
+    /** The metrics that it is made of. */
+    List<Metric> metrics();
+
+    /** What its values are. */
+    Kind kind();
+
+    /** What the values of a figure are. */
+    enum Kind {
+        COUNT,
+        SECONDS,
+        /** A part of a whole, 0 to 1. */
+        SHARE
+    }
+
+    /** The latest value of a metric. */
+    record Last(Metric metric) implements Figure {
+
+        @Override
+        public String in(QueryLanguage language) {
+            return language.last(metric);
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(metric);
+        }
+
+        @Override
+        public Kind kind() {
+            return kindOf(metric);
+        }
+    }
+
+    /** By how much a counter grew. */
+    record Increase(Metric counter, Duration window) implements Figure {
+
+        public Increase {
+            if (!counter.counter()) {
+                throw new IllegalArgumentException(counter.name() + " is no counter");
+            }
+        }
+
+        @Override
+        public String in(QueryLanguage language) {
+            return language.increase(counter, window);
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(counter);
+        }
+
+        @Override
+        public Kind kind() {
+            return kindOf(counter);
+        }
+    }
+
+    /** How far a gauge is below its highest value of a time. */
+    record Fall(Metric gauge, Duration window) implements Figure {
+
+        @Override
+        public String in(QueryLanguage language) {
+            return language.highest(gauge, window) + " - " + language.last(gauge);
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(gauge);
+        }
+
+        @Override
+        public Kind kind() {
+            return kindOf(gauge);
+        }
+    }
+
+    /** How far a gauge is above its lowest value of a time. */
+    record Rise(Metric gauge, Duration window) implements Figure {
+
+        @Override
+        public String in(QueryLanguage language) {
+            return language.last(gauge) + " - " + language.lowest(gauge, window);
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(gauge);
+        }
+
+        @Override
+        public Kind kind() {
+            return kindOf(gauge);
+        }
+    }
+
+    /** Several figures of a kind, added. */
+    record Sum(List<Figure> parts) implements Figure {
+
+        public Sum {
+            parts = List.copyOf(parts);
+        }
+
+        static Sum of(Figure... parts) {
+            return new Sum(Arrays.asList(parts));
+        }
+
+        @Override
+        public String in(QueryLanguage language) {
+            return parts.stream().map(part -> part.in(language)).collect(Collectors.joining(" + "));
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return parts.stream().flatMap(part -> part.metrics().stream()).toList();
+        }
+
+        @Override
+        public Kind kind() {
+            return parts.get(0).kind();
+        }
+    }
+
+    /** A part of a whole. There is none while the whole is 0. */
+    record Share(Figure part, Figure whole) implements Figure {
+
+        @Override
+        public String in(QueryLanguage language) {
+            return "(" + part.in(language) + ") / (" + whole.in(language) + ")";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return Stream.concat(part.metrics().stream(), whole.metrics().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SHARE;
+        }
+    }
+
+    private static Kind kindOf(Metric metric) {
+        return metric.unit().equals("s") ? Kind.SECONDS : Kind.COUNT;
+    }
+}

@@ -1,0 +1,228 @@
+package org.faxmx.suites;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.faxmx.metrics.Metric;
+import org.faxmx.suites.Condition.Comparison;
+import org.faxmx.suites.Figure.Kind;
+
+/**
+ * The expression of a trigger for one alert.
+ *
+ * <p>Zabbix has no time for which an expression must hold: latest values are compared over that time instead. Figures
+ * over a window are smooth, and are compared at once. A value that means "none" is not stored, so the last one stays:
+ * such a metric counts only while it has values. So do all metrics of a port, whose items give no values when the port
+ * goes: else its problems would stay.
+ */
+final class ZabbixQuery implements QueryLanguage {
+
+    static final String RECENT = "{$FAXMX.RECENT}";
+
+    private final Alert alert;
+    private final Function<Metric, String> items;
+
+    /**
+     * Translates one alert.
+     *
+     * @param items the item of each metric, as {@code /host/key}
+     */
+    ZabbixQuery(Alert alert, Function<Metric, String> items) {
+        this.alert = alert;
+        this.items = items;
+    }
+
+    @Override
+    public String last(Metric metric) {
+        return alert.hold().isZero() ? over("last", metric) : over("min", metric, hold());
+    }
+
+    /** A restart of the bridge, at which counters fall to 0, is no increase. */
+    @Override
+    public String increase(Metric counter, Duration window) {
+        return "(" + over("last", counter) + "-" + lowest(counter, window) + ")";
+    }
+
+    @Override
+    public String highest(Metric gauge, Duration window) {
+        return over("max", gauge, seconds(window));
+    }
+
+    @Override
+    public String lowest(Metric gauge, Duration window) {
+        return over("min", gauge, seconds(window));
+    }
+
+    /** 1 where a metric had no values lately. */
+    private String missing(Metric metric) {
+        return over("nodata", metric, RECENT);
+    }
+
+    private String over(String function, Metric metric, String... parameters) {
+        return function + "(" + items.apply(metric) + (parameters.length == 0 ? "" : "," + parameters[0]) + ")";
+    }
+
+    /** The expression that is true while all conditions hold. */
+    String expression() {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < alert.conditions().size(); i++) {
+            parts.addAll(comparisons(i));
+        }
+        alert.metrics().stream()
+                .filter(metric -> metric.none().isPresent() || alert.level() == Alert.Level.PORT)
+                .map(metric -> missing(metric) + "=0")
+                .forEach(parts::add);
+        return String.join(" and ", parts);
+    }
+
+    private List<String> comparisons(int index) {
+        Condition condition = alert.conditions().get(index);
+        Figure figure = condition.figure();
+        String threshold = threshold(index);
+        if (condition.comparison() == Comparison.EQUAL) {
+            return figure.metrics().stream()
+                    .flatMap(metric -> equal(figure, metric, threshold).stream())
+                    .toList();
+        }
+        String compared = condition.comparison().sign() + threshold;
+        if (figure instanceof Figure.Fall fall && !alert.hold().isZero()) {
+            // It is below for all that time.
+            return List.of(highest(fall.gauge(), fall.window()) + "-" + over("max", fall.gauge(), hold()) + compared);
+        }
+        if (figure instanceof Figure.Share share) {
+            // Without a division: Zabbix takes one by 0 for an error.
+            return List.of(
+                    share.part().in(this) + compared + "*(" + share.whole().in(this) + ")");
+        }
+        return List.of(figure.in(this) + compared);
+    }
+
+    /** Figures that grow, and sums of them, are equal to 0 only. */
+    private List<String> equal(Figure figure, Metric metric, String value) {
+        if (figure instanceof Figure.Last) {
+            if (alert.hold().isZero()) {
+                return List.of(over("last", metric) + "=" + value);
+            }
+            Set<Integer> values =
+                    metric.codes().isEmpty() ? Set.of(0, 1) : metric.codes().keySet();
+            List<String> bounds = new ArrayList<>();
+            if (!value.equals(Collections.min(values).toString())) {
+                bounds.add(over("min", metric, hold()) + "=" + value);
+            }
+            if (!value.equals(Collections.max(values).toString())) {
+                bounds.add(over("max", metric, hold()) + "=" + value);
+            }
+            return bounds;
+        }
+        Duration window = window(figure);
+        // It was the same all that time, which has passed: an hour with a value lies before it.
+        return List.of(
+                highest(metric, window) + "=" + lowest(metric, window),
+                over("count", metric, "1h:now-" + seconds(window)) + ">0");
+    }
+
+    private static Duration window(Figure figure) {
+        if (figure instanceof Figure.Increase increase) {
+            return increase.window();
+        }
+        if (figure instanceof Figure.Sum sum) {
+            return window(sum.parts().get(0));
+        }
+        throw new IllegalArgumentException("nothing is known to be equal to " + figure);
+    }
+
+    /** The macro of the threshold, for a server or port; what is compared for equality is no threshold. */
+    private String threshold(int index) {
+        Condition condition = alert.conditions().get(index);
+        return condition.comparison() == Comparison.EQUAL
+                ? condition.thresholdText()
+                : "{$" + thresholdName(index) + context() + "}";
+    }
+
+    private String hold() {
+        return "{$" + name() + ".FOR" + context() + "}";
+    }
+
+    private String context() {
+        return switch (alert.level()) {
+            case BRIDGE -> "";
+            case SERVER -> ":\"{#SERVER}\"";
+            case PORT -> ":\"{#PORT}\"";
+        };
+    }
+
+    private String thresholdName(int index) {
+        return name() + (index == 0 ? ".MAX" : ".LEAST");
+    }
+
+    /** {@code FAXMX.QUEUE.LONG} for {@code FaxQueueLong}. */
+    private String name() {
+        return "FAXMX"
+                + alert.name()
+                        .replaceFirst("^Fax", "")
+                        .replaceAll("([A-Z])", ".$1")
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    /** What an administrator reads, with the threshold in place of the value, which only the problem has. */
+    String summary() {
+        String value = "";
+        if (!alert.conditions().isEmpty() && alert.conditions().get(0).comparison() != Comparison.EQUAL) {
+            boolean above = alert.conditions().get(0).comparison() == Comparison.ABOVE;
+            value = (above ? "more than " : "at least ") + threshold(0);
+        }
+        String summary = alert.summary().replace("{value}", value);
+        return (summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1))
+                .replace("{server}", "{#SERVER}")
+                .replace("{port}", "{#PORT}")
+                .replace("{device}", "{#DEVICEID}")
+                .replace("{bridge}", "{HOST.NAME}");
+    }
+
+    /** The macros in the expression. */
+    List<ZabbixMacro> macros() {
+        List<ZabbixMacro> macros = new ArrayList<>();
+        String place = alert.level() == Alert.Level.BRIDGE
+                ? ""
+                : " With a " + alert.level().name().toLowerCase(Locale.ROOT) + "'s name as context: for that one.";
+        for (int i = 0; i < alert.conditions().size(); i++) {
+            Condition condition = alert.conditions().get(i);
+            if (condition.comparison() != Comparison.EQUAL) {
+                String names = condition.figure().metrics().stream()
+                        .map(Metric::sampleName)
+                        .collect(Collectors.joining(", "));
+                macros.add(new ZabbixMacro(
+                        thresholdName(i),
+                        value(condition),
+                        alert.name() + ": the threshold of " + names + "." + place));
+            }
+        }
+        if (!alert.hold().isZero() && expression().contains(hold())) {
+            macros.add(new ZabbixMacro(
+                    name() + ".FOR", seconds(alert.hold()), alert.name() + ": for how long it must be so." + place));
+        }
+        return macros;
+    }
+
+    private static String value(Condition condition) {
+        boolean time = condition.figure().kind() == Kind.SECONDS && condition.threshold() >= 1;
+        return time ? seconds(Duration.ofSeconds((long) condition.threshold())) : condition.thresholdText();
+    }
+
+    /** A duration as Zabbix writes it: 15m, 1h, 7d. */
+    private static String seconds(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+}
