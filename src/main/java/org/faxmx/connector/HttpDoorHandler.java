@@ -29,7 +29,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.faxmx.access.Caller;
-import org.jolokia.config.ProcessingParameters;
 import org.jolokia.request.JmxRequest;
 
 /** What is answered to a request, from its head to the thread that makes the answer. Waits for nothing. */
@@ -408,7 +407,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         List<Object> requests = new ArrayList<>();
         boolean bulk;
         try {
-            ProcessingParameters parameters =
+            JolokiaRequests.Parameters parameters =
                     parameters(exchange.request().getHttpURI().getQuery());
             Object json = JsonBody.parse(body, type);
             bulk = json instanceof List;
@@ -438,7 +437,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     }
 
     /** The request, or in a bulk why it is none. */
-    private static Object understood(Object json, ProcessingParameters parameters, boolean bulk) {
+    private static Object understood(Object json, JolokiaRequests.Parameters parameters, boolean bulk) {
         try {
             return JolokiaRequests.ofJson(json, parameters);
         } catch (IllegalArgumentException e) {
@@ -483,7 +482,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    private ProcessingParameters parameters(String query) {
+    private JolokiaRequests.Parameters parameters(String query) {
         Map<String, String> parameters = new HashMap<>();
         if (query != null) {
             for (String pair : query.split("&")) {
@@ -493,7 +492,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                         parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
             }
         }
-        return jolokia.parameters(parameters);
+        return keyed -> jolokia.parameters(parameters, keyed);
     }
 
     /** Decodes a path: in it, other than in a query, a plus is a plus. */

@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -38,6 +39,7 @@ import org.jolokia.detector.ServerHandle;
 import org.jolokia.handler.JsonRequestHandler;
 import org.jolokia.handler.RequestHandlerManager;
 import org.jolokia.request.JmxExecRequest;
+import org.jolokia.request.JmxReadRequest;
 import org.jolokia.request.JmxRequest;
 import org.jolokia.request.JmxSearchRequest;
 import org.jolokia.request.JmxWriteRequest;
@@ -94,9 +96,15 @@ final class JolokiaEngine implements AutoCloseable {
      * The parameters of a request.
      *
      * @param query the parameters of its query
+     * @param keyed whether names are keys of the answer. Those are canonical unless the client says otherwise: a client that
+     *     has a name with its keys in another order, as Jolokia's own for Java, finds it by its canonical form
      */
-    ProcessingParameters parameters(Map<String, String> query) {
-        return configuration.getProcessingParameters(query);
+    ProcessingParameters parameters(Map<String, String> query, boolean keyed) {
+        Map<String, String> given = new HashMap<>(query);
+        if (keyed) {
+            given.putIfAbsent(ConfigKey.CANONICAL_NAMING.getKeyValue(), "true");
+        }
+        return configuration.getProcessingParameters(given);
     }
 
     /** Whether the policy lets that IP address use HTTP at all. */
@@ -261,7 +269,17 @@ final class JolokiaEngine implements AutoCloseable {
         JsonRequestHandler handler = handlers.getRequestHandler(request.getType());
         if (handler.handleAllServersAtOnce(request)) {
             MBeanServerExecutor all = new CallerMBeans(view, budget, since -> changed.get() / 1000 >= since);
-            Object result = handler.handleRequest(all, request);
+            Object result;
+            try {
+                result = handler.handleRequest(all, request);
+            } catch (InstanceNotFoundException e) {
+                if (JolokiaRequests.isReadOfPattern(request)
+                        && Policy.canMatch(((JmxReadRequest) request).getObjectName())) {
+                    // Ports come and go: that there are none now is no mistake of the client.
+                    return Map.of();
+                }
+                throw e;
+            }
             if (request instanceof JmxSearchRequest) {
                 budget.takeValue(result);
             }

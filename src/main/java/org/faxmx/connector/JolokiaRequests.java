@@ -28,8 +28,11 @@ final class JolokiaRequests {
      * @param path after {@code /jolokia}, decoded
      * @throws IllegalArgumentException if it is not a request
      */
-    static JmxRequest ofPath(String path, ProcessingParameters parameters) {
-        return checked(() -> JmxRequestFactory.createGetRequest(path, parameters));
+    static JmxRequest ofPath(String path, Parameters parameters) {
+        return checked(() -> {
+            JmxRequest request = JmxRequestFactory.createGetRequest(path, parameters.of(false));
+            return isReadOfPattern(request) ? JmxRequestFactory.createGetRequest(path, parameters.of(true)) : request;
+        });
     }
 
     /**
@@ -39,7 +42,7 @@ final class JolokiaRequests {
      * @throws IllegalArgumentException if it is not a request
      */
     @SuppressWarnings("unchecked")
-    static JmxRequest ofJson(Object json, ProcessingParameters parameters) {
+    static JmxRequest ofJson(Object json, Parameters parameters) {
         if (!(json instanceof Map<?, ?> members)) {
             throw new IllegalArgumentException(
                     "a request is a JSON object such as {\"type\":\"version\"}, not " + shown(json));
@@ -61,7 +64,18 @@ final class JolokiaRequests {
                         || names instanceof Collection<?> several
                                 && !several.isEmpty()
                                 && several.stream().allMatch(JolokiaRequests::isName));
-        return checked(() -> JmxRequestFactory.createPostRequest((Map<String, ?>) members, parameters));
+        return checked(() -> {
+            JmxRequest request = JmxRequestFactory.createPostRequest((Map<String, ?>) members, parameters.of(false));
+            return isReadOfPattern(request)
+                    ? JmxRequestFactory.createPostRequest((Map<String, ?>) members, parameters.of(true))
+                    : request;
+        });
+    }
+
+    /** The parameters that the query of a request has. */
+    interface Parameters {
+        /** @param keyed whether the answer has names of MBeans as keys */
+        ProcessingParameters of(boolean keyed);
     }
 
     /** Whether the request may wait for a fax server. */
@@ -71,9 +85,12 @@ final class JolokiaRequests {
 
     /** Whether the request is for many MBeans. */
     static boolean isLarge(JmxRequest request) {
-        return request instanceof JmxListRequest
-                || request instanceof JmxReadRequest read
-                        && read.getObjectName().isPattern();
+        return request instanceof JmxListRequest || isReadOfPattern(request);
+    }
+
+    /** Whether the request reads all MBeans whose names match a pattern. */
+    static boolean isReadOfPattern(JmxRequest request) {
+        return request instanceof JmxReadRequest read && read.getObjectName().isPattern();
     }
 
     private static boolean isName(Object json) {

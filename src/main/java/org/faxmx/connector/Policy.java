@@ -234,7 +234,7 @@ final class Policy {
     }
 
     /** Whether some MBean that clients may see can have such a name. MBeans come and go, so it is judged by its form. */
-    private static boolean canMatch(ObjectName name) {
+    static boolean canMatch(ObjectName name) {
         return matches(name, DOMAIN, TYPES, KEYS)
                 || matches(name, JvmAccess.DOMAIN, JvmAccess.types(), Set.of("type", "name"))
                 || matches(name, DELEGATES, Set.of(DELEGATE), Set.of("type"));

@@ -24,6 +24,7 @@ final class StateAnswers {
         }
         List<BridgeState.Server> servers = bridge.servers();
         boolean ready = servers.stream().allMatch(BridgeState.Server::connected);
+        // Neither names nor states have a character that JSON would escape.
         String states = servers.stream()
                 .map(server -> "{" + (named ? "\"name\":\"" + server.name() + "\"," : "") + "\"state\":\""
                         + server.state() + "\"}")

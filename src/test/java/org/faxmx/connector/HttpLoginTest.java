@@ -198,6 +198,34 @@ final class HttpLoginTest {
     }
 
     @Test
+    void figuresNeedALogin() throws Exception {
+        JolokiaClient root = new JolokiaClient(connector.url().replace("/jolokia/", "/"));
+
+        assertUnauthorized(root.get("metrics"));
+        assertUnauthorized(root.send("GET", "metrics", "", "Authorization", basic("jo:wrong")));
+        assertEquals(
+                200,
+                root.send("GET", "metrics", "", "Authorization", basic("jo:pä:ss"))
+                        .statusCode());
+    }
+
+    @Test
+    void theStateNeedsNoLoginAndNamesServersOnlyToUsers() throws Exception {
+        bridge.states(new BridgeState.Server("Secret", false, "UNREACHABLE"));
+        JolokiaClient root = new JolokiaClient(connector.url().replace("/jolokia/", "/"));
+
+        assertEquals("{\"status\":\"ok\"}\n", root.get("health").body());
+        HttpResponse<String> anonymous = root.get("ready");
+        assertEquals(503, anonymous.statusCode());
+        assertEquals("{\"status\":\"unavailable\",\"servers\":[{\"state\":\"UNREACHABLE\"}]}\n", anonymous.body());
+        assertEquals("no-store", anonymous.headers().firstValue("Cache-Control").orElse(""));
+        HttpResponse<String> user = root.send("GET", "ready", "", "Authorization", basic("jo:pä:ss"));
+        assertEquals(503, user.statusCode());
+        assertTrue(user.body().contains("\"name\":\"Secret\""), user::body);
+        assertUnauthorized(root.send("GET", "ready", "", "Authorization", basic("jo:wrong")));
+    }
+
+    @Test
     void countsNoTimeInWhichALoginIsChecked() throws Exception {
         AccessControl access = new AccessControl(ManagementFactory.getPlatformMBeanServer(), "faxmx", new Known());
         try (HttpConnector impatient = HttpConnector.open(

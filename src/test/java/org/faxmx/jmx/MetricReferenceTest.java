@@ -174,7 +174,8 @@ class MetricReferenceTest {
         StringBuilder page = new StringBuilder("""
                 # Metrics
 
-                The figures of the MBeans as monitoring suites have them. This page is generated from the descriptors of the
+                The figures of the MBeans as monitoring suites have them, and as `/metrics` [answers them](http.md) over HTTP. There
+                is also `faxmx_build_info`, an info metric that is 1, whose label `version` is the version of FaxMX. This page is generated from the descriptors of the
                 attributes; a test fails when it differs from the program. What makes metrics of attributes should take these
                 fields and no list of its own:
 
