@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 /** What {@code faxmx watch} displays, as lines: a block for each fax server, and a table of the ports. */
 final class WatchScreen {
 
-    private static final int NARROWEST = 8;
+    private static final int NARROWEST = 9;
+    // Names of ports often differ at the end only.
+    private static final int MORE_FOR_NAMES = 4;
     private static final int LONGEST_ERROR = 3;
     // With a heading and what is left out.
     private static final int FEWEST_PORT_LINES = 6;
@@ -20,7 +22,7 @@ final class WatchScreen {
             new Column("Server", false, true, WatchedPort::server),
             new Column("Port", false, true, WatchedPort::name),
             new Column("Device", true, false, port -> Long.toString(port.deviceId())),
-            new Column("What it does", false, true, WatchScreen::doing),
+            new Column("Doing", false, true, WatchScreen::doing),
             new Column("For", true, false, port -> brief(port.stateAge())),
             new Column("Page", true, false, WatchScreen::page),
             new Column("Sent", true, false, port -> Long.toString(port.sent())),
@@ -47,7 +49,20 @@ final class WatchScreen {
         ALARM
     }
 
-    private record Column(String heading, boolean number, boolean shrinks, Function<WatchedPort, String> cell) {}
+    private record Column(String heading, boolean number, boolean shrinks, Function<WatchedPort, String> cell) {
+
+        boolean isName() {
+            return heading.equals("Port");
+        }
+
+        int least() {
+            return isName() ? NARROWEST + MORE_FOR_NAMES : NARROWEST;
+        }
+
+        String cut(String text, int columns) {
+            return isName() ? DisplayText.cutInside(text, columns) : DisplayText.cut(text, columns);
+        }
+    }
 
     /**
      * The lines of a reading.
@@ -164,15 +179,15 @@ final class WatchScreen {
         }
         int free = Math.max(1, height - lines.size() - 1);
         List<WatchedPort> shown = ports;
+        List<WatchedPort> left = List.of();
         if (ports.size() > free) {
-            shown = ports.stream()
+            List<WatchedPort> ranked = ports.stream()
                     .sorted(Comparator.comparingInt(WatchedPort::rank))
-                    .limit(Math.max(0, free - 1))
                     .toList();
+            shown = ranked.subList(0, free - 1);
+            left = ranked.subList(free - 1, ranked.size());
         }
         table(shown, severalServers ? COLUMNS : COLUMNS.subList(1, COLUMNS.size()));
-        List<WatchedPort> left = new ArrayList<>(ports);
-        left.removeAll(shown);
         leftOut(left, "port", WatchedPort::needsAttention);
     }
 
@@ -181,7 +196,7 @@ final class WatchScreen {
             long attention = left.stream().filter(needsAttention).count();
             add(
                     INDENT + left.size() + " more " + noun + (left.size() > 1 ? "s" : "") + ", "
-                            + (attention == 0 ? "none" : attention) + " of them out of order or stale",
+                            + (attention == 0 ? "none" : attention) + " in need of attention",
                     attention > 0 ? Style.ALARM : Style.PLAIN);
         }
     }
@@ -219,7 +234,10 @@ final class WatchScreen {
     private static boolean shrinkWidest(int[] widths, List<Column> table) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            if (table.get(i).shrinks() && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
+            int more = widths[i] - table.get(i).least();
+            if (table.get(i).shrinks()
+                    && more > 0
+                    && (widest < 0 || more > widths[widest] - table.get(widest).least())) {
                 widest = i;
             }
         }
@@ -233,7 +251,7 @@ final class WatchScreen {
             List<Column> table, int[] widths, String gap, String mark, Function<Column, String> cell) {
         StringBuilder row = new StringBuilder(mark);
         for (int i = 0; i < widths.length; i++) {
-            String text = DisplayText.cutInside(cell.apply(table.get(i)), widths[i]);
+            String text = table.get(i).cut(cell.apply(table.get(i)), widths[i]);
             row.append(i == 0 ? "" : gap)
                     .append(DisplayText.padded(text, widths[i], table.get(i).number()));
         }
@@ -253,7 +271,7 @@ final class WatchScreen {
 
     private static String lastFailure(WatchedPort port) {
         String age = brief(port.lastFailureAge());
-        return port.lastFailure() + (port.lastFailure().isEmpty() || age.isEmpty() ? "" : ", " + age + " ago");
+        return port.lastFailure() + (port.lastFailure().isEmpty() || age.isEmpty() ? "" : ", " + age);
     }
 
     private void add(String text, Style style) {

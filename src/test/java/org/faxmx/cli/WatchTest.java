@@ -203,12 +203,11 @@ class WatchTest {
         assertTrue(
                 lines.get(0).matches("FaxMX development, http://127\\.0\\.0\\.1:\\d+/\\S*, \\d\\d:\\d\\d:\\d\\d"),
                 run::out);
-        assertTrue(lines.get(2).matches("FAX1: \\*{3} SIMULATED \\*{3} Connected for \\d+ s, read \\d+ s ago"), run::out);
+        assertTrue(
+                lines.get(2).matches("FAX1: \\*{3} SIMULATED \\*{3} Connected for \\d+ s, read \\d+ s ago"), run::out);
         assertEquals("  Ports  8 of 8 in service, 0 sending, 0 receiving, 0 out of order, 0 stale", lines.get(3));
         assertEquals("  Queue  0 waiting, 0 failed", lines.get(4));
-        assertTrue(
-                lines.get(6).matches(" +Port +Device +What it does +For +Page +Sent +Recd +Fail +Last failure"),
-                run::out);
+        assertTrue(lines.get(6).matches(" +Port +Device +Doing +For +Page +Sent +Recd +Fail +Last failure"), run::out);
         assertTrue(lines.get(7).matches(" +Brooktrout TR1034 Channel 1 +65537 +Available +\\d+ s +0 +0 +0"), run::out);
         assertEquals(15, lines.size(), run::out);
     }
