@@ -1,5 +1,6 @@
 package org.faxmx;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -349,6 +350,13 @@ public final class FaxBridge implements AutoCloseable {
     /** Where Jolokia answers, or "" if it is off. */
     public String httpUrl() {
         return http.map(HttpConnector::url).orElse("");
+    }
+
+    /** Where the status page is, or "" if HTTP is off. */
+    public String pageUrl() {
+        return http.map(HttpConnector::url)
+                .map(url -> URI.create(url).resolve("/").toString())
+                .orElse("");
     }
 
     /** The JMX service URL, or "" if JMX RMI is off. */

@@ -127,6 +127,7 @@ final class Serve implements Callable<Integer> {
         }
         opening.complete(bridge);
         bridge.report().forEach(out::println);
+        out.println("Page:    " + orOff(bridge.pageUrl()));
         out.println("JMX:     " + orOff(bridge.rmiUrl()));
         out.println("Jolokia: " + orOff(bridge.httpUrl()));
         // The JVM ends with the shutdown thread, not with this one.

@@ -35,6 +35,9 @@ final class Exchange implements HeldBytes.Holder {
     // A connection that is closed with unread data is reset, and the client would lose the answer.
     private static final int DISCARDED = 32 << 20;
 
+    // Has no content, and the length of it would be that of the content it stands for.
+    static final int NOT_MODIFIED = 304;
+
     private enum Phase {
         RECEIVING,
         ANSWERING,
@@ -197,7 +200,9 @@ final class Exchange implements HeldBytes.Holder {
         if (compressed) {
             response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
+        if (code != NOT_MODIFIED) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length());
+        }
         if (!received && hasBody()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }

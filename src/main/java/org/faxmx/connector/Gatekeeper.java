@@ -78,6 +78,11 @@ final class Gatekeeper {
 
     /** Why the request is refused; empty if it is not. */
     Optional<Refusal> check(HttpURI uri, HttpFields headers) {
+        return checkHost(uri, headers).or(() -> checkPage(uri, headers));
+    }
+
+    /** Why a request is refused wherever it comes from; empty if it is not. */
+    Optional<Refusal> checkHost(HttpURI uri, HttpFields headers) {
         List<String> given = headers.getValuesList(HttpHeader.HOST);
         if (given.size() > 1) {
             return Optional.of(new Refusal(400, "there are " + given.size() + " Host headers"));
@@ -93,6 +98,11 @@ final class Gatekeeper {
                                     + port)
                     + ", or list the name under http.hosts in the settings");
         }
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> checkPage(HttpURI uri, HttpFields headers) {
+        Optional<String> host = headers.getValuesList(HttpHeader.HOST).stream().findFirst();
         String own = host.map(this::ownOrigin).orElse("");
         for (String origin : headers.getValuesList(HttpHeader.ORIGIN)) {
             if (!isAllowed(origin, own)) {

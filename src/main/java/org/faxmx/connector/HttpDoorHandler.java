@@ -39,6 +39,8 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String READING_METHODS = "GET, HEAD, OPTIONS";
     private static final String BASIC = "basic ";
+    private static final String REQUESTED_WITH = "X-Requested-With";
+    private static final String ROLE = "FaxMX-Role";
 
     private final HttpLimits limits;
     private final Gatekeeper gatekeeper;
@@ -46,6 +48,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private final JolokiaEngine jolokia;
     private final MetricsEngine metrics;
     private final BridgeState bridge;
+    private final StatusPage page = new StatusPage();
     private final AnswerQueues queues;
     private final Connections connections;
     private final HeldBytes held;
@@ -118,7 +121,10 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private void route(Exchange exchange, HttpFields.Mutable response) {
         Request request = exchange.request();
         HttpURI uri = request.getHttpURI();
-        Optional<Gatekeeper.Refusal> refusal = gatekeeper.check(uri, request.getHeaders());
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        Optional<Gatekeeper.Refusal> refusal = isVisit(request, path)
+                ? gatekeeper.checkHost(uri, request.getHeaders())
+                : gatekeeper.check(uri, request.getHeaders());
         if (refusal.isPresent()) {
             refused(exchange, refusal.get().reason());
             exchange.respond(
@@ -133,16 +139,14 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
             response.put("Cross-Origin-Resource-Policy", "cross-origin");
             response.put(HttpHeader.VARY, "Origin");
         });
-        String path = uri.getPath() == null ? "" : uri.getPath();
         if (path.startsWith(CONTEXT)) {
             jolokia(exchange, response, path.substring(CONTEXT.length() - 1));
         } else if (path.equals("/jolokia")) {
             // 308 and not 301: a POST stays a POST.
             response.put(HttpHeader.LOCATION, uri.getQuery() == null ? CONTEXT : CONTEXT + "?" + uri.getQuery());
             exchange.respond(308, "");
-        } else if (path.equals("/")) {
-            exchange.respond(
-                    200, "FaxMX. JMX as JSON: " + CONTEXT + "\nFor Prometheus: /metrics\nState: /health, /ready\n");
+        } else if (page.has(path)) {
+            read(exchange, response, () -> page.respond(exchange, response, path));
         } else {
             switch (path) {
                 case "/metrics" ->
@@ -150,9 +154,19 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                 case "/health" -> read(exchange, response, () -> exchange.respond(StateAnswers.health()));
                 case "/ready" -> read(exchange, response, () -> ready(exchange, response));
                 default ->
-                    exchange.respond(404, "404 Not Found: there are " + CONTEXT + ", /metrics, /health and /ready\n");
+                    exchange.respond(
+                            404, "404 Not Found: there are /, " + CONTEXT + ", /metrics, /health and /ready\n");
             }
         }
+    }
+
+    /** Whether a user follows a link to the status page, as from a wiki or a message. It is the same for all. */
+    private static boolean isVisit(Request request, String path) {
+        return path.equals(StatusPage.PATH)
+                && request.getMethod().equals("GET")
+                && !request.getHeaders().contains(HttpHeader.ORIGIN)
+                && request.getHeaders().contains("Sec-Fetch-Mode", "navigate")
+                && request.getHeaders().contains("Sec-Fetch-Dest", "document");
     }
 
     /** What can only be read. */
@@ -303,6 +317,8 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                 LOG.log(Level.WARNING, "a login failed unexpectedly", failure);
                 exchange.respond(jolokia.refusal(503, new IllegalStateException("the login cannot be checked now")));
             } else if (caller.isPresent()) {
+                // What a page may offer to its user; MBeanInfo does not say whose it is.
+                response.put(ROLE, caller.get().role().toString());
                 then.accept(caller.get());
             } else {
                 if (!ofKnown) {
@@ -322,7 +338,9 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void unauthorized(Exchange exchange, HttpFields.Mutable response, String reason) {
-        response.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"FaxMX\", charset=\"UTF-8\"");
+        // A page has a login of its own: at a scheme that they do not know, browsers leave it to the page.
+        String scheme = exchange.request().getHeaders().contains(REQUESTED_WITH) ? "xBasic" : "Basic";
+        response.put(HttpHeader.WWW_AUTHENTICATE, scheme + " realm=\"FaxMX\", charset=\"UTF-8\"");
         exchange.respond(jolokia.refusal(401, new SecurityException(reason)));
     }
 

@@ -125,8 +125,8 @@ class UserAuthenticatorTest {
         long refused = logins.stream()
                 .filter(CompletableFuture::isCompletedExceptionally)
                 .count();
-        // 2 under way and 32 waiting; some may have ended meanwhile.
-        assertTrue(refused >= 10 && refused <= 26, () -> refused + " were refused");
+        // 32 waiting, and 2 under way unless their threads have not started yet; some may have ended meanwhile.
+        assertTrue(refused >= 10 && refused <= 28, () -> refused + " were refused");
         CompletableFuture<Optional<Caller>> last = logins.get(59);
         ExecutionException failure = assertThrows(ExecutionException.class, last::get);
         assertInstanceOf(RejectedExecutionException.class, failure.getCause());

@@ -247,7 +247,6 @@ final class HonestClientsTest {
     void sendsHeadersThatKeepBrowsersFromMisusingAnswers() throws IOException {
         for (String line : new String[] {
             "GET /jolokia/version HTTP/1.1",
-            "GET / HTTP/1.1",
             "GET /nowhere HTTP/1.1",
             "DELETE /jolokia/ HTTP/1.1",
             "GET /jolokia HTTP/1.1"

@@ -95,6 +95,25 @@ final class HttpLoginTest {
     }
 
     @Test
+    void saysWhichRoleTheUserHas() throws Exception {
+        assertEquals(List.of("admin"), read(basic("jo:pä:ss")).headers().allValues("FaxMX-Role"));
+        assertEquals(List.of(), read(basic("jo:wrong")).headers().allValues("FaxMX-Role"));
+    }
+
+    /** Browsers display a dialogue of their own at the scheme Basic. */
+    @Test
+    void leavesTheLoginToAPageThatHasOne() throws Exception {
+        HttpResponse<String> answer =
+                client.send("GET", "read/" + sample.name() + "/Text", "", "X-Requested-With", "FaxMX");
+
+        assertEquals(401, answer.statusCode());
+        assertEquals(
+                List.of("xBasic realm=\"FaxMX\", charset=\"UTF-8\""),
+                answer.headers().allValues("WWW-Authenticate"));
+        sample.assertUntouched();
+    }
+
+    @Test
     void requestsALogin() throws Exception {
         for (HttpResponse<String> answer : List.of(
                 client.get("version"),

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
+import org.faxmx.e2e.Json;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.RoutingMethod;
@@ -189,6 +192,17 @@ class PersonalDataTest {
         return type.equals(SimpleType.STRING)
                 || type instanceof ArrayType<?> array
                         && array.getElementOpenType().equals(SimpleType.STRING);
+    }
+
+    /** Jolokia's list has no descriptors, so the status page has a list of its own. */
+    @Test
+    void theStatusPageHidesTheSame() throws Exception {
+        String list = Files.readString(Path.of("src/main/resources/org/faxmx/connector/page/personal.json"));
+        Map<String, Object> hidden = Json.object(list);
+
+        assertEquals(PERSONAL_OF_PORT, Set.copyOf((List<?>) hidden.get("port")));
+        assertEquals(PERSONAL_OF_JOB, Set.copyOf((List<?>) hidden.get("job")));
+        assertEquals(marked(info("FaxServer"), MBeanModel.NUMBERS), Set.copyOf((List<?>) hidden.get("server")));
     }
 
     @Test
