@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.faxmx.metrics.Metric;
 import org.faxmx.metrics.MetricGroup;
@@ -27,6 +28,8 @@ final class MetricsEngine {
 
     private static final int BUFFER_BYTES = 32 << 10;
     private static final String BUILD = "faxmx_build";
+    private static final byte[][] SMALL =
+            IntStream.range(0, 100).mapToObj(MetricsEngine::formatted).toArray(byte[][]::new);
 
     private final BridgeState bridge;
     private final AccessPolicy policy;
@@ -104,6 +107,16 @@ final class MetricsEngine {
         return (MetricsFormat.labels(labels) + " ").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** A value and the end of its line. Most are flags, codes and small counters, which need not be formatted each time. */
+    private static byte[] line(double value) {
+        int small = (int) value;
+        return small == value && small >= 0 && small < SMALL.length ? SMALL[small] : formatted(value);
+    }
+
+    private static byte[] formatted(double value) {
+        return (MetricsFormat.value(value) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** The text, through a buffer. */
     private final class Page implements AutoCloseable {
 
@@ -162,8 +175,7 @@ final class MetricsEngine {
                 }
                 write(name);
                 write(row.labels);
-                write(MetricsFormat.value(value));
-                write('\n');
+                write(line(value));
             }
         }
 
@@ -186,13 +198,6 @@ final class MetricsEngine {
             }
             System.arraycopy(bytes, 0, buffer, used, bytes.length);
             used += bytes.length;
-        }
-
-        private void write(char ascii) throws IOException {
-            if (used == buffer.length) {
-                flush();
-            }
-            buffer[used++] = (byte) ascii;
         }
 
         private void flush() throws IOException {

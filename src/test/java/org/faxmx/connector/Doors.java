@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
+import org.faxmx.access.Tls;
 
 /** HTTP connectors over the platform's MBean server, for everybody. */
 public final class Doors {
@@ -15,6 +16,12 @@ public final class Doors {
     /** A connector with the built-in policy on a free port. */
     public static HttpConnector open() {
         return open(0, Optional.empty());
+    }
+
+    /** A connector for those whom that access control knows, on a free port. */
+    public static HttpConnector open(AccessControl access, Optional<Tls> tls) {
+        return HttpConnector.open(
+                new HttpDoor("127.0.0.1", 0, List.of(), List.of(), Optional.empty(), tls), access, FixedBridge.empty());
     }
 
     static HttpConnector open(int port, Optional<Path> policy) {

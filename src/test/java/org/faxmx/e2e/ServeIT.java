@@ -61,7 +61,8 @@ class ServeIT {
             assertEquals(
                     overHttp.keySet(),
                     named.stream()
-                            .map(name -> Json.object(name).get("objectName"))
+                            .map(name -> name((String) Json.object(name).get("objectName"))
+                                    .getCanonicalName())
                             .collect(Collectors.toSet()));
             assertEquals(8, overHttp.size());
 
@@ -70,9 +71,9 @@ class ServeIT {
                 ObjectName[] names = (ObjectName[]) mbeans.invoke(SERVER, "getPorts", null, null);
                 assertEquals(
                         overHttp.keySet(),
-                        Arrays.stream(names).map(ObjectName::toString).collect(Collectors.toSet()));
+                        Arrays.stream(names).map(ObjectName::getCanonicalName).collect(Collectors.toSet()));
                 for (ObjectName name : names) {
-                    Map<String, Object> port = Json.object(overHttp.get(name.toString()));
+                    Map<String, Object> port = Json.object(overHttp.get(name.getCanonicalName()));
                     assertEquals(
                             Arrays.stream(mbeans.getMBeanInfo(name).getAttributes())
                                     .map(MBeanAttributeInfo::getName)

@@ -21,7 +21,8 @@ public final class TestUsers {
     /** The password of the admin. */
     public static final String PASSWORD = "correct horse";
 
-    static final String BASIC =
+    /** The header Authorization of the admin. */
+    public static final String BASIC =
             "Basic " + Base64.getEncoder().encodeToString((ADMIN + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     private TestUsers() {}

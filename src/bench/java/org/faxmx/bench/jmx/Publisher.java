@@ -1,14 +1,21 @@
 package org.faxmx.bench.jmx;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.management.JMException;
@@ -20,16 +27,22 @@ import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Role;
+import org.faxmx.access.TestAuthority;
+import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
+import org.faxmx.access.UserAuthenticator;
 import org.faxmx.bench.Samples;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.config.UsersFile;
 import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.Doors;
 import org.faxmx.connector.RmiConnector;
 import org.faxmx.connector.RmiDoor;
+import org.faxmx.e2e.TestUsers;
 import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
@@ -39,6 +52,8 @@ import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.PublishedServer;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
+import org.jolokia.jvmagent.JolokiaServer;
+import org.jolokia.jvmagent.JolokiaServerConfig;
 
 /**
  * A JVM that publishes fax ports as commanded line by line. Its argument says how: {@code faxmx}, or {@code plain} for
@@ -50,6 +65,10 @@ import org.faxmx.simulator.SimulatedFaxService;
  *                                         registered or unregistered
  * heap N METHODS      BYTES               what N published ports hold on the heap
  * serve N             HTTP-URL RMI-URL    publishes N ports for clients, until the end
+ * doors DIRECTORY     AGENT-URL USERS-URL TLS-URL
+ *                                         more ways to what serve published: Jolokia's own agent, without any rules; HTTP
+ *                                         with users, who are {@link TestUsers}; and the same over TLS, whose certificate
+ *                                         goes into that directory
  * serve S N MILLIS    HTTP-URL RMI-URL    publishes S servers of N ports, each read at that interval
  * hang, release       -                   the first of those servers stops answering, and answers again
  * lateness MILLIS     LATE-MILLIS...      how much later than that the readings of the others began, since last asked
@@ -110,6 +129,9 @@ final class Publisher {
                                         new AccessControl(
                                                 mbeans, ObjectNames.DOMAIN, Authenticator.everybody(Role.ADMIN)))
                                 .url();
+            }
+            case "doors" -> {
+                return doors(Path.of(words[1]));
             }
             case "hang" -> {
                 served.get(0).hang();
@@ -325,6 +347,28 @@ final class Publisher {
             served.add(server);
             servers.publish(NAME, server, mbeans);
         }
+    }
+
+    private static String doors(Path directory) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        JolokiaServer agent = new JolokiaServer(
+                new JolokiaServerConfig(Map.of("host", "127.0.0.1", "port", "" + port, "discoveryEnabled", "false")),
+                false);
+        agent.start();
+        AccessControl users = new AccessControl(
+                ManagementFactory.getPlatformMBeanServer(),
+                ObjectNames.DOMAIN,
+                new UserAuthenticator(UsersFile.read(TestUsers.in(directory))));
+        Tls tls = Tls.open(
+                new TestAuthority().bridge(directory, TestAuthority.Flaw.NONE, TlsFiles.ClientCertificates.NONE),
+                InstantSource.system(),
+                Executors.newSingleThreadScheduledExecutor());
+        return agent.getUrl() + " "
+                + Doors.open(users, Optional.empty()).url() + " "
+                + Doors.open(users, Optional.of(tls)).url();
     }
 
     private void serve(int count, int ports, int millis) {

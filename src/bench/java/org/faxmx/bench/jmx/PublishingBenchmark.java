@@ -3,12 +3,17 @@ package org.faxmx.bench.jmx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,11 +42,14 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.faxmx.bench.Bar;
 import org.faxmx.bench.Machine;
 import org.faxmx.bench.Report;
 import org.faxmx.bench.Samples;
 import org.faxmx.bench.Turns;
+import org.faxmx.e2e.TestUsers;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,6 +78,10 @@ class PublishingBenchmark {
 
     private static final String FAXMX = "FaxMX";
     private static final String PLAIN = "plain beans";
+    private static final String ALL = "Jolokia, all attributes of all ports, ";
+    private static final String BARE = " behind Jolokia's agent";
+    private static final String USERS = ", with users";
+    private static final String USERS_AND_TLS = ", with users, over TLS";
     private static final ObjectName ALL_PORTS = name("faxmx:type=FaxPort,*");
     private static final List<String> OPTIONS = List.of("-Xms2g", "-Xmx2g");
 
@@ -198,7 +210,7 @@ class PublishingBenchmark {
             try (JMXConnector faxmxClient = JMXConnectorFactory.connect(new JMXServiceURL(faxmxUrls[1]));
                     JMXConnector plainClient = JMXConnectorFactory.connect(new JMXServiceURL(plainUrls[1]))) {
                 requireSameAttributes(faxmxClient.getMBeanServerConnection(), plainClient.getMBeanServerConnection());
-                httpReads(faxmxUrls[0], plainUrls[0]);
+                httpReads(faxmx, faxmxUrls[0], plain, plainUrls[0]);
                 rmiReads(faxmxClient.getMBeanServerConnection());
             }
         }
@@ -220,24 +232,38 @@ class PublishingBenchmark {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void httpReads(String faxmx, String plain) throws Exception {
-        HttpRequest faxmxRead = read(faxmx);
-        HttpRequest plainRead = read(plain);
-        String begin = "Jolokia, all attributes of all ports, ";
-        measured.put(begin + FAXMX + ", ms", new ArrayList<>());
-        measured.put(begin + PLAIN + ", ms", new ArrayList<>());
+    private void httpReads(CommandedJvm faxmx, String url, CommandedJvm plain, String plainUrl) throws Exception {
+        Path files = Files.createDirectories(Path.of("target/bench/doors-faxmx"));
+        Path plainFiles = Files.createDirectories(Path.of("target/bench/doors-plain"));
+        String[] doors = faxmx.ask("doors " + files.toAbsolutePath());
+        String[] plainDoors = plain.ask("doors " + plainFiles.toAbsolutePath());
+        Map<String, Callable<?>> reads = new LinkedHashMap<>();
+        Map<String, HttpRequest> requests = new LinkedHashMap<>();
+        requests.put(PLAIN + BARE, read(plainDoors[0]));
+        requests.put(FAXMX + BARE, read(doors[0]));
+        requests.put(PLAIN, read(plainUrl));
+        requests.put(FAXMX, read(url));
+        requests.put(FAXMX + USERS, read(doors[1]));
+        requests.put(FAXMX + USERS_AND_TLS, read(doors[2]));
+        HttpClient overTls = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting(files.resolve("server.pem")))
+                .build();
+        requests.forEach((what, request) -> {
+            HttpClient client = request.uri().getScheme().equals("https") ? overTls : http;
+            measured.put(ALL + what + ", ms", new ArrayList<>());
+            reads.put(what, () -> add(ALL + what + ", ms", readAll(client, request)));
+        });
         for (int i = 0; i < 3; i++) {
-            readAll(faxmxRead);
-            readAll(plainRead);
+            for (Callable<?> read : reads.values()) {
+                read.call();
+            }
         }
-        Turns.take(
-                List.<Callable<?>>of(
-                        () -> add(begin + FAXMX + ", ms", readAll(faxmxRead)),
-                        () -> add(begin + PLAIN + ", ms", readAll(plainRead))),
-                contestant -> BULK_ROUNDS,
-                PublishingBenchmark::run);
-        HttpRequest small = HttpRequest.newBuilder(
-                        URI.create(faxmx + "read/faxmx:type=FaxServer,server=bench/PortCount"))
+        measured.keySet().stream().filter(key -> key.startsWith(ALL)).forEach(key -> measured.get(key)
+                .clear());
+        List<Callable<?>> contestants = List.copyOf(reads.values());
+        Turns.take(contestants, contestant -> BULK_ROUNDS, PublishingBenchmark::run);
+        HttpRequest small = HttpRequest.newBuilder(URI.create(url + "read/faxmx:type=FaxServer,server=bench/PortCount"))
                 .build();
         for (int i = 0; i < 2 * GETS; i++) {
             long start = System.nanoTime();
@@ -255,11 +281,27 @@ class PublishingBenchmark {
     private static HttpRequest read(String url) {
         return HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
+                .header("Authorization", TestUsers.BASIC)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"read\",\"mbean\":\"" + ALL_PORTS + "\"}"))
                 .build();
     }
 
-    private double readAll(HttpRequest request) throws Exception {
+    /** Knows servers with that certificate. */
+    private static SSLContext trusting(Path certificate) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private static double readAll(HttpClient http, HttpRequest request) throws Exception {
         long start = System.nanoTime();
         String answer = http.send(request, BodyHandlers.ofString()).body();
         double millis = (System.nanoTime() - start) / 1e6;
@@ -405,12 +447,13 @@ class PublishingBenchmark {
         }
         bars.add(Bar.atMost(
                 "MBeans registered or unregistered when nothing changed: none", OptionalDouble.of(changes), 0));
-        bars.add(Bar.atMost(
-                "Jolokia read of all ports at most 1.2 times that of plain beans",
-                ratio(
-                        "Jolokia, all attributes of all ports, " + FAXMX + ", ms",
-                        "Jolokia, all attributes of all ports, " + PLAIN + ", ms"),
-                1.2));
+        for (String door : List.of("", USERS, USERS_AND_TLS)) {
+            bars.add(Bar.atMost(
+                    "Jolokia read of all ports" + door
+                            + " at most 1.2 times that of plain beans behind Jolokia's own agent",
+                    ratio(ALL + FAXMX + door + ", ms", ALL + PLAIN + BARE + ", ms"),
+                    1.2));
+        }
         bars.add(Bar.atLeast(
                 "10,000 ports over RMI through PortTable at least 20 times faster than one by one",
                 ratio(ONE_BY_ONE, BY_TABLE),
