@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,7 @@ final class Terminal implements AutoCloseable {
     private final PrintWriter out;
     private final Kind kind;
     private final Map<String, String> environment;
+    private final Supplier<String> sizeNow;
     // Guarded by this.
     private boolean entered;
     private boolean closed;
@@ -47,18 +49,21 @@ final class Terminal implements AutoCloseable {
     /** In columns and lines. */
     record Size(int columns, int lines) {}
 
-    Terminal(PrintWriter out, Kind kind, Map<String, String> environment) {
+    /** @param sizeNow the lines and columns of the terminal, as stty prints them; anything else if they are not known */
+    Terminal(PrintWriter out, Kind kind, Map<String, String> environment, Supplier<String> sizeNow) {
         this.out = out;
         this.kind = kind;
         this.environment = environment;
+        this.sizeNow = sizeNow;
     }
 
     /** The standard output. */
     static Terminal ofStandardOutput(PrintWriter out) {
-        boolean windows = isWindows();
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
         boolean terminal = windows ? ReadingProgress.terminal().isPresent() : probe().isTerminal();
         Map<String, String> environment = System.getenv();
-        return new Terminal(out, kind(terminal, windows, environment), environment);
+        return new Terminal(
+                out, kind(terminal, windows, environment), environment, () -> windows ? "" : probe().size());
     }
 
     /** The console of Windows takes escape sequences only from programs that switch them on; newer terminals always. */
@@ -71,9 +76,8 @@ final class Terminal implements AutoCloseable {
                 ? environment.containsKey("WT_SESSION")
                         || environment.getOrDefault("ConEmuANSI", "").equals("ON")
                         || environment.containsKey("ANSICON")
-                        || !term.isEmpty()
-                : !term.isEmpty();
-        return understands && !term.equals("dumb") ? Kind.SCREEN : Kind.SCROLLING;
+                : !term.isEmpty() && !term.equals("dumb");
+        return understands ? Kind.SCREEN : Kind.SCROLLING;
     }
 
     boolean isTerminal() {
@@ -81,18 +85,19 @@ final class Terminal implements AutoCloseable {
     }
 
     /**
-     * The size now. Of a terminal, what it says, or else the variables COLUMNS and LINES, or else 80 by 24. Elsewhere there
-     * is no limit but COLUMNS.
+     * The columns and lines that can be used now. Of a terminal, those that it says, or else the variables COLUMNS and
+     * LINES, or else 80 by 24, without the last of each: there some terminals begin a line, or scroll. Elsewhere there is no
+     * limit but COLUMNS.
      */
     Size size() {
         if (kind == Kind.LINES) {
             return new Size(number("COLUMNS", Integer.MAX_VALUE), Integer.MAX_VALUE);
         }
-        Matcher size = SIZE.matcher(isWindows() ? "" : probe().size());
+        Matcher size = SIZE.matcher(sizeNow.get());
         if (size.matches() && !size.group(1).equals("0") && !size.group(2).equals("0")) {
-            return new Size(Integer.parseInt(size.group(2)), Integer.parseInt(size.group(1)));
+            return new Size(Integer.parseInt(size.group(2)) - 1, Integer.parseInt(size.group(1)) - 1);
         }
-        return new Size(number("COLUMNS", DEFAULT_COLUMNS), number("LINES", DEFAULT_LINES));
+        return new Size(number("COLUMNS", DEFAULT_COLUMNS) - 1, number("LINES", DEFAULT_LINES) - 1);
     }
 
     private int number(String variable, int otherwise) {
@@ -111,7 +116,7 @@ final class Terminal implements AutoCloseable {
             case SCROLLING -> {
                 // What was there scrolls away; blank lines keep these at the top.
                 lines.forEach(line -> text.append(line.text()).append(System.lineSeparator()));
-                text.append(System.lineSeparator().repeat(Math.max(0, size.lines() - 1 - lines.size())));
+                text.append(System.lineSeparator().repeat(Math.max(0, size.lines() - lines.size())));
             }
             case LINES -> {
                 text.append(first ? "" : System.lineSeparator());
@@ -180,9 +185,5 @@ final class Terminal implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Probe(true, "");
         }
-    }
-
-    private static boolean isWindows() {
-        return System.getProperty("os.name").startsWith("Windows");
     }
 }

@@ -134,8 +134,8 @@ final class Watch implements Callable<Integer> {
             Terminal.Size size = terminal.size();
             String title = "FaxMX " + reading.version() + ", " + name + ", "
                     + LocalTime.now().format(TIME) + (terminal.isTerminal() && !once ? ", Ctrl-C ends" : "");
-            // All that is printed once can be scrolled to; else, the cursor has the last line.
-            int height = once ? Integer.MAX_VALUE : size.lines() - 1;
+            // All that is printed once can be scrolled to.
+            int height = once ? Integer.MAX_VALUE : size.lines();
             List<WatchScreen.Line> lines = WatchScreen.of(title, reading, problem, since, size.columns(), height);
             if (once) {
                 terminal.print(lines);

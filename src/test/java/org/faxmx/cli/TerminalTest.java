@@ -59,7 +59,7 @@ class TerminalTest {
 
     @Test
     void fillsAScreenThatOnlyScrolls() {
-        terminal(Kind.SCROLLING, Map.of()).show(LINES, new Size(80, 6));
+        terminal(Kind.SCROLLING, Map.of()).show(LINES, new Size(79, 5));
         assertEquals("FaxMX|A|! B|||", lines());
     }
 
@@ -70,6 +70,8 @@ class TerminalTest {
         assertEquals(Kind.SCROLLING, Terminal.kind(true, false, Map.of("TERM", "dumb")));
         assertEquals(Kind.SCROLLING, Terminal.kind(true, false, Map.of()));
         assertEquals(Kind.SCROLLING, Terminal.kind(true, true, Map.of()));
+        // Inherited, as under Wine; its console does not understand them.
+        assertEquals(Kind.SCROLLING, Terminal.kind(true, true, Map.of("TERM", "xterm")));
         assertEquals(Kind.SCREEN, Terminal.kind(true, true, Map.of("WT_SESSION", "1b2c")));
         assertEquals(Kind.SCREEN, Terminal.kind(true, true, Map.of("ConEmuANSI", "ON")));
         assertEquals(Kind.SCROLLING, Terminal.kind(true, true, Map.of("ConEmuANSI", "OFF")));
@@ -88,8 +90,26 @@ class TerminalTest {
                 terminal(Kind.LINES, Map.of("COLUMNS", "wide")).size().columns());
     }
 
+    @Test
+    void leavesTheLastColumnAndLineOfATerminalFree() {
+        assertEquals(
+                new Size(131, 49),
+                terminal(Kind.SCREEN, Map.of("COLUMNS", "132", "LINES", "50"), "0 0\n")
+                        .size());
+        assertEquals(
+                new Size(79, 23),
+                terminal(Kind.SCREEN, Map.of(), "stty: not a tty\n").size());
+        assertEquals(
+                new Size(199, 59),
+                terminal(Kind.SCREEN, Map.of("COLUMNS", "132"), "60 200\n").size());
+    }
+
     private Terminal terminal(Kind kind, Map<String, String> environment) {
-        return new Terminal(new PrintWriter(written), kind, environment);
+        return terminal(kind, environment, "");
+    }
+
+    private Terminal terminal(Kind kind, Map<String, String> environment, String answerOfStty) {
+        return new Terminal(new PrintWriter(written), kind, environment, () -> answerOfStty);
     }
 
     private String lines() {
