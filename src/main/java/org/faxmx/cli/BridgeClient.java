@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,9 +103,9 @@ final class BridgeClient {
                 return reading(Fields.of(answers.get(0)), Fields.of(answers.get(1)));
             }
             throw new NoAnswer(message(Fields.of(json), response.statusCode()), false, null);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
             // The message of a parser is about JSON, which may be a page of another program.
-            String reason = e instanceof IllegalArgumentException ? ": " + e.getMessage() : "";
+            String reason = e instanceof RuntimeException ? ": " + e.getMessage() : "";
             throw new NoAnswer(
                     "what answers there with HTTP " + response.statusCode() + " is not a bridge of this version"
                             + reason,
@@ -129,7 +130,11 @@ final class BridgeClient {
             throw new NoAnswer(
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
-            throw new NoAnswer("TLS failed: " + e.getMessage(), false, e);
+            throw new NoAnswer(
+                    "TLS failed: " + e.getMessage() + "; the JVM must know the certificate or its issuer, such as by"
+                            + " -Djavax.net.ssl.trustStore=FILE, and it must name the host of the URL",
+                    false,
+                    e);
         } catch (IOException e) {
             throw new NoAnswer("the connection failed: " + e.getMessage(), false, e);
         }

@@ -152,6 +152,7 @@ class WatchTest {
                     <html>Hello                      | is not a bridge of this version
                     []                               | is not a bridge of this version
                     {"status":503,"error":"a\\u001b"} | the bridge answered: a\\u001b
+                    [{"status":200,"timestamp":9223372036854775807},{"status":200}] | is not a bridge of this version
                     [{"status":404},{"status":200}]  | the bridge answered with HTTP 404
                     """)
     void reportsWhatIsNoBridge(String answer, String expected) throws IOException {
