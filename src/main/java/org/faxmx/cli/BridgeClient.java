@@ -131,8 +131,9 @@ final class BridgeClient {
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
             throw new NoAnswer(
-                    "TLS failed: " + e.getMessage() + "; the JVM must know the certificate or its issuer, such as by"
-                            + " -Djavax.net.ssl.trustStore=FILE, and it must name the host of the URL",
+                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and the JVM"
+                            + " must know its issuer: java -Djavax.net.ssl.trustStore=FILE"
+                            + " -Djavax.net.ssl.trustStorePassword=PASSWORD",
                     false,
                     e);
         } catch (IOException e) {
