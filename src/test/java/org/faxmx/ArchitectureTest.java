@@ -186,6 +186,8 @@ class ArchitectureTest {
                 .resideInAPackage("org.faxmx.cli..")
                 .and()
                 .doNotHaveSimpleName("Serve")
+                .and()
+                .doNotHaveSimpleName("OwnBridge")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("javax.management..")

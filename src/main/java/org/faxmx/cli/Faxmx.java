@@ -56,6 +56,7 @@ public final class Faxmx implements Runnable {
     public int run(String... arguments) {
         CommandLine command = new CommandLine(this)
                 .addSubcommand(new UserCommand(in))
+                .addSubcommand(new Watch(in))
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
@@ -72,7 +73,7 @@ public final class Faxmx implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: serve, ports, check-config, user, tls, suite or tiff");
+                spec.commandLine(), "Name a command: serve, ports, watch, check-config, user, tls, suite or tiff");
     }
 
     private int usage(ParameterException mistake) {

@@ -89,6 +89,15 @@ final class ServerOptions {
         return file != null;
     }
 
+    /** Whether any of these options was given. */
+    boolean areGiven() {
+        return hasFile()
+                || !servers.isEmpty()
+                || simulate != null
+                || timeout != null
+                || backend.requested().isPresent();
+    }
+
     /**
      * Resolves file and options on a command line, and prints which backend is used. They are checked before COM is used.
      *

@@ -1,6 +1,5 @@
 package org.faxmx.cli;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -8,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -159,53 +157,8 @@ final class UserCommand implements Runnable {
     }
 
     private PasswordHash password(PasswordOption option) {
-        String password = option.stdin ? firstLine() : prompted();
+        String password = option.choose(in);
         return required(() -> PasswordHash.of(password, new SecureRandom()));
-    }
-
-    private String prompted() {
-        Console console = System.console();
-        if (console == null) {
-            throw wrong("there is no terminal to type a password at: pipe it in, with --password-stdin");
-        }
-        char[] first = typed(console, "Password: ");
-        char[] second = typed(console, "Again: ");
-        try {
-            if (!Arrays.equals(first, second)) {
-                throw wrong("the two passwords differ");
-            }
-            return new String(first);
-        } finally {
-            Arrays.fill(first, ' ');
-            Arrays.fill(second, ' ');
-        }
-    }
-
-    private char[] typed(Console console, String prompt) {
-        char[] typed = console.readPassword(prompt);
-        if (typed == null) {
-            throw wrong("no password was typed");
-        }
-        return typed;
-    }
-
-    /** Without a byte order mark, which PowerShell sends. */
-    private String firstLine() {
-        StringBuilder line = new StringBuilder();
-        try {
-            for (int c = in.read(); c >= 0 && c != '\n' && line.length() <= PasswordHash.LONGEST + 2; c = in.read()) {
-                line.append((char) c);
-            }
-        } catch (IOException e) {
-            throw wrong("the password could not be read: " + e.getMessage());
-        }
-        if (line.length() > 0 && line.charAt(0) == '\uFEFF') {
-            line.deleteCharAt(0);
-        }
-        if (line.length() > 0 && line.charAt(line.length() - 1) == '\r') {
-            line.setLength(line.length() - 1);
-        }
-        return line.toString();
     }
 
     private <T> T required(Supplier<T> value) {
@@ -237,15 +190,6 @@ final class UserCommand implements Runnable {
             @Option(names = "--users", paramLabel = "FILE", description = "The users file.")
             private Path users;
         }
-    }
-
-    /** Where a password comes from: never from the command line, which other users can see. */
-    static final class PasswordOption {
-
-        @Option(
-                names = "--password-stdin",
-                description = "Read the password from the first line of the standard input, instead of a prompt.")
-        private boolean stdin;
     }
 
     static final class RoleConverter implements ITypeConverter<Role> {

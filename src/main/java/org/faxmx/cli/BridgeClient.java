@@ -1,0 +1,192 @@
+package org.faxmx.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** A client of a running bridge over HTTP: one request of Jolokia for all that is displayed. */
+final class BridgeClient {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final String JOLOKIA = "jolokia/";
+
+    private final URI jolokia;
+    private final Optional<Login> login;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+
+    /**
+     * A client of the bridge at that address.
+     *
+     * @param bridge the address of the status page, or of Jolokia
+     * @param login empty for a bridge without users
+     */
+    BridgeClient(URI bridge, Optional<Login> login) {
+        this.jolokia = jolokia(bridge);
+        this.login = login;
+    }
+
+    /** A user with the password. */
+    record Login(String user, String password) {
+
+        private String header() {
+            byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return "Basic " + Base64.getEncoder().encodeToString(both);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
+    /** What a bridge has answered. */
+    record Reading(String version, List<WatchedServer> servers) {}
+
+    /** The bridge did not answer, or not as a bridge does. The message says what came back. */
+    static final class NoAnswer extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean lasting;
+
+        NoAnswer(String message, boolean lasting, Throwable cause) {
+            super(EscapingFormatter.escaped(message), cause);
+            this.lasting = lasting;
+        }
+
+        /** Whether another request would have the same answer. */
+        boolean lasting() {
+            return lasting;
+        }
+    }
+
+    private static URI jolokia(URI bridge) {
+        String path = bridge.getRawPath();
+        String folder = path.endsWith("/") ? path : path + "/";
+        return bridge.resolve(folder.endsWith("/" + JOLOKIA) ? folder : folder + JOLOKIA);
+    }
+
+    /** Reads the bridge and all its servers. */
+    Reading read() throws NoAnswer, InterruptedException {
+        HttpResponse<String> response = send();
+        if (response.statusCode() == 401) {
+            throw new NoAnswer(
+                    login.map(l -> "the bridge does not accept user " + l + " with this password")
+                            .orElse("the bridge requires a login: give --user NAME"),
+                    true,
+                    null);
+        }
+        try {
+            Object json = Json.read(response.body());
+            if (json instanceof List<?> answers && answers.size() == 2) {
+                return reading(Fields.of(answers.get(0)), Fields.of(answers.get(1)));
+            }
+            throw new NoAnswer(message(Fields.of(json), response.statusCode()), false, null);
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            // The message of a parser is about JSON, which may be a page of another program.
+            String reason = e instanceof RuntimeException ? ": " + e.getMessage() : "";
+            throw new NoAnswer(
+                    "what answers there with HTTP " + response.statusCode() + " is not a bridge of this version"
+                            + reason,
+                    false,
+                    e);
+        }
+    }
+
+    private HttpResponse<String> send() throws NoAnswer, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(jolokia)
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(requests()));
+        login.ifPresent(known -> request.header("Authorization", known.header()));
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (HttpConnectTimeoutException e) {
+            throw new NoAnswer("there was no connection within " + CONNECT.toSeconds() + " s", false, e);
+        } catch (HttpTimeoutException e) {
+            throw new NoAnswer("the bridge did not answer within " + ANSWER.toSeconds() + " s", false, e);
+        } catch (ConnectException e) {
+            throw new NoAnswer(
+                    isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
+        } catch (SSLException e) {
+            throw new NoAnswer(
+                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and the JVM"
+                            + " must know its issuer: java -Djavax.net.ssl.trustStore=FILE"
+                            + " -Djavax.net.ssl.trustStorePassword=PASSWORD",
+                    false,
+                    e);
+        } catch (IOException e) {
+            throw new NoAnswer("the connection failed: " + e.getMessage(), false, e);
+        }
+    }
+
+    private static boolean isUnknownHost(Throwable failure) {
+        return failure instanceof UnresolvedAddressException
+                || failure.getCause() != null && isUnknownHost(failure.getCause());
+    }
+
+    private static String requests() {
+        return Json.of(json -> {
+            json.writeStartArray();
+            json.writeStartObject();
+            json.writeStringField("type", "read");
+            json.writeStringField("mbean", "faxmx:type=Bridge");
+            json.writeFieldName("attribute");
+            json.writeArray(new String[] {"Version", "ServerNames"}, 0, 2);
+            json.writeEndObject();
+            json.writeStartObject();
+            json.writeStringField("type", "read");
+            json.writeStringField("mbean", "faxmx:type=FaxServer,*");
+            json.writeFieldName("attribute");
+            json.writeArray(WatchedServer.ATTRIBUTES.toArray(String[]::new), 0, WatchedServer.ATTRIBUTES.size());
+            json.writeEndObject();
+            json.writeEndArray();
+        });
+    }
+
+    private static Reading reading(Fields bridge, Fields servers) throws NoAnswer {
+        for (Fields answer : List.of(bridge, servers)) {
+            if (answer.number("status") != 200) {
+                throw new NoAnswer(message(answer, answer.number("status")), false, null);
+            }
+        }
+        Instant now = Instant.ofEpochSecond(bridge.number("timestamp"));
+        Fields about = bridge.object("value");
+        List<?> order = about.list("ServerNames");
+        List<WatchedServer> all = new ArrayList<>();
+        for (Object server : servers.object("value").values().values()) {
+            all.add(WatchedServer.of(Fields.of(server), now));
+        }
+        all.sort(Comparator.comparingInt(server -> order.indexOf(server.name())));
+        return new Reading(about.text("Version"), all);
+    }
+
+    private static String message(Fields answer, long status) {
+        if (answer.values().get("error") instanceof String error) {
+            // Jolokia puts the class of the exception before its message.
+            return "the bridge answered: " + error.replaceFirst("^[\\w.$]+(Exception|Error) : ", "");
+        }
+        return "the bridge answered with HTTP " + status;
+    }
+}

@@ -1,0 +1,226 @@
+package org.faxmx.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import javax.management.MBeanServerFactory;
+import org.faxmx.FaxBridge;
+import org.faxmx.ManualClock;
+import org.faxmx.SettingsSource;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.e2e.TestUsers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code faxmx watch} of running bridges, and of its own. */
+@Timeout(60)
+class WatchTest {
+
+    private static final InstantSource CLOCK = new ManualClock("2026-03-01T12:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void displaysARunningBridge() {
+        try (FaxBridge bridge = open(Optional.empty())) {
+            Run run = Run.of("watch", "--once", "--url", bridge.pageUrl());
+            assertEquals(0, run.exitCode(), run::err);
+            assertDisplayed(run);
+            assertEquals("", run.err());
+            // The address of Jolokia leads there too.
+            assertDisplayed(Run.of("watch", "--once", "--url", bridge.httpUrl()));
+            assertDisplayed(Run.of("watch", "--once", "--url", bridge.httpUrl().replaceFirst("/$", "")));
+        }
+    }
+
+    @Test
+    void logsInWhereThereAreUsers() throws IOException {
+        try (FaxBridge bridge = open(Optional.of(TestUsers.in(directory)))) {
+            assertDisplayed(Run.withInput(
+                    TestUsers.PASSWORD + "\n",
+                    "watch",
+                    "--once",
+                    "--url",
+                    bridge.pageUrl(),
+                    "--user",
+                    TestUsers.ADMIN,
+                    "--password-stdin"));
+
+            Run wrong = Run.withInput(
+                    "battery staple\n",
+                    "watch",
+                    "--url",
+                    bridge.pageUrl(),
+                    "--user",
+                    TestUsers.ADMIN,
+                    "--password-stdin");
+            assertEquals(1, wrong.exitCode());
+            assertEquals("", wrong.out());
+            assertEquals(
+                    List.of("faxmx: " + bridge.pageUrl()
+                            + ": the bridge does not accept user admin with this password"),
+                    wrong.errLines());
+
+            Run without = Run.of("watch", "--url", bridge.pageUrl());
+            assertEquals(1, without.exitCode());
+            assertEquals(
+                    List.of("faxmx: " + bridge.pageUrl() + ": the bridge requires a login: give --user NAME"),
+                    without.errLines());
+        }
+    }
+
+    @Test
+    void displaysABridgeOfItsOwn() {
+        Run run = Run.of("watch", "--once", "--backend", "simulated", "--server", "A", "--server", "B");
+        assertEquals(0, run.exitCode(), run::err);
+        assertTrue(run.outLines().get(0).startsWith("FaxMX development, a bridge of its own, "), run::out);
+        assertTrue(run.out().contains("A: *** SIMULATED *** Connected for "), run::out);
+        assertTrue(run.out().contains("B: *** SIMULATED *** Connected for "), run::out);
+        assertEquals(
+                16,
+                run.outLines().stream()
+                        .filter(line -> line.matches("  [AB] .*"))
+                        .count(),
+                run::out);
+        // Nothing is left of it.
+        assertEquals(0, Run.of("watch", "--once", "--backend", "simulated").exitCode());
+    }
+
+    @Test
+    void writesAgainAndAgainWithoutEscapeSequencesUntilTheOutputIsClosed() {
+        try (FaxBridge bridge = open(Optional.empty())) {
+            ByteArrayOutputStream read = new ByteArrayOutputStream();
+            OutputStream pipe = new OutputStream() {
+                @Override
+                public void write(int written) throws IOException {
+                    read.write(written);
+                    if (read.toString(StandardCharsets.UTF_8).split("SIMULATED", -1).length > 3) {
+                        throw new IOException("the reader has gone");
+                    }
+                }
+            };
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            int exitCode = new Faxmx(new PrintStream(pipe, true, StandardCharsets.UTF_8), new PrintStream(err, true))
+                    .run("watch", "--interval", "500ms", "--url", bridge.pageUrl());
+            assertEquals(1, exitCode);
+            assertEquals(
+                    "faxmx: the output could not be written",
+                    err.toString(StandardCharsets.UTF_8).strip());
+            String lines = read.toString(StandardCharsets.UTF_8);
+            assertEquals(3, lines.split("FaxMX development", -1).length - 1, lines);
+            assertFalse(lines.contains("\u001b"), lines);
+            assertFalse(lines.contains("Ctrl-C"), lines);
+        }
+    }
+
+    @Test
+    void reportsABridgeThatCannotBeReached() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        Run run = Run.of("watch", "--url", "http://127.0.0.1:" + free + "/");
+        assertEquals(1, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(
+                List.of("faxmx: http://127.0.0.1:" + free + "/: no connection: nothing listens there"), run.errLines());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    <html>Hello                      | is not a bridge of this version
+                    []                               | is not a bridge of this version
+                    {"status":503,"error":"a\\u001b"} | the bridge answered: a\\u001b
+                    [{"status":200,"timestamp":9223372036854775807},{"status":200}] | is not a bridge of this version
+                    [{"status":404},{"status":200}]  | the bridge answered with HTTP 404
+                    """)
+    void reportsWhatIsNoBridge(String answer, String expected) throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        other.start();
+        try {
+            Run run = Run.of(
+                    "watch", "--url", "http://127.0.0.1:" + other.getAddress().getPort());
+            assertEquals(1, run.exitCode());
+            assertTrue(run.err().contains(expected), run::err);
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --url http://127.0.0.1:1/ --server A          | --url names a running bridge
+                    --url http://127.0.0.1:1/ --backend simulated | --url names a running bridge
+                    --url 127.0.0.1:8778                          | write an address such as http://127.0.0.1:8778/
+                    --url ftp://127.0.0.1/                        | write an address such as http://127.0.0.1:8778/
+                    --url http://127.0.0.1:1/?a=b                 | write an address such as http://127.0.0.1:8778/
+                    --url http://a:secret@127.0.0.1:1/            | give --user NAME
+                    --url http://127.0.0.1:1/ --password-stdin    | --password-stdin needs --user NAME
+                    --user anna                                   | name it with --url
+                    --interval 2                                  | --interval: "2" has no unit
+                    --interval 1ms                                | --interval of 1ms cannot be used: it is 500ms to 1h
+                    --interval 2h                                 | --interval of 2h cannot be used: it is 500ms to 1h
+                    extra                                         | extra
+                    """)
+    void refusesWhatMakesNoSense(String arguments, String expected) {
+        Run run = Run.of(("watch --once " + arguments).split(" "));
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().contains(expected), run::err);
+        assertFalse(run.err().contains("secret"), run::err);
+        assertEquals("", run.out());
+    }
+
+    private static void assertDisplayed(Run run) {
+        assertEquals(0, run.exitCode(), run::err);
+        List<String> lines = run.outLines();
+        assertTrue(
+                lines.get(0).matches("FaxMX development, http://127\\.0\\.0\\.1:\\d+/\\S*, \\d\\d:\\d\\d:\\d\\d"),
+                run::out);
+        assertTrue(
+                lines.get(2).matches("FAX1: \\*{3} SIMULATED \\*{3} Connected for \\d+ s, read \\d+ s ago"), run::out);
+        assertEquals("  Ports  8 of 8 in service, 0 sending, 0 receiving, 0 out of order, 0 stale", lines.get(3));
+        assertEquals("  Queue  0 waiting, 0 failed", lines.get(4));
+        assertTrue(lines.get(6).matches(" +Port +Device +Doing +For +Page +Sent +Recd +Fail +Last failure"), run::out);
+        assertTrue(lines.get(7).matches(" +Brooktrout TR1034 Channel 1 +65537 +Available +\\d+ s +0 +0 +0"), run::out);
+        assertEquals(15, lines.size(), run::out);
+    }
+
+    private static FaxBridge open(Optional<Path> users) {
+        BridgeSettings settings = new BridgeSettings(
+                        List.of(new ServerSettings("FAX1", "", Backend.SIMULATED)),
+                        Optional.of(new ListenerSettings(0)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false)
+                .withUsers(users);
+        return FaxBridge.open(settings, SettingsSource.none(), MBeanServerFactory.newMBeanServer(), CLOCK);
+    }
+}
