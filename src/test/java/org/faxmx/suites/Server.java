@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.Json;
+import org.faxmx.e2e.ProcessTree;
 
 /** A Prometheus or an Alertmanager on a free port of loopback. */
 final class Server implements AutoCloseable {
@@ -170,7 +171,6 @@ final class Server implements AutoCloseable {
     /** Ends it, and returns when it has ended: its files may be removed then. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        ProcessTree.kill(process);
     }
 }
