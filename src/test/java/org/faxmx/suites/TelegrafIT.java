@@ -50,7 +50,8 @@ final class TelegrafIT {
         Path telegraf = Program.from("FAXMX_TELEGRAF", MISSING);
         try (ScenarioBridge bridge = ScenarioBridge.open(Duration.ofMillis(100), Map.of("local", PORTS))) {
             MBeanServerConnection mbeans = bridge.mbeans();
-            awaitPorts(mbeans, "PortsInService", PORTS);
+            awaitPorts(mbeans, "PortCount", PORTS);
+            awaitPorts(mbeans, "PortsStale", 0);
             SimulatedFaxService service = bridge.service("local");
             show(service, 0, status -> status.receiving(true), DeviceState.RECEIVING);
             show(service, 1, status -> status.sending(true), DeviceState.SENDING);
@@ -84,7 +85,8 @@ final class TelegrafIT {
         try (BridgeProcess bridge =
                         BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "quiet,ports=" + PORTS);
                 JMXConnector client = bridge.connect()) {
-            awaitPorts(client.getMBeanServerConnection(), "PortsInService", PORTS);
+            awaitPorts(client.getMBeanServerConnection(), "PortCount", PORTS);
+            awaitPorts(client.getMBeanServerConnection(), "PortsStale", 0);
             String comment = Files.readString(Path.of("jmx-config", "suites", "telegraf.conf"))
                     .lines()
                     .dropWhile(line -> !line.startsWith("# [[inputs.http]]"))
