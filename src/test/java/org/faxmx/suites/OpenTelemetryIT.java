@@ -89,8 +89,8 @@ final class OpenTelemetryIT {
         }
     }
 
-    private static void check(
-            MBeanServerConnection mbeans, Map<String, Exported> exported, Set<ObjectName> ports) throws Exception {
+    private static void check(MBeanServerConnection mbeans, Map<String, Exported> exported, Set<ObjectName> ports)
+            throws Exception {
         check(mbeans, exported, FaxBridge.metrics().port(), ports);
         check(mbeans, exported, FaxBridge.metrics().server(), Set.of(new ObjectName(SERVER)));
         assertEquals(
