@@ -19,7 +19,7 @@ import org.faxmx.e2e.ProcessTree;
 /** Programs of suites, run by tests as users run them. */
 final class Program {
 
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 240;
 
     private Program() {}
 
