@@ -79,8 +79,16 @@ class ZabbixServerIT {
 
             everyItemHasAValue(zabbix, jmx, overJmx);
             everyItemHasAValue(zabbix, http, overHttp);
-            assertEquals(Set.of(), problems(zabbix, jmx, http));
-            assertEquals(List.of(), unevaluated(zabbix, jmx, http));
+            awaitProblems(zabbix, Set.of(), jmx, http);
+            // A trigger is evaluated again when the last of its items has a value.
+            AtomicReference<List<String>> unevaluated = new AtomicReference<>(List.of());
+            Eventually.holdsWithin(
+                    BOUND,
+                    () -> {
+                        unevaluated.set(unevaluated(zabbix, jmx, http));
+                        return unevaluated.get().isEmpty();
+                    },
+                    () -> "not evaluated: " + unevaluated.get());
 
             // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands
             // still.
