@@ -62,6 +62,11 @@ public final class ScenarioBridge implements AutoCloseable {
         return mbeans.invoke(new ObjectName("faxmx:type=FaxServer,server=" + server), operation, null, null);
     }
 
+    /** Its MBeans. */
+    public MBeanServer mbeans() {
+        return mbeans;
+    }
+
     /** Host and port of the HTTP connector. */
     public String address() {
         return URI.create(bridge.httpUrl()).getAuthority();

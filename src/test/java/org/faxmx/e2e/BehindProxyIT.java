@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -29,16 +31,21 @@ import org.faxmx.access.User;
 import org.faxmx.access.UserAuthenticator;
 import org.faxmx.connector.AccessControl;
 import org.faxmx.connector.Doors;
+import org.faxmx.connector.Eventually;
 import org.faxmx.connector.HttpConnector;
 import org.faxmx.connector.HttpDoor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** nginx with the configuration in the documentation, before a connector on loopback. */
+@Timeout(300)
 final class BehindProxyIT {
 
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final String TAKEN = "Address already in use";
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString("ann:correct horse".getBytes(StandardCharsets.UTF_8));
 
@@ -67,13 +74,17 @@ final class BehindProxyIT {
                 new AccessControl(mbeans, "faxmx", users),
                 Doors.noBridge());
         authority.bridge(directory, TestAuthority.Flaw.NONE, ClientCertificates.NONE);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        while (!startsOnFreePort(nginx.orElseThrow(() -> new AssertionError("nginx is not installed")))) {
+            // Something else took the port meanwhile: another one, within the time of the test.
         }
+    }
+
+    private boolean startsOnFreePort(Path nginx) throws Exception {
+        port = FreePort.find();
+        Files.deleteIfExists(directory.resolve("error.log"));
         Path configuration = Files.writeString(directory.resolve("nginx.conf"), configuration());
         proxy = new ProcessBuilder(
-                        nginx.orElseThrow(() -> new AssertionError("nginx is not installed"))
-                                .toString(),
+                        nginx.toString(),
                         "-p",
                         directory + "/",
                         "-c",
@@ -83,13 +94,29 @@ final class BehindProxyIT {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
+        Eventually.holdsWithin(
+                LONGEST_START,
+                () -> !proxy.isAlive() || listens() && !read("error.log").contains(TAKEN),
+                () -> "nginx does not listen: " + read("output") + read("error.log"));
+        String failure = read("output") + read("error.log");
+        assertTrue(proxy.isAlive() || failure.contains(TAKEN), failure);
+        return proxy.isAlive();
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @AfterEach
     void stop() throws Exception {
         if (proxy != null) {
-            proxy.destroy();
-            proxy.waitFor(20, TimeUnit.SECONDS);
+            ProcessTree.end(proxy);
+        }
+        if (connector != null) {
             connector.close();
         }
         users.close();
@@ -143,12 +170,7 @@ final class BehindProxyIT {
                 "--silent",
                 "--show-error",
                 "--max-time",
-                "30",
-                "--retry",
-                "20",
-                "--retry-connrefused",
-                "--retry-delay",
-                "1",
+                "60",
                 "--cacert",
                 authority.certificate(directory.resolve("trusted.pem")).toString(),
                 "--output",
@@ -165,11 +187,17 @@ final class BehindProxyIT {
             command.addAll(List.of("--header", header));
         }
         command.add("https://localhost:" + port + "/jolokia/");
-        Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(curl.waitFor(60, TimeUnit.SECONDS));
-        assertTrue(proxy.isAlive(), () -> read("output") + read("error.log"));
-        return output;
+        Process curl = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("status").toFile())
+                .redirectError(directory.resolve("curl.log").toFile())
+                .start();
+        try {
+            assertTrue(curl.waitFor(120, TimeUnit.SECONDS), "curl does not end");
+        } finally {
+            ProcessTree.kill(curl);
+        }
+        assertEquals(0, curl.exitValue(), () -> read("curl.log") + read("output") + read("error.log"));
+        return read("status");
     }
 
     private String read(String file) {

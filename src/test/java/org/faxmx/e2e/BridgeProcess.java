@@ -179,8 +179,9 @@ public final class BridgeProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Kills it, and returns when it has ended: its files may be removed then. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        ProcessTree.kill(process);
     }
 }

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The figures of the packaged jar, read by programs of Prometheus'. */
+@Timeout(300)
 final class MetricsIT {
 
     private static final String NEEDED =

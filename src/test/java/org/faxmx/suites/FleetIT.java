@@ -19,13 +19,16 @@ import java.util.stream.Stream;
 import org.faxmx.ScenarioBridge;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.FreePort;
 import org.faxmx.suites.Server.Series;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of a fleet: twenty bridges under one real Prometheus. */
 @Programs.Needed
+@Timeout(900)
 final class FleetIT {
 
     private static final Path FLEET = Path.of("examples", "fleet");
@@ -45,8 +48,20 @@ final class FleetIT {
 
     @AfterEach
     void close() throws Exception {
+        Exception failure = null;
         while (!opened.isEmpty()) {
-            opened.pop().close();
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -72,7 +87,8 @@ final class FleetIT {
     void everyPortIsThereAndAKilledBridgeIsAnAlertUntilItIsBack() throws Exception {
         List<String> targets = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            targets.add(address(start("0")));
+            // It starts there again later: a port that no client is given meanwhile.
+            targets.add(address(start(Integer.toString(FreePort.find()))));
         }
         BridgeProcess killed = (BridgeProcess) opened.peek();
         while (targets.size() < BRIDGES) {
@@ -95,9 +111,12 @@ final class FleetIT {
 
         String instance = address(killed);
         killed.process().destroyForcibly().onExit().join();
-        await(() -> firing(prometheus).contains("FaxBridgeDown"), () -> "no alert: " + prometheus.log());
-        assertEquals(List.of("FaxBridgeDown", "FaxWatchdog"), firing(prometheus));
-        assertTrue(failedScrapes(prometheus, instance) <= 2, "the alert needed more than two scrape intervals");
+        // Any bridge may miss a scrape on a slow machine: only the killed one is judged.
+        await(() -> !firing(prometheus, instance).isEmpty(), () -> "no alert: " + prometheus.log());
+        assertEquals(List.of("FaxBridgeDown"), firing(prometheus, instance));
+        assertTrue(firing(prometheus).contains("FaxWatchdog"), () -> "these fire: " + firing(prometheus));
+        long failed = failedScrapes(prometheus, instance);
+        assertTrue(failed <= 2 + missedEvaluations(prometheus), () -> "the alert needed " + failed + " scrapes");
 
         start(instance.substring(instance.indexOf(':') + 1));
         await(() -> firing(prometheus).equals(List.of("FaxWatchdog")), () -> "these fire: " + firing(prometheus));
@@ -109,13 +128,25 @@ final class FleetIT {
     /** How many scrapes of that bridge had failed when the alert fired. */
     private static long failedScrapes(Server prometheus, String instance) throws Exception {
         String labels = "{instance=\"" + instance + "\"}";
-        double alert = times(prometheus, "ALERTS{alertname=\"FaxBridgeDown\",alertstate=\"firing\"}[10m]")
+        double alert = times(
+                        prometheus,
+                        "ALERTS{alertname=\"FaxBridgeDown\",alertstate=\"firing\",instance=\"" + instance + "\"}[10m]")
                 .min(Double::compare)
                 .orElseThrow();
         Series up = prometheus.query("up" + labels + "[10m]").get(0);
         return up.values().entrySet().stream()
                 .filter(sample -> sample.getValue() == 0 && sample.getKey() <= alert)
                 .count();
+    }
+
+    /** How often it had no time for the rules: all groups taken together. */
+    private static long missedEvaluations(Server prometheus) throws Exception {
+        return prometheus
+                .get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("prometheus_rule_group_iterations_missed_total{"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static Stream<Double> times(Server prometheus, String query) throws Exception {
@@ -164,8 +195,16 @@ final class FleetIT {
     }
 
     private static List<String> firing(Server prometheus) {
+        return alerts(prometheus, "ALERTS{alertstate=\"firing\"}");
+    }
+
+    private static List<String> firing(Server prometheus, String instance) {
+        return alerts(prometheus, "ALERTS{alertstate=\"firing\",instance=\"" + instance + "\"}");
+    }
+
+    private static List<String> alerts(Server prometheus, String query) {
         try {
-            return prometheus.query("ALERTS{alertstate=\"firing\"}").stream()
+            return prometheus.query(query).stream()
                     .map(series -> (String) series.labels().get("alertname"))
                     .sorted()
                     .collect(Collectors.toList());

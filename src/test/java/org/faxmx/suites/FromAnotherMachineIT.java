@@ -4,15 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,11 +17,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.ProcessTree;
 import org.faxmx.zabbix.OtherMachine;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -34,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A bridge with users and TLS, and clients on another machine, set up as the documentation says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 final class FromAnotherMachineIT {
 
     private static final String PASSWORD = "correct horse";
@@ -49,14 +46,18 @@ final class FromAnotherMachineIT {
     void start(@TempDir Path folder) throws Exception {
         directory = folder;
         Optional<OtherMachine> made = OtherMachine.make();
-        Program.needs(
-                made.isPresent(),
-                "It needs a network namespace: run it as root, with ip in PATH (on Debian, apt-get install iproute2)");
+        String skipped = "Skipping clients on another machine: they need iproute2, and root with the right to make a "
+                + "network namespace (CAP_SYS_ADMIN and CAP_NET_ADMIN)";
+        if (made.isEmpty()) {
+            System.err.println(skipped);
+        }
+        // Also where CI is set: a container may not permit it.
+        Assumptions.assumeTrue(made.isPresent(), skipped);
         machine = made.get();
         faxmx("", "tls", "init", "--dir", "tls", "--host", machine.here());
         faxmx("", "tls", "init", "--dir", "tls", "--client", "ann");
         Path settings = Files.writeString(directory.resolve("faxmx.yaml"), """
-                servers: [{name: local, backend: simulated}]
+                servers: [{name: local, backend: simulated, simulate: {preset: quiet}}]
                 users: users.yaml
                 tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password, clientCa: tls/ca.pem, clientCertificates: optional}
                 http: {host: %1$s, hosts: ["%1$s"]}
@@ -120,14 +121,15 @@ final class FromAnotherMachineIT {
                 Program.isInstalled("Xvfb") && Files.isExecutable(Path.of(tool("jconsole"))),
                 "It needs JConsole and Xvfb: on Debian, apt-get install openjdk-17-jdk xvfb");
         Process display = new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24")
+                .redirectOutput(directory.resolve("display").toFile())
                 .redirectError(directory.resolve("xvfb.log").toFile())
                 .start();
-        try (BufferedReader number =
-                new BufferedReader(new InputStreamReader(display.getInputStream(), StandardCharsets.US_ASCII))) {
+        try {
+            Eventually.holdsWithin(LONG, () -> text("display").endsWith("\n"), () -> text("xvfb.log"));
             Process jconsole = there(
                     "jconsole.log",
                     "env",
-                    "DISPLAY=:" + number.readLine(),
+                    "DISPLAY=:" + text("display").strip(),
                     tool("jconsole"),
                     "-J-XX:VMOptionsFile=jconsole.options",
                     machine.here() + ":" + rmiPort());
@@ -139,10 +141,10 @@ final class FromAnotherMachineIT {
                                         "door=rmi address=\"" + machine.there() + "\" user=\"ann\" login outcome=done"),
                         () -> bridge.log() + text("jconsole.log"));
             } finally {
-                end(jconsole);
+                ProcessTree.kill(jconsole);
             }
         } finally {
-            end(display);
+            ProcessTree.kill(display);
         }
     }
 
@@ -164,28 +166,34 @@ final class FromAnotherMachineIT {
                 "jmx-exporter.yaml");
         try {
             List<String> metrics = new ArrayList<>();
-            Eventually.holdsWithin(LONG, () -> metrics.addAll(scrape()), () -> text("exporter.log"));
-
-            assertTrue(metrics.contains("jmx_scrape_error 0.0"), metrics::toString);
+            // It may listen before it has connected.
+            Eventually.holdsWithin(
+                    LONG,
+                    () -> {
+                        metrics.clear();
+                        metrics.addAll(scrape());
+                        return metrics.contains("jmx_scrape_error 0.0");
+                    },
+                    () -> metrics + "\n" + text("exporter.log"));
             assertTrue(
                     metrics.stream()
                             .anyMatch(line -> line.matches("faxmx_server_connected\\{server=\"local\",?} 1\\.0")),
                     metrics::toString);
         } finally {
-            end(exporter);
+            ProcessTree.kill(exporter);
         }
     }
 
-    /** Its lines; none while it does not listen yet. */
-    private List<String> scrape() throws IOException, InterruptedException {
+    /** Its lines; none while it does not answer yet. */
+    private List<String> scrape() throws InterruptedException {
         try {
             URI url = URI.create("http://" + machine.there() + ":" + EXPORTER_PORT + "/metrics");
             return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .send(HttpRequest.newBuilder(url).timeout(LONG).build(), HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .toList();
-        } catch (ConnectException e) {
+        } catch (IOException e) {
             return List.of();
         }
     }
@@ -235,12 +243,6 @@ final class FromAnotherMachineIT {
         List<String> all = new ArrayList<>(machine.starter());
         all.addAll(Arrays.asList(command));
         return all.toArray(String[]::new);
-    }
-
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private String rmiPort() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,10 @@ final class IcingaIT {
                 """.formatted(CONFIGURATION));
 
         // Started by root it becomes another user, who can read neither this folder nor, perhaps, the project.
-        String user = System.getProperty("user.name");
+        String user = Program.run(directory, "id", "-un").ok().strip();
+        String group = Program.run(directory, "id", "-gn").ok().strip();
         String[] command = {
-            "env", "ICINGA2_USER=" + user, "ICINGA2_GROUP=" + user, "icinga2", "daemon", "-C", "-c", main.toString()
+            "env", "ICINGA2_USER=" + user, "ICINGA2_GROUP=" + group, "icinga2", "daemon", "-C", "-c", main.toString()
         };
         String output = Program.run(directory, command).ok();
 
@@ -101,13 +103,15 @@ final class IcingaIT {
     @Test
     void eachServiceJudgesTheFiguresOfABridge() throws Exception {
         try (BridgeProcess bridge = BridgeProcess.serve(
-                        directory, "--backend", "simulated", "--simulate", "busy,ports=20", "--writes");
+                        directory, "--backend", "simulated", "--simulate", "quiet,ports=20", "--writes");
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
             ObjectName server = new ObjectName("faxmx:type=FaxServer,server=local");
-            Eventually.holds(
-                    () -> Integer.valueOf(0).equals(mbeans.getAttribute(server, "PortsStale")),
-                    () -> "ports are stale");
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(90),
+                    () -> Integer.valueOf(20).equals(mbeans.getAttribute(server, "PortCount"))
+                            && Integer.valueOf(0).equals(mbeans.getAttribute(server, "PortsStale")),
+                    () -> "not all ports are read");
             Map<String, List<String>> services = services();
             assertTrue(services.size() >= 10, services::toString);
             for (Map.Entry<String, List<String>> service : services.entrySet()) {

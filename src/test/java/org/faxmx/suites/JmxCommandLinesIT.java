@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
 import org.faxmx.e2e.Json;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +39,16 @@ final class JmxCommandLinesIT {
 
     @BeforeEach
     void start() throws Exception {
-        bridge = BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "busy,ports=20");
+        bridge = BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "quiet,ports=20");
+        try (JMXConnector client = bridge.connect()) {
+            MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            ObjectName server = new ObjectName("faxmx:type=FaxServer,server=local");
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(90),
+                    () -> Integer.valueOf(20).equals(mbeans.getAttribute(server, "PortCount"))
+                            && Integer.valueOf(0).equals(mbeans.getAttribute(server, "PortsStale")),
+                    bridge::log);
+        }
     }
 
     @AfterEach

@@ -3,8 +3,6 @@ package org.faxmx.suites;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,26 +15,34 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import org.faxmx.FaxBridge;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.e2e.FreePort;
+import org.faxmx.e2e.ProcessTree;
 import org.faxmx.metrics.Metric;
 import org.faxmx.metrics.MetricGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real jmx_exporter with our rules, in the bridge's JVM and beside it. */
 @Programs.Needed
+@Timeout(600)
 final class JmxExporterIT {
 
     private static final Path RULES = Path.of("jmx-config", "suites", "jmx-exporter.yaml");
     private static final Path AGENTS = Path.of(System.getProperty("faxmx.agents", "target/agents"));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<String> SERVE = Stream.concat(
+                    BridgeProcess.SERVE_ON_FREE_PORTS.stream(), Stream.of("--backend", "simulated", "--writes"))
+            .toList();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Process exporter;
@@ -47,7 +53,7 @@ final class JmxExporterIT {
     @AfterEach
     void stop() {
         if (exporter != null) {
-            exporter.destroyForcibly().onExit().join();
+            ProcessTree.kill(exporter);
         }
     }
 
@@ -56,8 +62,7 @@ final class JmxExporterIT {
         String address = freeAddress();
         Path agent = AGENTS.resolve("jmx_prometheus_javaagent.jar");
         List<String> jvmOptions = List.of("-javaagent:" + agent + "=" + address + ":" + RULES);
-        try (BridgeProcess bridge =
-                BridgeProcess.start(directory, List.of(), jvmOptions, BridgeProcess.SERVE_ON_FREE_PORTS)) {
+        try (BridgeProcess bridge = BridgeProcess.start(directory, List.of(), jvmOptions, SERVE)) {
             check(bridge, address);
         }
     }
@@ -65,7 +70,7 @@ final class JmxExporterIT {
     @Test
     void theExporterBesideTheBridgeHasTheFiguresOfTheMBeans() throws Exception {
         String address = freeAddress();
-        try (BridgeProcess bridge = BridgeProcess.serve(directory)) {
+        try (BridgeProcess bridge = BridgeProcess.start(directory, List.of(), List.of(), SERVE)) {
             Path config = Files.writeString(
                     directory.resolve("jmx-exporter.yaml"),
                     "jmxUrl: " + bridge.rmiUrl() + "\n" + Files.readString(RULES));
@@ -85,8 +90,14 @@ final class JmxExporterIT {
     private void check(BridgeProcess bridge, String exporterAddress) throws Exception {
         try (JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
+            ObjectName server = new ObjectName("faxmx:type=FaxServer,server=local");
+            Eventually.holdsWithin(
+                    PATIENCE,
+                    () -> "CONNECTED".equals(mbeans.getAttribute(server, "State")),
+                    () -> "it does not connect:\n" + bridge.log());
+            // A disconnected server keeps its figures: no age begins again between the readings that are compared.
+            mbeans.invoke(server, "disconnect", null, null);
             String[] difference = {"nothing was scraped"};
-            // Between two polls, so that no age begins again between the readings that are compared.
             Eventually.holdsWithin(
                     PATIENCE,
                     () -> {
@@ -185,13 +196,15 @@ final class JmxExporterIT {
     }
 
     private String get(String url) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(PATIENCE)
+                                .build(),
+                        BodyHandlers.ofString())
                 .body();
     }
 
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+    private static String freeAddress() {
+        return "127.0.0.1:" + FreePort.find();
     }
 }

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.e2e.ProcessTree;
 
 /** Programs of suites, run by tests as users run them. */
 final class Program {
 
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 240;
 
     private Program() {}
 
@@ -58,8 +59,7 @@ final class Program {
                     process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS),
                     () -> Arrays.toString(command) + " does not end");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            ProcessTree.kill(process);
         }
         return new Result(
                 process.exitValue(),

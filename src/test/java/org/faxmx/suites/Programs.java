@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.faxmx.e2e.ProcessTree;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,21 +45,17 @@ final class Programs {
             assertEquals(0, process.exitValue(), () -> String.join(" ", command) + ":\n" + printed);
             return printed;
         } finally {
-            process.destroyForcibly();
+            ProcessTree.kill(process);
         }
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     static final class Installed implements ExecutionCondition {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            List<String> missing =
-                    NEEDED.stream().filter(program -> !isInstalled(program)).toList();
+            List<String> missing = NEEDED.stream()
+                    .filter(program -> !Program.isInstalled(program))
+                    .toList();
             if (missing.isEmpty() || System.getenv("CI") != null) {
                 return ConditionEvaluationResult.enabled("they are there, or must be");
             }

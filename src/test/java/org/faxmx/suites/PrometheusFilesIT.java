@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,12 @@ import org.faxmx.FaxBridge;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.Json;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The files for Prometheus, Alertmanager and Grafana, as the programs that read them see them. */
 @Programs.Needed
+@Timeout(600)
 final class PrometheusFilesIT {
 
     private static final Path FOLDER = Path.of("jmx-config", "suites");
@@ -161,7 +164,8 @@ final class PrometheusFilesIT {
                     "FaxPortOutOfService b G", "active",
                     "FaxQueueLong b F", "suppressed");
             // Alerts that explain others are taken note of some time after they came.
-            Eventually.holds(
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(60),
                     () -> states(alertmanager).equals(expected),
                     () -> "expected " + expected + ":\n" + alertmanager.log());
         }

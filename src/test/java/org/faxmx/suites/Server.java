@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.Json;
+import org.faxmx.e2e.ProcessTree;
 
 /** A Prometheus or an Alertmanager on a free port of loopback. */
 final class Server implements AutoCloseable {
 
-    private static final long LONGEST_START_SECONDS = 60;
+    private static final long LONGEST_START_SECONDS = 120;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
     private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
 
     private final Process process;
@@ -70,6 +74,7 @@ final class Server implements AutoCloseable {
                 log);
         try {
             server.awaitAddress();
+            server.awaitReady();
             return server;
         } catch (Exception | Error e) {
             server.close();
@@ -88,6 +93,22 @@ final class Server implements AutoCloseable {
             if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                 fail("it does not start:\n" + log());
             }
+        }
+    }
+
+    /** It listens before it can answer queries: until then they get 503. */
+    private void awaitReady() throws Exception {
+        Eventually.holdsWithin(
+                Duration.ofSeconds(LONGEST_START_SECONDS), this::isReady, () -> "it is not ready:\n" + log());
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return http.send(request("/-/ready").build(), BodyHandlers.ofString())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -113,11 +134,11 @@ final class Server implements AutoCloseable {
     }
 
     String get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path)).build());
+        return send(request(path).build());
     }
 
     String post(String path, String json) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(uri(path))
+        return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
                 .build());
@@ -131,8 +152,8 @@ final class Server implements AutoCloseable {
         return response.body();
     }
 
-    private URI uri(String path) {
-        return URI.create("http://" + address + path);
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(LONGEST_ANSWER);
     }
 
     private static String encoded(String text) {
@@ -150,7 +171,6 @@ final class Server implements AutoCloseable {
     /** Ends it, and returns when it has ended: its files may be removed then. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        ProcessTree.kill(process);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,16 +14,21 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import org.faxmx.FaxBridge;
+import org.faxmx.ScenarioBridge;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.BridgeProcess;
+import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.FaxStatus;
 import org.faxmx.metrics.Metric;
 import org.faxmx.metrics.MetricGroup;
+import org.faxmx.simulator.SimulatedFaxService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +39,7 @@ final class TelegrafIT {
 
     static final String MISSING =
             "It needs Telegraf 1.37.2, whose path FAXMX_TELEGRAF names: .ci/telegraf FOLDER builds it";
+    private static final int PORTS = 20;
     private static final String SERVER = "faxmx:type=FaxServer,server=local";
 
     @TempDir
@@ -41,20 +48,22 @@ final class TelegrafIT {
     @Test
     void everyFigureOfEveryPortIsAFieldWithTags() throws Exception {
         Path telegraf = Program.from("FAXMX_TELEGRAF", MISSING);
-        try (BridgeProcess bridge = BridgeProcess.serve(
-                        directory, "--backend", "simulated", "--simulate", "busy,ports=20", "--writes");
-                JMXConnector client = bridge.connect()) {
-            MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            Eventually.holds(
-                    () -> !Integer.valueOf(0).equals(mbeans.getAttribute(new ObjectName(SERVER), "PortsReceiving"))
-                            && !Integer.valueOf(0).equals(mbeans.getAttribute(new ObjectName(SERVER), "PortsSending")),
-                    () -> "no port is busy");
+        try (ScenarioBridge bridge = ScenarioBridge.open(Duration.ofMillis(100), Map.of("local", PORTS))) {
+            MBeanServerConnection mbeans = bridge.mbeans();
+            awaitPorts(mbeans, "PortCount", PORTS);
+            awaitPorts(mbeans, "PortsStale", 0);
+            SimulatedFaxService service = bridge.service("local");
+            show(service, 0, status -> status.receiving(true), DeviceState.RECEIVING);
+            show(service, 1, status -> status.sending(true), DeviceState.SENDING);
+            show(service, 2, status -> status, DeviceState.BUSY);
+            awaitPorts(mbeans, "PortsReceiving", 1);
+            awaitPorts(mbeans, "PortsSending", 1);
             // A disconnected server keeps its figures, and they no longer change.
-            mbeans.invoke(new ObjectName(SERVER), "disconnect", null, null);
+            bridge.invoke("local", "disconnect");
             Path configuration = Files.writeString(
                     directory.resolve("telegraf.conf"),
                     Files.readString(Path.of("jmx-config", "suites", "telegraf.conf"))
-                            .replace("http://127.0.0.1:8778/jolokia/", bridge.httpUrl())
+                            .replace("127.0.0.1:8778", bridge.address())
                             .replace("response_timeout = \"5s\"", "response_timeout = \"60s\""));
 
             Program.Result result =
@@ -72,8 +81,12 @@ final class TelegrafIT {
     @Test
     void metricsAreReadInOneRequest() throws Exception {
         Path telegraf = Program.from("FAXMX_TELEGRAF", MISSING);
+        // The quiet preset unplugs no port.
         try (BridgeProcess bridge =
-                BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "busy,ports=20")) {
+                        BridgeProcess.serve(directory, "--backend", "simulated", "--simulate", "quiet,ports=" + PORTS);
+                JMXConnector client = bridge.connect()) {
+            awaitPorts(client.getMBeanServerConnection(), "PortCount", PORTS);
+            awaitPorts(client.getMBeanServerConnection(), "PortsStale", 0);
             String comment = Files.readString(Path.of("jmx-config", "suites", "telegraf.conf"))
                     .lines()
                     .dropWhile(line -> !line.startsWith("# [[inputs.http]]"))
@@ -89,13 +102,26 @@ final class TelegrafIT {
             result.ok();
             assertFalse(result.errors().contains("E! "), result.errors());
             assertEquals(
-                    20,
+                    PORTS,
                     result.output()
                             .lines()
                             .filter(line -> line.contains("faxmx_port_in_service="))
                             .count(),
                     result::toString);
         }
+    }
+
+    private static void show(
+            SimulatedFaxService service, int port, UnaryOperator<FaxStatus.Builder> call, DeviceState state) {
+        FaxStatus.Builder status = FaxStatus.builder(service.ports().get(port).deviceId());
+        service.show(call.apply(status).description(state.text()).currentPage(2).build());
+    }
+
+    private static void awaitPorts(MBeanServerConnection mbeans, String attribute, int count) throws Exception {
+        Eventually.holdsWithin(
+                Duration.ofSeconds(90),
+                () -> Integer.valueOf(count).equals(mbeans.getAttribute(new ObjectName(SERVER), attribute)),
+                () -> attribute + " does not become " + count);
     }
 
     private static void check(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Java gateway on another machine: JMX RMI over TLS, with a client certificate, as zabbix.md has it. */
 @ExtendWith(ZabbixInstalled.Gateway.class)
-@Timeout(240)
+@Timeout(600)
 class GatewayFromAnotherMachineIT {
 
     private static final List<String> KEYS =
@@ -62,7 +62,7 @@ class GatewayFromAnotherMachineIT {
         faxmx("", "tls", "init", "--dir", "tls", "--host", machine.here());
         faxmx("", "tls", "init", "--dir", "tls", "--client", "zabbix");
         Path settings = Files.writeString(directory.resolve("faxmx.yaml"), """
-                servers: [{name: local, backend: simulated}]
+                servers: [{name: local, backend: simulated, simulate: {preset: quiet}}]
                 users: users.yaml
                 tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password, clientCa: tls/ca.pem, clientCertificates: optional}
                 rmi: {host: 0.0.0.0, hostname: %s}
@@ -116,7 +116,7 @@ class GatewayFromAnotherMachineIT {
                 .start();
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), Files.readString(output));
     }
 }

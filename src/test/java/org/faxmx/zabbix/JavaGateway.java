@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.faxmx.connector.Eventually;
+import org.faxmx.e2e.FreePort;
 import org.faxmx.e2e.Json;
 
 /** Zabbix's Java gateway, and what Zabbix's server says to it. */
@@ -58,15 +58,15 @@ final class JavaGateway {
 
     private static JavaGateway start(Programs programs, InetAddress address, List<String> starter, List<String> options)
             throws Exception {
-        int port = Programs.freePort();
-        Path logging = Files.writeString(programs.folder().resolve("logback.xml"), """
+        int port = FreePort.find();
+        Path logging = programs.own("logback.xml", """
                 <configuration>
                   <appender name="console" class="ch.qos.logback.core.ConsoleAppender">
                     <encoder><pattern>%level %logger - %msg%n%ex</pattern></encoder>
                   </appender>
                   <root level="info"><appender-ref ref="console"/></root>
                 </configuration>
-                """);
+                """.getBytes(StandardCharsets.UTF_8));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -83,7 +83,7 @@ final class JavaGateway {
         Process process = programs.start(LOG, Map.of(), starter, command);
         JavaGateway gateway = new JavaGateway(programs, address, port);
         Eventually.holdsWithin(
-                Duration.ofMinutes(1),
+                Duration.ofMinutes(2),
                 () -> !process.isAlive() || gateway.listens(),
                 () -> "no gateway: " + gateway.log());
         assertEquals(true, process.isAlive(), gateway::log);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The keys of the template over JMX, as Zabbix's Java gateway answers them for a bridge. */
 @ExtendWith(ZabbixInstalled.Gateway.class)
-@Timeout(240)
+@Timeout(600)
 class JavaGatewayIT {
 
     private static final int PORTS = 8;
@@ -33,7 +33,8 @@ class JavaGatewayIT {
     void everyKeyOfTheTemplateHasAValueOfItsType() throws Exception {
         Template template = Template.read("zabbix.yaml");
         try (Programs programs = new Programs();
-                BridgeProcess bridge = BridgeProcess.serve(directory, "--backend", "simulated")) {
+                BridgeProcess bridge = BridgeProcess.serve(
+                        directory, "--backend", "simulated", "--simulate", "quiet,ports=" + PORTS)) {
             JavaGateway gateway = JavaGateway.start(programs, List.of());
             List<Map<String, Object>> items = new ArrayList<>(template.items().stream()
                     .filter(item -> item.get("type").equals("JMX"))

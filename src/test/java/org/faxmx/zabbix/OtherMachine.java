@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A network namespace that reaches this machine over one cable: to the bridge, its programs are those of another machine. */
 public final class OtherMachine implements AutoCloseable {
 
-    private final String name = "faxmx-" + ProcessHandle.current().pid();
-    private final String cable = "fx" + ProcessHandle.current().pid();
+    // Process ids come again, and what a killed run left has them.
+    private final String id = String.format("%08x", ThreadLocalRandom.current().nextInt());
+    private final String name = "faxmx-" + id;
+    private final String cable = "fx" + id;
     // Of the block for tests of network devices, which no route should lead to.
     private final String network = "198.18." + ThreadLocalRandom.current().nextInt(256) + "."
             + 4 * ThreadLocalRandom.current().nextInt(63);
@@ -32,6 +35,11 @@ public final class OtherMachine implements AutoCloseable {
             return Optional.empty();
         }
         try {
+            // Some containers permit the namespace only.
+            if (!run(machine.with("true")) || !machine.lay()) {
+                machine.close();
+                return Optional.empty();
+            }
             machine.connect();
             return Optional.of(machine);
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -40,10 +48,13 @@ public final class OtherMachine implements AutoCloseable {
         }
     }
 
+    private boolean lay() throws IOException, InterruptedException {
+        return run("ip", "link", "add", cable + "a", "type", "veth", "peer", "name", cable + "b");
+    }
+
     private void connect() throws IOException, InterruptedException {
         String here = cable + "a";
         String there = cable + "b";
-        must("ip", "link", "add", here, "type", "veth", "peer", "name", there);
         must("ip", "link", "set", there, "netns", name);
         must("ip", "addr", "add", here() + "/30", "dev", here);
         must("ip", "link", "set", here, "up");
@@ -70,6 +81,10 @@ public final class OtherMachine implements AutoCloseable {
     /** The beginning of a command that runs on the other machine. */
     public List<String> starter() {
         return List.of("ip", "netns", "exec", name);
+    }
+
+    private String[] with(String command) {
+        return Stream.concat(starter().stream(), Stream.of(command)).toArray(String[]::new);
     }
 
     private static void must(String... command) throws IOException, InterruptedException {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,9 +13,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.faxmx.e2e.ProcessTree;
 
 /**
  * Programs that run in a temporary folder until this is closed. PostgreSQL and Zabbix refuse to run as root: then all run
@@ -27,8 +25,7 @@ final class Programs implements AutoCloseable {
 
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static final String USER = "zabbix";
-    private static final int LONGEST_END_SECONDS = 30;
-    private static final int LONGEST_RUN_SECONDS = 120;
+    private static final int LONGEST_RUN_SECONDS = 300;
 
     private final Path folder;
     private final Deque<Process> running = new ArrayDeque<>();
@@ -44,18 +41,6 @@ final class Programs implements AutoCloseable {
 
     Path folder() {
         return folder;
-    }
-
-    /** A port that is free now, below those that systems give to clients: Zabbix takes 1024 to 32767. */
-    static int freePort() {
-        for (int port : ThreadLocalRandom.current().ints(100, 20_000, 32_000).toArray()) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // It is taken: another one.
-            }
-        }
-        throw new IllegalStateException("no free port found");
     }
 
     /** Starts a program that is ended at the close; it writes into a log in the folder. */
@@ -80,7 +65,7 @@ final class Programs implements AutoCloseable {
                     () -> command + " does not end: " + log(log));
             assertEquals(0, process.exitValue(), () -> command + ": " + log(log));
         } finally {
-            process.destroyForcibly();
+            ProcessTree.kill(process);
         }
     }
 
@@ -93,9 +78,10 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    /** Makes a file that only the programs can read. */
+    /** Makes a file that only the programs can read, which they can with any umask of this process. */
     Path own(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name);
+        Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(file, content);
         give(file);
@@ -130,15 +116,8 @@ final class Programs implements AutoCloseable {
     @Override
     public void close() throws IOException {
         while (!running.isEmpty()) {
-            Process process = running.pop();
             // Not all programs end their own.
-            List<ProcessHandle> children = process.descendants().toList();
-            process.destroy();
-            process.onExit()
-                    .completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS)
-                    .join();
-            children.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            ProcessTree.end(running.pop());
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

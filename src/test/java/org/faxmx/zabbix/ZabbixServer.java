@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.faxmx.connector.Eventually;
+import org.faxmx.e2e.FreePort;
 import org.faxmx.e2e.Json;
 
 /** A Zabbix server with a new database in PostgreSQL, and its API. */
@@ -66,9 +67,9 @@ final class ZabbixServer {
     static ZabbixServer start(Programs programs, JavaGateway gateway) throws Exception {
         Path folder = programs.folder();
         startDatabase(programs);
-        int port = Programs.freePort();
-        Path configuration = Files.writeString(
-                folder.resolve("zabbix_server.conf"), """
+        int port = FreePort.find();
+        Path configuration =
+                programs.own("zabbix_server.conf", """
                 ListenIP=127.0.0.1
                 ListenPort=%d
                 LogType=console
@@ -93,7 +94,8 @@ final class ZabbixServer {
                 UnavailableDelay=2
                 CacheUpdateFrequency=1
                 Timeout=30
-                """.formatted(port, folder, folder, folder, gateway.port()));
+                """.formatted(port, folder, folder, folder, gateway.port())
+                        .getBytes(StandardCharsets.UTF_8));
         programs.start(LOG, Map.of(), List.of(PROGRAM.toString(), "-f", "-c", configuration.toString()));
         ZabbixServer server = new ZabbixServer(programs, startFrontend(programs, port));
         Eventually.holdsWithin(LONGEST_START, server::login, () -> "no API: " + server.log());
@@ -155,7 +157,8 @@ final class ZabbixServer {
         Path folder = programs.folder();
         Path web = folder.resolve("web");
         programs.run("copy.log", List.of("cp", "-rL", FRONTEND.getParent().toString(), web.toString()));
-        Path settings = Files.writeString(folder.resolve("zabbix.conf.php"), """
+        Path settings = programs.own(
+                "zabbix.conf.php", """
                 <?php
                 $DB['TYPE'] = 'POSTGRESQL';
                 $DB['SERVER'] = '%s';
@@ -168,13 +171,13 @@ final class ZabbixServer {
                 $DB['DOUBLE_IEEE754'] = true;
                 $ZBX_SERVER = '127.0.0.1';
                 $ZBX_SERVER_PORT = '%d';
-                """.formatted(folder, serverPort));
+                """.formatted(folder, serverPort).getBytes(StandardCharsets.UTF_8));
         Path configuration = web.resolve(CONFIG_CLASS);
         String original = Files.readString(configuration);
         String changed = original.replace("/etc/zabbix/zabbix.conf.php", settings.toString());
         assertTrue(!changed.equals(original), () -> configuration + " names no settings: " + original);
         Files.writeString(configuration, changed);
-        int port = Programs.freePort();
+        int port = FreePort.find();
         programs.start("php.log", Map.of(), List.of(PHP.toString(), "-S", "127.0.0.1:" + port, "-t", web.toString()));
         return URI.create("http://127.0.0.1:" + port + "/api_jsonrpc.php");
     }
@@ -199,6 +202,7 @@ final class ZabbixServer {
                 + ",\"auth\":" + session + "}";
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(api)
+                        .timeout(LONGEST_START)
                         .header("Content-Type", "application/json-rpc")
                         .POST(HttpRequest.BodyPublishers.ofString(request, StandardCharsets.UTF_8))
                         .build(),
