@@ -119,21 +119,11 @@ final class ZabbixQuery implements QueryLanguage {
             }
             return bounds;
         }
-        Duration window = window(figure);
+        Duration window = Figure.window(figure);
         // It was the same all that time, which has passed: an hour with a value lies before it.
         return List.of(
                 highest(metric, window) + "=" + lowest(metric, window),
                 over("count", metric, "1h:now-" + seconds(window)) + ">0");
-    }
-
-    private static Duration window(Figure figure) {
-        if (figure instanceof Figure.Increase increase) {
-            return increase.window();
-        }
-        if (figure instanceof Figure.Sum sum) {
-            return window(sum.parts().get(0));
-        }
-        throw new IllegalArgumentException("nothing is known to be equal to " + figure);
     }
 
     /** The macro of the threshold, for a server or port; what is compared for equality is no threshold. */
