@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,15 +43,19 @@ final class FairQueue {
      * @return what makes room, which the caller refuses; may be the added work itself
      */
     synchronized Optional<Work> add(String address, Work work) {
-        waiting.computeIfAbsent(network(address), first -> new ArrayDeque<>()).addLast(work);
+        String added = network(address);
+        waiting.computeIfAbsent(added, first -> new ArrayDeque<>()).addLast(work);
         count++;
         if (count <= most) {
             return Optional.empty();
         }
-        String busiest = waiting.entrySet().stream()
-                .max(Comparator.comparingInt(entry -> entry.getValue().size()))
-                .orElseThrow()
-                .getKey();
+        // Of addresses with as much work each, the one that adds: those that have waited longer keep their turn.
+        String busiest = added;
+        for (Map.Entry<String, Deque<Work>> other : waiting.entrySet()) {
+            if (other.getValue().size() > waiting.get(busiest).size()) {
+                busiest = other.getKey();
+            }
+        }
         Deque<Work> queue = waiting.get(busiest);
         Work newest = queue.removeLast();
         count--;

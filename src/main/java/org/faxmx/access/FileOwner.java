@@ -52,10 +52,6 @@ public final class FileOwner {
 
     /** The account of this process: the owner of what it creates, which also those have who have no name. */
     private static UserPrincipal account() throws IOException {
-        Path self = Path.of("/proc/self");
-        if (Files.exists(self)) {
-            return Files.getOwner(self);
-        }
         Path created = Files.createTempFile("faxmx", ".owner");
         try {
             return Files.getOwner(created);

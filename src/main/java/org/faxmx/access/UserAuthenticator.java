@@ -79,7 +79,7 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
                 CHECKS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                // A token for each check that was added; those that made room leave theirs.
+                // A turn for each check that waits.
                 new LinkedBlockingQueue<>(),
                 daemons("faxmx-login-"));
         checks.allowCoreThreadTimeOut(true);
@@ -137,8 +137,8 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
         Verified before = entry == null ? null : verified.get(user);
         if (before != null && before.is(entry, fingerprint) && before.until - nanos.getAsLong() > 0) {
             // A suite that logs in with each request is not checked again, also while others try many passwords.
-            // Nothing is
-            // lost with that: a change of the users empties this.
+            // Nothing
+            // is lost with that: a change of the users empties this.
             verified.replace(user, before, before.until(nanos.getAsLong() + REMEMBERED.toNanos()));
             return CompletableFuture.completedStage(Optional.of(entry.caller(peer)));
         }
@@ -159,7 +159,11 @@ public final class UserAuthenticator implements Authenticator, AutoCloseable {
                 () -> result.completeExceptionally(new RejectedExecutionException(
                         "too many logins are waiting to be checked: try again in a few seconds")));
         Optional<FairQueue.Work> surplus = waiting.add(address, work);
-        surplus.ifPresent(refused -> refused.refuse().run());
+        if (surplus.isPresent()) {
+            // What made room leaves its turn to this one, or this one made room.
+            surplus.get().refuse().run();
+            return result;
+        }
         try {
             checks.execute(() -> waiting.next().ifPresent(next -> next.run().run()));
         } catch (RejectedExecutionException e) {

@@ -15,7 +15,7 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 /**
  * The open connections. One that sends the head of a request, or its part of a TLS handshake, too slowly is closed. When
  * there are too many, one makes room: the one that has waited longest for a request, or else the one that has been sending
- * a body longest; both only after a second, in which honest clients send what they have to. Where there is none of these,
+ * a body or reading an answer longest; both only after a second, in which honest clients send what they have to. Where there is none of these,
  * it is the one that has waited longest all the same. Called by threads of Jetty and the timer's.
  */
 final class Connections implements Connection.Listener {
@@ -24,12 +24,12 @@ final class Connections implements Connection.Listener {
 
     private final HttpLimits limits;
     private final LongSupplier nanos;
-    // Those that wait for a request, the longest first; those with a request under way; of these, those that wait for
-    // the
-    // rest of its body, the longest first.
+    // Those that wait for a request, the longest first; those with a request under way; of these, those whose client
+    // has
+    // something to do, the longest first.
     private final Map<Connection, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Connection, Waiting> busy = new HashMap<>();
-    private final Map<Connection, Receiving> receiving = new LinkedHashMap<>();
+    private final Map<Connection, Expected> expected = new LinkedHashMap<>();
 
     /** A connection that waits for a request, and how much of one it has. */
     private static final class Waiting {
@@ -46,8 +46,8 @@ final class Connections implements Connection.Listener {
         }
     }
 
-    /** A request whose body is being received. */
-    private record Receiving(HeldBytes.Holder request, long sinceNanos) {}
+    /** A request that waits for its client. */
+    private record Expected(HeldBytes.Holder request, long sinceNanos) {}
 
     Connections(HttpLimits limits) {
         this(limits, System::nanoTime);
@@ -88,7 +88,7 @@ final class Connections implements Connection.Listener {
     private void forget(Connection connection) {
         waiting.remove(connection);
         busy.remove(connection);
-        receiving.remove(connection);
+        expected.remove(connection);
     }
 
     /** The connection has received the head of a request. */
@@ -99,21 +99,21 @@ final class Connections implements Connection.Listener {
         }
     }
 
-    /** The request of the connection waits for the rest of its body. */
-    synchronized void receive(Connection connection, HeldBytes.Holder request) {
+    /** The request of the connection waits for the rest of its body, or for its client to read the answer. */
+    synchronized void expect(Connection connection, HeldBytes.Holder request) {
         if (busy.containsKey(connection)) {
-            receiving.putIfAbsent(connection, new Receiving(request, nanos.getAsLong()));
+            expected.putIfAbsent(connection, new Expected(request, nanos.getAsLong()));
         }
     }
 
     /** The request of the connection waits for nothing more of the client. */
     synchronized void received(Connection connection) {
-        receiving.remove(connection);
+        expected.remove(connection);
     }
 
     /** The connection has sent an answer. */
     synchronized void end(Connection connection) {
-        receiving.remove(connection);
+        expected.remove(connection);
         Waiting state = busy.remove(connection);
         if (state != null) {
             state.sinceNanos = nanos.getAsLong();
@@ -156,12 +156,11 @@ final class Connections implements Connection.Listener {
                 return () -> HttpTls.close(idle);
             }
         }
-        for (Map.Entry<Connection, Receiving> entry : receiving.entrySet()) {
+        for (Map.Entry<Connection, Expected> entry : expected.entrySet()) {
             Connection slow = entry.getKey();
             if (peers.test(busy.get(slow).peer) && entry.getValue().sinceNanos - latest <= 0) {
                 forget(slow);
-                return () ->
-                        entry.getValue().request().cutOff("other clients need its connection, and its body is slow");
+                return () -> entry.getValue().request().cutOff("other clients need its connection, and it is slow");
             }
         }
         // The newest waits, so there is one.

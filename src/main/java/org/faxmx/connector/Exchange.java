@@ -127,7 +127,7 @@ final class Exchange implements HeldBytes.Holder {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                connections.receive(connection(), this);
+                connections.expect(connection(), this);
                 request.demand(nonBlocking(() -> receive(then)));
                 return;
             }
@@ -145,7 +145,7 @@ final class Exchange implements HeldBytes.Holder {
                 return;
             }
             if (some.length > 0) {
-                held.add(this, some.length);
+                hold(some.length);
                 body.writeBytes(some);
             }
             if (received) {
@@ -188,7 +188,8 @@ final class Exchange implements HeldBytes.Holder {
             return;
         }
         deadline = System.nanoTime() + limits.sending(bytes.length()).toNanos();
-        held.add(this, bytes.length());
+        hold(bytes.length());
+        connections.expect(connection(), this);
         status = code;
         response.setStatus(code);
         if (code == 503) {
@@ -207,6 +208,14 @@ final class Exchange implements HeldBytes.Holder {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         new Sending(request.getMethod().equals("HEAD") ? new AnswerBytes().parts() : bytes.parts()).iterate();
+    }
+
+    private void hold(long bytes) {
+        held.add(this, bytes);
+        if (phase.get() == Phase.ENDED) {
+            // By another thread, which has released what there was.
+            held.release(this);
+        }
     }
 
     /** Closes the connection if the client is too slow. */
@@ -263,7 +272,7 @@ final class Exchange implements HeldBytes.Holder {
         while (!received && !request.getHeaders().contains(HttpHeader.EXPECT)) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                connections.receive(connection(), this);
+                connections.expect(connection(), this);
                 request.demand(nonBlocking(this::discard));
                 return;
             }

@@ -43,7 +43,7 @@ enum MetricsFormat {
         this.end = end;
     }
 
-    /** The format that a client likes best; the text format where it does not say. */
+    /** The format that a client prefers; the text format where it does not say. */
     static MetricsFormat accepted(List<String> types) {
         for (String type : types) {
             String[] parts = type.toLowerCase(Locale.ROOT).split("\\s*;\\s*");

@@ -41,6 +41,19 @@ class FairQueueTest {
     }
 
     @Test
+    void keepsThoseThatHaveWaitedWhereAllHaveAsMuch() {
+        add("192.0.2.1", "a1");
+        add("192.0.2.2", "b1");
+        add("192.0.2.3", "c1");
+        add("192.0.2.4", "d1");
+        add("192.0.2.5", "e1");
+
+        assertEquals(List.of("no e1"), log);
+        doAll();
+        assertEquals(List.of("a1", "b1", "c1", "d1"), log.subList(1, 5));
+    }
+
+    @Test
     void countsTheAddressesOfAHostAsOne() {
         assertEquals(FairQueue.network("127.0.0.1"), FairQueue.network("127.8.9.10"));
         assertEquals(FairQueue.network("127.0.0.1"), FairQueue.network("0:0:0:0:0:0:0:1"));

@@ -330,6 +330,31 @@ final class HttpLimitsTest {
         }
     }
 
+    @Test
+    void closesTheConnectionThatReadsItsAnswerLongest() throws Exception {
+        // An answer may take a minute here, which is beyond the bound of this test.
+        open(0, 0, 0, 10, 60, 0);
+        sample.setText("x".repeat(1 << 20));
+        String reads = "[" + String.join(",", Collections.nCopies(12, JolokiaClient.read(sample.name(), "Text"))) + "]";
+        List<Wire> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Wire wire = Wire.withSmallBuffer(connector);
+                silent.add(wire);
+                wire.send(POST + "Content-Length: " + reads.length() + "\r\n\r\n" + reads);
+            }
+
+            for (int i = 0; i < 3; i++) {
+                Eventually.holds(
+                        () -> isServed("GET /jolokia/version HTTP/1.1\r\nHost: localhost\r\n\r\n"), () -> "not served");
+            }
+        } finally {
+            for (Wire wire : silent) {
+                wire.close();
+            }
+        }
+    }
+
     private boolean isServed(String request) {
         try (Wire wire = Wire.to(connector)) {
             wire.send(request);

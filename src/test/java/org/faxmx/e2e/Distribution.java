@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 /** The zip for users, as the build made it. */
 public final class Distribution {
 
+    /** A name with spaces, and with letters outside ASCII where this JVM can name such files. */
+    public static final String FOLDER =
+            "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "Fax MX für Jürgen" : "Fax MX for George";
+
     private Distribution() {}
 
     /** Unpacks it into that folder, with the permissions that it has, and returns its top folder. */

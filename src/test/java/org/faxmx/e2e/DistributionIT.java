@@ -45,7 +45,7 @@ class DistributionIT {
 
     @BeforeAll
     static void unpack() throws IOException {
-        home = Distribution.unpack(shared.resolve("Fax MX für Jürgen"));
+        home = Distribution.unpack(shared.resolve(Distribution.FOLDER));
     }
 
     @ParameterizedTest

@@ -168,7 +168,7 @@ class EarlyAndLateIT {
         Files.deleteIfExists(release);
         serve("").write();
         List<Object> outcome = new ArrayList<>();
-        ComFaxServer server = open(lateOnly, Duration.ofSeconds(2));
+        ComFaxServer server = open(lateOnly, Duration.ofSeconds(5));
         try (server) {
             server.connect();
             server.read(ALL);
@@ -188,8 +188,9 @@ class EarlyAndLateIT {
             assertEquals(lateOnly ? "late" : "early", binding(server));
 
             Files.writeString(release, "");
-            Eventually.holds(() -> server.statistics().stuck() == 0, () -> "the call does not return");
-            Eventually.holds(() -> server.statistics().liveReferences() == 1, () -> "references are left behind");
+            Eventually.holdsWithin(TIMEOUT, () -> server.statistics().stuck() == 0, () -> "the call does not return");
+            Eventually.holdsWithin(
+                    TIMEOUT, () -> server.statistics().liveReferences() == 1, () -> "references are left behind");
             assertEquals(0, server.statistics().liveStrings());
             outcome.add(server.statistics().replacements());
         }
@@ -225,7 +226,8 @@ class EarlyAndLateIT {
                     CompletableFuture.supplyAsync(() -> answer(() -> server.read(WITHOUT_ROUTING_METHODS)));
             // GetPorts, Count, Item and nine properties, Item and the three before Csid; and the queries.
             long reached = before + 16 + (lateOnly ? 0 : 3);
-            Eventually.holds(() -> server.statistics().calls() >= reached, () -> "the walk does not get there");
+            Eventually.holdsWithin(
+                    TIMEOUT, () -> server.statistics().calls() >= reached, () -> "the walk does not get there");
             mortal.die().write();
             Files.writeString(release, "");
             outcome.add(walk.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
@@ -257,7 +259,8 @@ class EarlyAndLateIT {
                 long before = server.statistics().calls();
                 CompletableFuture<FaxReading> walk =
                         CompletableFuture.supplyAsync(() -> server.read(WITHOUT_ROUTING_METHODS));
-                Eventually.holds(() -> server.statistics().calls() > before + 5, () -> "the walk does not begin");
+                Eventually.holdsWithin(
+                        TIMEOUT, () -> server.statistics().calls() > before + 5, () -> "the walk does not begin");
 
                 FaxPort written = server.put(FIRST, Setting.CSID, "WRITTEN");
 

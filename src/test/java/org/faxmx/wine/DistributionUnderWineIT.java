@@ -31,7 +31,7 @@ class DistributionUnderWineIT {
 
     @BeforeAll
     static void unpack() throws Exception {
-        home = Distribution.unpack(shared.resolve("Fax MX für Jürgen"));
+        home = Distribution.unpack(shared.resolve(Distribution.FOLDER));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.faxmx.bench.jmx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -354,10 +355,14 @@ final class Publisher {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+        PrintStream answers = System.out;
+        // Where it logs, among the answers to commands.
+        System.setOut(System.err);
         JolokiaServer agent = new JolokiaServer(
                 new JolokiaServerConfig(Map.of("host", "127.0.0.1", "port", "" + port, "discoveryEnabled", "false")),
                 false);
         agent.start();
+        System.setOut(answers);
         AccessControl users = new AccessControl(
                 ManagementFactory.getPlatformMBeanServer(),
                 ObjectNames.DOMAIN,
