@@ -32,6 +32,7 @@ import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.UsersFile;
+import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.DrivenBrowser;
 import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FaxJob;
@@ -309,6 +310,78 @@ class StatusPageIT {
         confirm("[data-attribute=Csid] button", XSS, "of " + XSS + " is now " + XSS.substring(0, 20));
         // The one picture is that of the heading.
         assertEquals(1L, browser.run("return document.images.length"));
+    }
+
+    @Test
+    void anAddressIsFollowedAfterTheLogin() throws Exception {
+        browser.open(page() + "#port=FAX1/1");
+        browser.awaitDisplayed("#login");
+        assertEquals(List.of(), browser.all("dialog[open]"));
+        login("monitor");
+        browser.awaitText("#details-title", "Line 1");
+        browser.awaitText("[data-attribute=Name] .value", "Line 1");
+        // Not percent-encoded UTF-8: names nothing, and is no error in the console.
+        browser.run("location.hash = '#port=%E0'");
+        browser.awaitGone("#details");
+    }
+
+    @Test
+    void theLoginIsLeftAloneWhenThePageIsVisibleAgain() throws Exception {
+        browser.open(page());
+        browser.awaitDisplayed("#login");
+        browser.run("window.asked = 0; const asks = window.fetch;"
+                + "window.fetch = (...all) => { window.asked++; return asks(...all); };"
+                + "document.getElementById('password').focus();"
+                + "document.dispatchEvent(new Event('visibilitychange'))");
+        assertEquals("0 password", browser.run("return window.asked + ' ' + document.activeElement.id"));
+    }
+
+    /** An action that is still under way when the user logs out. */
+    @Test
+    void nothingIsLeftOfAUserWhoHasLoggedOut() throws Exception {
+        loginTo("operator");
+        browser.awaitText(port(1), "Line 1");
+        browser.type("#search", "Line");
+        browser.click(port(1) + " a");
+        browser.awaitText("[data-attribute=Name] .value", "Line 1");
+        browser.click("#details-close");
+        browser.run("const asks = window.fetch; window.fetch = async (...all) => { const answer = await asks(...all);"
+                + "if (all[1]?.body?.includes('getPorts')) { await new Promise(done => window.release = done); }"
+                + "return answer; }");
+        browser.click("[data-operation=getPorts]");
+        browser.click("#confirm-do");
+        Eventually.holds(
+                () -> Boolean.TRUE.equals(browser.run("return window.release !== undefined")),
+                () -> "getPorts is not answered");
+        browser.run("document.getElementById('logout').click()");
+        browser.awaitDisplayed("#login");
+        browser.run("window.release()");
+        // An answer that came later: the one before it was taken.
+        browser.run("return fetch('/page/personal.json').then(answer => answer.text())");
+        assertEquals(
+                "",
+                browser.run(
+                        "return ['search', 'user', 'password'].map(id => document.getElementById(id).value).join('')"
+                                + "+ ['details-title', 'details-subtitle', 'details-body', 'confirm-title', 'confirm-text',"
+                                + " 'confirm-answer', 'queue', 'queue-count', 'servers', 'who', 'version', 'shown']"
+                                + ".map(id => document.getElementById(id).textContent).join('')"));
+        assertFalse(String.valueOf(browser.run("return document.documentElement.innerHTML"))
+                .contains("FAX1"));
+    }
+
+    /** The last failure is a moment of the bridge's clock. */
+    @Test
+    void agesDoNotDependOnTheClockOfTheBrowser() throws Exception {
+        service.show(FaxStatus.builder(new DeviceId(1)).description("Busy").build());
+        loginTo("monitor");
+        browser.click("[data-filter=all]");
+        browser.awaitText(port(1) + " .lastFailure", "ago");
+        browser.run("const now = Date.now; Date.now = () => now() + 7_200_000; window.skewed = performance.now()");
+        Eventually.holds(
+                () -> Boolean.TRUE.equals(browser.run("return performance.now() - window.skewed > 2_500")),
+                () -> "time stands still");
+        assertFalse(
+                browser.text(port(1) + " .lastFailure").contains(" h"), () -> browser.text(port(1) + " .lastFailure"));
     }
 
     @Test

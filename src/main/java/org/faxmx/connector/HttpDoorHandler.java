@@ -40,7 +40,6 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
     private static final String READING_METHODS = "GET, HEAD, OPTIONS";
     private static final String BASIC = "basic ";
     private static final String REQUESTED_WITH = "X-Requested-With";
-    private static final String ROLE = "FaxMX-Role";
 
     private final HttpLimits limits;
     private final Gatekeeper gatekeeper;
@@ -317,8 +316,7 @@ final class HttpDoorHandler extends Handler.Abstract.NonBlocking {
                 LOG.log(Level.WARNING, "a login failed unexpectedly", failure);
                 exchange.respond(jolokia.refusal(503, new IllegalStateException("the login cannot be checked now")));
             } else if (caller.isPresent()) {
-                // What a page may offer to its user; MBeanInfo does not say whose it is.
-                response.put(ROLE, caller.get().role().toString());
+                CallerFields.put(response, caller.get());
                 then.accept(caller.get());
             } else {
                 if (!ofKnown) {

@@ -8,15 +8,27 @@ import org.faxmx.suites.Alert.Level;
 /** Routes and inhibitions of Alertmanager for the alerts of {@link PrometheusRules}. */
 final class AlertmanagerConfig implements SuiteFile {
 
+    /** These are in the rules of examples/fleet, and no alerts of a bridge. */
+    private static final String FLEET_WATCHDOG = "FaxWatchdog";
+
+    private static final String FLEET_SITE_AWAY = "FaxSiteAway";
+
     private static final String CONFIG = """
             # Alertmanager for the alerts of FaxMX. Made by "faxmx suite alertmanager".
             #
-            # REPLACE marks what you have to fill in: where notifications go. Until then they go nowhere: the names under
-            # .invalid resolve nowhere.
+            # REPLACE marks what you have to fill in: where notifications go. Until then they go nowhere, as no name
+            # under .invalid resolves.
             route:
               # What is not of FaxMX.
-              receiver: nowhere
+              receiver: none
               routes:
+              # Fires at all times, in examples/fleet: what receives it raises the alarm when it stops coming.
+              - matchers: ['alertname="@WATCHDOG@"']
+                receiver: fax-watchdog
+                group_by: []
+                group_wait: 0s
+                group_interval: 1m
+                repeat_interval: 1m
               - matchers: ['alertname=~"Fax.+"']
                 receiver: fax-administrators
                 # One notification for all that is wrong with a fax server.
@@ -32,9 +44,14 @@ final class AlertmanagerConfig implements SuiteFile {
                 - matchers: ['alertname="@SILENT@"']
                   mute_time_intervals: [weekends]
                 - matchers: ['severity="info"']
-                  receiver: nowhere
+                  receiver: none
             receivers:
-            - name: nowhere
+            - name: none
+            - name: fax-watchdog
+              webhook_configs:
+              # REPLACE: a service outside of this network that notices when nothing comes for some minutes.
+              - url: http://replace-me.invalid/fax-watchdog
+                send_resolved: false
             - name: fax-on-call
               webhook_configs:
               # REPLACE: what reaches a person at any hour, such as pagerduty_configs.
@@ -49,6 +66,11 @@ final class AlertmanagerConfig implements SuiteFile {
               # REPLACE: UTC, unless a location is given, such as location: Europe/Berlin.
               - weekdays: [saturday, sunday]
             inhibit_rules:
+            # A site of which no bridge answers, in examples/fleet, says all about each of them. Alerts without a site are equal
+            # to each other in it, so they are left out.
+            - source_matchers: ['alertname="@SITE@"', 'site=~".+"']
+              target_matchers: ['alertname=~"@BRIDGE@"', 'site=~".+"']
+              equal: [site]
             # A bridge that does not answer says all about its fax servers and their ports,
             - source_matchers: ['alertname=~"@BRIDGE@"']
               target_matchers: ['alertname=~"@BELOW_BRIDGE@"']
@@ -78,6 +100,8 @@ final class AlertmanagerConfig implements SuiteFile {
     public String content(MetricModel metrics) {
         List<Alert> alerts = Alerts.of(metrics);
         return CONFIG.replace("@SILENT@", Alerts.SERVER_SILENT)
+                .replace("@WATCHDOG@", FLEET_WATCHDOG)
+                .replace("@SITE@", FLEET_SITE_AWAY)
                 .replace("@BRIDGE@", Alerts.BRIDGE_DOWN + "|" + Alerts.BRIDGE_NO_DATA)
                 .replace("@AWAY@", Alerts.SERVER_AWAY)
                 .replace(

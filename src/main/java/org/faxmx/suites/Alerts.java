@@ -233,7 +233,8 @@ final class Alerts {
                 ZERO,
                 "The fax server {server} found no dial tone {value} times in 15 minutes",
                 "A telephone line is dead or unplugged: check cable, telephone system and trunk. NoDialToneSeen of each "
-                        + "port says which line.",
+                        + "port says which line. The alert ends 15 minutes after the last such call, whether or not the "
+                        + "line works.",
                 atLeast(1, grown("faxmx_server_no_dial_tone_failures", QUARTER)));
         whileConnected(
                 "FaxFatalErrors",
@@ -330,7 +331,9 @@ final class Alerts {
                 INFO,
                 ZERO,
                 "Port {port} ({device}) of the fax server {server} has received no fax for {value}",
-                "Call its number. Silence this alert for the last ports of a hunt group, which ring seldom.",
+                "Call its number. Silence this alert for the last ports of a hunt group, which ring seldom. The time counts from "
+                        + "the last fax that the bridge has seen: a port that received none since the bridge started raises "
+                        + "no alert, so call each number after a restart.",
                 above(ofDays(7).toSeconds(), new Last(port.metric("faxmx_port_since_receive_seconds"))));
     }
 

@@ -157,6 +157,17 @@ sealed interface Figure {
         }
     }
 
+    /** The time over which a figure that can stay 0 is judged. */
+    static Duration window(Figure figure) {
+        if (figure instanceof Increase increase) {
+            return increase.window();
+        }
+        if (figure instanceof Sum sum) {
+            return window(sum.parts().get(0));
+        }
+        throw new IllegalArgumentException("nothing is known to be equal to " + figure);
+    }
+
     private static Kind kindOf(Metric metric) {
         return metric.unit().equals("s") ? Kind.SECONDS : Kind.COUNT;
     }

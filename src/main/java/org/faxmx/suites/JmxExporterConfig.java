@@ -42,7 +42,7 @@ final class JmxExporterConfig implements SuiteFile {
                 # As an agent: java -javaagent:jmx_prometheus_javaagent-1.0.1.jar=9404:jmx-exporter.yaml -jar faxmx.jar serve
                 # On its own: add "hostPort: 127.0.0.1:9875" and run
                 # java -jar jmx_prometheus_httpserver-1.0.1.jar 9404 jmx-exporter.yaml
-                # With more than some 3,000 ports a scrape can take longer than the 10 s of Prometheus: raise scrape_timeout.
+                # With thousands of ports a scrape can take longer than the 10 s of Prometheus: raise scrape_timeout.
                 includeObjectNames:
                 """);
         for (MetricGroup group : metrics.groups()) {

@@ -2,6 +2,7 @@ package org.faxmx.suites;
 
 import java.time.Duration;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.metrics.Metric;
 import org.faxmx.metrics.MetricModel;
 
@@ -49,8 +50,26 @@ final class PromQl implements QueryLanguage {
             case Alerts.BRIDGE_NO_DATA ->
                 "up{" + JOBS + "} == 1 unless on (job, instance) "
                         + last(model.bridge().metric("faxmx_bridge_ready"));
-            default -> alert.conditions().stream().map(this::comparison).collect(Collectors.joining("\nand "));
+            default ->
+                alert.conditions().stream()
+                        .flatMap(condition -> condition == alert.conditions().get(0)
+                                ? Stream.concat(Stream.of(comparison(condition)), old(condition))
+                                : Stream.of(comparison(condition)))
+                        .collect(Collectors.joining("\nand "));
         };
+    }
+
+    /**
+     * That there are samples from before the time that is judged, where silence alone raises an alert: a counter whose
+     * first sample is an hour old has not grown for a day either.
+     */
+    private static Stream<String> old(Condition condition) {
+        if (condition.comparison() != Condition.Comparison.EQUAL || condition.figure() instanceof Figure.Last) {
+            return Stream.of();
+        }
+        String counter = condition.figure().metrics().get(0).sampleName();
+        String window = duration(Figure.window(condition.figure()));
+        return Stream.of("present_over_time(" + counter + "[" + window + "] offset " + window + ")");
     }
 
     private String comparison(Condition condition) {

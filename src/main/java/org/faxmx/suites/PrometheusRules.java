@@ -44,7 +44,8 @@ final class PrometheusRules implements SuiteFile {
                 # src/site/markdown/alerts.md says when each alert is raised. The thresholds suit an office with tens of ports:
                 # change them here.
                 # They expect that the names of scrape jobs begin with faxmx. No alert is raised for what a server or a port
-                # did before contact with it was lost, and every alert ends by itself when its cause does.
+                # did before contact with it was lost. Every alert ends by itself: those of a state with it, those of what grew or
+                # fell within a time after that time.
                 groups:
                 """);
         recording(text, metrics);

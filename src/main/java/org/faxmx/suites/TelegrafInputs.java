@@ -19,7 +19,7 @@ final class TelegrafInputs implements SuiteFile {
             #   telegraf --config telegraf.conf --test
             #
             # Measurements faxmx_bridge, faxmx_server and faxmx_port, with the fields of /metrics: seconds, 1 and 0 for flags, and
-            # no field for what is not available. No texts, and so no personal data. Beyond some 5,000 ports Telegraf needs
+            # no field for what is not available. No texts, and so no personal data. With 10,000 ports Telegraf needs
             # longer than 10 s for an answer: raise interval and response_timeout, or read /metrics (at the end of this file).
 
             [[inputs.jolokia2_agent]]

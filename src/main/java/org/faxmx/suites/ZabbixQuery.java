@@ -15,7 +15,8 @@ import org.faxmx.suites.Figure.Kind;
 /**
  * The expression of a trigger for one alert.
  *
- * <p>Zabbix has no time for which an expression must hold: latest values are compared over that time instead. Figures
+ * <p>Zabbix has no time for which an expression must hold: the values of that time are compared instead, if it has passed
+ * since there are values. Figures
  * over a window are smooth, and are compared at once. A value that means "none" is not stored, so the last one stays:
  * such a metric counts only while it has values. So do all metrics of a port, whose items give no values when the port
  * goes: else its problems would stay.
@@ -77,6 +78,11 @@ final class ZabbixQuery implements QueryLanguage {
                 .filter(metric -> metric.none().isPresent() || alert.level() == Alert.Level.PORT)
                 .map(metric -> missing(metric) + "=0")
                 .forEach(parts::add);
+        if (parts.stream().anyMatch(part -> part.contains(hold()))) {
+            // One value on a new host, or after a gap, is all values of that time: another one lies shortly before it.
+            Metric first = alert.conditions().get(0).figure().metrics().get(0);
+            parts.add(over("count", first, RECENT + ":now-" + hold()) + ">0");
+        }
         return String.join(" and ", parts);
     }
 
@@ -119,21 +125,11 @@ final class ZabbixQuery implements QueryLanguage {
             }
             return bounds;
         }
-        Duration window = window(figure);
+        Duration window = Figure.window(figure);
         // It was the same all that time, which has passed: an hour with a value lies before it.
         return List.of(
                 highest(metric, window) + "=" + lowest(metric, window),
                 over("count", metric, "1h:now-" + seconds(window)) + ">0");
-    }
-
-    private static Duration window(Figure figure) {
-        if (figure instanceof Figure.Increase increase) {
-            return increase.window();
-        }
-        if (figure instanceof Figure.Sum sum) {
-            return window(sum.parts().get(0));
-        }
-        throw new IllegalArgumentException("nothing is known to be equal to " + figure);
     }
 
     /** The macro of the threshold, for a server or port; what is compared for equality is no threshold. */

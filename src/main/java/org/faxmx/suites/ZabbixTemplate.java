@@ -158,7 +158,10 @@ final class ZabbixTemplate {
     private List<Map<String, Object>> macros(ZabbixTriggers triggers) {
         List<ZabbixMacro> polls = List.of(
                 new ZabbixMacro("FAXMX.DISCOVERY", "10m", "How often fax servers and ports are discovered."),
-                new ZabbixMacro("FAXMX.INTERVAL", "1m", "How often values are read."));
+                new ZabbixMacro(
+                        "FAXMX.INTERVAL",
+                        "1m",
+                        "How often values are read. Raise {$FAXMX.RECENT} and {$FAXMX.NODATA} with it."));
         return Stream.of(polls, door.macros(), triggers.macros())
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing((Function<ZabbixMacro, String>) ZabbixMacro::name))

@@ -80,11 +80,14 @@ final class ZabbixTriggers {
     List<ZabbixMacro> macros() {
         return Stream.concat(
                         Stream.of(
-                                new ZabbixMacro("FAXMX.NODATA", "5m", "How long the bridge may give no values."),
+                                new ZabbixMacro(
+                                        "FAXMX.NODATA",
+                                        "5m",
+                                        "How long the bridge may give no values: at least 5 times {$FAXMX.INTERVAL}."),
                                 new ZabbixMacro(
                                         "FAXMX.RECENT",
                                         "3m",
-                                        "How old a value may be to count: some intervals, 30 s at least.")),
+                                        "How old a value may be to count: at least 3 times {$FAXMX.INTERVAL}, and 30 s.")),
                         alerts.stream().flatMap(alert -> query(alert).macros().stream()))
                 .toList();
     }

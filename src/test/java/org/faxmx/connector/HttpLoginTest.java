@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
 import org.faxmx.access.Authenticator;
 import org.faxmx.access.Caller;
 import org.faxmx.access.Caller.Peer;
@@ -98,6 +99,20 @@ final class HttpLoginTest {
     void saysWhichRoleTheUserHas() throws Exception {
         assertEquals(List.of("admin"), read(basic("jo:pä:ss")).headers().allValues("FaxMX-Role"));
         assertEquals(List.of(), read(basic("jo:wrong")).headers().allValues("FaxMX-Role"));
+    }
+
+    @Test
+    void saysWhoTheUserIs() throws Exception {
+        assertEquals(List.of("jo"), read(basic("jo:pä:ss")).headers().allValues("FaxMX-User"));
+        assertEquals(List.of(), read(basic("jo:wrong")).headers().allValues("FaxMX-User"));
+    }
+
+    @Test
+    void percentEncodesTheNameOfTheUser() {
+        HttpFields.Mutable fields = HttpFields.build();
+        CallerFields.put(fields, new Caller("Jö +r\n", Role.ADMIN, new Peer("http", "here")));
+        assertEquals("J%C3%B6%20%2Br%0A", fields.get("FaxMX-User"));
+        assertEquals("admin", fields.get("FaxMX-Role"));
     }
 
     /** Browsers display a dialogue of their own at the scheme Basic. */

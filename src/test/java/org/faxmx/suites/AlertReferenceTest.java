@@ -153,8 +153,11 @@ final class AlertReferenceTest {
 
                 No alert is raised for what is not known at present: those of a fax server need a connection to it, those of a
                 port a current status. So a fax server that goes away raises `FaxServerAway` and nothing for its ports, and
-                every alert ends by itself when its cause does. The thresholds suit an office with tens of ports: change them in
-                the files.
+                every alert ends by itself. One for a state ends with the state. One for what grew or fell within a time ends when
+                that time has passed without more of it, even if the cause stays: `FaxPortsLost` after an hour with the ports
+                still lost, `FaxNoDialTone` after 15 minutes without a call over the dead line. Figures of a state say what is
+                so now: `FaxPortsMissing` and `FaxPortOutOfService`. The thresholds suit an office with tens of ports: change
+                them in the files.
 
                 | alert | for each | severity | figure | raised in Prometheus when | for | trigger in Zabbix |
                 | --- | --- | --- | --- | --- | --- | --- |

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What administrators are woken for, seen by a real Prometheus that scrapes a bridge whose simulated servers do it. The rules
+ * What administrators are notified of, seen by a real Prometheus that scrapes a bridge whose simulated servers do it. The rules
  * are those of the product with shorter times: see {@link FasterAlerts}.
  */
 @Programs.Needed

@@ -32,6 +32,11 @@ final class CheckPluginIT {
             faxmx_server_jobs_retrying{server="A"} 4
             faxmx_server_connected{server="A"} 1
             faxmx_server_connected{server="B"} 0
+            faxmx_port_in_service{server="A",device_id="1",port_name="P"} 0
+            faxmx_port_in_service{server="A",device_id="2",port_name="Q"} 1
+            faxmx_port_in_service{server="B",device_id="1",port_name="P"} 0
+            faxmx_port_stale{server="A",device_id="1",port_name="P"} 0
+            faxmx_server_connected_elsewhere{server="C"} 1
             faxmx_port_page_age_seconds{server="A",port_name="x \\"y\\" \\\\ z"} 1.5
             faxmx_bridge_polls_total 7
             """;
@@ -80,6 +85,11 @@ final class CheckPluginIT {
                     0 > --metric faxmx_server_jobs --label server=B --warning @2:3 > OK - faxmx_server_jobs: B 1 | 'B'=1;@2:3;
                     0 > --metric faxmx_server_jobs --while faxmx_server_connected=0 --critical 50 > OK - faxmx_server_jobs: B 1 | 'B'=1;;50
                     0 > --metric faxmx_server_jobs --while faxmx_server_connected=2 > OK - faxmx_server_jobs: not judged where faxmx_server_connected=2 does not hold
+                    2 > --metric faxmx_port_in_service --while faxmx_server_connected=1 --critical @0:0 > CRITICAL - faxmx_port_in_service: A/1/P 0 | 'A/1/P'=0;;@0:0 'A/2/Q'=1;;@0:0
+                    2 > --metric faxmx_port_in_service --while faxmx_server_connected=1 --while faxmx_port_stale=0 --critical @0:0 > CRITICAL - faxmx_port_in_service: A/1/P 0 | 'A/1/P'=0;;@0:0
+                    0 > --metric faxmx_port_in_service --while faxmx_port_stale=1 --critical @0:0 > OK - faxmx_port_in_service: not judged where faxmx_port_stale=1 does not hold
+                    0 > --metric faxmx_server_jobs --while faxmx_bridge_polls_total=7 > OK - faxmx_server_jobs: A 51, B 1 | 'A'=51;; 'B'=1;;
+                    3 > --metric faxmx_server_jobs --while faxmx_server_connected_elsewhere=1 > UNKNOWN - --while faxmx_server_connected_elsewhere: it has the labels of none of the values of faxmx_server_jobs
                     1 > --metric faxmx_server_jobs --metric faxmx_server_jobs_retrying --warning 54 > WARNING - faxmx_server_jobs + faxmx_server_jobs_retrying: A 55 | 'A'=55;54; 'B'=1;54;
                     0 > --metric faxmx_port_page_age_seconds > OK - faxmx_port_page_age_seconds: A/x "y" \\ z 1.5 | 'A/x "y" \\ z'=1.5s;;
                     0 > --metric faxmx_bridge_polls_total > OK - faxmx_bridge_polls_total: 7 | 'faxmx_bridge_polls_total'=7c;;

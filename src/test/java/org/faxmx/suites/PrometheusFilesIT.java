@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faxmx.FaxBridge;
 import org.faxmx.connector.Eventually;
 import org.faxmx.e2e.Json;
@@ -126,8 +129,11 @@ final class PrometheusFilesIT {
         assertTrue(printed.contains("SUCCESS"), printed);
         assertEquals("fax-on-call", receiver("alertname=FaxServerAway", "severity=critical"));
         assertEquals("fax-administrators", receiver("alertname=FaxQueueLong", "severity=warning"));
-        assertEquals("nowhere", receiver("alertname=FaxBusyLines", "severity=info"));
-        assertEquals("nowhere", receiver("alertname=DiskFull", "severity=critical"));
+        assertEquals("none", receiver("alertname=FaxBusyLines", "severity=info"));
+        assertEquals("none", receiver("alertname=DiskFull", "severity=critical"));
+        // Of examples/fleet.
+        assertEquals("fax-watchdog", receiver("alertname=FaxWatchdog", "severity=none"));
+        assertEquals("fax-on-call", receiver("alertname=FaxSiteAway", "severity=critical", "site=S"));
     }
 
     private String receiver(String... labels) throws Exception {
@@ -154,7 +160,12 @@ final class PrometheusFilesIT {
                                     alert("FaxServerAway", "b", "F"),
                                     alert("FaxPortOutOfService", "b", "F"),
                                     alert("FaxPortOutOfService", "b", "G"),
-                                    alert("FaxQueueLong", "b", "F"))
+                                    alert("FaxQueueLong", "b", "F"),
+                                    ofSite("FaxSiteAway", "", "S"),
+                                    ofSite("FaxBridgeDown", "c", "S"),
+                                    ofSite("FaxBridgeDown", "d", "T"),
+                                    // Of a bridge of no site, which is none of a site without a name.
+                                    ofSite("FaxSiteAway", "", ""))
                             + "]");
             Map<String, String> expected = Map.of(
                     "FaxBridgeDown a ", "active",
@@ -162,7 +173,11 @@ final class PrometheusFilesIT {
                     "FaxServerAway b F", "active",
                     "FaxPortOutOfService b F", "suppressed",
                     "FaxPortOutOfService b G", "active",
-                    "FaxQueueLong b F", "suppressed");
+                    "FaxQueueLong b F", "suppressed",
+                    "FaxSiteAway  S", "active",
+                    "FaxSiteAway  ", "active",
+                    "FaxBridgeDown c S", "suppressed",
+                    "FaxBridgeDown d T", "active");
             // Alerts that explain others are taken note of some time after they came.
             Eventually.holdsWithin(
                     Duration.ofSeconds(60),
@@ -177,7 +192,12 @@ final class PrometheusFilesIT {
             Map<String, Object> alert = Json.object(each);
             Map<String, Object> labels = Json.object(alert.get("labels"));
             states.put(
-                    labels.get("alertname") + " " + labels.get("instance") + " " + labels.getOrDefault("server", ""),
+                    Stream.of(
+                                    labels.get("alertname"),
+                                    labels.get("instance"),
+                                    labels.getOrDefault("server", labels.get("site")))
+                            .map(label -> Objects.toString(label, ""))
+                            .collect(Collectors.joining(" ")),
                     (String) Json.object(alert.get("status")).get("state"));
         }
         return states;
@@ -187,5 +207,11 @@ final class PrometheusFilesIT {
         String ofServer = server.isEmpty() ? "" : ",\"server\":\"" + server + "\"";
         return "{\"labels\":{\"alertname\":\"" + name + "\",\"job\":\"faxmx\",\"instance\":\"" + bridge + "\""
                 + ofServer + "}}";
+    }
+
+    private static String ofSite(String name, String bridge, String site) {
+        String labels = (bridge.isEmpty() ? "" : ",\"job\":\"faxmx\",\"instance\":\"" + bridge + "\"")
+                + (site.isEmpty() ? "" : ",\"site\":\"" + site + "\"");
+        return "{\"labels\":{\"alertname\":\"" + name + "\"" + labels + "}}";
     }
 }

@@ -122,6 +122,38 @@ class ZabbixTemplatesTest {
         values(export, "key").forEach(key -> assertTrue(key.length() <= 2048, key));
     }
 
+    /** One value is all values of a time that began before it. */
+    @ParameterizedTest
+    @MethodSource("doors")
+    void whatMustHoldForATimeNeedsAValueFromBeforeIt(ZabbixDoor door) {
+        Pattern before = Pattern.compile(
+                " and count\\(/[^()]+,\\{\\$FAXMX\\.RECENT}:now-(\\{\\$[A-Z.]+\\.FOR(?::\"[^\"]*\")?})\\)>0");
+        List<String> expressions = triggers(export(door)).stream()
+                .map(trigger -> (String) trigger.get("expression"))
+                .filter(expression -> expression.contains(".FOR"))
+                .toList();
+        assertFalse(expressions.isEmpty());
+        for (String expression : expressions) {
+            List<MatchResult> found = before.matcher(expression).results().toList();
+            assertEquals(1, found.size(), expression);
+            assertTrue(expression.contains("," + found.get(0).group(1) + ")"), expression);
+        }
+    }
+
+    /** Else triggers come and go between two rounds. */
+    @ParameterizedTest
+    @MethodSource("doors")
+    void theTimesForMissingValuesSuitTheInterval(ZabbixDoor door) {
+        Map<String, String> values = Pattern.compile(
+                        "- macro: *['\"]?\\{\\$FAXMX\\.([A-Z]+)}['\"]?\\s+value: '?(\\d+)m'?\\s")
+                .matcher(door.content(METRICS))
+                .results()
+                .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+        int interval = Integer.parseInt(values.get("INTERVAL"));
+        assertTrue(Integer.parseInt(values.get("RECENT")) >= 3 * interval, values::toString);
+        assertTrue(Integer.parseInt(values.get("NODATA")) >= 5 * interval, values::toString);
+    }
+
     @Test
     void portsHaveTheDefaultSetAndTwoTexts() {
         assertEquals(PORT_METRICS, METRICS.port().standard().size());

@@ -33,17 +33,25 @@ export function confirmed(app, action, values, run) {
     }
   };
   perform.onclick = async () => {
+    const {session} = app;
+    let words;
+    let outcome;
     perform.disabled = true;
     cancel.disabled = true;
     setText(answer, text('running'));
     try {
-      setText(answer, await run());
-      answer.className = 'done';
+      words = await run();
+      outcome = 'done';
     } catch (failure) {
-      const reason = app.showsPersonal ? failure.message : withoutNumbers(failure.message);
-      setText(answer, text('failed', {reason}));
-      answer.className = 'problem';
+      words = text('failed', {reason: app.showsPersonal ? failure.message : withoutNumbers(failure.message)});
+      outcome = 'problem';
     }
+    if (session !== app.session) {
+      // Of a user who has logged out.
+      return;
+    }
+    setText(answer, words);
+    answer.className = outcome;
     perform.hidden = true;
     cancel.disabled = false;
     setText(cancel, text('close'));

@@ -19,6 +19,8 @@ const MANY_PORTS = 300;
 const LONGEST_PAUSE_MILLIS = 10_000;
 const MANY_JOBS = 500;
 const MANY_JOBS_MILLIS = 30_000;
+// Texts that name what was read, besides those in the rows.
+const LEFT = ['version', 'shown', 'queue-count', 'confirm-title', 'confirm-text', 'confirm-answer'];
 
 class App {
   bridge = new Bridge();
@@ -38,6 +40,7 @@ class App {
   // Counts the logins that have ended.
   #session = 0;
   #jobsRead = new Map();
+  #toFollow = location.hash !== '';
   // Until the user chooses: what needs attention, if something does.
   #filter = '';
   #server = '';
@@ -73,18 +76,34 @@ class App {
         this.showPorts();
       }
     };
-    window.addEventListener('hashchange', () => this.#details.follow(location.hash));
+    window.addEventListener('hashchange', () => {
+      this.#toFollow = true;
+      this.#follow();
+    });
     document.addEventListener('visibilitychange', () => document.hidden || this.refresh());
     this.#legend();
     setInterval(() => this.#tick(), 1_000);
     await this.#poll();
-    if (location.hash) {
-      await this.#details.follow(location.hash);
+  }
+
+  /** Opens what the address names, once there is something to see: not over the login. */
+  #follow() {
+    if (this.#toFollow && !byId('status').hidden) {
+      this.#toFollow = false;
+      this.#details.follow(location.hash);
     }
   }
 
-  /** Reads at once. */
+  /** Another one after each logout: what was asked for in an earlier one is not to be displayed. */
+  get session() {
+    return this.#session;
+  }
+
+  /** Reads at once, unless a login is awaited. */
   refresh() {
+    if (!byId('login').hidden) {
+      return;
+    }
     this.#again = true;
     if (!this.#polling) {
       clearTimeout(this.#timer);
@@ -134,6 +153,7 @@ class App {
       this.#show();
       performance.measure('faxmx-update', 'faxmx-update');
       performance.clearMarks('faxmx-update');
+      this.#follow();
     } catch (failure) {
       if (session !== this.#session) {
         return;
@@ -182,6 +202,7 @@ class App {
     return {
       about,
       received,
+      sent: answers[0].timestamp * 1000,
       // A server may go between the two requests; the next poll does not name it.
       servers: answers.slice(1, names.length + 1).filter(answer => answer.status === 200).map(answer => answer.value),
       // The user may have opened another one meanwhile.
@@ -201,13 +222,13 @@ class App {
     return due ? [...SERVER_ATTRIBUTES, 'JobTable'] : SERVER_ATTRIBUTES;
   }
 
-  #take({about, received, servers, details}) {
+  #take({about, received, sent, servers, details}) {
     this.restarted = this.#began !== 0 && this.#began !== about.StartTimeMillis;
     this.#began = about.StartTimeMillis;
     this.writes = about.WritesAllowed;
     const jobs = new Map(this.servers.map(server => [server.name, server.jobs]));
     this.servers = servers.map(values => {
-      const server = serverOf(values, received);
+      const server = serverOf(values, received, sent);
       server.jobs = values.JobTable ?? jobs.get(server.name);
       return server;
     });
@@ -314,7 +335,17 @@ class App {
     byId('queue').replaceChildren();
     this.#queue.forget();
     document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
-    byId('details-body').replaceChildren();
+    this.#details.forget();
+    this.#server = '';
+    this.#filter = '';
+    this.#jobsRead.clear();
+    byId('server-filter').replaceChildren();
+    byId('search').value = '';
+    LEFT.forEach(id => setText(byId(id), ''));
+    [...byId('filters').children].forEach(button => setText(button, ''));
+    if (reason !== 'refused') {
+      byId('user').value = '';
+    }
     byId('login').hidden = false;
     byId('user').focus();
     setText(byId('login-error'), reason === 'refused' ? text('login.refused') : '');

@@ -32,6 +32,17 @@ export class Details {
     });
   }
 
+  /** Forgets what was read, and what is still to come. */
+  forget() {
+    this.#opened++;
+    this.#mbean = '';
+    this.#attributes = [];
+    this.#values.clear();
+    this.#body.replaceChildren();
+    setText(byId('details-title'), '');
+    setText(byId('details-subtitle'), '');
+  }
+
   /** The request for current values, while it is open. */
   get request() {
     return this.#mbean && this.#attributes.length > 0
@@ -41,11 +52,11 @@ export class Details {
   /** Opens the port or server that the fragment of the address names; closes otherwise. */
   async follow(fragment) {
     const [, kind, name] = /^#(port|server)=(.+)$/.exec(fragment) ?? [];
-    if (!kind) {
+    const key = kind ? decoded(name) : '';
+    if (!key) {
       this.#dialog.close();
       return;
     }
-    const key = decodeURIComponent(name);
     const [server, deviceId, occurrence] = key.split('/');
     const port = this.#app.ports.find(each => each.key === key);
     setText(byId('details-title'), kind === 'server' ? server : port?.name || text('unnamed'));
@@ -155,5 +166,14 @@ export class Details {
         : /Id$|Code$/.test(name) ? String(value) : number(value);
     }
     return Array.isArray(value) ? value.join('; ') : MOMENT.test(value) ? moment(value) : String(value);
+  }
+}
+
+/** What was encoded for an address; empty for what was not, such as %E0. */
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return '';
   }
 }

@@ -15,7 +15,7 @@ export class Bridge {
   #authorization = '';
   /** The role of the user: monitor, operator or admin. */
   role = 'monitor';
-  /** The name of the user; empty without a login. */
+  /** The name of the user, by login or by certificate; empty without. */
   user = '';
 
   /** Uses that user and password from the next request on. */
@@ -56,6 +56,8 @@ export class Bridge {
         method: 'POST',
         headers,
         body: JSON.stringify(requests),
+        // Not "omit", without which the browser may add a login of its own: it would leave out the client certificate, too.
+        credentials: 'same-origin',
         cache: 'no-store',
         signal: AbortSignal.timeout(millis),
       });
@@ -71,6 +73,7 @@ export class Bridge {
     }
     if (sentAs === this.#authorization) {
       this.role = response.headers.get('FaxMX-Role') ?? 'monitor';
+      this.user = decodeURIComponent(response.headers.get('FaxMX-User') ?? '');
     }
     return json;
   }

@@ -23,10 +23,15 @@ const FAILED = new Set([
 
 export const serverName = name => `faxmx:type=FaxServer,server=${name}`;
 
-/** A server from its attributes. */
-export function serverOf(values, received) {
+/**
+ * A server from its attributes.
+ *
+ * @param received when they came
+ * @param sent when the bridge sent them, by its clock in milliseconds since 1970
+ */
+export function serverOf(values, received, sent) {
   const before = age => (age < 0 ? null : received - age);
-  const ports = portsOf(values.PortColumns, values.Name, received);
+  const ports = portsOf(values.PortColumns, values.Name, received, sent);
   const stateSince = received - values.StateAgeMillis;
   const statusRead = ports.reduce((last, port) => Math.max(last, port.statusRead ?? -Infinity), -Infinity);
   const read = Math.max(before(values.SnapshotAgeMillis) ?? -Infinity, statusRead);
@@ -56,7 +61,7 @@ function sum(...counts) {
 }
 
 /** The ports of a server from its PortColumns, in the server's order. */
-export function portsOf(columns, server, received) {
+export function portsOf(columns, server, received, sent) {
   const seen = new Map();
   return columns.DeviceId.map((deviceId, i) => {
     const at = name => columns[name][i];
@@ -92,6 +97,8 @@ export function portsOf(columns, server, received) {
       failures: at('FailuresSeen'),
       lastFailure: at('LastFailure'),
       lastFailureTime: at('LastFailureTime'),
+      // Both by the clock of the bridge: that of this machine may differ.
+      failedSince: at('LastFailureTime') ? received - (sent - Date.parse(at('LastFailureTime'))) : null,
     };
   });
 }

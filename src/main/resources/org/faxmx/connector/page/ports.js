@@ -300,8 +300,8 @@ class Row {
   tick(now) {
     const port = this.#port;
     setText(this.#cells.since, port.stateSince === null ? '' : duration(now - port.stateSince));
-    setText(this.#cells.failureTime, port.lastFailureTime
-      ? text('ago', {time: duration(Date.now() - Date.parse(port.lastFailureTime))}) : '');
+    setText(this.#cells.failureTime, port.failedSince === null
+      ? '' : text('ago', {time: duration(now - port.failedSince)}));
   }
 
   /** Draws the last hour; not before it was displayed. */
