@@ -27,85 +27,61 @@ sealed interface Figure {
         SHARE
     }
 
+    /** A figure made of one metric. */
+    sealed interface OfMetric extends Figure {
+
+        Metric metric();
+
+        @Override
+        default List<Metric> metrics() {
+            return List.of(metric());
+        }
+
+        @Override
+        default Kind kind() {
+            return metric().unit().equals("s") ? Kind.SECONDS : Kind.COUNT;
+        }
+    }
+
     /** The latest value of a metric. */
-    record Last(Metric metric) implements Figure {
+    record Last(Metric metric) implements OfMetric {
 
         @Override
         public String in(QueryLanguage language) {
             return language.last(metric);
         }
-
-        @Override
-        public List<Metric> metrics() {
-            return List.of(metric);
-        }
-
-        @Override
-        public Kind kind() {
-            return kindOf(metric);
-        }
     }
 
     /** By how much a counter grew. */
-    record Increase(Metric counter, Duration window) implements Figure {
+    record Increase(Metric metric, Duration window) implements OfMetric {
 
         public Increase {
-            if (!counter.counter()) {
-                throw new IllegalArgumentException(counter.name() + " is no counter");
+            if (!metric.counter()) {
+                throw new IllegalArgumentException(metric.name() + " is no counter");
             }
         }
 
         @Override
         public String in(QueryLanguage language) {
-            return language.increase(counter, window);
-        }
-
-        @Override
-        public List<Metric> metrics() {
-            return List.of(counter);
-        }
-
-        @Override
-        public Kind kind() {
-            return kindOf(counter);
+            return language.increase(metric, window);
         }
     }
 
     /** How far a gauge is below its highest value of a time. */
-    record Fall(Metric gauge, Duration window) implements Figure {
+    record Fall(Metric metric, Duration window) implements OfMetric {
 
         @Override
         public String in(QueryLanguage language) {
-            return language.highest(gauge, window) + " - " + language.last(gauge);
-        }
-
-        @Override
-        public List<Metric> metrics() {
-            return List.of(gauge);
-        }
-
-        @Override
-        public Kind kind() {
-            return kindOf(gauge);
+            return language.highest(metric, window) + " - " + language.last(metric);
         }
     }
 
     /** How far a gauge is above its lowest value of a time. */
-    record Rise(Metric gauge, Duration window) implements Figure {
+    record Rise(Metric metric, Duration window) implements OfMetric {
 
         @Override
         public String in(QueryLanguage language) {
-            return language.last(gauge) + " - " + language.lowest(gauge, window);
-        }
-
-        @Override
-        public List<Metric> metrics() {
-            return List.of(gauge);
-        }
-
-        @Override
-        public Kind kind() {
-            return kindOf(gauge);
+            return language.last(metric) + " - " + language.lowest(metric, window);
         }
     }
 
@@ -166,9 +142,5 @@ sealed interface Figure {
             return window(sum.parts().get(0));
         }
         throw new IllegalArgumentException("nothing is known to be equal to " + figure);
-    }
-
-    private static Kind kindOf(Metric metric) {
-        return metric.unit().equals("s") ? Kind.SECONDS : Kind.COUNT;
     }
 }

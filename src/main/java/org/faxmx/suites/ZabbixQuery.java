@@ -98,7 +98,7 @@ final class ZabbixQuery implements QueryLanguage {
         String compared = condition.comparison().sign() + threshold;
         if (figure instanceof Figure.Fall fall && !alert.hold().isZero()) {
             // It is below for all that time.
-            return List.of(highest(fall.gauge(), fall.window()) + "-" + over("max", fall.gauge(), hold()) + compared);
+            return List.of(highest(fall.metric(), fall.window()) + "-" + over("max", fall.metric(), hold()) + compared);
         }
         if (figure instanceof Figure.Share share) {
             // Without a division: Zabbix takes one by 0 for an error.

@@ -56,11 +56,11 @@ final class FasterAlerts {
 
     private static Figure faster(Figure figure, double factor) {
         if (figure instanceof Increase increase) {
-            return new Increase(increase.counter(), shorter(increase.window(), factor));
+            return new Increase(increase.metric(), shorter(increase.window(), factor));
         } else if (figure instanceof Fall fall) {
-            return new Fall(fall.gauge(), shorter(fall.window(), factor));
+            return new Fall(fall.metric(), shorter(fall.window(), factor));
         } else if (figure instanceof Rise rise) {
-            return new Rise(rise.gauge(), shorter(rise.window(), factor));
+            return new Rise(rise.metric(), shorter(rise.window(), factor));
         } else if (figure instanceof Sum sum) {
             return new Sum(
                     sum.parts().stream().map(part -> faster(part, factor)).toList());
