@@ -12,6 +12,7 @@ import org.faxmx.metrics.MetricModel;
 final class GrafanaDashboard implements SuiteFile {
 
     private static final int COLUMNS = 24;
+    private static final int WIDTH = 12;
     private static final Map<String, Object> DATASOURCE = Map.of("uid", "${datasource}");
     private static final String OF_SERVERS = "{instance=~\"$bridge\",server=~\"$server\"}";
     private static final String OF_BRIDGES = "{instance=~\"$bridge\"}";
@@ -125,144 +126,88 @@ final class GrafanaDashboard implements SuiteFile {
 
         List<Object> all() {
             row("Fax servers");
-            add(
-                    12,
-                    6,
-                    "state-timeline",
-                    "Connection",
-                    "none",
-                    stateMappings(),
-                    query(now("faxmx_server_state"), SERVER));
-            add(
-                    12,
-                    6,
-                    "timeseries",
-                    "Time since the ports were read",
-                    "s",
-                    List.of(),
-                    query(now("faxmx_server_snapshot_age_seconds"), SERVER));
+            add(6, "state-timeline", "Connection", "none", stateMappings(), query(now("faxmx_server_state"), SERVER));
+            chart(6, "Time since the ports were read", "s", query(now("faxmx_server_snapshot_age_seconds"), SERVER));
             row("Ports");
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "What the ports do",
                     "none",
-                    List.of(),
                     query(sum("faxmx_server_ports_sending"), "sending"),
                     query(sum("faxmx_server_ports_receiving"), "receiving"),
                     query(sum("faxmx_server_ports_idle"), "idle"),
                     query(sum("faxmx_server_ports_unavailable"), "out of service"),
                     query(sum("faxmx_server_ports_stale"), "not known"));
             add(
-                    12,
                     8,
                     "table",
                     "Ports out of service",
                     "none",
                     List.of(),
                     table(port("faxmx_port_in_service") + " == 0 and " + port("faxmx_port_stale") + " == 0"));
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Ports in a call, of those that are known",
                     "percentunit",
-                    List.of(),
                     query(
                             "(" + now("faxmx_server_ports_sending") + " + " + now("faxmx_server_ports_receiving")
                                     + ") / (" + now("faxmx_server_ports") + " - " + now("faxmx_server_ports_stale")
                                     + " > 0)",
                             SERVER));
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Part of the time in which all ports were busy",
                     "percentunit",
-                    List.of(),
                     query("rate(" + now("faxmx_server_all_ports_busy_seconds") + RATE + ")", SERVER));
             row("Queue");
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Jobs",
                     "none",
-                    List.of(),
                     query(sum("faxmx_server_jobs_pending"), "waiting"),
                     query(sum("faxmx_server_jobs_no_line"), "waiting for a line"),
                     query(sum("faxmx_server_jobs_retrying"), "waiting for the next attempt"),
                     query(sum("faxmx_server_jobs_in_progress"), "under way"),
                     query(sum("faxmx_server_jobs_paused"), "paused"),
                     query(sum("faxmx_server_jobs_failed"), "given up"));
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Age of the oldest job that waits",
                     "s",
-                    List.of(),
                     query(now("faxmx_server_oldest_job_age_seconds"), SERVER));
             row("Calls");
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Faxes an hour",
                     "none",
-                    List.of(),
                     query(hourly("faxmx_server_faxes_sent"), "sent"),
                     query(hourly("faxmx_server_faxes_received"), "received"));
-            add(
-                    12,
+            chart(
                     8,
-                    "timeseries",
                     "Failures an hour",
                     "none",
-                    List.of(),
                     query(hourly("faxmx_server_busy_failures"), "busy"),
                     query(hourly("faxmx_server_no_answer_failures"), "no answer"),
                     query(hourly("faxmx_server_no_dial_tone_failures"), "no dial tone"),
                     query(hourly("faxmx_server_bad_address_failures"), "bad address"),
                     query(hourly("faxmx_server_fatal_error_failures"), "fatal error"));
-            add(
-                    12,
+            chart(8, "Part of the calls that failed in the last hour", "percentunit", query(failureRatio(), SERVER));
+            chart(
                     8,
-                    "timeseries",
-                    "Part of the calls that failed in the last hour",
-                    "percentunit",
-                    List.of(),
-                    query(failureRatio(), SERVER));
-            add(
-                    12,
-                    8,
-                    "timeseries",
                     "Pages an hour",
                     "none",
-                    List.of(),
                     query(hourly("faxmx_server_pages_sent"), "sent"),
                     query(hourly("faxmx_server_pages_received"), "received"));
             row("Bridge");
-            add(
-                    12,
+            chart(
                     6,
-                    "timeseries",
                     "Late polls",
                     "percentunit",
-                    List.of(),
                     query(
                             "rate(" + ofBridge("faxmx_bridge_late_polls") + RATE + ") / rate("
                                     + ofBridge("faxmx_bridge_polls") + RATE + ")",
                             "{{instance}}"));
-            add(
-                    12,
-                    6,
-                    "timeseries",
-                    "Time of a reading",
-                    "s",
-                    List.of(),
-                    query(now("faxmx_server_read_seconds"), SERVER));
+            chart(6, "Time of a reading", "s", query(now("faxmx_server_read_seconds"), SERVER));
             return panels;
         }
 
@@ -325,15 +270,12 @@ final class GrafanaDashboard implements SuiteFile {
             y++;
         }
 
-        private void add(
-                int width,
-                int height,
-                String type,
-                String title,
-                String unit,
-                List<Object> mappings,
-                Query... queries) {
-            if (x + width > COLUMNS) {
+        private void chart(int height, String title, String unit, Query... queries) {
+            add(height, "timeseries", title, unit, List.of(), queries);
+        }
+
+        private void add(int height, String type, String title, String unit, List<Object> mappings, Query... queries) {
+            if (x + WIDTH > COLUMNS) {
                 nextLine();
             }
             panels.add(object(
@@ -346,14 +288,14 @@ final class GrafanaDashboard implements SuiteFile {
                     "datasource",
                     DATASOURCE,
                     "gridPos",
-                    object("x", x, "y", y, "w", width, "h", height),
+                    object("x", x, "y", y, "w", WIDTH, "h", height),
                     "fieldConfig",
                     object(
                             "defaults", object("unit", unit, "min", 0, "mappings", mappings),
                             "overrides", List.of()),
                     "targets",
                     targets(queries)));
-            x += width;
+            x += WIDTH;
             lineHeight = Math.max(lineHeight, height);
         }
 
