@@ -219,10 +219,9 @@ final class HttpLimitsTest {
     @Test
     void cutsOffWhatIsNotRead() throws Exception {
         open(0, 0, 0, 0, 1, 0);
-        sample.setText("x".repeat(1 << 20));
-        String reads = "[" + String.join(",", Collections.nCopies(12, JolokiaClient.read(sample.name(), "Text"))) + "]";
+        String reads = requestOfTwelveMegabytes();
         try (Wire silent = Wire.withSmallBuffer(connector)) {
-            silent.send(POST + "Content-Length: " + reads.length() + "\r\n\r\n" + reads);
+            silent.send(reads);
 
             Eventually.holds(() -> closed(silent, " "), () -> "the client is not cut off");
         }
@@ -232,14 +231,13 @@ final class HttpLimitsTest {
     @Test
     void cutsOffTheOldestWhenMemoryIsShort() throws Exception {
         open(0, 0, 0, 0, 0, 32 << 20);
-        sample.setText("x".repeat(1 << 20));
-        String reads = "[" + String.join(",", Collections.nCopies(12, JolokiaClient.read(sample.name(), "Text"))) + "]";
+        String reads = requestOfTwelveMegabytes();
         List<Wire> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
                 Wire wire = Wire.withSmallBuffer(connector);
                 silent.add(wire);
-                wire.send(POST + "Content-Length: " + reads.length() + "\r\n\r\n" + reads);
+                wire.send(reads);
             }
 
             Eventually.holds(() -> silent.stream().anyMatch(wire -> closed(wire, " ")), () -> "none is cut off");
@@ -334,14 +332,13 @@ final class HttpLimitsTest {
     void closesTheConnectionThatReadsItsAnswerLongest() throws Exception {
         // An answer may take a minute here, which is beyond the bound of this test.
         open(0, 0, 0, 10, 60, 0);
-        sample.setText("x".repeat(1 << 20));
-        String reads = "[" + String.join(",", Collections.nCopies(12, JolokiaClient.read(sample.name(), "Text"))) + "]";
+        String reads = requestOfTwelveMegabytes();
         List<Wire> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
                 Wire wire = Wire.withSmallBuffer(connector);
                 silent.add(wire);
-                wire.send(POST + "Content-Length: " + reads.length() + "\r\n\r\n" + reads);
+                wire.send(reads);
             }
 
             for (int i = 0; i < 3; i++) {
@@ -353,6 +350,13 @@ final class HttpLimitsTest {
                 wire.close();
             }
         }
+    }
+
+    /** A request whose answer is larger than the buffers of a connection. */
+    private String requestOfTwelveMegabytes() {
+        sample.setText("x".repeat(1 << 20));
+        String reads = "[" + String.join(",", Collections.nCopies(12, JolokiaClient.read(sample.name(), "Text"))) + "]";
+        return POST + "Content-Length: " + reads.length() + "\r\n\r\n" + reads;
     }
 
     private boolean isServed(String request) {
