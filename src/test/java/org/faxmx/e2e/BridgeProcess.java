@@ -1,5 +1,6 @@
 package org.faxmx.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,26 @@ public final class BridgeProcess implements AutoCloseable {
                         .map(line -> line.substring("SigIgn:".length()).strip())
                         .anyMatch(ignored -> (Long.parseUnsignedLong(ignored, 16) & HUP_AND_INT) != 0);
         return deaf ? List.of("env", "--default-signal=HUP,INT") : List.of();
+    }
+
+    /** Runs a command of the jar to its end, in that directory, and requires exit code 0. */
+    public static void command(Path directory, Duration bound, String input, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar().toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(directory, "faxmx", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS));
+        assertEquals(0, process.exitValue(), Files.readString(output));
     }
 
     /** The jar under test. */
