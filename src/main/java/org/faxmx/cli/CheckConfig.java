@@ -78,6 +78,7 @@ final class CheckConfig implements Callable<Integer> {
                         ? ", policy "
                                 + settings.httpPolicy().map(Path::toString).orElse("built in")
                         : ""));
+        out.println("Log:     " + read.log().describe());
         return ExitCode.DONE;
     }
 

@@ -20,6 +20,7 @@ import org.faxmx.SettingsSource;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.LogSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import picocli.CommandLine.Command;
@@ -51,6 +52,9 @@ final class Serve implements Callable<Integer> {
 
     @Mixin
     private ServerOptions servers;
+
+    @Mixin
+    private LogOptions log;
 
     @Option(
             names = "--http-port",
@@ -104,7 +108,7 @@ final class Serve implements Callable<Integer> {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        BridgeSettings settings = servers.parse(this::overridden);
+        BridgeSettings settings = servers.parse(this::overridden, log::apply);
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
@@ -113,7 +117,7 @@ final class Serve implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(ending);
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
-            source = () -> servers.reload(this::overridden);
+            source = new ReadAgain();
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
@@ -123,6 +127,7 @@ final class Serve implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
+            log.close();
             throw e;
         }
         opening.complete(bridge);
@@ -168,6 +173,25 @@ final class Serve implements Callable<Integer> {
                 poll == null ? settings.ports() : DurationText.parse(poll),
                 statusPoll == null ? settings.status() : DurationText.parse(statusPoll),
                 settings.routing());
+    }
+
+    /** The settings file while the bridge runs. The log follows what the file says when the bridge does. */
+    private final class ReadAgain implements SettingsSource {
+
+        // Used by one reload after the other.
+        private LogSettings ofLog = LogSettings.NONE;
+
+        @Override
+        public BridgeSettings read() {
+            return servers.reload(Serve.this::overridden, read -> ofLog = read);
+        }
+
+        @Override
+        public List<String> applied() {
+            return log.apply(ofLog)
+                    .map(now -> List.of("log: " + now.describe()))
+                    .orElse(List.of());
+        }
     }
 
     private void reload(CompletableFuture<FaxBridge> opening) {

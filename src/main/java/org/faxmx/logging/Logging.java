@@ -1,4 +1,4 @@
-package org.faxmx.cli;
+package org.faxmx.logging;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -16,12 +16,12 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /** The log configuration: the user's if there is one that can be read, else the one in the jar. */
-final class Logging {
+public final class Logging {
 
     private Logging() {}
 
     /** Configures logging on standard error, in that charset unless the user's configuration names one. */
-    static void configure(PrintStream err, Charset charset) {
+    public static void configure(PrintStream err, Charset charset) {
         String file = System.getProperty("java.util.logging.config.file");
         String type = System.getProperty("java.util.logging.config.class");
         boolean configured = type != null ? exists(type, err) : file != null && read(file, err);
