@@ -1,5 +1,6 @@
 package org.faxmx.cli;
 
+import java.util.Iterator;
 import java.util.Optional;
 import org.faxmx.config.LogLevels;
 import org.faxmx.config.LogSettings;
@@ -20,6 +21,7 @@ final class LogLevelOption {
             names = "--log-level",
             paramLabel = "LEVEL",
             converter = LevelsConverter.class,
+            completionCandidates = Levels.class,
             description = "What is logged: error, warning, info, debug, trace or off, also of single loggers:"
                     + " info,org.faxmx.com=debug. Default: info.")
     private LogLevels levels;
@@ -33,6 +35,13 @@ final class LogLevelOption {
         LogSetup setup = new LogSetup(spec.commandLine().getErr()::println);
         setup.apply(LogSettings.NONE.with(levels(), Optional.empty(), Optional.empty()));
         return setup;
+    }
+
+    private static final class Levels implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return LogLevels.NAMES.iterator();
+        }
     }
 
     private static final class LevelsConverter implements ITypeConverter<LogLevels> {

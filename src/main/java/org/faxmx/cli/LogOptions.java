@@ -1,6 +1,8 @@
 package org.faxmx.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 import org.faxmx.config.LogSettings;
 import org.faxmx.logging.LogSetup;
@@ -32,6 +34,7 @@ final class LogOptions {
             names = "--log-format",
             paramLabel = "text|json",
             converter = FormatConverter.class,
+            completionCandidates = Formats.class,
             description = "How: lines for people, or a JSON object a line. Default: text.")
     private LogSettings.Format format;
 
@@ -66,6 +69,15 @@ final class LogOptions {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    private static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(LogSettings.Format.values())
+                    .map(LogSettings.Format::toString)
+                    .iterator();
         }
     }
 

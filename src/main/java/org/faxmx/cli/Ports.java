@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "0:every port was read",
             "1:a fax server could not be reached, a port could not be read, or the output could not be written",
             "2:the command line or the settings file is wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx ports", "  faxmx ports --server FAX1=FAXSRV1 --json"})
 final class Ports implements Callable<Integer> {
 
     @Spec

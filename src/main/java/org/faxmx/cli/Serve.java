@@ -41,6 +41,13 @@ import picocli.CommandLine.Spec;
             "1:the backend cannot be used on this machine, or a TCP port is taken",
             "2:the command line or the settings file is wrong",
             "3:memory is exhausted"
+        },
+        footerHeading = "Examples:%n",
+        footer = {
+            "  faxmx serve",
+            "  faxmx serve --backend simulated --writes",
+            "  faxmx serve -c my.yaml --http-port 9000",
+            "  faxmx serve --log-file faxmx.log --log-level info,org.faxmx.com=debug"
         })
 final class Serve implements Callable<Integer> {
 

@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             "0:done, or ended by Ctrl-C",
             "1:the bridge or a backend cannot be reached or refuses the login, or the output could not be written",
             "2:the command line or the settings file is wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx watch --backend simulated", "  faxmx watch --url http://127.0.0.1:8778/ --user ada"})
 final class Watch implements Callable<Integer> {
 
     private static final Duration SHORTEST = Duration.ofMillis(500);

@@ -36,6 +36,10 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
     private static final List<Level> LEVELS =
             List.of(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE, Level.OFF);
 
+    /** The names of the levels. */
+    public static final List<String> NAMES =
+            LEVELS.stream().map(LogLevels::name).toList();
+
     /** Copies the map. */
     public LogLevels {
         ofLoggers = Map.copyOf(ofLoggers);
@@ -71,8 +75,8 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
         return LEVELS.stream()
                 .filter(level -> name(level).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + Excerpt.of(text) + "\" is no level; there are "
-                        + LEVELS.stream().map(LogLevels::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "\"" + Excerpt.of(text) + "\" is no level; there are " + String.join(", ", NAMES)));
     }
 
     private static String requireLogger(String name) {
