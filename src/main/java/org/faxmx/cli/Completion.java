@@ -3,7 +3,6 @@ package org.faxmx.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.AutoComplete;
@@ -77,21 +76,5 @@ final class Completion implements Callable<Integer> {
                         : AutoComplete.bash(spec.root().name(), program).replace("\r\n", "\n"));
         out.flush();
         return ExitCode.DONE;
-    }
-
-    /** What a command does. */
-    static String[] summary(CommandLine command) {
-        String[] header = command.getCommandSpec().usageMessage().header();
-        return header.length > 0
-                ? header
-                : command.getCommandSpec().usageMessage().description();
-    }
-
-    /** The commands that a command line may name, without those that are not for people. */
-    static List<CommandLine> subcommands(CommandLine command) {
-        return command.getSubcommands().values().stream()
-                .distinct()
-                .filter(one -> !one.getCommandSpec().usageMessage().hidden())
-                .toList();
     }
 }

@@ -93,7 +93,7 @@ public final class Faxmx implements Runnable {
 
     @Override
     public void run() {
-        String commands = Completion.subcommands(spec.commandLine()).stream()
+        String commands = Subcommands.of(spec.commandLine()).stream()
                 .map(CommandLine::getCommandName)
                 .collect(Collectors.joining(", "));
         throw new ParameterException(spec.commandLine(), "Name a command: " + commands);

@@ -77,8 +77,8 @@ final class PowerShellCompletion {
             CommandSpec spec = command.getCommandSpec();
             script.append("        ").append(quoted(spec.qualifiedName())).append(" = @(\n");
             List<String> rows = new ArrayList<>();
-            for (CommandLine sub : Completion.subcommands(command)) {
-                rows.add(row(sub.getCommandName(), first(Completion.summary(sub))));
+            for (CommandLine sub : Subcommands.of(command)) {
+                rows.add(row(sub.getCommandName(), first(Subcommands.summary(sub))));
             }
             for (OptionSpec option : spec.options()) {
                 for (String name : names(option)) {
@@ -114,7 +114,7 @@ final class PowerShellCompletion {
 
     private static void collect(CommandLine command, List<CommandLine> commands) {
         commands.add(command);
-        Completion.subcommands(command).forEach(sub -> collect(sub, commands));
+        Subcommands.of(command).forEach(sub -> collect(sub, commands));
     }
 
     /** With that which negates it. */

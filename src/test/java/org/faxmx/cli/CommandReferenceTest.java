@@ -51,8 +51,7 @@ class CommandReferenceTest {
 
     private static List<CommandLine> commands(CommandLine command) {
         return Stream.concat(
-                        Stream.of(command),
-                        Completion.subcommands(command).stream().flatMap(sub -> commands(sub).stream()))
+                        Stream.of(command), Subcommands.of(command).stream().flatMap(sub -> commands(sub).stream()))
                 // help explains itself.
                 .filter(one -> !one.getCommandName().equals("help"))
                 .toList();
@@ -73,7 +72,7 @@ class CommandReferenceTest {
                 String text = String.join(" ", argument.description());
                 assertTrue(text.endsWith("."), () -> name + " " + argument.paramLabel() + ": " + text);
             }
-            boolean group = !Completion.subcommands(command).isEmpty() && command != commands.get(0);
+            boolean group = !Subcommands.of(command).isEmpty() && command != commands.get(0);
             assertTrue(group || usage.footer().length > 0, name);
             assertTrue(usage.footer().length == 0 || usage.footerHeading().startsWith("Example"), name);
         }
@@ -130,7 +129,7 @@ class CommandReferenceTest {
                     assertTrue(block.contains(", @('" + optionName + "', '"), name + " " + optionName);
                 }
             }
-            for (CommandLine sub : Completion.subcommands(command)) {
+            for (CommandLine sub : Subcommands.of(command)) {
                 assertTrue(block.contains(", @('" + sub.getCommandName() + "', '"), name);
             }
         }
@@ -186,7 +185,8 @@ class CommandReferenceTest {
 
                 What `faxmx help COMMAND` prints, of all commands. This page is generated; a test fails when it differs from
                 the program. The distribution also has a manual page, `man/man1/faxmx.1`, and scripts for
-                [completion](#faxmx-completion).
+                [completion](#faxmx-completion); that for PowerShell was not run. In the examples, `faxmx` is `bin/faxmx`, or
+                `java -jar faxmx.jar`.
                 """);
         for (CommandLine command : commands) {
             UsageMessageSpec usage = command.getCommandSpec().usageMessage();
@@ -197,8 +197,8 @@ class CommandReferenceTest {
                     .forEach(line -> text.append(markdown(line)).append("\n\n"));
             text.append("    ").append(synopsis(command)).append("\n\n");
             List<String> rows = new ArrayList<>();
-            for (CommandLine sub : Completion.subcommands(command)) {
-                rows.add(row(sub.getCommandName(), String.join(" ", Completion.summary(sub))));
+            for (CommandLine sub : Subcommands.of(command)) {
+                rows.add(row(sub.getCommandName(), String.join(" ", Subcommands.summary(sub))));
             }
             for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
                 rows.add(row(parameter.paramLabel(), String.join(" ", parameter.description())));
@@ -252,8 +252,7 @@ class CommandReferenceTest {
             text.append(' ')
                     .append(parameter.arity().min() == 0 ? "[" + parameter.paramLabel() + "]" : parameter.paramLabel());
         }
-        return text.append(Completion.subcommands(command).isEmpty() ? "" : " COMMAND")
-                .toString();
+        return text.append(Subcommands.of(command).isEmpty() ? "" : " COMMAND").toString();
     }
 
     private String roff() {
