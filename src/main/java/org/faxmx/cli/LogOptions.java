@@ -54,6 +54,11 @@ final class LogOptions {
         return setup.apply(next) ? Optional.of(next) : Optional.empty();
     }
 
+    /** Whether the log is in a file, which a terminal does not show. */
+    boolean isInAFile() {
+        return setup != null && setup.isInAFile();
+    }
+
     /** As the log was before. */
     void close() {
         if (setup != null) {

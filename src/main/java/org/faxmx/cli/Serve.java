@@ -17,12 +17,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
+import org.faxmx.Version;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.LogSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.logging.Logging;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,6 +124,7 @@ final class Serve implements Callable<Integer> {
         Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
+        Logging.hold();
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
             source = new ReadAgain();
@@ -134,7 +137,11 @@ final class Serve implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
+            if (log.isInAFile()) {
+                LOG.log(Level.SEVERE, "FaxMX has not started: {0}", e.getMessage());
+            }
             log.close();
+            Logging.release();
             throw e;
         }
         opening.complete(bridge);
@@ -142,6 +149,14 @@ final class Serve implements Callable<Integer> {
         out.println("Page:    " + orOff(bridge.pageUrl()));
         out.println("JMX:     " + orOff(bridge.rmiUrl()));
         out.println("Jolokia: " + orOff(bridge.httpUrl()));
+        LOG.log(Level.INFO, "FaxMX {0} has started: page {1}, JMX {2}, process {3}, Java {4}, {5}", new Object[] {
+            Version.current(),
+            orOff(bridge.pageUrl()),
+            orOff(bridge.rmiUrl()),
+            ProcessHandle.current().pid(),
+            Runtime.version(),
+            System.getProperty("os.name")
+        });
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
@@ -223,6 +238,7 @@ final class Serve implements Callable<Integer> {
     /** Closes the bridge when the JVM is terminated, and replaces the exit code, which would be the signal's. */
     private void end(CompletableFuture<FaxBridge> opening) {
         int exitCode = ExitCode.DONE;
+        LOG.info("FaxMX ends: the process was terminated");
         try {
             opening.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).close();
             spec.commandLine().getOut().println("Ended.");
@@ -238,6 +254,7 @@ final class Serve implements Callable<Integer> {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }
+        Logging.end();
         Runtime.getRuntime().halt(exitCode);
     }
 }

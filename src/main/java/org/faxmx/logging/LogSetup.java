@@ -70,6 +70,11 @@ public final class LogSetup implements AutoCloseable {
         return true;
     }
 
+    /** Whether the log is in a file. */
+    public synchronized boolean isInAFile() {
+        return file != null;
+    }
+
     /** Gives the log back as it was. */
     @Override
     public void close() {

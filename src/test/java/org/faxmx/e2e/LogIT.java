@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.faxmx.connector.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -57,6 +60,70 @@ class LogIT {
                                     + file + ", 2 files of 10MB"),
                     bridge::log);
             assertEquals(0, bridge.end("TERM"), bridge::log);
+            List<String> all = Files.readAllLines(file);
+            assertTrue(
+                    all.stream()
+                            .anyMatch(
+                                    line -> line.contains("FaxMX ") && line.contains(" has started: page http://127.")),
+                    all::toString);
+            assertTrue(all.get(all.size() - 1).endsWith(" FaxMX ends: the process was terminated"), all::toString);
+        }
+    }
+
+    /** The JDK closes the handlers when a JVM begins to end. */
+    @Test
+    void hasWhatIsLoggedWhileTheBridgeEnds() throws Exception {
+        Path properties = Files.writeString(
+                directory.resolve("audit.properties"),
+                "handlers = java.util.logging.ConsoleHandler\n"
+                        + "org.faxmx.audit.handlers = java.util.logging.FileHandler\n"
+                        + "java.util.logging.FileHandler.pattern = " + directory.resolve("audit.log") + "\n"
+                        + "java.util.logging.FileHandler.formatter = org.faxmx.logging.JsonFormatter\n");
+        try (BridgeProcess bridge = BridgeProcess.start(
+                directory,
+                List.of(),
+                List.of("-Djava.util.logging.config.file=" + properties),
+                BridgeProcess.SERVE_ON_FREE_PORTS)) {
+            for (int i = 0; i < 5; i++) {
+                bridge.jolokia("{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}");
+            }
+            assertEquals(0, bridge.end("TERM"), bridge::log);
+            List<Map<String, Object>> lines = objects(Files.readString(directory.resolve("audit.log")));
+            // What was counted is written by the thread that ends the bridge.
+            assertTrue(
+                    String.valueOf(lines.get(lines.size() - 1).get("message")).endsWith(" repeated=4"),
+                    lines::toString);
+            assertFalse(Files.exists(directory.resolve("audit.log.lck")));
+        }
+    }
+
+    @Test
+    void saysWhyTheBridgeHasNotStarted() throws Exception {
+        Path file = directory.resolve("f.log");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-jar",
+                            BridgeProcess.jar().toString(),
+                            "serve",
+                            "--http-port",
+                            port,
+                            "--rmi-port",
+                            "0",
+                            "--log-file",
+                            file.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("out").toFile())
+                    .start();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(1, process.exitValue());
+            List<String> lines = Files.readAllLines(file);
+            String last = lines.get(lines.size() - 1);
+            assertTrue(
+                    last.contains(" ERROR   org.faxmx.cli.Serve: FaxMX has not started: ") && last.contains(":" + port),
+                    lines::toString);
         }
     }
 
