@@ -203,6 +203,11 @@ class FaxmxTest {
                 "ports --backend simulated",
                 "ports --backend simulated --json",
                 "check-config jmx-config/faxmx.yaml",
+                "suite",
+                "suite zabbix",
+                "completion bash",
+                "completion powershell",
+                "help serve",
                 "--help",
                 "ports --help",
                 "--version"

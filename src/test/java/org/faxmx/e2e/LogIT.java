@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.faxmx.connector.Eventually;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,89 @@ class LogIT {
                     bridge::log);
             assertEquals(0, bridge.end("TERM"), bridge::log);
         }
+    }
+
+    /** Faxes come and go, clients send, change and are refused; the lines are compared with what the MBeans have. */
+    @Test
+    void hasNoNumberCallerOrDocumentAtInfoAndAbove() throws Exception {
+        Path file = directory.resolve("f.log");
+        try (BridgeProcess bridge = BridgeProcess.serve(
+                directory,
+                "--backend",
+                "simulated",
+                "--simulate",
+                "busy,ports=20",
+                "--writes",
+                "--poll",
+                "500ms",
+                "--status-poll",
+                "200ms",
+                "--log-file",
+                file.toString(),
+                "--log-format",
+                "json")) {
+            Set<String> personal = new TreeSet<>(Set.of("Ada Lovelace", "+49 30 901820"));
+            for (String name : List.of("secret plan.tif", "../secret plan.tif")) {
+                bridge.jolokia(
+                        "{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\"sendFax\","
+                                + "\"arguments\":[\"" + name + "\",\"+49 30 901820\",\"Ada Lovelace\"]}");
+            }
+            for (String operation : List.of("pauseJob", "resumeJob", "deleteJob")) {
+                bridge.jolokia("{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\""
+                        + operation + "\",\"arguments\":[\"101\"]}");
+            }
+            for (String operation : List.of("disconnect", "connect", "getPorts", "getJobs")) {
+                bridge.jolokia("{\"type\":\"exec\",\"mbean\":\"faxmx:type=FaxServer,server=local\",\"operation\":\""
+                        + operation + "\"}");
+            }
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(60),
+                    () -> {
+                        personal.addAll(personal(bridge));
+                        return personal.size() > 20;
+                    },
+                    () -> "few faxes: " + personal);
+            assertEquals(0, bridge.end("TERM"), bridge::log);
+            List<String> messages = objects(Files.readString(file)).stream()
+                    .map(line -> line.get("message") + " " + line.get("error"))
+                    .toList();
+            assertTrue(messages.stream().anyMatch(line -> line.contains("sendFax")), messages::toString);
+            // Which file of the server's own folder a client sent is what the audit log is for.
+            personal.removeIf(value -> value.endsWith("plan.tif"));
+            for (String value : personal) {
+                assertTrue(
+                        messages.stream().noneMatch(line -> line.contains(value)),
+                        () -> value + " is in the log: " + messages);
+            }
+        }
+    }
+
+    private static Set<String> personal(BridgeProcess bridge) throws Exception {
+        Map<String, Object> tables = Json.object(bridge.jolokiaValue("{\"type\":\"read\","
+                + "\"mbean\":\"faxmx:type=FaxServer,server=local\",\"attribute\":[\"PortTable\",\"JobTable\"]}"));
+        Set<String> found = new TreeSet<>();
+        for (Object table : tables.values()) {
+            for (Object row : Json.array(table)) {
+                for (String item : List.of(
+                        "CallerId",
+                        "Address",
+                        "RemoteCsid",
+                        "RemoteTsid",
+                        "RecipientName",
+                        "RecipientNumber",
+                        "FaxNumber",
+                        "SenderName",
+                        "DisplayName",
+                        "DocumentName",
+                        "UserName")) {
+                    Object value = Json.object(row).get(item);
+                    if (value instanceof String text && text.length() > 4) {
+                        found.add(text);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private static List<Map<String, Object>> objects(String lines) throws IOException {
