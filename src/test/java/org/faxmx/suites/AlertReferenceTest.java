@@ -85,7 +85,7 @@ final class AlertReferenceTest {
                         case PORT -> List.of("{server}", "{port}", "{device}");
                     };
             placeholders.forEach(placeholder -> assertTrue(alert.summary().contains(placeholder), alert.summary()));
-            String rest = Stream.of("{bridge}", "{server}", "{port}", "{device}", "{value}")
+            String rest = Stream.of("{bridge}", "{server}", "{port}", "{device}", "{value}", "{window}")
                     .reduce(alert.summary(), (text, placeholder) -> text.replace(placeholder, ""));
             assertEquals(-1, rest.indexOf('{'), alert.summary());
         }
