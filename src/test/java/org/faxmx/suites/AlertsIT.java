@@ -72,6 +72,7 @@ final class AlertsIT {
                     alerts(prometheus, EVER_FIRED).stream()
                             .filter(alert -> alert.endsWith(" away"))
                             .collect(Collectors.toSet()));
+            everyQueryOfTheDashboardHasAnAnswer(prometheus);
 
             incidents.end();
             exporter.findsTheBridge();
@@ -86,6 +87,13 @@ final class AlertsIT {
                         return ended.equals(expected);
                     },
                     () -> "these do not end: " + without(expected, ended));
+        }
+    }
+
+    private static void everyQueryOfTheDashboardHasAnAnswer(Server prometheus) throws Exception {
+        for (String query : Dashboard.queries()) {
+            String sent = Dashboard.ofEverything(query, "30s");
+            await(() -> !prometheus.query(sent).isEmpty(), () -> "nothing is shown of " + sent);
         }
     }
 
