@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,13 @@ import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
+import org.faxmx.e2e.FreePort;
+import org.faxmx.e2e.ProcessTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The templates in a Zabbix server: values of all items, and a fax server that goes and comes back. */
+/** The templates in a Zabbix server: values of all items, and a fax server and a bridge that go and come back. */
 @ExtendWith(ZabbixInstalled.Server.class)
 @Timeout(900)
 class ZabbixServerIT {
@@ -61,39 +64,81 @@ class ZabbixServerIT {
 
     @Test
     void valuesArriveAndTriggersFireAndResolve() throws Exception {
-        try (Programs programs = new Programs();
-                FaxBridge bridge = FaxBridge.open(settings(), SettingsSource.none(), mbeans, clock)) {
+        BridgeSettings settings = settings(FreePort.find(), FreePort.find());
+        try (Programs programs = new Programs()) {
             JavaGateway gateway = JavaGateway.start(programs, List.of());
             ZabbixServer zabbix = ZabbixServer.start(programs, gateway);
-            Template overJmx = Template.read("zabbix.yaml");
-            Template overHttp = Template.read("zabbix-http.yaml");
-            String url = URI.create(bridge.httpUrl()).resolve("/metrics").toString();
-            ZabbixHost jmx = host(zabbix, overJmx, "{$FAXMX.JMX}", bridge.rmiUrl());
-            ZabbixHost http = host(zabbix, overHttp, "{$FAXMX.URL}", url);
+            ZabbixHost jmx;
+            ZabbixHost http;
+            try (FaxBridge bridge = open(settings)) {
+                Template overJmx = Template.read("zabbix.yaml");
+                Template overHttp = Template.read("zabbix-http.yaml");
+                String url = URI.create(bridge.httpUrl()).resolve("/metrics").toString();
+                jmx = host(zabbix, overJmx, "{$FAXMX.JMX}", bridge.rmiUrl());
+                http = host(zabbix, overHttp, "{$FAXMX.URL}", url);
+                everyItemHasAValue(jmx, overJmx);
+                everyItemHasAValue(http, overHttp);
+                everyTriggerIsEvaluated(jmx, http);
+                aServerThatIsAwayIsAProblemUntilItIsBack(jmx, http);
+                assertEquals(List.of(), gateway.complaints());
+            }
 
-            everyItemHasAValue(jmx, overJmx);
-            everyItemHasAValue(http, overHttp);
-            awaitProblems(Set.of(), jmx, http);
-            // A trigger is evaluated again when the last of its items has a value.
-            AtomicReference<List<String>> unevaluated = new AtomicReference<>(List.of());
-            Eventually.holdsWithin(
-                    BOUND,
-                    () -> {
-                        unevaluated.set(unevaluated(jmx, http));
-                        return unevaluated.get().isEmpty();
-                    },
-                    () -> "not evaluated: " + unevaluated.get());
-
-            // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands
-            // still.
-            clock.advance(Duration.ofSeconds(302));
-            // One of the fax server, and none of its ports.
-            awaitProblems(Set.of("FaxServerAway " + SERVER), jmx, http);
-
-            clock.advance(Duration.ofSeconds(20));
-            awaitProblems(Set.of(), jmx, http);
-            assertEquals(List.of(), gateway.complaints());
+            awaitProblems(Set.of("FaxBridgeDown "), jmx, http);
+            Process other = startOther(programs, settings.rmi().orElseThrow().port());
+            awaitProblems(Set.of("FaxBridgeNoData "), jmx);
+            ProcessTree.end(other);
+            FaxBridge again = open(settings);
+            try {
+                awaitProblems(Set.of(), jmx, http);
+            } finally {
+                again.close();
+            }
         }
+    }
+
+    private FaxBridge open(BridgeSettings settings) {
+        return FaxBridge.open(settings, SettingsSource.none(), mbeans, clock);
+    }
+
+    private static void everyTriggerIsEvaluated(ZabbixHost... hosts) throws Exception {
+        // A trigger is evaluated again when the last of its items has a value.
+        AtomicReference<List<String>> unevaluated = new AtomicReference<>(List.of());
+        Eventually.holdsWithin(
+                BOUND,
+                () -> {
+                    unevaluated.set(unevaluated(hosts));
+                    return unevaluated.get().isEmpty();
+                },
+                () -> "not evaluated: " + unevaluated.get());
+    }
+
+    private void aServerThatIsAwayIsAProblemUntilItIsBack(ZabbixHost... hosts) throws Exception {
+        awaitProblems(Set.of(), hosts);
+        // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands still.
+        clock.advance(Duration.ofSeconds(302));
+        // One of the fax server, and none of its ports.
+        awaitProblems(Set.of("FaxServerAway " + SERVER), hosts);
+        clock.advance(Duration.ofSeconds(20));
+        awaitProblems(Set.of(), hosts);
+    }
+
+    /** A program that has the bridge's port and speaks JMX, but has no figures of a bridge. */
+    private static Process startOther(Programs programs, int port) throws Exception {
+        return programs.start(
+                "other.log",
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+                        "-Dcom.sun.management.jmxremote.port=" + port,
+                        "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+                        "-Dcom.sun.management.jmxremote.authenticate=false",
+                        "-Dcom.sun.management.jmxremote.ssl=false",
+                        "-Djava.rmi.server.hostname=127.0.0.1",
+                        "-Dzabbix.listenIP=127.0.0.1",
+                        "-Dzabbix.listenPort=" + FreePort.find(),
+                        "-jar",
+                        JavaGateway.JAR.toString()));
     }
 
     private static void awaitProblems(Set<String> expected, ZabbixHost... hosts) throws Exception {
@@ -112,14 +157,14 @@ class ZabbixServerIT {
         }
     }
 
-    private static BridgeSettings settings() {
+    private static BridgeSettings settings(int httpPort, int rmiPort) {
         ServerSettings server = new ServerSettings(SERVER, "", Backend.SIMULATED)
                 .withSimulate(new SimulateSettings("busy", PORTS, 1))
                 .withPolling(new PollSettings(SHORT, SHORT));
         return new BridgeSettings(
                 List.of(server),
-                Optional.of(new ListenerSettings(0)),
-                Optional.of(new ListenerSettings(0)),
+                Optional.of(new ListenerSettings(httpPort)),
+                Optional.of(new ListenerSettings(rmiPort)),
                 Optional.empty(),
                 false);
     }
@@ -127,7 +172,8 @@ class ZabbixServerIT {
     private static ZabbixHost host(ZabbixServer zabbix, Template template, String macro, String address)
             throws Exception {
         String imported = ZabbixHost.importTemplate(zabbix, template);
-        ZabbixHost host = ZabbixHost.make(zabbix, template, Map.of(macro, address, "{$FAXMX.SERVER.AWAY.FOR}", "4s"));
+        ZabbixHost host = ZabbixHost.make(
+                zabbix, template, Map.of(macro, address, "{$FAXMX.SERVER.AWAY.FOR}", "4s", "{$FAXMX.NODATA}", "30s"));
         // A later version of it updates what is there.
         assertEquals(imported, ZabbixHost.importTemplate(zabbix, template));
         return host;
