@@ -88,6 +88,8 @@ final class PrometheusFilesIT {
     void theDashboardIsOneThatGrafanaImports() throws Exception {
         Map<String, Object> dashboard = Dashboard.read();
         assertEquals(List.of("datasource", "bridge", "server"), Dashboard.texts(dashboard.get("templating"), "name"));
+        // Grafana's schema requires it.
+        assertEquals(Map.of("list", List.of()), dashboard.get("annotations"));
         List<Object> ids = new ArrayList<>();
         for (Object each : (List<?>) dashboard.get("panels")) {
             Map<String, Object> panel = Json.object(each);
