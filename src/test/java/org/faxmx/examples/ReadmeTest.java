@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,25 @@ final class ReadmeTest {
             if (!line.find() || line.group(1).contains("yes") != starred) {
                 wrong.add(member.group());
             }
+        }
+    }
+
+    @Test
+    void eachPackageIsInTheMaps() throws IOException {
+        List<String> packages;
+        try (Stream<Path> folders = Files.list(Path.of("src/main/java/org/faxmx"))) {
+            packages = folders.filter(Files::isDirectory)
+                    .map(folder -> "`" + folder.getFileName() + "`")
+                    .toList();
+        }
+        assertTrue(packages.size() > 10, packages::toString);
+        for (String map : List.of("CONTRIBUTING.md", "src/site/markdown/architecture.md")) {
+            String rows = read(Path.of(map))
+                    .lines()
+                    .filter(line -> line.startsWith("| "))
+                    .map(line -> line.substring(0, line.indexOf('|', 1) + 1))
+                    .collect(Collectors.joining());
+            packages.forEach(name -> assertTrue(rows.contains(name), () -> map + " lacks " + name));
         }
     }
 
