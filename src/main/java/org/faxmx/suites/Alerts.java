@@ -177,7 +177,7 @@ final class Alerts {
                 ofMinutes(5),
                 "The fax server {server} has {value} ports fewer than within the last {window}",
                 "A device was unplugged or lost; check that it is switched on and plugged in. The alert ends when the ports "
-                        + "are back, or when that time has passed. Set expectedPorts to be notified until they are back.",
+                        + "are back, or when its time has passed. Set expectedPorts to be notified until they are back.",
                 above(0, new Fall(server.metric("faxmx_server_ports"), HOUR)));
         whileConnected(
                 "FaxPortsStale",
@@ -233,7 +233,7 @@ final class Alerts {
                 ZERO,
                 "The fax server {server} found no dial tone {value} times within {window}",
                 "A telephone line is dead or unplugged: check cable, telephone system and trunk. NoDialToneSeen of each "
-                        + "port says which line. The alert ends when that time has passed since the last such call, "
+                        + "port says which line. The alert ends when its time has passed since the last such call, "
                         + "whether or not the line works.",
                 atLeast(1, grown("faxmx_server_no_dial_tone_failures", QUARTER)));
         whileConnected(
