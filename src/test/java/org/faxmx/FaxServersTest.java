@@ -45,11 +45,13 @@ class FaxServersTest {
                 FaxUnavailableException.class, () -> FaxServers.require(unavailable("Install the service"), system));
         assertEquals(
                 "creating FaxServer.FaxServer failed: 0x80040154. Install the service. If the fax library is missing on"
-                        + " this " + system + ", an administrator installs it in PowerShell with: " + command,
+                        + " this " + system + ", an administrator installs it in PowerShell with: " + command
+                        + ". To find out what is missing, run  faxmx doctor",
                 missing.getMessage());
         assertEquals(
                 "If the fax library is missing on this " + system
-                        + ", an administrator installs it in PowerShell with: " + command,
+                        + ", an administrator installs it in PowerShell with: " + command
+                        + ". To find out what is missing, run  faxmx doctor",
                 assertThrows(FaxUnavailableException.class, () -> FaxServers.require(unavailable(""), system))
                         .hint());
     }

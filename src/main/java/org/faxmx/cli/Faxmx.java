@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Serve.class,
             Ports.class,
             CheckConfig.class,
+            DoctorCommand.class,
             Tiff.class,
             TlsCommand.class,
             SuiteCommand.class,
@@ -73,7 +74,8 @@ public final class Faxmx implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: serve, ports, watch, check-config, user, tls, suite or tiff");
+                spec.commandLine(),
+                "Name a command: serve, ports, watch, check-config, doctor, user, tls, suite or tiff");
     }
 
     private int usage(ParameterException mistake) {
