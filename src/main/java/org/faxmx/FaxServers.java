@@ -82,9 +82,9 @@ public final class FaxServers {
 
     /** The failure with the command that installs Microsoft's fax library on that Windows. */
     private static FaxUnavailableException withCommand(FaxUnavailableException failure, String system) {
-        String hint = "If the fax library is missing on this " + system
+        String hint = "To find out what is missing, run  faxmx doctor. If the fax library is missing on this " + system
                 + ", an administrator installs it in PowerShell with: "
-                + InstallCommand.of(system) + ". To find out what is missing, run  faxmx doctor";
+                + InstallCommand.of(system);
         return new FaxUnavailableException(
                 failure.attempted(),
                 failure.answer(),

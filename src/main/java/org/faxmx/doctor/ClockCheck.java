@@ -21,7 +21,7 @@ import org.faxmx.fax.Finding;
  */
 record ClockCheck(List<Path> files, InstantSource clock, boolean windows) implements Check {
 
-    private static final String NAME = "clock";
+    static final String NAME = "clock";
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     /** @param files further files, some of which may not exist */

@@ -20,7 +20,7 @@ import org.faxmx.fax.Finding;
  */
 record DiskCheck(Path temporary, List<Path> folders) implements Check {
 
-    private static final String NAME = "disk";
+    static final String NAME = "disk";
     private static final long MEBIBYTE = 1L << 20;
     private static final long LITTLE = 100 * MEBIBYTE;
     private static final long TOO_LITTLE = 10 * MEBIBYTE;

@@ -44,22 +44,22 @@ public final class Doctor {
         BridgeSettings settings = subject.settings();
         List<ServerSettings> servers = settings.servers();
         boolean com = servers.stream().anyMatch(Doctor::isCom);
-        run("", listener, JavaCheck.ofThisJvm(com));
+        run(JavaCheck.NAME, "", listener, JavaCheck.ofThisJvm(com));
         ServerSettings forMachine = mostOfThisMachine(servers);
-        run("", listener, findings -> FaxServers.examineMachine(forMachine, findings));
+        run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));
             if (isCom(server) && !server.host().isEmpty()) {
-                run(server.name(), listener, HostCheck.of(server.host()));
+                run(HostCheck.NAME, server.name(), listener, HostCheck.of(server.host()));
             }
         }
         List<Path> files = files();
-        run("", listener, new SettingsCheck(subject));
-        run("", listener, new ListenersCheck(settings));
-        run("", listener, new UsersCheck(settings));
-        run("", listener, new CertificateCheck(settings, clock));
-        run("", listener, ClockCheck.of(files, clock));
-        run("", listener, DiskCheck.of(settings, files));
+        run(SettingsCheck.NAME, "", listener, new SettingsCheck(subject));
+        run(ListenersCheck.NAME, "", listener, new ListenersCheck(settings));
+        run(UsersCheck.NAME, "", listener, new UsersCheck(settings));
+        run(CertificateCheck.NAME, "", listener, new CertificateCheck(settings, clock));
+        run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));
+        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, files));
         return new Diagnosis(results);
     }
 
@@ -86,8 +86,7 @@ public final class Doctor {
     }
 
     /** Makes a check that may hang, such as on a network drive, within a limited time. */
-    private void run(String server, Consumer<Diagnosis.Result> listener, Check check) {
-        String name = check.getClass().getSimpleName();
+    private void run(String name, String server, Consumer<Diagnosis.Result> listener, Check check) {
         try {
             new TimeLimit(LONGEST_CHECK)
                     .call(name, () -> {
@@ -102,7 +101,7 @@ public final class Doctor {
                     listener,
                     Finding.failure(
                             "doctor",
-                            name + " has not ended within " + LONGEST_CHECK.toSeconds() + " s",
+                            "the check " + name + " has not ended within " + LONGEST_CHECK.toSeconds() + " s",
                             "See whether a network drive or a name server does not answer"));
         } catch (ExecutionException e) {
             add(server, listener, failed(name, e.getCause()));
@@ -114,14 +113,14 @@ public final class Doctor {
         try {
             check.run(finding -> add(server, listener, finding));
         } catch (RuntimeException e) {
-            add(server, listener, failed(check.getClass().getSimpleName(), e));
+            add(server, listener, failed("of the fax server", e));
         }
     }
 
     private static Finding failed(String name, Throwable failure) {
         return Finding.failure(
                 "doctor",
-                name + " failed unexpectedly: " + failure,
+                "the check " + name + " failed unexpectedly: " + failure,
                 "Please report this whole output with the versions of FaxMX, Java and Windows");
     }
 

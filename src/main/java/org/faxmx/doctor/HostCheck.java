@@ -23,7 +23,7 @@ import org.faxmx.fax.Finding;
  */
 record HostCheck(String host, List<Integer> ports) implements Check {
 
-    private static final String NAME = "host";
+    static final String NAME = "host";
     private static final List<Integer> RPC = List.of(135, 445);
     private static final Duration LOOK_UP = Duration.ofSeconds(15);
     private static final Duration CONNECT = Duration.ofSeconds(3);

@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +26,7 @@ import org.faxmx.fax.Finding;
 /** The TCP ports of both connectors: whether they are free, or which process has them. */
 record ListenersCheck(BridgeSettings settings) implements Check {
 
-    private static final String NAME = "listeners";
+    static final String NAME = "listeners";
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final String HEALTHY = "{\"status\":\"ok\"}";
 
@@ -141,10 +142,11 @@ record ListenersCheck(BridgeSettings settings) implements Check {
             URI health = new URI("http", null, host, http.port(), "/health", null, null);
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .connectTimeout(ANSWER)
+                    .proxy(HttpClient.Builder.NO_PROXY)
                     .build()
                     .send(HttpRequest.newBuilder(health).timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 && answer.body().strip().equals(HEALTHY);
-        } catch (IOException | java.net.URISyntaxException e) {
+        } catch (IOException | URISyntaxException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -55,8 +55,11 @@ final class PortOwner {
     }
 
     private static List<String> netstat() throws IOException, TimeoutException, ExecutionException {
-        Process process =
-                new ProcessBuilder("netstat", "-ano").redirectErrorStream(true).start();
+        // By its path: a program of that name in the present folder would be found first.
+        Path program = Path.of(System.getenv("SystemRoot"), "System32", "netstat.exe");
+        Process process = new ProcessBuilder(program.toString(), "-ano")
+                .redirectErrorStream(true)
+                .start();
         try {
             return new TimeLimit(LONGEST).call("netstat", () -> {
                 process.getOutputStream().close();

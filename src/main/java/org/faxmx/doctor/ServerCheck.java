@@ -37,7 +37,7 @@ final class ServerCheck implements Check {
     private static final String STATES = "states";
     private static final String RIGHTS_STEP =
             " (Fax Service Manager, fxsadmin.msc, properties of the fax server, tab Security)";
-    private static final String LOOK_AT_SERVER = "See the event log of the fax server, and restart its service Fax";
+    private static final String NO_HINT = "See the event log of the fax server, and restart its service Fax";
 
     private final ServerSettings settings;
     private final boolean writes;
@@ -246,7 +246,7 @@ final class ServerCheck implements Check {
 
     private static String remedy(FaxException failure) {
         if (failure.hint().isEmpty()) {
-            return LOOK_AT_SERVER;
+            return NO_HINT;
         }
         return failure instanceof FaxAccessDeniedException ? failure.hint() + RIGHTS_STEP : failure.hint();
     }

@@ -13,7 +13,8 @@ public final class SupportText {
         this.home = home;
         // Not within another word; Windows does not distinguish case.
         this.account = Pattern.compile(
-                "(?<![\\p{L}\\p{N}])" + Pattern.quote(account) + "(?![\\p{L}\\p{N}])",
+                // One that has no name matches nothing.
+                account.isBlank() ? "(?!)" : "(?<![\\p{L}\\p{N}])" + Pattern.quote(account) + "(?![\\p{L}\\p{N}])",
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 

@@ -117,6 +117,11 @@ class MachineChecksTest {
                 support.of("/home/jane/faxmx.yaml belongs to Jane, janet and x_jane"));
     }
 
+    @Test
+    void leavesTextsAloneWhereTheAccountHasNoName() {
+        assertEquals("all is well", new SupportText("/", "").of("all is well"));
+    }
+
     private static Finding only(Check check) {
         List<Finding> findings = run(check);
         assertEquals(1, findings.size(), findings::toString);

@@ -85,7 +85,10 @@ class DoctorUnderWineIT extends BridgeUnderWine {
         assertEquals(0, answer.exitCode, answer.text);
         assertTrue(answer.text.contains("0 failures, 0 warnings"), answer.text);
         answer.has("ok       windows: ", "build ");
-        answer.has("ok       fax-feature: FaxServer.FaxServer " + CLSID, "64-bit processes", "faxmx-test-faxcom.dll");
+        answer.has(
+                "ok       fax-feature: FaxServer.FaxServer " + CLSID,
+                "64-bit processes",
+                "faxmx-test-faxcom.dll 1.0.0.7");
         answer.has("ok       fax-service: the service Fax is stopped, needs Spooler ", "on demand");
         answer.has("ok       fax-object: ");
         answer.has("ok       local connect: connected to the fax server of this machine");
