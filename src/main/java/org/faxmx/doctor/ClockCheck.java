@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,8 @@ record ClockCheck(List<Path> files, InstantSource clock, boolean windows) implem
                 return;
             }
         }
-        findings.accept(Finding.ok(NAME, "it is " + now + " here, time zone " + ZoneId.systemDefault()));
+        findings.accept(Finding.ok(
+                NAME, "it is " + now.truncatedTo(ChronoUnit.SECONDS) + " here, time zone " + ZoneId.systemDefault()));
     }
 
     private static Optional<Instant> written(Path file) {

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,9 +50,11 @@ record DiskCheck(Path temporary, List<Path> folders) implements Check {
         Set<Path> all = new LinkedHashSet<>(List.of(temporary));
         all.addAll(folders);
         List<String> room = new ArrayList<>();
+        Set<FileStore> seen = new HashSet<>();
         for (Path folder : all) {
             try {
-                if (Files.isDirectory(folder)) {
+                // The first folder stands for all on the same disk.
+                if (Files.isDirectory(folder) && seen.add(Files.getFileStore(folder))) {
                     room(folder, findings, room);
                 }
             } catch (IOException e) {

@@ -32,16 +32,28 @@ record ListenersCheck(BridgeSettings settings) implements Check {
 
     @Override
     public void run(Consumer<Finding> findings) {
-        OptionalLong running = settings.http()
+        Running running = settings.http()
                 .filter(http -> settings.tls().isEmpty() && isFaxmx(http))
-                .map(http -> PortOwner.of(http.port()))
-                .orElse(OptionalLong.empty());
+                .map(http -> new Running(true, PortOwner.of(http.port())))
+                .orElse(new Running(false, OptionalLong.empty()));
         check("http", settings.http(), running, findings);
         check("rmi", settings.rmi(), running, findings);
     }
 
-    private void check(
-            String name, Optional<ListenerSettings> listener, OptionalLong running, Consumer<Finding> findings) {
+    /**
+     * Whether a FaxMX answers on the TCP port of HTTP.
+     *
+     * @param process which it is; empty if that is not known
+     */
+    private record Running(boolean faxmx, OptionalLong process) {
+
+        /** Whether it has that port, where its process is known or nothing speaks against it. */
+        boolean has(String name, OptionalLong owner) {
+            return faxmx && (name.equals("http") || owner.isEmpty() || owner.equals(process));
+        }
+    }
+
+    private void check(String name, Optional<ListenerSettings> listener, Running running, Consumer<Finding> findings) {
         if (listener.isEmpty()) {
             findings.accept(Finding.ok(NAME, name + ": off"));
             return;
@@ -93,7 +105,7 @@ record ListenersCheck(BridgeSettings settings) implements Check {
             ListenerSettings listener,
             InetAddress address,
             IOException failure,
-            OptionalLong running) {
+            Running running) {
         int port = listener.port();
         if (!address.isAnyLocalAddress() && !address.isLoopbackAddress() && !isOfThisMachine(address)) {
             return Finding.failure(
@@ -102,23 +114,21 @@ record ListenersCheck(BridgeSettings settings) implements Check {
                     "Write an address of this machine into the settings, key " + name + ".host, such as 127.0.0.1");
         }
         OptionalLong owner = PortOwner.of(port);
-        boolean faxmx = settings.tls().isEmpty() && name.equals("http") && isFaxmx(listener)
-                || owner.isPresent() && owner.equals(running);
-        if (faxmx) {
+        if (running.has(name, owner)) {
             return Finding.warning(
                     NAME,
                     where + " is in use by a FaxMX that runs" + by(" (", owner, ")"),
                     "Nothing, if it is the one that you want; end it before you start another one");
         }
-        // Where no process was found, it may be no process at all: Windows reserves ranges of ports.
-        String user = by("by ", owner, "").isEmpty() ? "by another process" : by("by ", owner, "");
+        String other = "choose another port in the settings, key " + name + ".port";
+        if (owner.isPresent()) {
+            return Finding.failure(NAME, where + " is in use" + by(" by ", owner, ""), "End that process, or " + other);
+        }
+        // It may be no process at all: Windows reserves ranges of ports.
         return Finding.failure(
                 NAME,
-                where + " cannot be used: " + failure.getMessage() + ", perhaps in use " + user,
-                owner.isPresent()
-                        ? "End that process, or choose another port in the settings, key " + name + ".port"
-                        : "Find out who has it:  " + command(port) + "  or choose another port in the settings, key "
-                                + name + ".port");
+                where + " cannot be used: " + failure.getMessage() + ", perhaps in use by another process",
+                "Find out who has it:  " + command(port) + "  or " + other);
     }
 
     private static String by(String before, OptionalLong owner, String after) {

@@ -56,7 +56,7 @@ final class PortOwner {
 
     private static List<String> netstat() throws IOException, TimeoutException, ExecutionException {
         // By its path: a program of that name in the present folder would be found first.
-        Path program = Path.of(System.getenv("SystemRoot"), "System32", "netstat.exe");
+        Path program = Path.of(String.valueOf(System.getenv("SystemRoot")), "System32", "netstat.exe");
         Process process = new ProcessBuilder(program.toString(), "-ano")
                 .redirectErrorStream(true)
                 .start();

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.faxmx.FaxServers;
 import org.faxmx.config.Backend;
@@ -30,6 +32,7 @@ import org.faxmx.fax.StateTexts;
  */
 final class ServerCheck implements Check {
 
+    private static final Logger LOG = Logger.getLogger(ServerCheck.class.getName());
     private static final String CONNECT = "connect";
     private static final String CONFIGURATION = "configuration";
     private static final String JOBS = "jobs";
@@ -126,7 +129,7 @@ final class ServerCheck implements Check {
             server.connect();
         } catch (FaxException e) {
             // The next call says that there is no connection.
-            System.getLogger(ServerCheck.class.getName()).log(System.Logger.Level.DEBUG, "connecting again", e);
+            LOG.log(Level.FINE, "connecting again", e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.faxmx.faxcom;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -58,7 +59,8 @@ record GrantedRights(int bits, boolean vista) {
 
     @Override
     public String toString() {
-        return String.format("0x%X", bits) + granted().stream().collect(Collectors.joining(", ", " (", ")"));
+        return String.format(Locale.ROOT, "0x%X", bits)
+                + granted().stream().collect(Collectors.joining(", ", " (", ")"));
     }
 
     /** @param hides what a monitor does not see without it; "" for nothing */

@@ -146,8 +146,8 @@ class DoctorCommandTest {
             has(run, "ok       listeners: http: off");
             has(
                     run,
-                    "failure  listeners: rmi: 127.0.0.1:" + taken.getLocalPort() + " cannot be used: ",
-                    "by java, process " + ProcessHandle.current().pid());
+                    "failure  listeners: rmi: 127.0.0.1:" + taken.getLocalPort() + " is in use by java, process "
+                            + ProcessHandle.current().pid());
             has(run, "         do: End that process, or choose another port in the settings, key rmi.port");
         }
     }
