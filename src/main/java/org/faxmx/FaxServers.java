@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.faxmx.config.Backend;
@@ -17,11 +18,13 @@ import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxTiffReader;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.Finding;
 import org.faxmx.fax.SendRules;
 import org.faxmx.fax.StateTexts;
 import org.faxmx.fax.WriteRules;
 import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxTiffReader;
+import org.faxmx.faxcom.InstallCommand;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxBackend;
 import org.faxmx.simulator.SimulatedFaxTiffReader;
@@ -79,19 +82,9 @@ public final class FaxServers {
 
     /** The failure with the command that installs Microsoft's fax library on that Windows. */
     private static FaxUnavailableException withCommand(FaxUnavailableException failure, String system) {
-        String capability = "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
-        String feature = "DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage";
-        String command;
-        if (system.contains("Server")) {
-            command = "Install-WindowsFeature Fax";
-        } else if (system.equals("Windows 10")) {
-            // Its releases are not distinguished by the name.
-            command = capability + " (before version 2004: " + feature + ")";
-        } else {
-            command = system.equals("Windows 11") ? capability : feature;
-        }
-        String hint = "If the fax library is missing on this " + system
-                + ", an administrator installs it in PowerShell with: " + command;
+        String hint = "To find out what is missing, run  faxmx doctor. If the fax library is missing on this " + system
+                + ", an administrator installs it in PowerShell with: "
+                + InstallCommand.of(system);
         return new FaxUnavailableException(
                 failure.attempted(),
                 failure.answer(),
@@ -124,6 +117,16 @@ public final class FaxServers {
      */
     public static FaxServer open(ServerSettings settings, InstantSource clock) {
         return backend(settings, clock).open();
+    }
+
+    /** Reports whether this machine has what the backend of a fax server needs, without connecting it. Never throws. */
+    public static void examineMachine(ServerSettings settings, Consumer<Finding> findings) {
+        backend(settings, InstantSource.system()).examineMachine(findings);
+    }
+
+    /** Reports what the account of this process may do on a fax server, as far as the server says it. Never throws. */
+    public static void examineRights(ServerSettings settings, Consumer<Finding> findings) {
+        backend(settings, InstantSource.system()).examineRights(findings);
     }
 
     /** The names of the simulator's presets. */

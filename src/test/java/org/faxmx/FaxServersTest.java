@@ -44,11 +44,12 @@ class FaxServersTest {
         FaxUnavailableException missing = assertThrows(
                 FaxUnavailableException.class, () -> FaxServers.require(unavailable("Install the service"), system));
         assertEquals(
-                "creating FaxServer.FaxServer failed: 0x80040154. Install the service. If the fax library is missing on"
+                "creating FaxServer.FaxServer failed: 0x80040154. Install the service. To find out what is missing, run  faxmx"
+                        + " doctor. If the fax library is missing on"
                         + " this " + system + ", an administrator installs it in PowerShell with: " + command,
                 missing.getMessage());
         assertEquals(
-                "If the fax library is missing on this " + system
+                "To find out what is missing, run  faxmx doctor. If the fax library is missing on this " + system
                         + ", an administrator installs it in PowerShell with: " + command,
                 assertThrows(FaxUnavailableException.class, () -> FaxServers.require(unavailable(""), system))
                         .hint());

@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Serve.class,
             Ports.class,
             CheckConfig.class,
+            DoctorCommand.class,
             Tiff.class,
             TlsCommand.class,
             SuiteCommand.class,

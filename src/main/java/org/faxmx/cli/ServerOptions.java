@@ -20,8 +20,10 @@ import org.faxmx.config.LogSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
+import org.faxmx.config.SettingsProblem;
 import org.faxmx.config.SettingsReader;
 import org.faxmx.config.SimulateSettings;
+import org.faxmx.doctor.Subject;
 import org.faxmx.fax.ArchiveFolders;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +78,16 @@ final class ServerOptions {
                 FaxBridge::checkPolicy,
                 ArchiveFolders::requireFolder,
                 FaxBridge::checkTls);
+    }
+
+    /** A reader of everything but the files that a settings file names, which are not opened. */
+    private static SettingsReader readerOfSettingsAlone() {
+        return new SettingsReader(
+                FaxServers.presets(),
+                FaxServers.states(),
+                policy -> {},
+                ArchiveFolders::requireFolder,
+                certificates -> {});
     }
 
     /** These users in place of those in the settings file. */
@@ -143,6 +155,33 @@ final class ServerOptions {
         BridgeSettings settings = resolve(Optional.of(read), overriding).settings();
         log.accept(read.log());
         return settings;
+    }
+
+    /**
+     * What is to be examined: file and options as far as they can be used, though a backend cannot be used here.
+     *
+     * @throws ParameterException if the options are wrong
+     */
+    Subject subject() {
+        Optional<SettingsFile> read = Optional.empty();
+        List<SettingsProblem> problems = List.of();
+        try {
+            if (file != null) {
+                SettingsReader alone = readerOfSettingsAlone();
+                read = Optional.of(SettingsReader.usersFile(file)
+                        .map(alone::withUsers)
+                        .orElse(alone)
+                        .read(file));
+            }
+        } catch (SettingsException e) {
+            problems = e.problems();
+        }
+        try {
+            Backend here = backend.requested().orElse(FaxServers.choose().backend());
+            return new Subject(Optional.ofNullable(file), problems, settings(read, here, UnaryOperator.identity()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private Resolved resolve(Optional<SettingsFile> read, UnaryOperator<BridgeSettings> overriding) {

@@ -1,5 +1,7 @@
 package org.faxmx.fax;
 
+import java.util.function.Consumer;
+
 /** Where one fax server comes from: a way to reach it, with all that this way needs to know. */
 public interface FaxBackend {
 
@@ -19,4 +21,20 @@ public interface FaxBackend {
      * @throws FaxUnavailableException if this way cannot be taken on this machine
      */
     FaxServer open();
+
+    /**
+     * Reports what this way needs of this machine, and whether that is there, one finding for each check. Never throws, and
+     * does not wait for a call that does not return.
+     */
+    default void examineMachine(Consumer<Finding> findings) {
+        // Nothing is needed.
+    }
+
+    /**
+     * Reports what the account of this process may do on the fax server, as far as the server says it. Never throws, and
+     * does not wait for a call that does not return.
+     */
+    default void examineRights(Consumer<Finding> findings) {
+        // The server says nothing.
+    }
 }

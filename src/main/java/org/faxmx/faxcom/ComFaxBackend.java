@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
+import org.faxmx.com.LocalWindows;
 import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxUnavailableException;
+import org.faxmx.fax.Finding;
 
 /**
  * Microsoft's fax COM library on this machine, by which one fax server is reached.
@@ -66,6 +69,24 @@ public record ComFaxBackend(String server, String host, Duration timeout, boolea
                 host,
                 timeout,
                 lateOnly);
+    }
+
+    @Override
+    public void examineMachine(Consumer<Finding> findings) {
+        if (ComApartment.isWindows()) {
+            new MachineExamination(new LocalWindows(), host.isEmpty(), this::requireAvailable).examine(findings);
+        } else {
+            findings.accept(Finding.failure(
+                    "windows",
+                    "the backend com needs Windows, and this is " + System.getProperty("os.name"),
+                    "Run FaxMX on a Windows machine with the fax feature; to try it here, start it with"
+                            + "  --backend simulated"));
+        }
+    }
+
+    @Override
+    public void examineRights(Consumer<Finding> findings) {
+        findings.accept(new RightsExamination(() -> apartment("faxmx-com-rights"), host, timeout).examine());
     }
 
     private static Apartment apartment(String name) {

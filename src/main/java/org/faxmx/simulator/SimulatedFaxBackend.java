@@ -1,8 +1,10 @@
 package org.faxmx.simulator;
 
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxServer;
+import org.faxmx.fax.Finding;
 
 /**
  * A fax service in memory, which every machine has. Each server that is opened has a service of its own.
@@ -22,6 +24,15 @@ public record SimulatedFaxBackend(Preset preset, int ports, long seed, InstantSo
     @Override
     public void requireAvailable() {
         // Nothing is required.
+    }
+
+    @Override
+    public void examineMachine(Consumer<Finding> findings) {
+        findings.accept(Finding.ok(
+                "windows",
+                "not checked: this is " + System.getProperty("os.name")
+                        + ", and all fax servers are simulated; neither COM nor the fax feature nor the service Fax is"
+                        + " needed"));
     }
 
     @Override

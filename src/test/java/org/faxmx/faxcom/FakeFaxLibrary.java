@@ -66,6 +66,7 @@ final class FakeFaxLibrary implements Apartment {
     private int expected;
     private int beforeLate = -1;
     private boolean early;
+    private Optional<GrantedRights> extended = Optional.empty();
     private String connectedTo;
 
     FakeFaxLibrary() {
@@ -74,6 +75,11 @@ final class FakeFaxLibrary implements Apartment {
             owner.setDaemon(true);
             return owner;
         });
+    }
+
+    /** Registers the extended library as well, which says that the account has these rights. */
+    synchronized void extend(GrantedRights rights) {
+        extended = Optional.of(rights);
     }
 
     /** What the next GetPorts finds; ends all failures. */
@@ -268,6 +274,9 @@ final class FakeFaxLibrary implements Apartment {
 
     @Override
     public Dispatch create(String progId, InterfaceType type) {
+        if (progId.equals(RightsExamination.EXTENDED_PROG_ID) && extended.isPresent()) {
+            return new FakeObject(this, type.name(), extendedServer(extended.get()));
+        }
         if (!progId.equals("FaxServer.FaxServer")) {
             throw new ComException("creating " + progId, HResult.REGDB_E_CLASSNOTREG);
         }
@@ -355,6 +364,24 @@ final class FakeFaxLibrary implements Apartment {
             members.put(setting.name(), value -> configure(setting, value));
         }
         return members;
+    }
+
+    private Members extendedServer(GrantedRights rights) {
+        return new Members()
+                .method("Connect", arguments -> {
+                    connect(arguments[0].toText());
+                    return Variant.EMPTY;
+                })
+                .method("Disconnect", arguments -> {
+                    connect(null);
+                    return Variant.EMPTY;
+                })
+                .get("APIVersion", () -> Variant.of(rights.vista() ? 0x30000 : 0x20000))
+                .get(rights.vista() ? "Security2" : "Security", () -> {
+                    check("Security");
+                    return reference(
+                            "FaxSecurity", new Members().get("GrantedRights", () -> Variant.of(rights.bits())));
+                });
     }
 
     private synchronized void connect(String host) {

@@ -1,0 +1,132 @@
+package org.faxmx.doctor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.faxmx.FaxServers;
+import org.faxmx.access.TlsFiles;
+import org.faxmx.config.Backend;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.Finding;
+
+/**
+ * All checks, one after the other, in the order in which a cause comes before what it causes. None of them keeps the others
+ * from being made, except that a fax server that cannot be connected is not called.
+ */
+public final class Doctor {
+
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(1);
+
+    private final Subject subject;
+    private final InstantSource clock;
+    private final List<Diagnosis.Result> results = new ArrayList<>();
+
+    /** A doctor for one examination. */
+    public Doctor(Subject subject, InstantSource clock) {
+        this.subject = subject;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes all checks, which takes at most a minute for each check but those of fax servers; these take a few times the
+     * server's timeout. To be called once.
+     *
+     * @param listener called with each result as it is found, on the calling thread
+     */
+    public Diagnosis examine(Consumer<Diagnosis.Result> listener) {
+        BridgeSettings settings = subject.settings();
+        List<ServerSettings> servers = settings.servers();
+        boolean com = servers.stream().anyMatch(Doctor::isCom);
+        run(JavaCheck.NAME, "", listener, JavaCheck.ofThisJvm(com));
+        ServerSettings forMachine = mostOfThisMachine(servers);
+        run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
+        for (ServerSettings server : servers) {
+            call(server.name(), listener, ServerCheck.of(server, settings.writes()));
+            if (isCom(server) && !server.host().isEmpty()) {
+                run(HostCheck.NAME, server.name(), listener, HostCheck.of(server.host()));
+            }
+        }
+        List<Path> files = files();
+        run(SettingsCheck.NAME, "", listener, new SettingsCheck(subject));
+        run(ListenersCheck.NAME, "", listener, new ListenersCheck(settings));
+        run(UsersCheck.NAME, "", listener, new UsersCheck(settings));
+        run(CertificateCheck.NAME, "", listener, new CertificateCheck(settings, clock));
+        run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));
+        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, files));
+        return new Diagnosis(results);
+    }
+
+    private static boolean isCom(ServerSettings server) {
+        return server.backend() == Backend.COM;
+    }
+
+    /** The server that needs most of this machine: one of its own on COM, or else another on COM. */
+    private static ServerSettings mostOfThisMachine(List<ServerSettings> servers) {
+        return Stream.concat(
+                        servers.stream()
+                                .filter(server -> isCom(server) && server.host().isEmpty()),
+                        servers.stream().filter(Doctor::isCom))
+                .findFirst()
+                .orElse(servers.get(0));
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        subject.file().ifPresent(files::add);
+        subject.settings().users().ifPresent(files::add);
+        subject.settings().tls().map(TlsFiles::identity).ifPresent(identity -> files.addAll(identity.files()));
+        return files;
+    }
+
+    /** Makes a check that may hang, such as on a network drive, within a limited time. */
+    private void run(String name, String server, Consumer<Diagnosis.Result> listener, Check check) {
+        try {
+            new TimeLimit(LONGEST_CHECK)
+                    .call(name, () -> {
+                        List<Finding> findings = new ArrayList<>();
+                        check.run(findings::add);
+                        return findings;
+                    })
+                    .forEach(finding -> add(server, listener, finding));
+        } catch (TimeoutException e) {
+            add(
+                    server,
+                    listener,
+                    Finding.failure(
+                            "doctor",
+                            "the check " + name + " has not ended within " + LONGEST_CHECK.toSeconds() + " s",
+                            "See whether a network drive or a name server does not answer"));
+        } catch (ExecutionException e) {
+            add(server, listener, failed(name, e.getCause()));
+        }
+    }
+
+    /** Makes a check whose calls have limits of their own. */
+    private void call(String server, Consumer<Diagnosis.Result> listener, Check check) {
+        try {
+            check.run(finding -> add(server, listener, finding));
+        } catch (RuntimeException e) {
+            add(server, listener, failed("of the fax server", e));
+        }
+    }
+
+    private static Finding failed(String name, Throwable failure) {
+        return Finding.failure(
+                "doctor",
+                "the check " + name + " failed unexpectedly: " + failure,
+                "Please report this whole output with the versions of FaxMX, Java and Windows");
+    }
+
+    private void add(String server, Consumer<Diagnosis.Result> listener, Finding finding) {
+        Diagnosis.Result result = new Diagnosis.Result(server, finding);
+        results.add(result);
+        listener.accept(result);
+    }
+}
