@@ -117,7 +117,13 @@ final class Serve implements Callable<Integer> {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        BridgeSettings settings = servers.parse(this::overridden, log::apply);
+        BridgeSettings settings;
+        try {
+            settings = servers.parse(this::overridden, log::apply);
+        } catch (RuntimeException e) {
+            notStarted(e);
+            throw e;
+        }
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
@@ -137,11 +143,7 @@ final class Serve implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
-            if (log.isInAFile()) {
-                LOG.log(Level.SEVERE, "FaxMX has not started: {0}", e.getMessage());
-            }
-            log.close();
-            Logging.release();
+            notStarted(e);
             throw e;
         }
         opening.complete(bridge);
@@ -160,6 +162,15 @@ final class Serve implements Callable<Integer> {
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
+    }
+
+    /** What is printed is in the log file too: the service manager may not keep the one. */
+    private void notStarted(Throwable reason) {
+        if (log.isInAFile()) {
+            LOG.log(Level.SEVERE, "FaxMX has not started: {0}", reason.getMessage());
+        }
+        log.close();
+        Logging.release();
     }
 
     private static String orOff(String url) {

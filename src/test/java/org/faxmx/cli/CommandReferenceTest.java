@@ -168,6 +168,8 @@ class CommandReferenceTest {
                     code);
         }
         assertFalse(script.contains("%n"), script);
+        // Windows PowerShell takes a file for one of the code page.
+        assertTrue(script.chars().allMatch(character -> character < 0x7F), script);
     }
 
     @Test
