@@ -45,7 +45,9 @@ class ArchitectureTest {
                     "bridge",
                     Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
             // It prints ports, faxes, failures and files for suites, and writes users and certificates.
-            entry("cli", Set.of("bridge", "doctor", "config", "access", "fax", "suites")),
+            entry("cli", Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites")),
+            // What is logged, and where, is in the settings.
+            entry("logging", Set.of("config")),
             // It makes the checks of backends, and those of settings and of the files that they name.
             entry("doctor", Set.of("bridge", "config", "access", "fax")),
             // Attributes are described in the words of the metric model.

@@ -3,11 +3,13 @@ package org.faxmx;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -17,6 +19,7 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.fax.FaxServer;
 import org.faxmx.simulator.Preset;
 import org.faxmx.simulator.SimulatedFaxService;
 
@@ -26,30 +29,63 @@ import org.faxmx.simulator.SimulatedFaxService;
  */
 public final class ScenarioBridge implements AutoCloseable {
 
-    private final Map<String, SimulatedFaxService> services = new LinkedHashMap<>();
+    private final PollSettings polls;
+    private final Map<String, SimulatedFaxService> services = new ConcurrentHashMap<>();
+    private final Map<String, Faults> faults = new ConcurrentHashMap<>();
     private final MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+    private final BridgeSettings settings;
     private final FaxBridge bridge;
 
-    private ScenarioBridge(PollSettings polls, Map<String, Integer> servers) {
-        List<ServerSettings> settings = servers.entrySet().stream()
-                .map(server -> new ServerSettings(server.getKey(), "", Backend.SIMULATED)
-                        .withPolling(polls)
-                        .withExpectedPorts(OptionalInt.of(server.getValue())))
-                .toList();
-        servers.forEach((name, ports) -> services.put(name, Preset.QUIET.service(ports, 1, InstantSource.system())));
-        BridgeSettings all = new BridgeSettings(
-                settings, Optional.of(new ListenerSettings(0)), Optional.empty(), Optional.empty(), false);
+    private ScenarioBridge(PollSettings polls, Map<String, Integer> servers, Optional<ListenerSettings> rmi) {
+        this.polls = polls;
+        settings = new BridgeSettings(
+                servers.entrySet().stream()
+                        .map(server -> server(server.getKey(), server.getValue()))
+                        .toList(),
+                Optional.of(new ListenerSettings(0)),
+                rmi,
+                Optional.empty(),
+                false);
         bridge = FaxBridge.open(
-                all,
+                settings,
                 SettingsSource.none(),
                 mbeans,
-                () -> new ServerRegistry(all, mbeans, InstantSource.system(), server -> services.get(server.name())
-                        .newServer()));
+                () -> new ServerRegistry(settings, mbeans, InstantSource.system(), this::open));
+    }
+
+    private ServerSettings server(String name, int ports) {
+        services.put(name, Preset.QUIET.service(ports, 1, InstantSource.system()));
+        faults.put(name, new Faults());
+        return new ServerSettings(name, "", Backend.SIMULATED)
+                .withPolling(polls)
+                .withExpectedPorts(OptionalInt.of(ports));
+    }
+
+    private FaxServer open(ServerSettings server) {
+        return faults.get(server.name()).in(services.get(server.name()).newServer());
     }
 
     /** @param servers the names of the fax servers, and how many ports each has and is expected to have */
     public static ScenarioBridge open(Duration poll, Map<String, Integer> servers) {
-        return new ScenarioBridge(new PollSettings(poll, poll), servers);
+        return new ScenarioBridge(new PollSettings(poll, poll), servers, Optional.empty());
+    }
+
+    /** The same with JMX RMI. */
+    public static ScenarioBridge openWithRmi(Duration poll, Map<String, Integer> servers) {
+        return new ScenarioBridge(new PollSettings(poll, poll), servers, Optional.of(new ListenerSettings(0)));
+    }
+
+    /** Adds a fax server whose first connection hangs until its faults end, which ends the addition as well. */
+    public CompletableFuture<Void> addHanging(String name) {
+        List<ServerSettings> all = new ArrayList<>(settings.servers());
+        all.add(server(name, 1));
+        faults(name).hold("connect");
+        return CompletableFuture.runAsync(() -> bridge.apply(settings.withServers(all)));
+    }
+
+    /** The faults of the server of that name. */
+    public Faults faults(String server) {
+        return faults.get(server);
     }
 
     /** The fax service behind the server of that name. */
@@ -72,8 +108,14 @@ public final class ScenarioBridge implements AutoCloseable {
         return URI.create(bridge.httpUrl()).getAuthority();
     }
 
+    /** The URL of the JMX RMI connector. */
+    public String rmiUrl() {
+        return bridge.rmiUrl();
+    }
+
     @Override
     public void close() {
+        faults.values().forEach(Faults::end);
         bridge.close();
     }
 }

@@ -3,6 +3,8 @@ package org.faxmx.suites;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.faxmx.metrics.Metric;
 
 /**
@@ -14,7 +16,8 @@ import org.faxmx.metrics.Metric;
  * @param hold for how long all conditions must hold first
  * @param conditions which all must hold; none where each suite has a means of its own, because there are no figures
  * @param summary one line, with {@code {server}}, {@code {port}}, {@code {device}} and {@code {bridge}} for what it is
- *     raised for, and {@code {value}} for the figure of the first condition
+ *     raised for, {@code {value}} for the figure of the first condition and {@code {window}} for the time that all
+ *     figures with one are of
  * @param action what to do about it
  */
 record Alert(
@@ -29,6 +32,20 @@ record Alert(
     Alert {
         Objects.requireNonNull(name, "name");
         conditions = List.copyOf(conditions);
+        if (windows(conditions).count() > 1) {
+            throw new IllegalArgumentException(name + " has figures of different times");
+        }
+    }
+
+    private static Stream<Duration> windows(List<Condition> conditions) {
+        return conditions.stream()
+                .flatMap(condition -> condition.figure().windows())
+                .distinct();
+    }
+
+    /** The time that its figures are of; empty where they are of a moment. */
+    Optional<Duration> window() {
+        return windows(conditions).findFirst();
     }
 
     /** What an alert is raised for. An alert of one level is pointless while one of a level before it says why. */

@@ -140,14 +140,14 @@ final class Alerts {
                 WARNING,
                 ZERO,
                 List.of(above(3, grown("faxmx_server_disconnections", HOUR))),
-                "The connection to the fax server {server} was lost {value} times in an hour",
+                "The connection to the fax server {server} was lost {value} times within {window}",
                 "The service \"Fax\" restarts, or the network to it is unsteady. Read the event log of the fax server; "
                         + "LastError has the HRESULT."));
         whileConnected(
                 "FaxServerReadFailures",
                 WARNING,
                 ZERO,
-                "{value} readings of the fax server {server} failed in 15 minutes",
+                "{value} readings of the fax server {server} failed within {window}",
                 "LastError has the HRESULT and what to do. If access is denied, the account that runs FaxMX needs the right "
                         + "to query the fax server's configuration (farQUERY_CONFIG).",
                 above(3, grown("faxmx_server_read_failures", QUARTER)));
@@ -175,9 +175,9 @@ final class Alerts {
                 "FaxPortsLost",
                 WARNING,
                 ofMinutes(5),
-                "The fax server {server} has {value} ports fewer than within the last hour",
+                "The fax server {server} has {value} ports fewer than within the last {window}",
                 "A device was unplugged or lost; check that it is switched on and plugged in. The alert ends when the ports "
-                        + "are back, or after an hour. Set expectedPorts to be notified until they are back.",
+                        + "are back, or when its time has passed. Set expectedPorts to be notified until they are back.",
                 above(0, new Fall(server.metric("faxmx_server_ports"), HOUR)));
         whileConnected(
                 "FaxPortsStale",
@@ -221,7 +221,7 @@ final class Alerts {
                 "FaxJobsGivenUp",
                 WARNING,
                 ZERO,
-                "The fax server {server} gave up {value} faxes within an hour",
+                "The fax server {server} gave up {value} faxes within {window}",
                 "All attempts failed; the senders have to send them again. See the failures by reason.",
                 above(5, new Rise(server.metric("faxmx_server_jobs_failed"), HOUR)));
     }
@@ -231,37 +231,37 @@ final class Alerts {
                 "FaxNoDialTone",
                 CRITICAL,
                 ZERO,
-                "The fax server {server} found no dial tone {value} times in 15 minutes",
+                "The fax server {server} found no dial tone {value} times within {window}",
                 "A telephone line is dead or unplugged: check cable, telephone system and trunk. NoDialToneSeen of each "
-                        + "port says which line. The alert ends 15 minutes after the last such call, whether or not the "
-                        + "line works.",
+                        + "port says which line. The alert ends when its time has passed since the last such call, "
+                        + "whether or not the line works.",
                 atLeast(1, grown("faxmx_server_no_dial_tone_failures", QUARTER)));
         whileConnected(
                 "FaxFatalErrors",
                 WARNING,
                 ZERO,
-                "{value} calls of the fax server {server} ended in a fatal error within an hour",
+                "{value} calls of the fax server {server} ended in a fatal error within {window}",
                 "Lines of bad quality, or a device that hangs. FatalErrorSeen of each port says where; restart the device.",
                 above(5, grown("faxmx_server_fatal_error_failures", HOUR)));
         whileConnected(
                 "FaxBadAddresses",
                 INFO,
                 ZERO,
-                "{value} numbers that the fax server {server} dialled within an hour are wrong",
+                "{value} numbers that the fax server {server} dialled within {window} are wrong",
                 "An address book or dialling rules are wrong, or the telephone system wants another prefix.",
                 above(20, grown("faxmx_server_bad_address_failures", HOUR)));
         whileConnected(
                 "FaxBusyLines",
                 INFO,
                 ZERO,
-                "{value} calls of the fax server {server} within an hour found the line busy",
+                "{value} calls of the fax server {server} within {window} found the line busy",
                 "Normal for single recipients; for many, the telephone system has no free trunk.",
                 above(50, grown("faxmx_server_busy_failures", HOUR)));
         whileConnected(
                 "FaxNoAnswers",
                 INFO,
                 ZERO,
-                "{value} calls of the fax server {server} within an hour were not answered",
+                "{value} calls of the fax server {server} within {window} were not answered",
                 "Normal for single recipients; for many, check that calls leave the telephone system.",
                 above(50, grown("faxmx_server_no_answer_failures", HOUR)));
         Increase failed = grown("faxmx_server_failures", HOUR);
@@ -282,7 +282,7 @@ final class Alerts {
                 "FaxAllPortsBusy",
                 WARNING,
                 ZERO,
-                "All ports of the fax server {server} were busy for {value} of 15 minutes",
+                "All ports of the fax server {server} were busy for {value} of {window}",
                 "Callers hear the busy tone. Add lines, or send in other hours.",
                 above(180, grown("faxmx_server_all_ports_busy_seconds", QUARTER)));
         Duration day = ofHours(24);
@@ -290,7 +290,7 @@ final class Alerts {
                 SERVER_SILENT,
                 WARNING,
                 HOUR,
-                "The fax server {server} has sent and received no fax for a day",
+                "The fax server {server} has sent and received no fax for {window}",
                 "Send a test fax, and have one sent to it. If it does not come, check the telephone lines and the trunk.",
                 equal(0, Sum.of(grown("faxmx_server_faxes_sent", day), grown("faxmx_server_faxes_received", day))),
                 above(0, ofServer("faxmx_server_ports")));
@@ -317,7 +317,7 @@ final class Alerts {
                 "FaxPortFailing",
                 WARNING,
                 ZERO,
-                "Every call of port {port} ({device}) of the fax server {server} fails: {value} within an hour",
+                "Every call of port {port} ({device}) of the fax server {server} fails: {value} within {window}",
                 "The line or the device is defective. Plug the line into another device to see which. Set Send of the port "
                         + "to false meanwhile: the others take its faxes.",
                 atLeast(5, new Increase(port.metric("faxmx_port_failures"), HOUR)),

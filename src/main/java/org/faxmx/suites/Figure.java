@@ -16,6 +16,11 @@ sealed interface Figure {
     /** The metrics that it is made of. */
     List<Metric> metrics();
 
+    /** The times that it is of, which may be one several times; none where it is of a moment. */
+    default Stream<Duration> windows() {
+        return Stream.of();
+    }
+
     /** What its values are. */
     Kind kind();
 
@@ -43,6 +48,17 @@ sealed interface Figure {
         }
     }
 
+    /** A figure made of one metric, of a time that ends now. */
+    sealed interface OfTime extends OfMetric {
+
+        Duration window();
+
+        @Override
+        default Stream<Duration> windows() {
+            return Stream.of(window());
+        }
+    }
+
     /** The latest value of a metric. */
     record Last(Metric metric) implements OfMetric {
 
@@ -53,7 +69,7 @@ sealed interface Figure {
     }
 
     /** By how much a counter grew. */
-    record Increase(Metric metric, Duration window) implements OfMetric {
+    record Increase(Metric metric, Duration window) implements OfTime {
 
         public Increase {
             if (!metric.counter()) {
@@ -68,7 +84,7 @@ sealed interface Figure {
     }
 
     /** How far a gauge is below its highest value of a time. */
-    record Fall(Metric metric, Duration window) implements OfMetric {
+    record Fall(Metric metric, Duration window) implements OfTime {
 
         @Override
         public String in(QueryLanguage language) {
@@ -77,7 +93,7 @@ sealed interface Figure {
     }
 
     /** How far a gauge is above its lowest value of a time. */
-    record Rise(Metric metric, Duration window) implements OfMetric {
+    record Rise(Metric metric, Duration window) implements OfTime {
 
         @Override
         public String in(QueryLanguage language) {
@@ -107,6 +123,11 @@ sealed interface Figure {
         }
 
         @Override
+        public Stream<Duration> windows() {
+            return parts.stream().flatMap(Figure::windows);
+        }
+
+        @Override
         public Kind kind() {
             return parts.get(0).kind();
         }
@@ -128,19 +149,13 @@ sealed interface Figure {
         }
 
         @Override
+        public Stream<Duration> windows() {
+            return Stream.concat(part.windows(), whole.windows());
+        }
+
+        @Override
         public Kind kind() {
             return Kind.SHARE;
         }
-    }
-
-    /** The time over which a figure that can stay 0 is judged. */
-    static Duration window(Figure figure) {
-        if (figure instanceof Increase increase) {
-            return increase.window();
-        }
-        if (figure instanceof Sum sum) {
-            return window(sum.parts().get(0));
-        }
-        throw new IllegalArgumentException("nothing is known to be equal to " + figure);
     }
 }

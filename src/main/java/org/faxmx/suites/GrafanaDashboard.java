@@ -56,6 +56,8 @@ final class GrafanaDashboard implements SuiteFile {
                 "30s",
                 "time",
                 object("from", "now-6h", "to", "now"),
+                "annotations",
+                object("list", List.of()),
                 "templating",
                 object("list", variables(metrics)),
                 "panels",

@@ -68,7 +68,7 @@ final class PromQl implements QueryLanguage {
             return Stream.of();
         }
         String counter = condition.figure().metrics().get(0).sampleName();
-        String window = duration(Figure.window(condition.figure()));
+        String window = duration(condition.figure().windows().findFirst().orElseThrow());
         return Stream.of("present_over_time(" + counter + "[" + window + "] offset " + window + ")");
     }
 

@@ -139,6 +139,7 @@ final class PrometheusRules implements SuiteFile {
                 };
         return alert.summary()
                 .replace("{value}", value)
+                .replace("{window}", alert.window().map(PromQl::duration).orElse(""))
                 .replace("{bridge}", "{{ $labels.instance }}")
                 .replace("{server}", "{{ $labels.server }}")
                 .replace("{port}", "{{ $labels.port_name }}")

@@ -17,9 +17,11 @@ final class ZabbixOverJmx implements ZabbixDoor {
     private static final String OBJECT = "{#JMXOBJ}";
     private static final String INTERVAL = "{$FAXMX.INTERVAL}";
 
-    /** Attributes that are texts, which the metric model does not have, of fax servers and of ports. */
-    private static final Map<String, List<String>> TEXTS =
-            Map.of("server", List.of("State", "LastError"), "port", List.of("DeviceState", "LastFailure"));
+    /**
+     * Attributes of fax servers that are texts, which the metric model does not have. Ports have none: with
+     * thousands of them each item is much for gateway and database, and the state has a value map.
+     */
+    private static final List<String> TEXTS_OF_SERVER = List.of("State", "LastError");
 
     @Override
     public String name() {
@@ -110,9 +112,8 @@ final class ZabbixOverJmx implements ZabbixDoor {
     @Override
     public List<Map<String, Object>> ownPrototypes(MetricGroup group) {
         String component = ZabbixFields.component(group);
-        return TEXTS.get(component).stream()
-                .map(attribute -> text(group, component, attribute))
-                .toList();
+        return (component.equals("server") ? TEXTS_OF_SERVER : List.<String>of())
+                .stream().map(attribute -> text(group, component, attribute)).toList();
     }
 
     private Map<String, Object> text(MetricGroup group, String component, String attribute) {

@@ -51,12 +51,12 @@ final class ZabbixQuery implements QueryLanguage {
 
     @Override
     public String highest(Metric gauge, Duration window) {
-        return over("max", gauge, seconds(window));
+        return over("max", gauge, window());
     }
 
     @Override
     public String lowest(Metric gauge, Duration window) {
-        return over("min", gauge, seconds(window));
+        return over("min", gauge, window());
     }
 
     /** 1 where a metric had no values lately. */
@@ -125,11 +125,10 @@ final class ZabbixQuery implements QueryLanguage {
             }
             return bounds;
         }
-        Duration window = Figure.window(figure);
-        // It was the same all that time, which has passed: an hour with a value lies before it.
+        // It was the same all that time, which has passed: there is a value from before it.
         return List.of(
-                highest(metric, window) + "=" + lowest(metric, window),
-                over("count", metric, "1h:now-" + seconds(window)) + ">0");
+                over("max", metric, window()) + "=" + over("min", metric, window()),
+                over("count", metric, window() + ":now-" + window()) + ">0");
     }
 
     /** The macro of the threshold, for a server or port; what is compared for equality is no threshold. */
@@ -142,6 +141,15 @@ final class ZabbixQuery implements QueryLanguage {
 
     private String hold() {
         return "{$" + name() + ".FOR" + context() + "}";
+    }
+
+    /** The macro of the time that all figures of the alert are of. */
+    private String window() {
+        return "{$" + windowName() + context() + "}";
+    }
+
+    private String windowName() {
+        return name() + ".WINDOW";
     }
 
     private String context() {
@@ -172,7 +180,7 @@ final class ZabbixQuery implements QueryLanguage {
             boolean above = alert.conditions().get(0).comparison() == Comparison.ABOVE;
             value = (above ? "more than " : "at least ") + threshold(0);
         }
-        String summary = alert.summary().replace("{value}", value);
+        String summary = alert.summary().replace("{value}", value).replace("{window}", window());
         return (summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1))
                 .replace("{server}", "{#SERVER}")
                 .replace("{port}", "{#PORT}")
@@ -198,6 +206,9 @@ final class ZabbixQuery implements QueryLanguage {
                         alert.name() + ": the threshold of " + names + "." + place));
             }
         }
+        alert.window()
+                .ifPresent(window -> macros.add(new ZabbixMacro(
+                        windowName(), seconds(window), alert.name() + ": the time that is judged." + place)));
         if (!alert.hold().isZero() && expression().contains(hold())) {
             macros.add(new ZabbixMacro(
                     name() + ".FOR", seconds(alert.hold()), alert.name() + ": for how long it must be so." + place));

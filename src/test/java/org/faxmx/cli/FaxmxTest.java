@@ -76,7 +76,7 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports, watch, check-config, doctor, user, tls, suite or tiff",
+                "faxmx: Name a command: serve, ports, check-config, doctor, tiff, tls, suite, completion, user, watch, help",
                 run.errLines().get(0));
         assertEquals("", run.out());
     }
@@ -203,6 +203,11 @@ class FaxmxTest {
                 "ports --backend simulated",
                 "ports --backend simulated --json",
                 "check-config jmx-config/faxmx.yaml",
+                "suite",
+                "suite zabbix",
+                "completion bash",
+                "completion powershell",
+                "help serve",
                 "--help",
                 "ports --help",
                 "--version"

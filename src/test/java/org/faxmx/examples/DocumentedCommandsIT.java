@@ -58,6 +58,10 @@ final class DocumentedCommandsIT {
         OTHERS.put("openssl pkcs12 -export .*", "FromAnotherMachineIT");
         OTHERS.put("jconsole .*", "FromAnotherMachineIT");
         OTHERS.put("jlink .*", "DistributionIT");
+        // Of the generated reference; it parses them.
+        OTHERS.put(
+                "faxmx (\\[|serve|ports|check-config|tiff|tls|suite|completion|user|watch|help).*",
+                "CommandReferenceTest");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");
         OTHERS.put("(Invoke-RestMethod|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd) ?.*", "not run");
     }

@@ -2,31 +2,22 @@ package org.faxmx.suites;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import javax.management.ObjectName;
 import org.faxmx.FaxBridge;
-import org.faxmx.ScenarioBridge;
+import org.faxmx.Incidents;
 import org.faxmx.connector.Eventually;
-import org.faxmx.fax.DeviceState;
-import org.faxmx.fax.FaxJob;
-import org.faxmx.fax.FaxPort;
-import org.faxmx.fax.FaxStatus;
-import org.faxmx.fax.JobType;
-import org.faxmx.fax.QueueStatus;
-import org.faxmx.fax.Setting;
-import org.faxmx.metrics.Metric;
-import org.faxmx.simulator.SimulatedFaxService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,137 +32,122 @@ final class AlertsIT {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String EVER_FIRED = "count_over_time(ALERTS{alertstate=\"firing\"}[1h])";
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
-    private static final int MANY = 60;
-    private static final Set<String> FAILURES = Set.of(
-            "FaxBusyLines failing",
-            "FaxNoAnswers failing",
-            "FaxBadAddresses failing",
-            "FaxFatalErrors failing",
-            "FaxNoDialTone failing",
-            "FaxFailureRatio failing",
-            "FaxPortFailing failing");
+    /** More than the thresholds of failures by reason. */
+    private static final int FAILING_PORTS = 60;
+
+    private static final String NO_DATA = Alerts.BRIDGE_NO_DATA + " ";
 
     @TempDir
     Path directory;
 
     @Test
     void whatTheSimulatorDoesIsAnAlertAndEndsWithItsCause() throws Exception {
-        Map<String, Integer> servers = new LinkedHashMap<>();
-        servers.put("away", 8);
-        servers.put("unsteady", 2);
-        servers.put("byHand", 2);
-        servers.put("ports", 8);
-        servers.put("stuck", 4);
-        servers.put("queue", 2);
-        servers.put("failing", MANY);
-        servers.put("silent", 2);
-        try (ScenarioBridge bridge = ScenarioBridge.open(POLL, servers);
-                Server prometheus = Server.prometheus(directory, config(bridge.address()))) {
+        try (Incidents incidents = Incidents.open(POLL, FAILING_PORTS);
+                Exporter exporter = new Exporter();
+                Server prometheus =
+                        Server.prometheus(directory, config(incidents.bridge().address(), exporter.address()))) {
             // Counters have to be seen before they grow.
-            for (String server : servers.keySet()) {
-                await(
-                        () -> !prometheus
-                                .query("faxmx_server_connected{server=\"" + server + "\"} == 1")
-                                .isEmpty(),
-                        () -> server + " is not scraped:\n" + prometheus.log());
-            }
-
-            bridge.service("away").stop();
-            bridge.invoke("byHand", "disconnect");
-            SimulatedFaxService ports = bridge.service("ports");
-            FaxPort unplugged = ports.ports().get(0);
-            ports.unplug(unplugged.deviceId());
-            show(ports, 1, DeviceState.OFFLINE);
-            bridge.service("stuck").ports().forEach(port -> bridge.service("stuck")
-                    .show(FaxStatus.builder(port.deviceId())
-                            .receiving(true)
-                            .description(DeviceState.RECEIVING.text())
-                            .currentPage(2)
-                            .build()));
-            SimulatedFaxService queue = bridge.service("queue");
-            queue.setJobs(jobs(MANY, QueueStatus.PENDING));
-            queue.set(Setting.PAUSE_SERVER_QUEUE, true);
-            SimulatedFaxService failing = bridge.service("failing");
-            // What counts only within a window is repeated: a slow machine may scrape too seldom for one round.
-            repeat(prometheus, FAILURES, () -> {
-                for (DeviceState failure : List.of(
-                        DeviceState.BUSY,
-                        DeviceState.NO_ANSWER,
-                        DeviceState.BAD_ADDRESS,
-                        DeviceState.FATAL_ERROR,
-                        DeviceState.NO_DIAL_TONE)) {
-                    String counter = "faxmx_server_" + failure.name().toLowerCase(Locale.ROOT) + "_failures_total";
-                    double counted = figure(bridge, "failing", counter);
-                    IntStream.range(0, MANY).forEach(port -> show(failing, port, failure));
-                    await(
-                            () -> figure(bridge, "failing", counter) >= counted + MANY,
-                            () -> failure + " is not counted");
-                }
-            });
-            IntStream.range(0, MANY).forEach(port -> show(failing, port, DeviceState.AVAILABLE));
-            SimulatedFaxService unsteady = bridge.service("unsteady");
-            repeat(prometheus, Set.of("FaxServerUnsteady unsteady"), () -> {
-                double lost = figure(bridge, "unsteady", "faxmx_server_disconnections_total");
-                unsteady.stop();
-                await(
-                        () -> figure(bridge, "unsteady", "faxmx_server_disconnections_total") > lost,
-                        () -> "the connection is not lost");
-                unsteady.start();
-                bridge.invoke("unsteady", "connect");
-                await(
-                        () -> figure(bridge, "unsteady", "faxmx_server_connected") == 1,
-                        () -> "the connection is not there again");
-            });
-
-            Set<String> expected = new TreeSet<>(FAILURES);
-            expected.addAll(Set.of(
-                    "FaxServerAway away",
-                    "FaxServerDisconnected byHand",
-                    "FaxServerUnsteady unsteady",
-                    "FaxPortsMissing ports",
-                    "FaxPortsLost ports",
-                    "FaxPortOutOfService ports",
-                    "FaxPortStuck stuck",
-                    "FaxAllPortsBusy stuck",
-                    "FaxQueueLong queue",
-                    "FaxQueueOld queue",
-                    "FaxQueuePaused queue",
-                    "FaxServerSilent silent"));
             await(
-                    () -> alerts(prometheus, EVER_FIRED).containsAll(expected),
-                    () -> "of " + expected + " fired only " + alerts(prometheus, EVER_FIRED));
+                    () -> !prometheus
+                            .query("count(faxmx_server_connected == 1) == count(faxmx_server_jobs_failed)")
+                            .isEmpty(),
+                    () -> "not all servers are scraped:\n" + prometheus.log());
+
+            incidents.begin();
+            Set<String> expected = new TreeSet<>(Incidents.expected());
+            expected.add(NO_DATA);
+            assertEquals(names(expected), everyAlert());
+            await(
+                    () -> {
+                        incidents.round();
+                        return alerts(prometheus, EVER_FIRED).containsAll(expected);
+                    },
+                    () -> "these do not fire: " + without(expected, alerts(prometheus, EVER_FIRED)));
             // The server that is away says it once, and its ports nothing.
             assertEquals(
                     Set.of("FaxServerAway away"),
                     alerts(prometheus, EVER_FIRED).stream()
                             .filter(alert -> alert.endsWith(" away"))
                             .collect(Collectors.toSet()));
+            everyQueryOfTheDashboardHasAnAnswer(prometheus);
 
-            queue.setJobs(jobs(10, QueueStatus.FAILED));
+            incidents.end();
+            exporter.findsTheBridge();
+            Set<String> ended = new TreeSet<>();
             await(
-                    () -> alerts(prometheus, EVER_FIRED).contains("FaxJobsGivenUp queue"),
-                    () -> "fired: " + alerts(prometheus, EVER_FIRED));
-
-            bridge.service("away").start();
-            bridge.invoke("byHand", "connect");
-            ports.plug(unplugged);
-            show(ports, 0, DeviceState.AVAILABLE);
-            IntStream.range(0, ports.ports().size()).forEach(port -> show(ports, port, DeviceState.AVAILABLE));
-            SimulatedFaxService stuck = bridge.service("stuck");
-            IntStream.range(0, stuck.ports().size()).forEach(port -> show(stuck, port, DeviceState.AVAILABLE));
-            queue.setJobs(List.of());
-            queue.set(Setting.PAUSE_SERVER_QUEUE, false);
-            // All servers are silent now.
-            await(
-                    () -> alerts(prometheus, FIRING).stream().allMatch(alert -> alert.startsWith("FaxServerSilent ")),
-                    () -> "these do not end: " + alerts(prometheus, FIRING));
+                    () -> {
+                        // Silence begins again.
+                        if (!ended.containsAll(Set.of("FaxServerSilent silent", "FaxPortSilent silent"))) {
+                            incidents.receiveFax();
+                        }
+                        ended.addAll(without(expected, alerts(prometheus, FIRING)));
+                        return ended.equals(expected);
+                    },
+                    () -> "these do not end: " + without(expected, ended));
         }
     }
 
-    private Path config(String target) throws Exception {
+    private static void everyQueryOfTheDashboardHasAnAnswer(Server prometheus) throws Exception {
+        for (String query : Dashboard.queries()) {
+            String sent = Dashboard.ofEverything(query, "30s");
+            await(() -> !prometheus.query(sent).isEmpty(), () -> "nothing is shown of " + sent);
+        }
+    }
+
+    /** All but that of a bridge that is down, which FleetIT kills. */
+    private static Set<String> everyAlert() {
+        return Alerts.of(FaxBridge.metrics()).stream()
+                .map(Alert::name)
+                .filter(name -> !name.equals(Alerts.BRIDGE_DOWN))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> names(Set<String> alerts) {
+        return alerts.stream().map(alert -> alert.split(" ")[0]).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> some) {
+        Set<String> rest = new TreeSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    /** An exporter beside a bridge, which has lost it at first. */
+    private static final class Exporter implements AutoCloseable {
+
+        private final HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        private volatile String answer = "jmx_scrape_error 1\n";
+
+        Exporter() throws IOException {
+            server.createContext("/metrics", exchange -> {
+                byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String address() {
+            return "127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        void findsTheBridge() {
+            answer = "faxmx_bridge_ready 1\n";
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
+    private Path config(String bridge, String exporter) throws Exception {
         List<Alert> alerts = FasterAlerts.of(Alerts.of(FaxBridge.metrics()), LONGEST);
         Path rules = Files.writeString(
                 directory.resolve("rules.yaml"), PrometheusRules.content(FaxBridge.metrics(), alerts));
@@ -181,7 +157,9 @@ final class AlertsIT {
                 scrape_configs:
                 - job_name: faxmx
                   static_configs: [{targets: ['%s']}]
-                """.formatted(rules, target));
+                - job_name: faxmx-exporter
+                  static_configs: [{targets: ['%s']}]
+                """.formatted(rules, bridge, exporter));
     }
 
     /** Each alert with the fax server that it is for. */
@@ -194,45 +172,6 @@ final class AlertsIT {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** Does that again and again, until those have fired. */
-    private static void repeat(Server prometheus, Set<String> expected, Round round) throws Exception {
-        await(
-                () -> {
-                    round.run();
-                    return alerts(prometheus, EVER_FIRED).containsAll(expected);
-                },
-                () -> "of " + expected + " fired only " + alerts(prometheus, EVER_FIRED));
-    }
-
-    private interface Round {
-        void run() throws Exception;
-    }
-
-    /** A figure of a fax server as its MBean has it, which is before it is scraped. */
-    private static double figure(ScenarioBridge bridge, String server, String sample) throws Exception {
-        Metric metric = FaxBridge.metrics().server().standard().stream()
-                .filter(each -> each.sampleName().equals(sample))
-                .findFirst()
-                .orElseThrow();
-        Object value = bridge.mbeans()
-                .getAttribute(new ObjectName("faxmx:type=FaxServer,server=" + server), metric.attribute());
-        return metric.value(value).orElseThrow();
-    }
-
-    private static void show(SimulatedFaxService service, int port, DeviceState state) {
-        service.show(FaxStatus.builder(service.ports().get(port).deviceId())
-                .description(state.text())
-                .build());
-    }
-
-    private static List<FaxJob> jobs(int count, QueueStatus status) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(id -> FaxJob.builder(id, JobType.SEND)
-                        .queueStatus(status.text())
-                        .build())
-                .toList();
     }
 
     private static void await(Eventually.Condition condition, Supplier<String> message) throws Exception {

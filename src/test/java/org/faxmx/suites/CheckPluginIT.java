@@ -42,6 +42,7 @@ final class CheckPluginIT {
             """;
 
     private final List<String> logins = new ArrayList<>();
+    private final List<String> queries = new ArrayList<>();
 
     @TempDir
     private Path directory;
@@ -68,6 +69,7 @@ final class CheckPluginIT {
 
     private void answer(HttpExchange exchange, int status, String text) throws IOException {
         try (exchange) {
+            queries.add(exchange.getRequestURI().getQuery());
             logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             byte[] body = text.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -125,6 +127,14 @@ final class CheckPluginIT {
                 .ok();
 
         assertEquals(List.of("Basic YW5uOmNvcnJlY3QgaG9yc2U="), logins);
+    }
+
+    @Test
+    void readsOnlyWhatItNeeds() throws Exception {
+        check("/metrics?ports=none", "--metric faxmx_server_jobs --while faxmx_server_connected=1")
+                .ok();
+
+        assertEquals(List.of("ports=none&name[]=faxmx_server_jobs&name[]=faxmx_server_connected"), queries);
     }
 
     private static void assertUnknown(String expected, Program.Result result) {

@@ -71,25 +71,10 @@ final class FasterAlerts {
     }
 
     private static Stream<Double> times(Condition condition) {
-        Stream<Double> windows = windows(condition.figure()).map(FasterAlerts::seconds);
+        Stream<Double> windows = condition.figure().windows().map(FasterAlerts::seconds);
         return condition.figure().kind() == Kind.SECONDS
                 ? Stream.concat(windows, Stream.of(condition.threshold()))
                 : windows;
-    }
-
-    private static Stream<Duration> windows(Figure figure) {
-        if (figure instanceof Increase increase) {
-            return Stream.of(increase.window());
-        } else if (figure instanceof Fall fall) {
-            return Stream.of(fall.window());
-        } else if (figure instanceof Rise rise) {
-            return Stream.of(rise.window());
-        } else if (figure instanceof Sum sum) {
-            return sum.parts().stream().flatMap(FasterAlerts::windows);
-        } else if (figure instanceof Share share) {
-            return Stream.concat(windows(share.part()), windows(share.whole()));
-        }
-        return Stream.empty();
     }
 
     private static Duration shorter(Duration duration, double factor) {

@@ -4,16 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import org.faxmx.FaxBridge;
 import org.faxmx.ManualClock;
@@ -25,20 +23,19 @@ import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SimulateSettings;
 import org.faxmx.connector.Eventually;
-import org.faxmx.e2e.Json;
+import org.faxmx.e2e.FreePort;
+import org.faxmx.e2e.ProcessTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The templates in a Zabbix server: values of all items, and a fax server that goes and comes back. */
+/** The templates in a Zabbix server: values of all items, and a fax server and a bridge that go and come back. */
 @ExtendWith(ZabbixInstalled.Server.class)
 @Timeout(900)
 class ZabbixServerIT {
 
     private static final String SERVER = "zabbix-it";
     private static final int PORTS = 4;
-    private static final String JMX_INTERFACE =
-            "{\"type\":4,\"main\":1,\"useip\":1,\"ip\":\"127.0.0.1\",\"dns\":\"\",\"port\":\"9875\"}";
     /** Parts of keys whose value may be "none". */
     private static final List<String> NONE = List.of(
             "PortsMissing",
@@ -67,106 +64,123 @@ class ZabbixServerIT {
 
     @Test
     void valuesArriveAndTriggersFireAndResolve() throws Exception {
-        try (Programs programs = new Programs();
-                FaxBridge bridge = FaxBridge.open(settings(), SettingsSource.none(), mbeans, clock)) {
+        BridgeSettings settings = settings(FreePort.find(), FreePort.find());
+        try (Programs programs = new Programs()) {
             JavaGateway gateway = JavaGateway.start(programs, List.of());
             ZabbixServer zabbix = ZabbixServer.start(programs, gateway);
-            Template overJmx = Template.read("zabbix.yaml");
-            Template overHttp = Template.read("zabbix-http.yaml");
-            String url = URI.create(bridge.httpUrl()).resolve("/metrics").toString();
-            String jmx = host(zabbix, overJmx, JMX_INTERFACE, Map.of("{$FAXMX.JMX}", bridge.rmiUrl()));
-            String http = host(zabbix, overHttp, "", Map.of("{$FAXMX.URL}", url));
+            ZabbixHost jmx;
+            ZabbixHost http;
+            try (FaxBridge bridge = open(settings)) {
+                Template overJmx = Template.read("zabbix.yaml");
+                Template overHttp = Template.read("zabbix-http.yaml");
+                String url = URI.create(bridge.httpUrl()).resolve("/metrics").toString();
+                jmx = host(zabbix, overJmx, "{$FAXMX.JMX}", bridge.rmiUrl());
+                http = host(zabbix, overHttp, "{$FAXMX.URL}", url);
+                everyItemHasAValue(jmx, overJmx);
+                everyItemHasAValue(http, overHttp);
+                everyTriggerIsEvaluated(jmx, http);
+                aServerThatIsAwayIsAProblemUntilItIsBack(jmx, http);
+                assertEquals(List.of(), gateway.complaints());
+            }
 
-            everyItemHasAValue(zabbix, jmx, overJmx);
-            everyItemHasAValue(zabbix, http, overHttp);
-            awaitProblems(zabbix, Set.of(), jmx, http);
-            // A trigger is evaluated again when the last of its items has a value.
-            AtomicReference<List<String>> unevaluated = new AtomicReference<>(List.of());
-            Eventually.holdsWithin(
-                    BOUND,
-                    () -> {
-                        unevaluated.set(unevaluated(zabbix, jmx, http));
-                        return unevaluated.get().isEmpty();
-                    },
-                    () -> "not evaluated: " + unevaluated.get());
-
-            // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands
-            // still.
-            clock.advance(Duration.ofSeconds(302));
-            // One of the fax server, and none of its ports.
-            awaitProblems(zabbix, Set.of(jmx + " FaxServerAway", http + " FaxServerAway"), jmx, http);
-
-            clock.advance(Duration.ofSeconds(20));
-            awaitProblems(zabbix, Set.of(), jmx, http);
-            assertEquals(List.of(), gateway.complaints());
+            awaitProblems(Set.of("FaxBridgeDown "), jmx, http);
+            Process other = startOther(programs, settings.rmi().orElseThrow().port());
+            awaitProblems(Set.of("FaxBridgeNoData "), jmx);
+            ProcessTree.end(other);
+            FaxBridge again = open(settings);
+            try {
+                awaitProblems(Set.of(), jmx, http);
+            } finally {
+                again.close();
+            }
         }
     }
 
-    private static void awaitProblems(ZabbixServer zabbix, Set<String> expected, String... hosts) throws Exception {
-        AtomicReference<Set<String>> last = new AtomicReference<>(Set.of());
+    private FaxBridge open(BridgeSettings settings) {
+        return FaxBridge.open(settings, SettingsSource.none(), mbeans, clock);
+    }
+
+    private static void everyTriggerIsEvaluated(ZabbixHost... hosts) throws Exception {
+        // A trigger is evaluated again when the last of its items has a value.
+        AtomicReference<List<String>> unevaluated = new AtomicReference<>(List.of());
         Eventually.holdsWithin(
                 BOUND,
                 () -> {
-                    last.set(problems(zabbix, hosts));
-                    return last.get().equals(expected);
+                    unevaluated.set(unevaluated(hosts));
+                    return unevaluated.get().isEmpty();
                 },
-                () -> "problems are " + last + ", and not " + expected + "\n" + zabbix.log());
+                () -> "not evaluated: " + unevaluated.get());
     }
 
-    private static BridgeSettings settings() {
+    private void aServerThatIsAwayIsAProblemUntilItIsBack(ZabbixHost... hosts) throws Exception {
+        awaitProblems(Set.of(), hosts);
+        // The preset stops its fax service five minutes after the start, for 5 to 15 s; then the clock stands still.
+        clock.advance(Duration.ofSeconds(302));
+        // One of the fax server, and none of its ports.
+        awaitProblems(Set.of("FaxServerAway " + SERVER), hosts);
+        clock.advance(Duration.ofSeconds(20));
+        awaitProblems(Set.of(), hosts);
+    }
+
+    /** A program that has the bridge's port and speaks JMX, but has no figures of a bridge. */
+    private static Process startOther(Programs programs, int port) throws Exception {
+        return programs.start(
+                "other.log",
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+                        "-Dcom.sun.management.jmxremote.port=" + port,
+                        "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+                        "-Dcom.sun.management.jmxremote.authenticate=false",
+                        "-Dcom.sun.management.jmxremote.ssl=false",
+                        "-Djava.rmi.server.hostname=127.0.0.1",
+                        "-Dzabbix.listenIP=127.0.0.1",
+                        "-Dzabbix.listenPort=" + FreePort.find(),
+                        "-jar",
+                        JavaGateway.JAR.toString()));
+    }
+
+    private static void awaitProblems(Set<String> expected, ZabbixHost... hosts) throws Exception {
+        for (ZabbixHost host : hosts) {
+            AtomicReference<Set<String>> last = new AtomicReference<>(Set.of());
+            Eventually.holdsWithin(
+                    BOUND,
+                    () -> {
+                        Set<String> problems = host.problems();
+                        problems.removeIf(problem -> TRAFFIC.contains(problem.split(" ")[0]));
+                        last.set(problems);
+                        return problems.equals(expected);
+                    },
+                    () -> "problems are " + last + ", and not " + expected + "\n"
+                            + host.zabbix().log());
+        }
+    }
+
+    private static BridgeSettings settings(int httpPort, int rmiPort) {
         ServerSettings server = new ServerSettings(SERVER, "", Backend.SIMULATED)
                 .withSimulate(new SimulateSettings("busy", PORTS, 1))
                 .withPolling(new PollSettings(SHORT, SHORT));
         return new BridgeSettings(
                 List.of(server),
-                Optional.of(new ListenerSettings(0)),
-                Optional.of(new ListenerSettings(0)),
+                Optional.of(new ListenerSettings(httpPort)),
+                Optional.of(new ListenerSettings(rmiPort)),
                 Optional.empty(),
                 false);
     }
 
-    /** Imports a template and makes a host with it, with short times. */
-    private static String host(ZabbixServer zabbix, Template template, String interfaces, Map<String, String> own)
+    private static ZabbixHost host(ZabbixServer zabbix, Template template, String macro, String address)
             throws Exception {
-        String importing =
-                "{\"format\":\"yaml\",\"rules\":{" + rules() + "},\"source\":" + quoted(template.yaml()) + "}";
-        zabbix.call("configuration.import", importing);
-        String templateId = id(zabbix, "template.get", "templateid", "{\"host\":\"" + template.name() + "\"}");
+        String imported = ZabbixHost.importTemplate(zabbix, template);
+        ZabbixHost host = ZabbixHost.make(
+                zabbix, template, Map.of(macro, address, "{$FAXMX.SERVER.AWAY.FOR}", "4s", "{$FAXMX.NODATA}", "30s"));
         // A later version of it updates what is there.
-        zabbix.call("configuration.import", importing);
-        assertEquals(templateId, id(zabbix, "template.get", "templateid", "{\"host\":\"" + template.name() + "\"}"));
-        String group = id(zabbix, "hostgroup.get", "groupid", "{\"name\":\"Linux servers\"}");
-        Map<String, String> macros = new TreeMap<>(own);
-        macros.put("{$FAXMX.INTERVAL}", "2s");
-        macros.put("{$FAXMX.DISCOVERY}", "2s");
-        macros.put("{$FAXMX.RECENT}", "30s");
-        macros.put("{$FAXMX.SERVER.AWAY.FOR}", "4s");
-        String values = macros.entrySet().stream()
-                .map(macro -> "{\"macro\":\"" + macro.getKey() + "\",\"value\":\"" + macro.getValue() + "\"}")
-                .collect(Collectors.joining(","));
-        Map<String, Object> made = Json.object(zabbix.call(
-                "host.create",
-                "{\"host\":\"bridge of " + template.name() + "\",\"groups\":[{\"groupid\":\"" + group
-                        + "\"}],\"templates\":[{\"templateid\":\"" + templateId + "\"}],\"interfaces\":[" + interfaces
-                        + "],\"macros\":[" + values + "]}"));
-        return (String) Json.array(made.get("hostids")).get(0);
-    }
-
-    private static String id(ZabbixServer zabbix, String method, String field, String filter) throws Exception {
-        return (String) zabbix.find(method, "{\"output\":[\"" + field + "\"],\"filter\":" + filter + "}")
-                .get(0)
-                .get(field);
-    }
-
-    private static String rules() {
-        return List.of("groups", "templates", "items", "discoveryRules", "triggers", "valueMaps").stream()
-                .map(what -> "\"" + what + "\":{\"createMissing\":true"
-                        + (what.equals("groups") ? "}" : ",\"updateExisting\":true}"))
-                .collect(Collectors.joining(","));
+        assertEquals(imported, ZabbixHost.importTemplate(zabbix, template));
+        return host;
     }
 
     /** But those whose value is "none" with this bridge. */
-    private static void everyItemHasAValue(ZabbixServer zabbix, String host, Template template) throws Exception {
+    private static void everyItemHasAValue(ZabbixHost host, Template template) throws Exception {
         int perServer = Template.prototypes(template.rules().get(0)).size();
         int perPort = Template.prototypes(template.rules().get(1)).size();
         int expected = template.items().size() + perServer + PORTS * perPort;
@@ -174,9 +188,8 @@ class ZabbixServerIT {
         Eventually.holdsWithin(
                 BOUND,
                 () -> {
-                    List<Map<String, Object>> items = zabbix.find(
-                            "item.get",
-                            "{\"output\":[\"key_\",\"lastclock\",\"state\",\"error\"],\"hostids\":\"" + host + "\"}");
+                    List<Map<String, Object>> items =
+                            host.find("item.get", "\"output\":[\"key_\",\"lastclock\",\"state\",\"error\"]");
                     last.clear();
                     items.stream()
                             .filter(item -> item.get("lastclock").equals("0") && !mayBeNone(item))
@@ -187,9 +200,8 @@ class ZabbixServerIT {
                     }
                     return last.isEmpty();
                 },
-                () -> "without a value: " + last + "\n" + zabbix.log());
-        String unsupported = "{\"output\":[\"key_\",\"error\"],\"filter\":{\"state\":1},\"hostids\":\"" + host + "\"}";
-        assertEquals(List.of(), zabbix.find("item.get", unsupported));
+                () -> "without a value: " + last + "\n" + host.zabbix().log());
+        assertEquals(List.of(), host.find("item.get", "\"output\":[\"key_\",\"error\"],\"filter\":{\"state\":1}"));
     }
 
     /** What this bridge has now and then only, or not at all; and the answer that is not stored. */
@@ -198,54 +210,15 @@ class ZabbixServerIT {
         return key.equals("faxmx.metrics") || NONE.stream().anyMatch(key::contains);
     }
 
-    /** The alerts of each host that are problems, a line for each problem. */
-    private static Set<String> problems(ZabbixServer zabbix, String... hosts) throws Exception {
-        Set<String> problems = new TreeSet<>();
-        for (String host : hosts) {
-            for (Map<String, Object> problem : zabbix.find(
-                    "problem.get", "{\"output\":[\"name\"],\"selectTags\":\"extend\",\"hostids\":\"" + host + "\"}")) {
-                String alert = Template.list(problem, "tags").stream()
-                        .filter(tag -> tag.get("tag").equals("alert"))
-                        .map(tag -> (String) tag.get("value"))
-                        .findFirst()
-                        .orElse("no alert: " + problem);
-                String line = host + " " + alert;
-                if (!TRAFFIC.contains(alert) && !problems.add(line)) {
-                    problems.add(line + " again: " + problem);
-                }
-            }
-        }
-        return problems;
-    }
-
     /** The triggers that Zabbix cannot evaluate, but those of values that this bridge does not have. */
-    private static List<String> unevaluated(ZabbixServer zabbix, String... hosts) throws Exception {
+    private static List<String> unevaluated(ZabbixHost... hosts) throws Exception {
         List<String> errors = new ArrayList<>();
-        for (String host : hosts) {
-            zabbix
-                    .find(
-                            "trigger.get",
-                            "{\"output\":[\"description\",\"error\"],\"filter\":{\"state\":1},\"hostids\":\"" + host
-                                    + "\"}")
-                    .stream()
+        for (ZabbixHost host : hosts) {
+            host.find("trigger.get", "\"output\":[\"description\",\"error\"],\"filter\":{\"state\":1}").stream()
                     .map(Object::toString)
                     .filter(error -> NONE.stream().noneMatch(error::contains))
                     .forEach(errors::add);
         }
         return errors;
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            json.append(
-                    switch (c) {
-                        case '"' -> "\\\"";
-                        case '\\' -> "\\\\";
-                        case '\n' -> "\\n";
-                        default -> String.valueOf(c);
-                    });
-        }
-        return json.append('"').toString();
     }
 }
