@@ -188,6 +188,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("Serve")
                 .and()
                 .doNotHaveSimpleName("OwnBridge")
+                .and()
+                .doNotHaveSimpleName("Rehearse")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("javax.management..")

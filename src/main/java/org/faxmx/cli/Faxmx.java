@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Tiff.class,
             TlsCommand.class,
             SuiteCommand.class,
+            Rehearse.class,
             CommandLine.HelpCommand.class
         })
 public final class Faxmx implements Runnable {

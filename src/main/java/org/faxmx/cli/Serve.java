@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
@@ -108,7 +109,13 @@ final class Serve implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
-        Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
+        AtomicReference<Optional<ClassArchive>> archive = new AtomicReference<>(Optional.empty());
+        Thread ending = new Thread(
+                () -> {
+                    archive.get().ifPresent(ClassArchive::close);
+                    end(opening);
+                },
+                "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         SettingsSource source = SettingsSource.none();
@@ -130,6 +137,7 @@ final class Serve implements Callable<Integer> {
         out.println("Page:    " + orOff(bridge.pageUrl()));
         out.println("JMX:     " + orOff(bridge.rmiUrl()));
         out.println("Jolokia: " + orOff(bridge.httpUrl()));
+        archive.set(ClassArchive.inTheBackground());
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
