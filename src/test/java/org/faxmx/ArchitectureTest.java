@@ -44,8 +44,9 @@ class ArchitectureTest {
             entry(
                     "bridge",
                     Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
-            // It prints ports, faxes, failures and files for suites, and writes users and certificates.
-            entry("cli", Set.of("bridge", "config", "access", "fax", "suites")),
+            // It prints ports, faxes, failures and files for suites, writes users and certificates, and installs
+            // services.
+            entry("cli", Set.of("bridge", "config", "access", "fax", "suites", "service")),
             // Attributes are described in the words of the metric model.
             entry("jmx", Set.of("monitor", "fax", "metrics")),
             entry("metrics", Set.of()),
@@ -56,6 +57,8 @@ class ArchitectureTest {
             // It writes the figures of the metric model as text.
             entry("connector", Set.of("access", "metrics")),
             entry("com", Set.of()),
+            // Who may own and read files; and where JNA may unpack its DLL.
+            entry("service", Set.of("access", "com")),
             // Users, and the files that TLS needs.
             entry("config", Set.of("access")),
             entry("fax", Set.of())));
@@ -154,10 +157,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jnaIsKnownToComOnly() {
+    void jnaIsKnownToThosePackagesThatCallWindows() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.faxmx.com..")
+                .resideOutsideOfPackages("org.faxmx.com..", "org.faxmx.service..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")

@@ -8,6 +8,7 @@ import java.io.Writer;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
+import org.faxmx.service.ServiceException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,7 @@ public final class Faxmx implements Runnable {
         CommandLine command = new CommandLine(this)
                 .addSubcommand(new UserCommand(in))
                 .addSubcommand(new Watch(in))
+                .addSubcommand(new ServiceCommand(in))
                 .setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
@@ -74,7 +76,8 @@ public final class Faxmx implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Name a command: serve, ports, watch, check-config, user, tls, suite or tiff");
+                spec.commandLine(),
+                "Name a command: serve, ports, watch, check-config, user, tls, service, suite or tiff");
     }
 
     private int usage(ParameterException mistake) {
@@ -93,7 +96,9 @@ public final class Faxmx implements Runnable {
             wrong.problems().forEach(err::println);
             return ExitCode.USAGE;
         }
-        if (failure instanceof FaxException || failure instanceof BridgeException) {
+        if (failure instanceof FaxException
+                || failure instanceof BridgeException
+                || failure instanceof ServiceException) {
             err.println("faxmx: " + failure.getMessage());
             return ExitCode.UNREACHABLE;
         }
