@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "runs bin/faxmx; DistributionUnderWineIT runs bin\\faxmx.cmd")
 class DistributionIT {
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"#]*)(?:#([^\"]*))?\"");
+    // The list itself, and one that the page of the suites leads to.
+    private static final Set<String> NOT_LISTED = Set.of("docs/index.html", "jmx-config/suites/README.html");
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
     @TempDir
@@ -157,38 +159,62 @@ class DistributionIT {
     }
 
     @Test
-    void everyLinkOfItsTextsLeadsToAFile() throws IOException {
+    void everyLinkOfTheManualLeadsToAFileAndAHeading() throws IOException {
         Set<String> broken = new TreeSet<>();
         int links = 0;
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path text :
-                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
-                Matcher link = LINK.matcher(Files.readString(text));
-                while (link.find()) {
-                    String target = link.group(1).replaceFirst("#.*", "");
-                    if (target.isEmpty() || target.matches("[a-z]+:.*")) {
-                        continue;
-                    }
-                    links++;
-                    if (!Files.exists(text.resolveSibling(target))) {
-                        broken.add(home.relativize(text) + " -> " + link.group(1));
-                    }
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                if (link.group(1).matches("[a-z]+:.*")) {
+                    continue;
+                }
+                links++;
+                Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+                if (!Files.exists(target)
+                        || link.group(2) != null
+                                && !Files.readString(target).contains("id=\"" + link.group(2) + "\"")) {
+                    broken.add(home.relativize(page) + " -> " + link.group());
                 }
             }
         }
         assertEquals(Set.of(), broken);
-        assertTrue(links > 50, links + " links");
+        assertTrue(links > 1_000, links + " links");
+    }
+
+    /** Each page is in the list beside all of them, and knows its own place there. */
+    @Test
+    void everyPageIsInTheListOfPages() throws IOException {
+        List<Path> pages = pages();
+        Set<String> unlisted = new TreeSet<>();
+        for (Path page : pages) {
+            String name = home.relativize(page).toString();
+            if (!Files.readString(page).contains("aria-current=\"page\"") && !NOT_LISTED.contains(name)) {
+                unlisted.add(name);
+            }
+        }
+        assertEquals(Set.of(), unlisted);
+        assertTrue(pages.size() > 25, pages::toString);
     }
 
     @Test
     void itsTextsNameItsOwnFilesAndCommands() throws IOException {
-        for (String text : List.of("README.md", "jmx-config/README.md", "examples/README.md", "docs/settings.md")) {
-            String content = Files.readString(home.resolve(text));
-            assertFalse(content.contains("target/faxmx.jar"), text);
-            assertFalse(content.contains("src/site"), text);
+        for (Path page : pages()) {
+            String content = Files.readString(page);
+            assertFalse(content.contains("target/faxmx.jar"), page::toString);
+            assertFalse(content.contains("href=\"src/site"), page::toString);
         }
-        String readme = Files.readString(home.resolve("README.md"));
+        String readme = Files.readString(home.resolve("README.html"));
         assertTrue(readme.contains("bin/faxmx serve"), readme);
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            List<Path> texts = files.toList();
+            assertTrue(texts.stream().noneMatch(file -> file.toString().endsWith(".md")), "Markdown is left");
+            return texts.stream()
+                    .filter(file -> file.toString().endsWith(".html"))
+                    .toList();
+        }
     }
 
     @Test

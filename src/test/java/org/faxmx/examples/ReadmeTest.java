@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,14 +85,16 @@ final class ReadmeTest {
     }
 
     @Test
-    void everyPageIsLinkedFromTheReadme() throws IOException {
-        String readme = read(Path.of("README.md"));
+    void everyPageIsInTheListOfPages() throws IOException {
+        String list = read(PAGES.resolve("index.md"));
         try (Stream<Path> pages = Files.list(PAGES)) {
-            List<String> names =
-                    pages.map(page -> page.toString().replace('\\', '/')).toList();
+            List<String> names = pages.map(page -> page.getFileName().toString())
+                    .filter(name -> !name.equals("index.md"))
+                    .toList();
             assertFalse(names.isEmpty());
-            names.forEach(name -> assertTrue(readme.contains("](" + name + ")"), name));
+            names.forEach(name -> assertTrue(list.contains("](" + name + ")"), name));
         }
+        assertTrue(read(Path.of("README.md")).contains("](src/site/markdown/index.md)"), "README leads to the list");
     }
 
     @Test
@@ -122,6 +125,25 @@ final class ReadmeTest {
             if (!line.find() || line.group(1).contains("yes") != starred) {
                 wrong.add(member.group());
             }
+        }
+    }
+
+    @Test
+    void eachPackageIsInTheMaps() throws IOException {
+        List<String> packages;
+        try (Stream<Path> folders = Files.list(Path.of("src/main/java/org/faxmx"))) {
+            packages = folders.filter(Files::isDirectory)
+                    .map(folder -> "`" + folder.getFileName() + "`")
+                    .toList();
+        }
+        assertTrue(packages.size() > 10, packages::toString);
+        for (String map : List.of("CONTRIBUTING.md", "src/site/markdown/architecture.md")) {
+            String rows = read(Path.of(map))
+                    .lines()
+                    .filter(line -> line.startsWith("| "))
+                    .map(line -> line.substring(0, line.indexOf('|', 1) + 1))
+                    .collect(Collectors.joining());
+            packages.forEach(name -> assertTrue(rows.contains(name), () -> map + " lacks " + name));
         }
     }
 

@@ -1,9 +1,14 @@
 package org.faxmx.faxcom;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.faxmx.GeneratedPage;
 import org.faxmx.fax.FaxAccessDeniedException;
 import org.faxmx.fax.FaxUnavailableException;
@@ -17,6 +22,21 @@ class FailureReferenceTest {
     @Test
     void theDocumentationTellsWhatTheTableTells() throws Exception {
         GeneratedPage.check(REFERENCE, generate(), FailureReferenceTest.class);
+    }
+
+    /** Codes and names in the page for administrators, which is written by hand. */
+    @Test
+    void troubleshootingHasTheCodesAndNamesOfTheReference() throws Exception {
+        String reference = Files.readString(REFERENCE);
+        List<MatchResult> codes = Pattern.compile("(0x[0-9A-F]{8})(?: ([A-Z][A-Z0-9_]+))?")
+                .matcher(Files.readString(REFERENCE.resolveSibling("troubleshooting.md")))
+                .results()
+                .toList();
+        assertTrue(codes.size() > 20, codes::toString);
+        for (MatchResult code : codes) {
+            String name = code.group(2) == null ? "" : code.group(2) + "` |";
+            assertTrue(reference.contains("| " + code.group(1) + " | `" + name), code.group());
+        }
     }
 
     private static String generate() {

@@ -23,18 +23,13 @@ import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
-import javax.management.ObjectName;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanOperationInfo;
 import javax.management.openmbean.OpenType;
 import org.faxmx.GeneratedPage;
-import org.faxmx.fax.DeviceId;
-import org.faxmx.fax.FakeFaxServer;
-import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxTiff;
-import org.faxmx.fax.RoutingMethod;
 import org.faxmx.metrics.MetricFields;
 import org.junit.jupiter.api.Test;
 
@@ -70,15 +65,12 @@ class MBeanReferenceTest {
         Set<String> members = new TreeSet<>(idlMembers());
         assertTrue(members.size() > 100, () -> "the IDL was not understood: " + members);
         Set<String> exposed = new TreeSet<>();
-        try (PublishedFake published = published()) {
-            for (ObjectName name : examples(published)) {
-                MBeanInfo info = published.mbeans.getMBeanInfo(name);
-                Stream.of(info.getAttributes(), info.getOperations())
-                        .flatMap(Arrays::stream)
-                        .map(member -> ((DescriptorRead) member).getDescriptor().getFieldValue(MBeanModel.MICROSOFT))
-                        .filter(member -> member != null && !member.equals(""))
-                        .forEach(member -> exposed.add((String) member));
-            }
+        for (MBeanInfo info : EveryMBean.infos().values()) {
+            Stream.of(info.getAttributes(), info.getOperations())
+                    .flatMap(Arrays::stream)
+                    .map(member -> ((DescriptorRead) member).getDescriptor().getFieldValue(MBeanModel.MICROSOFT))
+                    .filter(member -> member != null && !member.equals(""))
+                    .forEach(member -> exposed.add((String) member));
         }
         exposed.addAll(jobMembers());
         exposed.addAll(documentMembers());
@@ -145,21 +137,6 @@ class MBeanReferenceTest {
         return members;
     }
 
-    private static PublishedFake published() {
-        FakeFaxServer fax = new FakeFaxServer();
-        DeviceId id = new DeviceId(1);
-        fax.has(FaxPort.builder(id, "N").build());
-        fax.routes(new RoutingMethod(id, "N", "{M}", "", "", "", "", "", true));
-        return PublishedFake.writable(fax);
-    }
-
-    private static List<ObjectName> examples(PublishedFake published) throws Exception {
-        return List.of(
-                PublishedFake.SERVER,
-                new ObjectName("faxmx:type=FaxPort,server=S,port=N,deviceId=1"),
-                new ObjectName("faxmx:type=FaxRoutingMethod,server=S,port=N,deviceId=1,method=m"));
-    }
-
     private static String generate() throws Exception {
         StringBuilder text = new StringBuilder("""
                 # The MBeans
@@ -171,31 +148,10 @@ class MBeanReferenceTest {
                 `admin`. What is *personal* is masked for the role `monitor`: the text, the numbers that a text quotes, or
                 items of the rows ([security](security.md)).
                 """);
-        try (PublishedFake published = published()) {
-            BridgeMBean.publish(
-                    new BridgeMBean.Facts("", "", "", true, false),
-                    () -> List.of(published.server),
-                    () -> List.of(),
-                    FixedStatus.READY,
-                    published.context);
-            describe(text, "faxmx:type=Bridge", published.mbeans.getMBeanInfo(ObjectNames.bridge()));
-            List<String> names = List.of(
-                    "faxmx:type=FaxServer,server=S",
-                    "faxmx:type=FaxPort,server=S,port=N,deviceId=D",
-                    "faxmx:type=FaxRoutingMethod,server=S,port=N,deviceId=D,method=M");
-            List<ObjectName> examples = examples(published);
-            for (int i = 0; i < examples.size(); i++) {
-                describe(text, names.get(i), published.mbeans.getMBeanInfo(examples.get(i)));
-            }
-            ComApartmentMBeanTest.publish("S", () -> ComApartmentMBeanTest.FIGURES, published.mbeans);
-            describe(
-                    text,
-                    "faxmx:type=ComApartment,server=S",
-                    published.mbeans.getMBeanInfo(ObjectNames.comApartment("S")));
-            describe(text, "Port", "a row of `PortTable`", FaxPortMBean.ROW.type());
-            describe(text, "Event", "the user data of notifications", ChangeNotifier.EVENT.type());
-            describe(text, "Job", "a row of `JobTable` and of what `getJobs` returns", JobRow.TYPE.type());
-        }
+        EveryMBean.infos().forEach((name, info) -> describe(text, name, info));
+        describe(text, "Port", "a row of `PortTable`", FaxPortMBean.ROW.type());
+        describe(text, "Event", "the user data of notifications", ChangeNotifier.EVENT.type());
+        describe(text, "Job", "a row of `JobTable` and of what `getJobs` returns", JobRow.TYPE.type());
         return text.toString();
     }
 
