@@ -6,13 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
-import org.faxmx.config.Backend;
-import org.faxmx.config.BridgeSettings;
-import org.faxmx.config.ListenerSettings;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
@@ -32,14 +29,10 @@ final class Rehearse implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BridgeSettings settings = new BridgeSettings(
-                BridgeSettings.defaults(Backend.SIMULATED).servers(),
-                Optional.of(new ListenerSettings(0)),
-                Optional.of(new ListenerSettings(0)),
-                Optional.empty(),
-                false);
+        Serve serve = new Serve();
+        new CommandLine(serve).parseArgs("--backend", "simulated", "--http-port", "0", "--rmi-port", "0");
         try (FaxBridge bridge = FaxBridge.open(
-                settings, SettingsSource.none(), ManagementFactory.getPlatformMBeanServer(), InstantSource.system())) {
+                serve.settings(), SettingsSource.none(), ManagementFactory.getPlatformMBeanServer(), InstantSource.system())) {
             for (String path : READS) {
                 URI url = URI.create(bridge.httpUrl().replaceFirst("jolokia/$", path));
                 try (InputStream answer = url.toURL().openStream()) {

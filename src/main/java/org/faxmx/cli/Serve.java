@@ -100,12 +100,17 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
-    @Override
-    public Integer call() throws InterruptedException {
+    /** The settings of the command line and its file. */
+    BridgeSettings settings() {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        BridgeSettings settings = servers.parse(this::overridden);
+        return servers.parse(this::overridden);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        BridgeSettings settings = settings();
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();

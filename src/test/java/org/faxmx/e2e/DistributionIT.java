@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -266,16 +265,20 @@ class DistributionIT {
         assertTrue(unit.text().contains("\nEnvironment=\"JAVA_HOME=" + JAVA_HOME), unit.text());
     }
 
-    /** Whatever Java starts it, one after the other with the archives of the others. */
+    /**
+     * Also where there is an archive that the JVM cannot use, as that of another one. Java 17 archives only classes of its own
+     * for a path with a space.
+     */
     @ParameterizedTest
     @MethodSource("org.faxmx.e2e.ServeIT#javas")
     void startsWithTheClassesThatAnEarlierBridgeHasArchived(Path java) throws Exception {
         String javaHome = java.toRealPath().getParent().getParent().toString();
-        Path archive = home.resolve("lib/faxmx.jsa");
-        Path description = home.resolve("lib/faxmx.jsa.txt");
+        Path plain = Distribution.unpack(directory.resolve("plain"));
+        Path archive = plain.resolve("lib/faxmx.jsa");
+        Files.write(archive, new byte[100]);
         Path log = directory.resolve("archive.log");
         List<String> command = new ArrayList<>(BridgeProcess.hearingSignals());
-        command.add(home.resolve("bin/faxmx").toString());
+        command.add(plain.resolve("bin/faxmx").toString());
         command.addAll(BridgeProcess.SERVE_ON_FREE_PORTS);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -284,18 +287,16 @@ class DistributionIT {
         builder.environment().put("JAVA_HOME", javaHome);
         try (BridgeProcess bridge = new BridgeProcess(builder.start(), log)) {
             Eventually.holdsWithin(
-                    Duration.ofMinutes(3),
-                    () -> Files.exists(description)
-                            && Files.readString(description).contains(javaHome),
-                    bridge::log);
+                    Duration.ofMinutes(3), () -> Files.exists(plain.resolve("lib/faxmx.jsa.txt")), bridge::log);
+            assertFalse(bridge.log().contains("[cds]"), bridge.log());
             assertEquals(0, bridge.end("TERM"), bridge.log());
         }
         assertTrue(Files.size(archive) > 1_000_000);
-        assertEquals(List.of(), unfinished(), "what the JVM writes under another name");
+        assertEquals(List.of(), unfinished(plain), "what the JVM writes under another name");
 
         Answer used = run(
                 Map.of("JAVA_HOME", javaHome, "FAXMX_OPTS", "-Xlog:class+load"),
-                home.resolve("bin/faxmx").toString(),
+                plain.resolve("bin/faxmx").toString(),
                 "--version");
         assertEquals(0, used.exitCode(), used.text());
         assertTrue(
@@ -303,15 +304,9 @@ class DistributionIT {
                         .matcher(used.text())
                         .find(),
                 used.text());
-        Files.write(archive.resolveSibling("broken"), new byte[100]);
-        Files.move(archive.resolveSibling("broken"), archive, StandardCopyOption.REPLACE_EXISTING);
-        Answer broken =
-                run(Map.of("JAVA_HOME", javaHome), home.resolve("bin/faxmx").toString(), "--version");
-        assertEquals(0, broken.exitCode(), broken.text());
-        assertTrue(broken.text().startsWith("FaxMX "), broken.text());
     }
 
-    private static List<Path> unfinished() throws IOException {
+    private static List<Path> unfinished(Path home) throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("lib"))) {
             return files.filter(file -> file.toString().endsWith(".new")).toList();
         }
