@@ -1,6 +1,7 @@
 package org.faxmx;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -150,7 +151,8 @@ final class Reload implements AutoCloseable {
 
     private List<String> readAndApply() {
         try {
-            List<String> done = applying.apply(source.read());
+            List<String> done = new ArrayList<>(applying.apply(source.read()));
+            done.addAll(source.applied());
             (done.isEmpty() ? List.of("nothing has changed") : done)
                     .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
             return done;

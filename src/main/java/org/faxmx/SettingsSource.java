@@ -1,5 +1,6 @@
 package org.faxmx;
 
+import java.util.List;
 import org.faxmx.config.BridgeSettings;
 
 /** The source from which a running bridge reads its settings again. */
@@ -12,6 +13,15 @@ public interface SettingsSource {
      * @throws org.faxmx.fax.FaxException if a backend cannot be used on this machine
      */
     BridgeSettings read();
+
+    /**
+     * What was read last is in force now; called by the thread that reloads.
+     *
+     * @return what the source itself has changed accordingly, a line for each
+     */
+    default List<String> applied() {
+        return List.of();
+    }
 
     /** A source for a bridge without a settings file: it refuses each reading. */
     static SettingsSource none() {

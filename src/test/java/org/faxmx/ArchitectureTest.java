@@ -46,7 +46,9 @@ class ArchitectureTest {
                     Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
             // It prints ports, faxes, failures and files for suites, writes users and certificates, and installs
             // services.
-            entry("cli", Set.of("bridge", "config", "access", "fax", "suites", "service")),
+            entry("cli", Set.of("bridge", "config", "logging", "access", "fax", "suites", "service")),
+            // What is logged, and where, is in the settings.
+            entry("logging", Set.of("config")),
             // Attributes are described in the words of the metric model.
             entry("jmx", Set.of("monitor", "fax", "metrics")),
             entry("metrics", Set.of()),

@@ -1,5 +1,7 @@
 package org.faxmx.cli;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 import org.faxmx.FaxServers;
 import org.faxmx.Version;
@@ -15,6 +17,7 @@ final class BackendOption {
             names = "--backend",
             paramLabel = "com|simulated",
             converter = BackendConverter.class,
+            completionCandidates = Backends.class,
             description = "Where fax servers come from: Microsoft's COM library or the embedded simulator. "
                     + "Default: com on Windows, where it is an error if it cannot be used; elsewhere simulated.")
     private Backend backend;
@@ -42,6 +45,13 @@ final class BackendOption {
 
     static String headline(String backends) {
         return "FaxMX " + Version.current() + ", " + backends;
+    }
+
+    private static final class Backends implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Backend.values()).map(Backend::toString).iterator();
+        }
     }
 
     private static final class BackendConverter implements ITypeConverter<Backend> {

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.faxmx.logging.EscapingFormatter;
 
 /** A client of a running bridge over HTTP: one request of Jolokia for all that is displayed. */
 final class BridgeClient {

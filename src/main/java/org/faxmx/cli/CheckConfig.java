@@ -30,7 +30,13 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description = "Checks a settings file. It calls neither fax servers nor COM, so it runs on any machine.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:the settings are valid", "2:they are not, or the command line is wrong"})
+        exitCodeList = {
+            "0:the settings are valid",
+            "1:the output could not be written",
+            "2:the settings are not valid, or the command line is wrong"
+        },
+        footerHeading = "Example:%n",
+        footer = {"  faxmx check-config my.yaml"})
 final class CheckConfig implements Callable<Integer> {
 
     private static final String NOT_ON_WINDOWS = " where all fax servers are simulated; on Windows they need users";
@@ -78,6 +84,7 @@ final class CheckConfig implements Callable<Integer> {
                         ? ", policy "
                                 + settings.httpPolicy().map(Path::toString).orElse("built in")
                         : ""));
+        out.println("Log:     " + read.log().describe());
         return ExitCode.DONE;
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.Writer;
+import java.util.stream.Collectors;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
@@ -22,6 +23,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a fax server or a port could not be reached or bound, or the output could not be written",
+            "2:the command line or the settings are wrong"
+        },
+        footerHeading = "Examples:%n",
+        footer = {
+            "  faxmx serve                        run the bridge, on defaults",
+            "  faxmx serve -c my.yaml             run it with the settings of that file",
+            "  faxmx check-config my.yaml         what is wrong with them, or what they mean",
+            "  faxmx ports --server FAX1=FAXSRV1  read the ports of the server on FAXSRV1",
+            "  faxmx help serve                   explain a command"
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Serve.class,
@@ -31,7 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TlsCommand.class,
             SuiteCommand.class,
             Rehearse.class,
-            CommandLine.HelpCommand.class
+            Completion.class
         })
 public final class Faxmx implements Runnable {
 
@@ -56,15 +71,7 @@ public final class Faxmx implements Runnable {
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
-        CommandLine command = new CommandLine(this)
-                .addSubcommand(new UserCommand(in))
-                .addSubcommand(new Watch(in))
-                .addSubcommand(new ServiceCommand(in))
-                .setOut(writer(out))
-                .setErr(writer(err))
-                .setCaseInsensitiveEnumValuesAllowed(false)
-                .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
-                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
+        CommandLine command = commandLine();
         int exitCode = command.execute(arguments);
         if (exitCode == ExitCode.DONE && command.getOut().checkError()) {
             err.println("faxmx: the output could not be written");
@@ -73,11 +80,26 @@ public final class Faxmx implements Runnable {
         return exitCode;
     }
 
+    /** The whole command line, which is also the source of help, completion and documentation. */
+    CommandLine commandLine() {
+        return new CommandLine(this)
+                .addSubcommand(new UserCommand(in))
+                .addSubcommand(new Watch(in))
+                .addSubcommand(new ServiceCommand(in))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(writer(out))
+                .setErr(writer(err))
+                .setCaseInsensitiveEnumValuesAllowed(false)
+                .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Name a command: serve, ports, watch, check-config, user, tls, service, suite or tiff");
+        String commands = Subcommands.of(spec.commandLine()).stream()
+                .map(CommandLine::getCommandName)
+                .collect(Collectors.joining(", "));
+        throw new ParameterException(spec.commandLine(), "Name a command: " + commands);
     }
 
     private int usage(ParameterException mistake) {

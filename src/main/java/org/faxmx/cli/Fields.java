@@ -3,6 +3,7 @@ package org.faxmx.cli;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.faxmx.logging.EscapingFormatter;
 
 /**
  * The members of a JSON object that a bridge has answered. Each is there and has the type that is read; otherwise the

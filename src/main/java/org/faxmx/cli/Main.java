@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Locale;
+import org.faxmx.logging.Logging;
 
 /** The entry point of the program. */
 public final class Main {

@@ -1,6 +1,7 @@
 package org.faxmx.cli;
 
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -11,6 +12,7 @@ import java.util.logging.Logger;
  */
 final class MemoryExhausted extends Handler implements Thread.UncaughtExceptionHandler {
 
+    private static final Logger LOG = Logger.getLogger(MemoryExhausted.class.getName());
     private static final int LONGEST_CHAIN = 20;
 
     private MemoryExhausted() {}
@@ -25,9 +27,7 @@ final class MemoryExhausted extends Handler implements Thread.UncaughtExceptionH
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         haltIfExhausted(failure);
-        // As the JDK does without a handler.
-        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-        failure.printStackTrace();
+        LOG.log(Level.SEVERE, failure, () -> "thread " + thread.getName() + " has ended unexpectedly");
     }
 
     @Override

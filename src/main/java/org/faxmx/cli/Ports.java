@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.faxmx.FaxServers;
 import org.faxmx.config.ServerSettings;
@@ -14,6 +13,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.PortFailure;
+import org.faxmx.logging.LogSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             "0:every port was read",
             "1:a fax server could not be reached, a port could not be read, or the output could not be written",
             "2:the command line or the settings file is wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx ports", "  faxmx ports --server FAX1=FAXSRV1 --json"})
 final class Ports implements Callable<Integer> {
 
     @Spec
@@ -40,14 +42,22 @@ final class Ports implements Callable<Integer> {
     @Mixin
     private ServerOptions servers;
 
+    @Mixin
+    private LogLevelOption log;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
     @Override
     public Integer call() {
         List<PortReport> reports = new ArrayList<>();
-        for (ServerSettings server : servers.parse(UnaryOperator.identity()).servers()) {
-            reports.add(read(server));
+        LogSetup logging = log.apply();
+        try {
+            for (ServerSettings server : servers.parse().servers()) {
+                reports.add(read(server));
+            }
+        } finally {
+            logging.close();
         }
         boolean complete = reports.stream().allMatch(report -> report.failures().isEmpty());
         if (json) {

@@ -32,7 +32,10 @@ final class Rehearse implements Callable<Integer> {
         Serve serve = new Serve();
         new CommandLine(serve).parseArgs("--backend", "simulated", "--http-port", "0", "--rmi-port", "0");
         try (FaxBridge bridge = FaxBridge.open(
-                serve.settings(), SettingsSource.none(), ManagementFactory.getPlatformMBeanServer(), InstantSource.system())) {
+                serve.settings(),
+                SettingsSource.none(),
+                ManagementFactory.getPlatformMBeanServer(),
+                InstantSource.system())) {
             for (String path : READS) {
                 URI url = URI.create(bridge.httpUrl().replaceFirst("jolokia/$", path));
                 try (InputStream answer = url.toURL().openStream()) {

@@ -18,11 +18,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
 import org.faxmx.SettingsSource;
+import org.faxmx.Version;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.config.ListenerSettings;
+import org.faxmx.config.LogSettings;
 import org.faxmx.config.PollSettings;
 import org.faxmx.config.ServerSettings;
+import org.faxmx.logging.Logging;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +44,13 @@ import picocli.CommandLine.Spec;
             "1:the backend cannot be used on this machine, or a TCP port is taken",
             "2:the command line or the settings file is wrong",
             "3:memory is exhausted"
+        },
+        footerHeading = "Examples:%n",
+        footer = {
+            "  faxmx serve",
+            "  faxmx serve --backend simulated --writes",
+            "  faxmx serve -c my.yaml --http-port 9000",
+            "  faxmx serve --log-file faxmx.log --log-level info,org.faxmx.com=debug"
         })
 final class Serve implements Callable<Integer> {
 
@@ -52,6 +62,9 @@ final class Serve implements Callable<Integer> {
 
     @Mixin
     private ServerOptions servers;
+
+    @Mixin
+    private LogOptions log;
 
     @Option(
             names = "--http-port",
@@ -105,7 +118,7 @@ final class Serve implements Callable<Integer> {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        return servers.parse(this::overridden);
+        return servers.parse(this::overridden, log::apply);
     }
 
     @Override
@@ -123,9 +136,10 @@ final class Serve implements Callable<Integer> {
                 "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
+        Logging.hold();
         SettingsSource source = SettingsSource.none();
         if (servers.hasFile()) {
-            source = () -> servers.reload(this::overridden);
+            source = new ReadAgain();
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
@@ -135,6 +149,11 @@ final class Serve implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
+            if (log.isInAFile()) {
+                LOG.log(Level.SEVERE, "FaxMX has not started: {0}", e.getMessage());
+            }
+            log.close();
+            Logging.release();
             throw e;
         }
         opening.complete(bridge);
@@ -142,6 +161,14 @@ final class Serve implements Callable<Integer> {
         out.println("Page:    " + orOff(bridge.pageUrl()));
         out.println("JMX:     " + orOff(bridge.rmiUrl()));
         out.println("Jolokia: " + orOff(bridge.httpUrl()));
+        LOG.log(Level.INFO, "FaxMX {0} has started: page {1}, JMX {2}, process {3}, Java {4}, {5}", new Object[] {
+            Version.current(),
+            orOff(bridge.pageUrl()),
+            orOff(bridge.rmiUrl()),
+            ProcessHandle.current().pid(),
+            Runtime.version(),
+            System.getProperty("os.name")
+        });
         archive.set(ClassArchive.inTheBackground());
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
@@ -183,6 +210,25 @@ final class Serve implements Callable<Integer> {
                 settings.routing());
     }
 
+    /** The settings file while the bridge runs. The log follows what the file says when the bridge does. */
+    private final class ReadAgain implements SettingsSource {
+
+        // Used by one reload after the other.
+        private LogSettings ofLog = LogSettings.NONE;
+
+        @Override
+        public BridgeSettings read() {
+            return servers.reload(Serve.this::overridden, read -> ofLog = read);
+        }
+
+        @Override
+        public List<String> applied() {
+            return log.apply(ofLog)
+                    .map(now -> List.of("log: " + now.describe()))
+                    .orElse(List.of());
+        }
+    }
+
     private void reload(CompletableFuture<FaxBridge> opening) {
         try {
             opening.join().reload();
@@ -205,6 +251,7 @@ final class Serve implements Callable<Integer> {
     /** Closes the bridge when the JVM is terminated, and replaces the exit code, which would be the signal's. */
     private void end(CompletableFuture<FaxBridge> opening) {
         int exitCode = ExitCode.DONE;
+        LOG.info("FaxMX ends: the process was terminated");
         try {
             opening.get(LONGEST_START_SECONDS, TimeUnit.SECONDS).close();
             spec.commandLine().getOut().println("Ended.");
@@ -220,6 +267,7 @@ final class Serve implements Callable<Integer> {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }
+        Logging.end();
         Runtime.getRuntime().halt(exitCode);
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.faxmx.FaxServers;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
+import org.faxmx.config.LogSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
@@ -98,18 +100,26 @@ final class ServerOptions {
                 || backend.requested().isPresent();
     }
 
+    /** As {@link #parse(UnaryOperator, Consumer)}, for a command that does not run long: the log goes to standard error. */
+    BridgeSettings parse() {
+        return parse(UnaryOperator.identity(), log -> {});
+    }
+
     /**
      * Resolves file and options on a command line, and prints which backend is used. They are checked before COM is used.
      *
      * @param overriding applies the options of the command itself
+     * @param log takes what the file says of the log, before anything is logged
      * @throws org.faxmx.config.SettingsException if the file is wrong
      * @throws ParameterException if the options are wrong
      * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
-    BridgeSettings parse(UnaryOperator<BridgeSettings> overriding) {
+    BridgeSettings parse(UnaryOperator<BridgeSettings> overriding, Consumer<LogSettings> log) {
         Resolved resolved;
         try {
-            resolved = resolve(Optional.ofNullable(file).map(readerForUsers()::read), overriding);
+            Optional<SettingsFile> read = Optional.ofNullable(file).map(readerForUsers()::read);
+            resolved = resolve(read, overriding);
+            log.accept(read.map(SettingsFile::log).orElse(LogSettings.NONE));
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -124,12 +134,15 @@ final class ServerOptions {
     /**
      * Resolves the file, read again, and the options while the program runs.
      *
+     * @param log takes what the file says of the log
      * @throws IllegalArgumentException if file or options are wrong
      * @throws org.faxmx.fax.FaxException if a backend cannot be used here
      */
-    BridgeSettings reload(UnaryOperator<BridgeSettings> overriding) {
-        return resolve(Optional.of(readerForUsers().readAgain(file)), overriding)
-                .settings();
+    BridgeSettings reload(UnaryOperator<BridgeSettings> overriding, Consumer<LogSettings> log) {
+        SettingsFile read = readerForUsers().readAgain(file);
+        BridgeSettings settings = resolve(Optional.of(read), overriding).settings();
+        log.accept(read.log());
+        return settings;
     }
 
     private Resolved resolve(Optional<SettingsFile> read, UnaryOperator<BridgeSettings> overriding) {

@@ -93,7 +93,15 @@ final class ServiceCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description =
                     "Installs the Windows service FaxMX, which starts with Windows and again after failures. It runs on"
-                            + " the Java of this command, with the options in FAXMX_OPTS.")
+                            + " the Java of this command, with the options in FAXMX_OPTS.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:installed",
+                "1:it is installed already, or could not be installed",
+                "2:the command line or the settings are wrong, or this is not Windows"
+            },
+            footerHeading = "Example:%n",
+            footer = "  faxmx service install -c faxmx.yaml")
     int install(
             @Option(
                             names = {"-c", "--config"},
@@ -154,7 +162,15 @@ final class ServiceCommand implements Runnable {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Stops and removes the Windows service FaxMX. Settings and logs stay.")
+            description = "Stops and removes the Windows service FaxMX. Settings and logs stay.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:removed",
+                "1:it is not installed, does not end, or could not be removed",
+                "2:the command line is wrong, or this is not Windows"
+            },
+            footerHeading = "Example:%n",
+            footer = "  faxmx service remove")
     int remove() {
         requireWindows("with systemd: systemctl disable --now faxmx, and remove its unit");
         installations.get().remove();
@@ -165,7 +181,15 @@ final class ServiceCommand implements Runnable {
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Prints the state of the Windows service FaxMX: 0 is the exit code if it is running.")
+            description = "Prints the state of the Windows service FaxMX: 0 is the exit code if it is running.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:it is running",
+                "1:it is not running, or not installed, or could not be read",
+                "2:the command line is wrong, or this is not Windows"
+            },
+            footerHeading = "Example:%n",
+            footer = "  faxmx service status")
     int status() {
         requireWindows("with systemd: systemctl status faxmx");
         PrintWriter out = spec.commandLine().getOut();
@@ -191,7 +215,15 @@ final class ServiceCommand implements Runnable {
     @Command(
             name = "unit",
             mixinStandardHelpOptions = true,
-            description = "Prints a unit of systemd that runs this FaxMX, for /etc/systemd/system/faxmx.service.")
+            description = "Prints a unit of systemd that runs this FaxMX, for /etc/systemd/system/faxmx.service.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:printed",
+                "1:FaxMX does not run from an unpacked zip",
+                "2:the command line or the settings are wrong, or this is Windows"
+            },
+            footerHeading = "Example:%n",
+            footer = "  faxmx service unit -c faxmx.yaml")
     int unit(
             @Option(
                             names = {"-c", "--config"},

@@ -1,6 +1,7 @@
 package org.faxmx.cli;
 
 import java.io.PrintWriter;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.faxmx.FaxBridge;
@@ -19,14 +20,31 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description = "Prints the file for a monitoring suite; without a name lists the suites.",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:the file or the list was printed", "2:there is no such suite"})
+        exitCodeList = {
+            "0:the file or the list was printed",
+            "1:the output could not be written",
+            "2:there is no such suite"
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx suite", "  faxmx suite zabbix"})
 final class SuiteCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The suite.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "The suite; without it they are listed.")
     private String name;
+
+    private static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Suites.all().stream().map(SuiteFile::name).iterator();
+        }
+    }
 
     @Override
     public Integer call() {

@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
             "0:the file was read",
             "1:the file or one of its tags could not be read",
             "2:the command line is wrong"
-        })
+        },
+        footerHeading = "Example:%n",
+        footer = {"  faxmx tiff fax.tif --tag 270"})
 final class Tiff implements Callable<Integer> {
 
     private static final int LAST_TAG = 65_535;

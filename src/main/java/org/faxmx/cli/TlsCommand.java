@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description = "Certificates for TLS.",
         synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:files could not be written", "2:the command line is wrong"},
         subcommands = TlsInit.class)
 final class TlsCommand implements Runnable {
 

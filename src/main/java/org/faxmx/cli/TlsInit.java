@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             "0:the files were written",
             "1:they could not be written, or this Java has no keytool",
             "2:the command line is wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx tls init", "  faxmx tls init --client ada"})
 final class TlsInit implements Callable<Integer> {
 
     private static final String CA = "ca.p12";

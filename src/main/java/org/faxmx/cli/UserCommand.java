@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,7 +57,14 @@ final class UserCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name a command: add, passwd, remove or list");
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Adds a user.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:done", "1:the users file could not be written", "2:the command line or a file is wrong"},
+            footerHeading = "Example:%n",
+            footer = "  faxmx user add ada --role admin -c my.yaml")
     int add(
             @Mixin UsersOption file,
             @Mixin PasswordOption password,
@@ -65,6 +74,7 @@ final class UserCommand implements Runnable {
                             required = true,
                             paramLabel = "monitor|operator|admin",
                             converter = RoleConverter.class,
+                            completionCandidates = Roles.class,
                             description =
                                     "What the user may do: read, with personal data masked; besides, read personal"
                                             + " data, connect, disconnect and reload; besides, change fax servers.")
@@ -85,7 +95,14 @@ final class UserCommand implements Runnable {
                 "added user " + name + ", " + role);
     }
 
-    @Command(name = "passwd", mixinStandardHelpOptions = true, description = "Changes a user's password.")
+    @Command(
+            name = "passwd",
+            mixinStandardHelpOptions = true,
+            description = "Changes a user's password.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:done", "1:the users file could not be written", "2:the command line or a file is wrong"},
+            footerHeading = "Example:%n",
+            footer = "  faxmx user passwd ada -c my.yaml")
     int passwd(
             @Mixin UsersOption file,
             @Mixin PasswordOption password,
@@ -103,7 +120,14 @@ final class UserCommand implements Runnable {
                 "changed the password of user " + name);
     }
 
-    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a user.")
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Removes a user.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:done", "1:the users file could not be written", "2:the command line or a file is wrong"},
+            footerHeading = "Example:%n",
+            footer = "  faxmx user remove ada --users users.yaml")
     int remove(
             @Mixin UsersOption file, @Parameters(paramLabel = "NAME", description = "The user's name.") String name) {
         return change(
@@ -116,7 +140,18 @@ final class UserCommand implements Runnable {
                 "removed user " + name);
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints names and roles.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Prints names and roles.",
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:the users were printed",
+                "1:the output could not be written",
+                "2:the command line or a file is wrong"
+            },
+            footerHeading = "Example:%n",
+            footer = "  faxmx user list -c my.yaml")
     int list(@Mixin UsersOption file) {
         PrintWriter out = spec.commandLine().getOut();
         UsersFile.readToEdit(path(file)).forEach(user -> out.printf("%-8s %s%n", user.role(), user.name()));
@@ -189,6 +224,13 @@ final class UserCommand implements Runnable {
 
             @Option(names = "--users", paramLabel = "FILE", description = "The users file.")
             private Path users;
+        }
+    }
+
+    static final class Roles implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Role.values()).map(Role::toString).iterator();
         }
     }
 

@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
+import org.faxmx.logging.HeldLog;
+import org.faxmx.logging.LogSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
             "0:done, or ended by Ctrl-C",
             "1:the bridge or a backend cannot be reached or refuses the login, or the output could not be written",
             "2:the command line or the settings file is wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx watch --backend simulated", "  faxmx watch --url http://127.0.0.1:8778/ --user ada"})
 final class Watch implements Callable<Integer> {
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
@@ -54,6 +57,9 @@ final class Watch implements Callable<Integer> {
 
     @Mixin
     private ServerOptions servers;
+
+    @Mixin
+    private LogLevelOption log;
 
     @Mixin
     private PasswordOption password;
@@ -90,6 +96,7 @@ final class Watch implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Duration pause = pause();
         Optional<URI> running = running();
+        LogSetup logging = log.apply();
         Thread ending = new Thread(this::end, "faxmx-shutdown");
         Runtime.getRuntime().addShutdownHook(ending);
         try {
@@ -97,12 +104,13 @@ final class Watch implements Callable<Integer> {
             if (running.isPresent()) {
                 client = new BridgeClient(running.get(), login(running.get()));
             } else {
-                BridgeSettings settings = servers.parse(UnaryOperator.identity());
+                BridgeSettings settings = servers.parse();
                 client = opened(new OwnBridge()).open(settings);
             }
             return watch(client, running.map(URI::toString).orElse("a bridge of its own"), pause);
         } finally {
             closeAll();
+            logging.close();
             try {
                 Runtime.getRuntime().removeShutdownHook(ending);
             } catch (IllegalStateException e) {

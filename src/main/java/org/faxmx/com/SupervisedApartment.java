@@ -190,7 +190,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
                 if (!closed) {
                     current = opened;
                     replacements++;
-                    LOG.log(Level.INFO, "{0} replaces an earlier one", opened.apartment);
+                    LOG.log(Level.FINE, "{0} replaces an earlier one", opened.apartment);
                     return opened;
                 }
             }
@@ -239,7 +239,8 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         // Several requests may detect the same hang.
         if (current == hanging) {
             current = null;
-            LOG.log(Level.WARNING, "{0} is abandoned: {1}", new Object[] {hanging.apartment, reason.getMessage()});
+            // What it means for the fax server is logged where that is lost.
+            LOG.log(Level.FINE, "{0} is abandoned: {1}", new Object[] {hanging.apartment, reason.getMessage()});
             abandon(hanging);
         }
     }
@@ -248,7 +249,7 @@ public final class SupervisedApartment<T extends SupervisedApartment.Resource> i
         stuck.add(hanging.apartment);
         hanging.apartment.abandon(() -> {
             hanging.resource.abandon();
-            LOG.log(Level.INFO, "{0}: the call has returned, and the thread ends", hanging.apartment);
+            LOG.log(Level.FINE, "{0}: the call has returned, and the thread ends", hanging.apartment);
         });
     }
 

@@ -10,13 +10,15 @@ import java.util.Set;
  * @param path as the user named it
  * @param settings with any backend for the servers without one
  * @param withoutBackend the names of those servers
+ * @param log what the process logs
  */
-public record SettingsFile(Path path, BridgeSettings settings, Set<String> withoutBackend) {
+public record SettingsFile(Path path, BridgeSettings settings, Set<String> withoutBackend, LogSettings log) {
 
     /** Copies the set. */
     public SettingsFile {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(log, "log");
         withoutBackend = Set.copyOf(withoutBackend);
     }
 

@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SettingsReader {
 
     private static final List<String> ROOT =
-            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http");
+            List.of("servers", "defaults", "writes", "users", "sendFax", "archiveFolders", "tls", "rmi", "http", "log");
     private static final List<String> DEFAULTS = List.of("poll", "statusPoll", "routingPoll", "timeout", "stateTexts");
     private static final List<String> SERVER = List.of(
             "name",
@@ -161,6 +161,8 @@ public final class SettingsReader {
         Optional<TlsFiles> tls =
                 new TlsReader(root, problems, node -> path(file, YamlValue.text(node), "a file")).read(certificates);
 
+        LogSettings log = LogReader.read(root, node -> path(file, YamlValue.text(node), "a log file"));
+
         if (problems.count() > 0) {
             throw problems.exception();
         }
@@ -171,7 +173,7 @@ public final class SettingsReader {
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        return new SettingsFile(file, settings, withoutBackend);
+        return new SettingsFile(file, settings, withoutBackend, log);
     }
 
     private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {

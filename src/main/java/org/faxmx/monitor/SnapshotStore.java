@@ -43,6 +43,7 @@ final class SnapshotStore {
     private final MonitorContext context;
     private final ListenerQueue listeners;
     private final FailureLog failures;
+    private final ConnectionLog connectionLog;
     private final Reconciliation reconciliation = new Reconciliation();
     private final Map<Setting<?>, Long> writtenSettings = new HashMap<>();
     private final ServerWords words;
@@ -71,6 +72,7 @@ final class SnapshotStore {
         this.context = context;
         this.listeners = listeners;
         this.failures = new FailureLog(log, server);
+        this.connectionLog = new ConnectionLog(log, server, context);
         this.words = new ServerWords(log, server);
         this.current = ServerSnapshot.unknown(context.now());
     }
@@ -178,6 +180,7 @@ final class SnapshotStore {
         changeUnlessClosed(() -> {
             connection = begin();
             lostAt = null;
+            connectionLog.disconnected();
             publish(current.with(ServerState.DISCONNECTED, context.now()));
         });
     }
@@ -194,9 +197,7 @@ final class SnapshotStore {
                 log.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});
             } else {
                 String what = current.connected() ? "connection lost" : "cannot be reached";
-                log.log(Level.WARNING, "{0}: {1}: {2}. Attempts to reconnect follow", new Object[] {
-                    server, what, failure
-                });
+                connectionLog.lost(what, failure);
                 lostAt = now;
                 attempts = 0;
             }
@@ -369,6 +370,7 @@ final class SnapshotStore {
     void close() {
         changeUnlessClosed(() -> {
             closed = true;
+            connectionLog.close();
             ServerSnapshot last = current;
             current = last.with(ServerState.DISCONNECTED, context.now()).with(Rows.of(List.of()));
             listeners.add(listener -> listener.closed(last));
@@ -419,15 +421,13 @@ final class SnapshotStore {
 
     private void established() {
         if (lostAt == null) {
-            log.log(Level.INFO, renewing ? "{0}: connected again" : "{0}: connected", server);
+            connectionLog.connected(renewing ? "connected again" : "connected");
             if (renewing) {
                 publish(current.renewed());
             }
         } else {
             long seconds = lostAt.age(context.nanos()).toSeconds();
-            log.log(Level.INFO, "{0}: connected again after {1} s and {2} attempts", new Object[] {
-                server, seconds, attempts
-            });
+            connectionLog.connected("connected again after " + seconds + " s and " + attempts + " attempts");
         }
         establishedAt = begin();
         lostAt = null;

@@ -2,14 +2,11 @@ package org.faxmx.service;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.faxmx.access.FileOwner;
 
 /** Installs FaxMX as a service of Windows, and removes it: its files in ProgramData, their permissions, the service. */
@@ -66,8 +63,8 @@ public final class WindowsInstallation {
     }
 
     /**
-     * Makes the folder for settings and logs, and in it what is missing: default settings and the log configuration. Other
-     * accounts have no access to a folder made here.
+     * Makes the folder for settings and logs, and default settings in it, where they are missing. Other accounts have no access
+     * to a folder made here.
      */
     public void prepare() {
         try {
@@ -82,29 +79,13 @@ public final class WindowsInstallation {
             }
             Files.createDirectories(logs());
             access.allowWriting(logs());
-            write("settings.yaml", defaultSettings(), UnaryOperator.identity());
-            // In properties a backslash is written twice.
-            write(
-                    "logging.properties",
-                    loggingConfiguration(),
-                    text -> text.replace(
-                            "LOGS", logs().toString().replace("\\", "\\\\").replace("%", "%%")));
+            if (!Files.exists(defaultSettings())) {
+                try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
+                    Files.copy(in, defaultSettings());
+                }
+            }
         } catch (IOException e) {
             throw new ServiceException(folder + " cannot be written: " + e, e);
-        }
-    }
-
-    private Path loggingConfiguration() {
-        return folder.resolve("logging.properties");
-    }
-
-    private static void write(String template, Path file, UnaryOperator<String> filling) throws IOException {
-        if (Files.exists(file)) {
-            return;
-        }
-        try (InputStream in = WindowsInstallation.class.getResourceAsStream(template)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, filling.apply(text), StandardOpenOption.CREATE_NEW);
         }
     }
 
@@ -126,7 +107,6 @@ public final class WindowsInstallation {
         List<String> notes = new ArrayList<>();
         List<String> options =
                 new ArrayList<>(distribution.jvmOptions(Runtime.version().feature()));
-        options.add("-Djava.util.logging.config.file=" + loggingConfiguration());
         // The service control manager ends the process, and not the end of a session.
         options.add("-Xrs");
         options.addAll(moreJvmOptions);
@@ -137,15 +117,20 @@ public final class WindowsInstallation {
                 javaHome,
                 distribution.jar(),
                 options,
-                List.of("serve", "-c", settings.toString()),
-                folder,
+                List.of(
+                        "serve",
+                        "-c",
+                        settings.toString(),
+                        "--log-file",
+                        logs().resolve("faxmx.log").toString()),
+                // Where the JVM writes if it fails.
+                logs(),
                 logs(),
                 account,
                 dependencies(notes));
         notes.addAll(services.install(service, password));
         try {
             access.allowReading(settings);
-            access.allowReading(loggingConfiguration());
             readable.forEach(access::allowReading);
         } catch (RuntimeException e) {
             services.delete(WindowsService.NAME);

@@ -119,7 +119,7 @@ final class MemoryExhaustedTest {
 
         assertTrue(child.waitFor(25, TimeUnit.SECONDS), "the process goes on");
         assertEquals(OTHER, child.exitValue());
-        assertTrue(output(child).contains("Exception in thread \"Thread-"));
+        assertTrue(output(child).contains("thread Thread-0 has ended unexpectedly"));
     }
 
     private static Process child(String where) throws IOException {

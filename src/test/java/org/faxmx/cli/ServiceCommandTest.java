@@ -98,7 +98,10 @@ class ServiceCommandTest {
                 stopped.startsWith("State:    stopped, not started since Windows was\n"
                         + "Start:    automatic, delayed\nAccount:  NT SERVICE\\FaxMX\nCommand:  \""),
                 stopped);
-        assertTrue(stopped.endsWith("Runs:     faxmx serve -c " + installation.defaultSettings() + "\n"), stopped);
+        assertTrue(
+                stopped.endsWith("Runs:     faxmx serve -c " + installation.defaultSettings() + " --log-file "
+                        + installation.logs().resolve("faxmx.log") + "\n"),
+                stopped);
 
         services.services.put(
                 "FaxMX", FakeWindowsServices.status(ServiceStatus.State.RUNNING, ServiceStatus.Start.AUTOMATIC));

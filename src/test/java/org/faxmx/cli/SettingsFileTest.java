@@ -119,7 +119,8 @@ class SettingsFileTest {
                         "Faxes:   from " + file.resolveSibling("faxes") + ", 6 a minute, numbers [0-9+ ()-]{3,40}",
                         "Archive: in D:\\Archive, \\\\nas\\fax",
                         "JMX:     off",
-                        "Jolokia: 127.0.0.1:a free port, policy built in"),
+                        "Jolokia: 127.0.0.1:a free port, policy built in",
+                        "Log:     info as text on standard error"),
                 run.outLines());
     }
 

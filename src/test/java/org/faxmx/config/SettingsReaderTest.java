@@ -349,7 +349,7 @@ class SettingsReaderTest {
                 bad("serverz: []", "1:1: serverz: there is no such key; did you mean servers?"),
                 bad(
                         "poll: 30s",
-                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                        "1:1: poll: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http, log"),
                 bad(
                         server("status-poll: 5s"),
                         "3:5: servers[0].status-poll: there is no such key; did you mean statusPoll?"),
@@ -371,7 +371,7 @@ class SettingsReaderTest {
                                 + " routingPoll, timeout, stateTexts"),
                 bad(
                         "x: 1",
-                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                        "1:1: x: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http, log"),
                 bad("sendFax: {}", "1:10: sendFax: has no folder: name the folder of the documents that may be sent"),
                 bad(
                         "sendFax: yes",
@@ -436,14 +436,14 @@ class SettingsReaderTest {
                 bad("!!java.util.Date {}", "1:1: has the tag tag:yaml.org,2002:java.util.Date: remove it"),
                 bad(
                         "- name: A",
-                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                        "1:1: is a list: it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http, log"),
                 bad(
                         "hello",
-                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                        "1:1: is \"hello\": it must be a mapping with the keys servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http, log"),
                 bad(
                         "? " + "k".repeat(500_000) + "\n: 1",
                         "1:3: " + "k".repeat(60)
-                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http"),
+                                + "...: there is no such key; there are servers, defaults, writes, users, sendFax, archiveFolders, tls, rmi, http, log"),
                 bad("? [a]\n: b", "1:3: a key is a text, not a list"),
                 bad(
                         "servers: []",

@@ -158,7 +158,7 @@ class ServeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ar-EG", "de-DE", "th-TH-u-nu-thai", "hi-IN-u-nu-deva"})
+    @ValueSource(strings = {"ar-EG", "de-DE", "tr-TR", "th-TH-u-nu-thai", "hi-IN-u-nu-deva"})
     void logLinesAreTheSameInEveryLocale(String tag) throws Exception {
         Locale locale = Locale.forLanguageTag(tag);
         List<String> jvm = List.of(

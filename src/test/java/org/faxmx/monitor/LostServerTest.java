@@ -299,6 +299,100 @@ class LostServerTest {
     }
 
     @Test
+    void isOneLineInTenMinutesFromTheThirdLossWithinTenMinutes() {
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 50; i++) {
+                loseAndReturn();
+            }
+            List<String> lines = logged.lines();
+            assertEquals(5, lines.size(), lines::toString);
+            assertEquals(
+                    List.of("connection lost", "connected again", "connection lost", "connected again"),
+                    lines.subList(0, 4).stream()
+                            .map(line -> line.replaceFirst("(WARNING|INFO) server S: (\\w+ \\w+).*", "$2"))
+                            .toList());
+            assertEquals(
+                    "WARNING server S: lost 3 times in the last 10 min, now: FaxServer.GetPorts failed: 0x800706BA"
+                            + " (RPC_S_SERVER_UNAVAILABLE). Start the fax service. From now on this is one line in 10 min",
+                    lines.get(4));
+            // The state is what it is.
+            monitored.assertState(ServerState.CONNECTED);
+            assertEquals(50, monitored.snapshot().link().reconnections());
+
+            monitored.elapse(ConnectionLog.WINDOW);
+            assertEquals(
+                    "WARNING server S: lost 50 times in the last 10 min; now connected",
+                    logged.lines().get(5));
+            monitored.elapse(ConnectionLog.WINDOW);
+            assertEquals(
+                    "INFO server S: not lost in the last 10 min; connected",
+                    logged.lines().get(6));
+            monitored.elapse(Duration.ofHours(1));
+            assertEquals(7, logged.lines().size(), () -> logged.lines().toString());
+
+            loseAndReturn();
+            assertEquals(9, logged.lines().size(), () -> logged.lines().toString());
+        }
+    }
+
+    @Test
+    void isSaidToBeAwayWhereItStaysAwayAfterManyLosses() {
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 3; i++) {
+                loseAndReturn();
+            }
+            lose();
+            int before = logged.lines().size();
+            monitored.elapse(ConnectionLog.WINDOW.multipliedBy(3));
+            List<String> lines = logged.lines();
+            assertEquals(before + 2, lines.size(), lines::toString);
+            assertTrue(
+                    lines.get(before)
+                            .startsWith("WARNING server S: lost 4 times in the last 10 min; now not reachable: "),
+                    lines::toString);
+            assertTrue(
+                    lines.get(before + 1)
+                            .startsWith("WARNING server S: not lost in the last 10 min; not reachable: FaxServer."),
+                    lines::toString);
+            fax.heal();
+            monitored.elapse(Duration.ofMinutes(2));
+            assertEquals(before + 3, logged.lines().size(), () -> logged.lines().toString());
+            assertTrue(logged.lines().get(before + 2).startsWith("INFO server S: connected again after "));
+        }
+    }
+
+    @Test
+    void isLoggedAsEverWhereItIsLostNowAndThen() {
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 20; i++) {
+                loseAndReturn();
+                monitored.elapse(Duration.ofMinutes(6));
+            }
+            assertEquals(40, logged.lines().size(), () -> logged.lines().toString());
+        }
+    }
+
+    @Test
+    void hasNoFurtherLineOnceAnOperatorDisconnectsIt() {
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 3; i++) {
+                loseAndReturn();
+            }
+            monitor.disconnect();
+            int before = logged.lines().size();
+            assertEquals(List.of(), monitored.timer.pending());
+            monitored.timer.runCancelled();
+            assertEquals(before, logged.lines().size(), () -> logged.lines().toString());
+        }
+    }
+
+    private void loseAndReturn() {
+        lose();
+        fax.heal();
+        monitor.connect();
+    }
+
+    @Test
     void isLoggedAsNotReachedWhenItNeverAnswered() {
         fax.failConnects(FakeFaxServer.unavailable());
         try (MonitoredFake other = new MonitoredFake(fax);

@@ -42,12 +42,6 @@ class WindowsInstallationTest {
 
         assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
         assertTrue(Files.isDirectory(installation.logs()));
-        String logging = Files.readString(directory.resolve("FaxMX/logging.properties"));
-        assertTrue(
-                logging.contains("\njava.util.logging.FileHandler.pattern = "
-                        + installation.logs().toString().replace("\\", "\\\\")
-                        + "\\\\faxmx-%g.log\n"),
-                logging);
         // What it writes is no mistake.
         SettingsReader reader = new SettingsReader(List.of(), List.of(), file -> {}, text -> {}, files -> {});
         assertEquals(
@@ -87,13 +81,20 @@ class WindowsInstallationTest {
         assertEquals(List.of(), notes);
         WindowsService service = services.installed.get(0);
         assertEquals("NT SERVICE\\FaxMX", service.account().name());
-        assertEquals(List.of("serve", "-c", settings.toString()), service.arguments());
+        assertEquals(
+                List.of(
+                        "serve",
+                        "-c",
+                        settings.toString(),
+                        "--log-file",
+                        installation.logs().resolve("faxmx.log").toString()),
+                service.arguments());
         assertEquals("\"" + distribution.home().resolve("lib/prunsrv.exe") + "\" //RS//FaxMX", service.command());
         assertEquals(List.of("RpcSs", "Spooler", "TapiSrv"), service.dependencies());
         List<String> options = service.jvmOptions();
         assertTrue(options.contains("-Xmx256m") && !options.contains("# Memory."), options::toString);
         assertEquals("-Xmx512m", options.get(options.size() - 1), "later than the one of the file");
-        assertEquals(List.of("read it's; mine.yaml", "read logging.properties", "read users.yaml"), access.changes);
+        assertEquals(List.of("read it's; mine.yaml", "read users.yaml"), access.changes);
     }
 
     /** With a service that cannot start, FaxMX would not start either, and could not report it. */

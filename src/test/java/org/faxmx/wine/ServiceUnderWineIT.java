@@ -118,9 +118,8 @@ class ServiceUnderWineIT {
         Answer running = faxmx("service", "status");
         assertEquals(0, running.exitCode, running.text);
         assertTrue(running.text.startsWith("State:    running, process "), running.text);
-        // The options of the file, and the log configuration of the service.
         Eventually.holdsWithin(
-                LONGEST, () -> text("faxmx-0.log").contains("server local: connected"), () -> text("faxmx-0.log"));
+                LONGEST, () -> text("faxmx.log").contains("server local: connected"), () -> text("faxmx.log"));
         assertTrue(!text("faxmx-stderr").contains("server local: connected"), () -> text("faxmx-stderr"));
 
         assertEquals(0, run("sc", "stop", "FaxMX").exitCode);

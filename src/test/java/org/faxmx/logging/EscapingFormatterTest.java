@@ -1,4 +1,4 @@
-package org.faxmx.cli;
+package org.faxmx.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

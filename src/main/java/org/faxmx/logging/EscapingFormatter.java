@@ -1,16 +1,20 @@
-package org.faxmx.cli;
+package org.faxmx.logging;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
 /**
  * The JDK's {@link SimpleFormatter}, with its format, for records whose texts come from clients and fax servers: nothing in
  * a message or in the text of an exception can begin a line, change the direction of the line, or control a terminal. Such
- * characters are written as in Java: {@code \n}, <code>&#92;u001b</code>.
+ * characters are written as in Java: {@code \n}, <code>&#92;u001b</code>. Numbers are the same in every locale, and levels
+ * have the names of {@link System.Logger.Level}.
  *
  * <p>Public for the configuration of {@code java.util.logging}, which names it.
  */
@@ -21,31 +25,49 @@ public final class EscapingFormatter extends SimpleFormatter {
 
     @Override
     public String formatMessage(LogRecord entry) {
-        return escaped(super.formatMessage(entry));
+        return escaped(super.formatMessage(withPlainNumbers(entry)));
     }
 
     @Override
     public String format(LogRecord entry) {
-        if (entry.getThrown() == null) {
-            return super.format(entry);
+        LogRecord copy = copy(entry, LevelNames.named(entry.getLevel()), entry.getParameters());
+        if (entry.getThrown() != null) {
+            copy.setThrown(new Printed(entry.getThrown()));
         }
-        // Other handlers have the same record.
-        LogRecord copy = new LogRecord(entry.getLevel(), entry.getMessage());
+        return super.format(copy);
+    }
+
+    /** A record whose message has the numbers among its parameters as they are, and not as a locale would group them. */
+    static LogRecord withPlainNumbers(LogRecord entry) {
+        Object[] parameters = entry.getParameters();
+        if (parameters == null || Arrays.stream(parameters).noneMatch(Number.class::isInstance)) {
+            return entry;
+        }
+        return copy(
+                entry,
+                entry.getLevel(),
+                Arrays.stream(parameters)
+                        .map(parameter -> parameter instanceof Number ? parameter.toString() : parameter)
+                        .toArray());
+    }
+
+    /** Other handlers have the same record. */
+    private static LogRecord copy(LogRecord entry, Level level, Object[] parameters) {
+        LogRecord copy = new LogRecord(level, entry.getMessage());
         copy.setLoggerName(entry.getLoggerName());
         copy.setInstant(entry.getInstant());
         copy.setLongThreadID(entry.getLongThreadID());
         copy.setSequenceNumber(entry.getSequenceNumber());
         copy.setSourceClassName(entry.getSourceClassName());
         copy.setSourceMethodName(entry.getSourceMethodName());
-        copy.setParameters(entry.getParameters());
+        copy.setParameters(parameters);
         copy.setResourceBundle(entry.getResourceBundle());
         copy.setResourceBundleName(entry.getResourceBundleName());
-        copy.setThrown(new Printed(entry.getThrown()));
-        return super.format(copy);
+        return copy;
     }
 
     /** The text on one line, whatever it contains. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         if (text == null || text.chars().allMatch(character -> character >= ' ' && character < 0x7F)) {
             return text;
         }
@@ -73,7 +95,7 @@ public final class EscapingFormatter extends SimpleFormatter {
                             Character.SURROGATE,
                             Character.UNASSIGNED -> {
                         for (char unit : Character.toChars(character)) {
-                            escaped.append(String.format("\\u%04x", (int) unit));
+                            escaped.append("\\u").append(HexFormat.of().toHexDigits(unit));
                         }
                     }
                     default -> escaped.appendCodePoint(character);

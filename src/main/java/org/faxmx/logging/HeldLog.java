@@ -1,4 +1,4 @@
-package org.faxmx.cli;
+package org.faxmx.logging;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** The log, held back while the terminal displays something else, and written when this is closed: the last 1,000 records. */
-final class HeldLog extends Handler {
+public final class HeldLog extends Handler {
 
     private static final int MOST = 1_000;
 
@@ -20,7 +20,7 @@ final class HeldLog extends Handler {
     private HeldLog() {}
 
     /** Begins to hold back. */
-    static HeldLog begin() {
+    public static HeldLog begin() {
         HeldLog log = new HeldLog();
         log.root.addHandler(log);
         for (Handler handler : log.writing) {

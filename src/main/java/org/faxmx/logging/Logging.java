@@ -1,4 +1,4 @@
-package org.faxmx.cli;
+package org.faxmx.logging;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -16,12 +16,18 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /** The log configuration: the user's if there is one that can be read, else the one in the jar. */
-final class Logging {
+public final class Logging {
+
+    private static final String MANAGER = "java.util.logging.manager";
 
     private Logging() {}
 
     /** Configures logging on standard error, in that charset unless the user's configuration names one. */
-    static void configure(PrintStream err, Charset charset) {
+    public static void configure(PrintStream err, Charset charset) {
+        if (System.getProperty(MANAGER) == null) {
+            // Before the class is initialized: then the JDK has made another one.
+            System.setProperty(MANAGER, LateLogManager.class.getName());
+        }
         String file = System.getProperty("java.util.logging.config.file");
         String type = System.getProperty("java.util.logging.config.class");
         boolean configured = type != null ? exists(type, err) : file != null && read(file, err);
@@ -37,6 +43,29 @@ final class Logging {
                 }
             }
         }
+    }
+
+    /**
+     * Keeps handlers open when the JVM begins to end, until {@link #end} or {@link #release}. Without effect where the JVM has
+     * another log manager.
+     */
+    public static void hold() {
+        if (LogManager.getLogManager() instanceof LateLogManager late) {
+            late.hold(true);
+        }
+    }
+
+    /** Undoes {@link #hold}. */
+    public static void release() {
+        if (LogManager.getLogManager() instanceof LateLogManager late) {
+            late.hold(false);
+        }
+    }
+
+    /** Closes all handlers: nothing is logged after it. */
+    public static void end() {
+        release();
+        LogManager.getLogManager().reset();
     }
 
     private static boolean read(String file, PrintStream err) {

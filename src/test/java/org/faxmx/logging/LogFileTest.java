@@ -1,0 +1,346 @@
+package org.faxmx.logging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log file, with files as they are and as an administrator, a full disk or another process leaves them. */
+class LogFileTest {
+
+    private static final int LINE = 10;
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> elsewhere = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private final List<LogFile> opened = new ArrayList<>();
+    private long nanos;
+
+    @AfterEach
+    void close() {
+        opened.forEach(LogFile::close);
+    }
+
+    @Test
+    void writesAtOnceAndAppendsToWhatThereIs() throws IOException {
+        Path path = Files.writeString(directory.resolve("f.log"), "before\n");
+        LogFile file = file(path, 1000, 3);
+        log(file, "Büro 東京");
+        assertEquals("before\nBüro 東京\n", Files.readString(path));
+        assertEquals(List.of(), elsewhere);
+    }
+
+    @Test
+    void keepsNoMoreFilesThanItMayAndNoneIsLargerThanItMayBe() throws IOException {
+        LogFile file = file(directory.resolve("f.log"), 3 * LINE, 3);
+        for (int i = 0; i < 20; i++) {
+            log(file, "line " + (1000 + i));
+        }
+        assertEquals(List.of("f.log", "f.log.1", "f.log.2"), names());
+        assertEquals("line 1018\nline 1019\n", content("f.log"));
+        assertEquals("line 1015\nline 1016\nline 1017\n", content("f.log.1"));
+        assertEquals("line 1012\nline 1013\nline 1014\n", content("f.log.2"));
+    }
+
+    @Test
+    void goesOnCountingAfterARestart() throws IOException {
+        Path path = directory.resolve("f.log");
+        LogFile first = file(path, 2 * LINE, 2);
+        log(first, "line 1001");
+        first.close();
+        LogFile second = file(path, 2 * LINE, 2);
+        log(second, "line 1002");
+        log(second, "line 1003");
+        assertEquals("line 1003\n", content("f.log"));
+        assertEquals("line 1001\nline 1002\n", content("f.log.1"));
+    }
+
+    @Test
+    void emptiesTheOnlyFileThatItMayKeep() throws IOException {
+        LogFile file = file(directory.resolve("f.log"), 2 * LINE, 1);
+        for (int i = 0; i < 5; i++) {
+            log(file, "line " + (1000 + i));
+        }
+        assertEquals(List.of("f.log"), names());
+        assertEquals("line 1004\n", content("f.log"));
+    }
+
+    @Test
+    void writesALineThatIsLargerThanAFileIntoAFileOfItsOwn() throws IOException {
+        LogFile file = file(directory.resolve("f.log"), 2 * LINE, 3);
+        log(file, "line 1000");
+        log(file, "x".repeat(100));
+        log(file, "line 1001");
+        assertEquals("line 1001\n", content("f.log"));
+        assertEquals("x".repeat(100) + "\n", content("f.log.1"));
+        assertEquals("line 1000\n", content("f.log.2"));
+    }
+
+    @Test
+    void endsALineThatWasCutOff() throws IOException {
+        Path path = Files.writeString(directory.resolve("f.log"), "half a li");
+        log(file(path, 1000, 3), "next");
+        assertEquals("half a li\nnext\n", content("f.log"));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "an open file cannot be renamed there")
+    void createsTheFileAgainWhenItWasMovedAway() throws IOException {
+        Path path = directory.resolve("f.log");
+        LogFile file = file(path, 1000, 3);
+        log(file, "one");
+        Files.move(path, directory.resolve("f.log-20260301"));
+        pass(Duration.ofSeconds(1));
+        log(file, "two");
+        Files.delete(path);
+        pass(Duration.ofSeconds(1));
+        log(file, "three");
+        assertEquals("one\n", content("f.log-20260301"));
+        assertEquals("three\n", content("f.log"));
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void isNotReadableForEverybody() throws IOException {
+        log(file(directory.resolve("f.log"), LINE, 2), "line 1000");
+        assertEquals(
+                "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("f.log"))));
+    }
+
+    @Test
+    void writesElsewhereWhileItCannotAndSaysSoOnceAndIsTriedAgain() throws IOException {
+        Path folder = directory.resolve("later");
+        LogFile file = file(folder.resolve("f.log"), 1000, 3);
+        file.open();
+        log(file, "one");
+        pass(Duration.ofSeconds(9));
+        log(file, "two");
+        assertEquals(List.of("one\n", "two\n"), elsewhere);
+        assertEquals(1, complaints.size(), complaints::toString);
+        assertTrue(
+                complaints
+                        .get(0)
+                        .matches("faxmx: the log file .*f\\.log cannot be written: .+\\. What would be in it is"
+                                + " here until it can"),
+                complaints::toString);
+
+        Files.createDirectory(folder);
+        log(file, "three");
+        pass(Duration.ofSeconds(1));
+        log(file, "four");
+        assertEquals(List.of("one\n", "two\n", "three\n"), elsewhere);
+        assertEquals(
+                "this file could not be written: 3 records went to standard error\nfour\n",
+                Files.readString(folder.resolve("f.log")));
+
+        // Lost again within the hour, it is not said again.
+        file.close();
+        assertEquals(1, complaints.size());
+    }
+
+    @Test
+    void complainsOnceAnHour() {
+        LogFile file = file(directory.resolve("absent/f.log"), 1000, 3);
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMinutes(1));
+            log(file, "line");
+        }
+        assertEquals(2, complaints.size(), complaints::toString);
+        assertEquals(100, elsewhere.size());
+    }
+
+    @Test
+    void growsWhereItCannotBeRotatedUntilItCan() throws IOException {
+        Path inTheWay =
+                Files.createDirectories(directory.resolve("f.log.1/not empty")).getParent();
+        LogFile file = file(directory.resolve("f.log"), 2 * LINE, 2);
+        for (int i = 0; i < 5; i++) {
+            log(file, "line " + (1000 + i));
+        }
+        assertEquals("line 1000\nline 1001\nline 1002\nline 1003\nline 1004\n", content("f.log"));
+        assertEquals(1, complaints.size(), complaints::toString);
+        assertTrue(complaints.get(0).contains("f.log cannot be rotated: "), complaints::toString);
+
+        Files.delete(inTheWay.resolve("not empty"));
+        Files.delete(inTheWay);
+        pass(Duration.ofSeconds(10));
+        log(file, "line 1005");
+        assertEquals("line 1005\n", content("f.log"));
+        assertEquals(5 * LINE, Files.size(directory.resolve("f.log.1")));
+        assertEquals(List.of(), elsewhere);
+    }
+
+    @Test
+    void leavesTheFileOfAnotherToThat() throws IOException {
+        Path path = directory.resolve("f.log");
+        LogFile first = file(path, 1000, 3);
+        log(first, "one");
+        LogFile second = file(path, 1000, 3);
+        log(second, "two");
+        assertEquals("one\n", Files.readString(path));
+        assertEquals(List.of("two\n"), elsewhere);
+        assertTrue(complaints.get(0).contains("this process writes it already"), complaints::toString);
+    }
+
+    @Test
+    void isReadAndLockedByOthersWhereItsContentIs() throws IOException {
+        Path path = directory.resolve("f.log");
+        LogFile file = file(path, 1000, 3);
+        log(file, "one");
+        try (FileChannel other = FileChannel.open(path, StandardOpenOption.WRITE);
+                FileLock lock = other.lock(0, 100, false)) {
+            assertTrue(lock.isValid());
+        }
+        assertEquals("one\n", Files.readString(path));
+    }
+
+    @Test
+    void writesFromThreadsThatAreInterrupted() throws IOException {
+        LogFile file = file(directory.resolve("f.log"), 3 * LINE, 2);
+        Thread.currentThread().interrupt();
+        for (int i = 0; i < 5; i++) {
+            log(file, "line " + (1000 + i));
+        }
+        assertTrue(Thread.interrupted());
+        assertEquals("line 1003\nline 1004\n", content("f.log"));
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void losesNothingOfManyThreads() throws Exception {
+        LogFile file = file(directory.resolve("f.log"), 1000 * LINE, 100);
+        List<Thread> threads = Stream.of(1, 2, 3, 4)
+                .map(number -> new Thread(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        log(file, "line " + (number * 1000 + i));
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(60));
+        }
+        List<String> lines = new ArrayList<>();
+        for (String name : names()) {
+            lines.addAll(content(name).lines().toList());
+        }
+        Collections.sort(lines);
+        assertEquals(
+                Stream.iterate(1000, i -> i + 1)
+                        .limit(4000)
+                        .map(i -> "line " + i)
+                        .toList(),
+                lines);
+    }
+
+    @Test
+    void doesNotThrowWhatAParameterThrows() throws IOException {
+        LogFile file = file(directory.resolve("f.log"), 1000, 2);
+        file.setFormatter(new Formatter() {
+            @Override
+            public String format(LogRecord entry) {
+                throw new IllegalStateException("toString");
+            }
+        });
+        file.setErrorManager(new java.util.logging.ErrorManager() {
+            @Override
+            public void error(String message, Exception failure, int code) {
+                complaints.add(String.valueOf(failure));
+            }
+        });
+        log(file, "x");
+        assertEquals(List.of("java.lang.IllegalStateException: toString"), complaints);
+    }
+
+    /** The device whose every write fails as on a full disk. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void survivesAFullDisk() throws IOException {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full), "no /dev/full");
+        Path path = Files.createSymbolicLink(directory.resolve("f.log"), full);
+        LogFile file = file(path, 1000, 2);
+        for (int i = 0; i < 3; i++) {
+            log(file, "line " + i);
+            pass(Duration.ofSeconds(10));
+        }
+        assertEquals(List.of("line 0\n", "line 1\n", "line 2\n"), elsewhere);
+        assertEquals(1, complaints.size(), complaints::toString);
+        assertTrue(complaints.get(0).contains("cannot be written: No space left on device"), complaints::toString);
+
+        Files.delete(path);
+        pass(Duration.ofSeconds(10));
+        log(file, "line 3");
+        assertEquals("this file could not be written: 3 records went to standard error\nline 3\n", content("f.log"));
+    }
+
+    private LogFile file(Path path, long maxSize, int maxFiles) {
+        Handler otherwise = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                elsewhere.add(entry.getMessage() + "\n");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        LogFile file = new LogFile(path, maxSize, maxFiles, otherwise, complaints::add, () -> nanos);
+        file.setFormatter(new Formatter() {
+            @Override
+            public String format(LogRecord entry) {
+                return formatMessage(entry) + "\n";
+            }
+        });
+        opened.add(file);
+        return file;
+    }
+
+    private static void log(LogFile file, String message) {
+        file.publish(new LogRecord(Level.INFO, message));
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return List.copyOf(new TreeSet<>(
+                    files.map(file -> file.getFileName().toString()).toList()));
+        }
+    }
+
+    private String content(String name) throws IOException {
+        return Files.readString(directory.resolve(name));
+    }
+}
