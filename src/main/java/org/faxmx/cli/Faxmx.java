@@ -37,18 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  faxmx ports --server FAX1=FAXSRV1  read the ports of the server on FAXSRV1",
             "  faxmx help serve                   explain a command"
         },
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            Serve.class,
-            Ports.class,
-            CheckConfig.class,
-            DoctorCommand.class,
-            Tiff.class,
-            TlsCommand.class,
-            SuiteCommand.class,
-            Rehearse.class,
-            Completion.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Faxmx implements Runnable {
 
     private final Reader in;
@@ -72,7 +61,9 @@ public final class Faxmx implements Runnable {
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
-        CommandLine command = commandLine();
+        // The others take a good part of the time to start, and a bridge needs none of them.
+        boolean serves = arguments.length > 0 && arguments[0].equals(Serve.NAME);
+        CommandLine command = serves ? commandLine(new Serve()) : commandLine();
         int exitCode = command.execute(arguments);
         if (exitCode == ExitCode.DONE && command.getOut().checkError()) {
             err.println("faxmx: the output could not be written");
@@ -83,16 +74,32 @@ public final class Faxmx implements Runnable {
 
     /** The whole command line, which is also the source of help, completion and documentation. */
     CommandLine commandLine() {
-        return new CommandLine(this)
-                .addSubcommand(new UserCommand(in))
-                .addSubcommand(new Watch(in))
-                .addSubcommand(new ServiceCommand(in))
-                .addSubcommand(new CommandLine.HelpCommand())
-                .setOut(writer(out))
+        return commandLine(
+                new Serve(),
+                new Ports(),
+                new CheckConfig(),
+                new DoctorCommand(),
+                new Tiff(),
+                new TlsCommand(),
+                new SuiteCommand(),
+                new Rehearse(),
+                new Completion(),
+                new UserCommand(in),
+                new Watch(in),
+                new ServiceCommand(in),
+                new CommandLine.HelpCommand());
+    }
+
+    private CommandLine commandLine(Object... commands) {
+        CommandLine line = new CommandLine(this);
+        for (Object command : commands) {
+            line.addSubcommand(command);
+        }
+        return line.setOut(writer(out))
                 .setErr(writer(err))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setParameterExceptionHandler((mistake, parsed) -> usage(mistake))
-                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
+                .setExecutionExceptionHandler((failure, parsed, result) -> failed(failure));
     }
 
     @Override

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code faxmx serve}: runs the bridge until the process is terminated. */
 @Command(
-        name = "serve",
+        name = Serve.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP reads it again.",
@@ -53,6 +53,8 @@ import picocli.CommandLine.Spec;
             "  faxmx serve --log-file faxmx.log --log-level info,org.faxmx.com=debug"
         })
 final class Serve implements Callable<Integer> {
+
+    static final String NAME = "serve";
 
     private static final Logger LOG = Logger.getLogger(Serve.class.getName());
     private static final long LONGEST_START_SECONDS = 5;
