@@ -11,6 +11,7 @@ import org.faxmx.doctor.Doctor;
 import org.faxmx.doctor.SupportText;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
+import org.faxmx.logging.EscapingFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,12 @@ import picocli.CommandLine.Spec;
             "0:there is no failure; there may be warnings",
             "1:a fax server, a port or something of this machine failed, or the output could not be written",
             "2:the command line, the settings file, or the users or certificate that it names are wrong"
+        },
+        footerHeading = "Examples:%n",
+        footer = {
+            "  faxmx doctor -c my.yaml",
+            "  faxmx doctor --server FAX1=FAXSRV1",
+            "  faxmx doctor -c my.yaml --json"
         })
 final class DoctorCommand implements Callable<Integer> {
 
