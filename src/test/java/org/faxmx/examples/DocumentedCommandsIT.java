@@ -59,9 +59,7 @@ final class DocumentedCommandsIT {
         OTHERS.put("jconsole .*", "FromAnotherMachineIT");
         OTHERS.put("jlink .*", "DistributionIT");
         // Of the generated reference; it parses them.
-        OTHERS.put(
-                "faxmx (\\[|serve|ports|check-config|tiff|tls|suite|completion|user|watch|help).*",
-                "CommandReferenceTest");
+        OTHERS.put("faxmx .*", "CommandReferenceTest");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");
         OTHERS.put("(Invoke-RestMethod|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd) ?.*", "not run");
     }
