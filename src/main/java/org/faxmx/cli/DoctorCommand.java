@@ -32,11 +32,7 @@ import picocli.CommandLine.Spec;
             "2:the command line, the settings file, or the users or certificate that it names are wrong"
         },
         footerHeading = "Examples:%n",
-        footer = {
-            "  faxmx doctor -c my.yaml",
-            "  faxmx doctor --server FAX1=FAXSRV1",
-            "  faxmx doctor -c my.yaml --json"
-        })
+        footer = {"  faxmx doctor", "  faxmx doctor -c my.yaml", "  faxmx doctor -c my.yaml --json"})
 final class DoctorCommand implements Callable<Integer> {
 
     private static final String INDENT = " ".repeat(9);

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
@@ -112,22 +113,32 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
-    @Override
-    public Integer call() throws InterruptedException {
+    /** The settings of the command line and its file. */
+    BridgeSettings settings() {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        BridgeSettings settings;
         try {
-            settings = servers.parse(this::overridden, log::apply);
+            return servers.parse(this::overridden, log::apply);
         } catch (RuntimeException e) {
             notStarted(e);
             throw e;
         }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        BridgeSettings settings = settings();
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
-        Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
+        AtomicReference<Optional<ClassArchive>> archive = new AtomicReference<>(Optional.empty());
+        Thread ending = new Thread(
+                () -> {
+                    archive.get().ifPresent(ClassArchive::close);
+                    end(opening);
+                },
+                "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         Logging.hold();
@@ -159,6 +170,7 @@ final class Serve implements Callable<Integer> {
             Runtime.version(),
             System.getProperty("os.name")
         });
+        archive.set(ClassArchive.inTheBackground());
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;

@@ -42,7 +42,6 @@ public record Diagnosis(List<Result> results) {
      */
     public record Result(String server, Finding finding) {
 
-        /** Refuses null. */
         public Result {
             Objects.requireNonNull(server, "server");
             Objects.requireNonNull(finding, "finding");

@@ -50,7 +50,7 @@ public final class Doctor {
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));
             if (isCom(server) && !server.host().isEmpty()) {
-                run(HostCheck.NAME, server.name(), listener, HostCheck.of(server.host()));
+                run(HostCheck.NAME, server.name(), listener, HostCheck.of(server.host(), isConnected(server)));
             }
         }
         List<Path> files = files();
@@ -65,6 +65,14 @@ public final class Doctor {
 
     private static boolean isCom(ServerSettings server) {
         return server.backend() == Backend.COM;
+    }
+
+    private boolean isConnected(ServerSettings server) {
+        return results.stream()
+                .filter(result -> result.server().equals(server.name()))
+                .map(Diagnosis.Result::finding)
+                .anyMatch(finding ->
+                        finding.check().equals(ServerCheck.CONNECT) && finding.severity() == Finding.Severity.OK);
     }
 
     /** The server that needs most of this machine: one of its own on COM, or else another on COM. */

@@ -18,18 +18,20 @@ import org.faxmx.fax.Finding;
  * The computer of a fax server on another machine: whether its name is known, and whether it accepts connections on one of
  * the ports by which Windows is called.
  *
- * @param host as Connect takes it
+ * @param host a name or an address
  * @param ports those of the RPC endpoint mapper and of named pipes
+ * @param connected whether the fax server was connected: then it is reached in a way that this check does not know
  */
-record HostCheck(String host, List<Integer> ports) implements Check {
+record HostCheck(String host, List<Integer> ports, boolean connected) implements Check {
 
     static final String NAME = "host";
     private static final List<Integer> RPC = List.of(135, 445);
     private static final Duration LOOK_UP = Duration.ofSeconds(15);
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    static HostCheck of(String host) {
-        return new HostCheck(host.replaceFirst("^\\\\\\\\", ""), RPC);
+    /** @param host as Connect takes it, perhaps with two backslashes before it */
+    static HostCheck of(String host, boolean connected) {
+        return new HostCheck(host.replaceFirst("^\\\\\\\\", ""), RPC, connected);
     }
 
     @Override
@@ -45,8 +47,7 @@ record HostCheck(String host, List<Integer> ports) implements Check {
             String why = e.getCause() instanceof UnknownHostException
                     ? "the host " + host + " is not known"
                     : "the host " + host + " could not be looked up within " + LOOK_UP.toSeconds() + " s";
-            return Finding.failure(
-                    NAME,
+            return problem(
                     why,
                     "Correct the host in the settings, or find out why this machine does not know it:  nslookup "
                             + host);
@@ -61,8 +62,7 @@ record HostCheck(String host, List<Integer> ports) implements Check {
                 closed.add(port + " (" + e.getMessage() + ")");
             }
         }
-        return Finding.failure(
-                NAME,
+        return problem(
                 host + " is " + address.getHostAddress() + " and accepts no connections on port "
                         + String.join(" or ", closed),
                 "See whether the machine is up and its firewall allows it, in PowerShell:  "
@@ -71,5 +71,9 @@ record HostCheck(String host, List<Integer> ports) implements Check {
                                 .collect(Collectors.joining("; "))
                         + ".  Microsoft documents remote connections of this library for Windows XP and Windows Server 2003"
                         + " only: for newer ones run FaxMX on the fax server itself");
+    }
+
+    private Finding problem(String found, String remedy) {
+        return connected ? Finding.warning(NAME, found, remedy) : Finding.failure(NAME, found, remedy);
     }
 }

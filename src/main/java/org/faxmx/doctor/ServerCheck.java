@@ -33,7 +33,7 @@ import org.faxmx.fax.StateTexts;
 final class ServerCheck implements Check {
 
     private static final Logger LOG = Logger.getLogger(ServerCheck.class.getName());
-    private static final String CONNECT = "connect";
+    static final String CONNECT = "connect";
     private static final String CONFIGURATION = "configuration";
     private static final String JOBS = "jobs";
     private static final String PORTS = "ports";

@@ -44,7 +44,7 @@ class MachineChecksTest {
     void findsThatAHostAcceptsConnections() throws IOException {
         try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int closed = FreePort.find();
-            Finding finding = only(new HostCheck("127.0.0.1", List.of(closed, open.getLocalPort())));
+            Finding finding = only(new HostCheck("127.0.0.1", List.of(closed, open.getLocalPort()), false));
             assertEquals(Severity.OK, finding.severity(), finding::toString);
             assertEquals(
                     "127.0.0.1 is 127.0.0.1 and accepts connections on port " + open.getLocalPort(), finding.found());
@@ -54,15 +54,18 @@ class MachineChecksTest {
     @Test
     void findsThatAHostAcceptsNoConnections() {
         int closed = FreePort.find();
-        Finding finding = only(new HostCheck("127.0.0.1", List.of(closed)));
+        Finding finding = only(new HostCheck("127.0.0.1", List.of(closed), false));
         assertEquals(Severity.FAILURE, finding.severity());
         assertTrue(finding.found().startsWith("127.0.0.1 is 127.0.0.1 and accepts no connections on port " + closed));
         assertTrue(finding.remedy().contains("Test-NetConnection 127.0.0.1 -Port " + closed), finding::remedy);
+        assertEquals(
+                Severity.WARNING,
+                only(new HostCheck("127.0.0.1", List.of(closed), true)).severity());
     }
 
     @Test
     void takesAHostAsConnectDoes() {
-        assertEquals("FAXSRV1", HostCheck.of("\\\\FAXSRV1").host());
+        assertEquals("FAXSRV1", HostCheck.of("\\\\FAXSRV1", false).host());
     }
 
     @Test

@@ -57,7 +57,8 @@ final class DocumentedCommandsIT {
         OTHERS.put("keytool -importcert .*", "FromAnotherMachineIT");
         OTHERS.put("openssl pkcs12 -export .*", "FromAnotherMachineIT");
         OTHERS.put("jconsole .*", "FromAnotherMachineIT");
-        OTHERS.put("jlink .*", "DistributionIT");
+        OTHERS.put("java src/dist/RuntimeImage\\.java .*", "DistributionIT");
+        OTHERS.put("bin\\\\faxmx\\.cmd service .*", "ServiceUnderWineIT");
         // Of the generated reference; it parses them.
         OTHERS.put("faxmx .*", "CommandReferenceTest");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,8 +165,7 @@ class MachineExaminationTest {
         List<Finding> findings = new ArrayList<>();
         new MachineExamination(machine, local, creating).examine(findings::add);
         return findings.stream()
-                .collect(Collectors.toMap(
-                        Finding::check, finding -> finding, (one, other) -> one, java.util.LinkedHashMap::new));
+                .collect(Collectors.toMap(Finding::check, finding -> finding, (one, other) -> one, LinkedHashMap::new));
     }
 
     private static final class FakeMachine implements WindowsMachine {
