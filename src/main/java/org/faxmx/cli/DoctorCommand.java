@@ -11,6 +11,7 @@ import org.faxmx.doctor.Doctor;
 import org.faxmx.doctor.SupportText;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
+import org.faxmx.logging.EscapingFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
