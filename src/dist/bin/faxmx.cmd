@@ -37,6 +37,6 @@ exit /b 2
 set "FAXMX_OPTIONS=%FAXMX_HOME%\jmx-config\jvm-17.options"
 if %FAXMX_FEATURE% geq 24 set "FAXMX_OPTIONS=%FAXMX_HOME%\jmx-config\jvm-24.options"
 set "FAXMX_CDS="
-if exist "%FAXMX_HOME%\lib\faxmx.jsa" set FAXMX_CDS="-XX:SharedArchiveFile=%FAXMX_HOME%\lib\faxmx.jsa" -Xshare:auto
-"%FAXMX_JAVA%" "@%FAXMX_OPTIONS%" %FAXMX_CDS% %FAXMX_OPTS% -jar "%FAXMX_HOME%\lib\faxmx.jar" %*
+if exist "%FAXMX_HOME%\lib\faxmx.jsa" set FAXMX_CDS="-XX:SharedArchiveFile=%FAXMX_HOME%\lib\faxmx.jsa" -Xshare:auto -Xlog:cds*=off
+"%FAXMX_JAVA%" "@%FAXMX_OPTIONS%" %FAXMX_CDS% "-Dfaxmx.archive=%FAXMX_HOME%\lib\faxmx.jsa" %FAXMX_OPTS% -jar "%FAXMX_HOME%\lib\faxmx.jar" %*
 exit /b %ERRORLEVEL%

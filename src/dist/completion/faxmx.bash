@@ -157,12 +157,14 @@ function _complete_faxmx() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ports" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} check-config" ];    then _picocli_faxmx; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tiff" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} suite" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} watch" ];    then _picocli_faxmx; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls init" ];    then _picocli_faxmx_tls; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user help" ];    then _picocli_faxmx_user; return $?; fi
@@ -170,38 +172,57 @@ function _complete_faxmx() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user list" ];    then _picocli_faxmx_user; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user passwd" ];    then _picocli_faxmx_user; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user remove" ];    then _picocli_faxmx_user; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service help" ];    then _picocli_faxmx_service; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service install" ];    then _picocli_faxmx_service; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service remove" ];    then _picocli_faxmx_service; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service status" ];    then _picocli_faxmx_service; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service unit" ];    then _picocli_faxmx_service; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(serve)
   local cmds1=(ports)
   local cmds2=(check-config)
-  local cmds3=(tiff)
-  local cmds4=(tls)
-  local cmds5=(suite)
-  local cmds6=(completion)
-  local cmds7=(user)
-  local cmds8=(watch)
-  local cmds9=(help)
-  local cmds10=(tls init)
-  local cmds11=(user help)
-  local cmds12=(user add)
-  local cmds13=(user list)
-  local cmds14=(user passwd)
-  local cmds15=(user remove)
+  local cmds3=(doctor)
+  local cmds4=(tiff)
+  local cmds5=(tls)
+  local cmds6=(suite)
+  local cmds7=(completion)
+  local cmds8=(user)
+  local cmds9=(watch)
+  local cmds10=(service)
+  local cmds11=(help)
+  local cmds12=(tls init)
+  local cmds13=(user help)
+  local cmds14=(user add)
+  local cmds15=(user list)
+  local cmds16=(user passwd)
+  local cmds17=(user remove)
+  local cmds18=(service help)
+  local cmds19=(service install)
+  local cmds20=(service remove)
+  local cmds21=(service status)
+  local cmds22=(service unit)
 
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_user_remove; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_faxmx_user_list; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_faxmx_user_add; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_faxmx_user_help; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_faxmx_tls_init; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_faxmx_help; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_faxmx_watch; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_faxmx_user; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_faxmx_completion; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_faxmx_suite; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_faxmx_tls; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_faxmx_tiff; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_faxmx_service_unit; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_faxmx_service_status; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_faxmx_service_remove; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_faxmx_service_install; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_faxmx_service_help; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_faxmx_user_remove; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_user_list; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_user_add; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_faxmx_user_help; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_faxmx_tls_init; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_faxmx_help; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_faxmx_service; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_faxmx_watch; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_faxmx_user; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_faxmx_completion; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_faxmx_suite; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_faxmx_tls; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_faxmx_tiff; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_faxmx_doctor; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_faxmx_checkconfig; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_faxmx_ports; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_faxmx_serve; return $?; fi
@@ -215,7 +236,7 @@ function _picocli_faxmx() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve ports check-config tiff tls suite completion user watch help"
+  local commands="serve ports check-config doctor tiff tls suite completion user watch service help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -386,6 +407,51 @@ function _picocli_faxmx_checkconfig() {
       type compopt &>/dev/null && compopt -o filenames
       positionals=$( compgen -f -- "${curr_word}" ) # files
     fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `doctor` subcommand.
+function _picocli_faxmx_doctor() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout'"
+  local comsimulated_option_args=("com" "simulated") # --backend values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--backend')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${comsimulated_option_args[@]}" ) )
+      return $?
+      ;;
+    '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--server')
+      return
+      ;;
+    '--simulate')
+      return
+      ;;
+    '--timeout')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -575,12 +641,30 @@ function _picocli_faxmx_watch() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `service` subcommand.
+function _picocli_faxmx_service() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands="help install remove status unit"
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `help` subcommand.
 function _picocli_faxmx_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve ports check-config tiff tls suite completion user watch"
+  local commands="serve ports check-config doctor tiff tls suite completion user watch service"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -785,6 +869,126 @@ function _picocli_faxmx_user_remove() {
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `help` subcommand.
+function _picocli_faxmx_service_help() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands="install remove status unit"
+  local flag_opts="'-h' '--help'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `install` subcommand.
+function _picocli_faxmx_service_install() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version' '--password-stdin'"
+  local arg_opts="'-c' '--config' '--user'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--user')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `remove` subcommand.
+function _picocli_faxmx_service_remove() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `status` subcommand.
+function _picocli_faxmx_service_status() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `unit` subcommand.
+function _picocli_faxmx_service_unit() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'-c' '--config' '--user'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '-c'|'--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--user')
+      return
       ;;
   esac
 

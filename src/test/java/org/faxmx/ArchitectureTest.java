@@ -44,8 +44,9 @@ class ArchitectureTest {
             entry(
                     "bridge",
                     Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
-            // It prints ports, faxes, failures and files for suites, and writes users and certificates.
-            entry("cli", Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites")),
+            // It prints ports, faxes, failures and files for suites, writes users and certificates, and installs
+            // services.
+            entry("cli", Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites", "service")),
             // What is logged, and where, is in the settings.
             entry("logging", Set.of("config")),
             // It makes the checks of backends, and those of settings and of the files that they name.
@@ -60,6 +61,8 @@ class ArchitectureTest {
             // It writes the figures of the metric model as text.
             entry("connector", Set.of("access", "metrics")),
             entry("com", Set.of()),
+            // Who may own and read files; and where JNA may unpack its DLL.
+            entry("service", Set.of("access", "com")),
             // Users, and the files that TLS needs.
             entry("config", Set.of("access")),
             entry("fax", Set.of())));
@@ -158,10 +161,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jnaIsKnownToComOnly() {
+    void jnaIsKnownToThosePackagesThatCallWindows() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.faxmx.com..")
+                .resideOutsideOfPackages("org.faxmx.com..", "org.faxmx.service..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")
@@ -192,6 +195,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("Serve")
                 .and()
                 .doNotHaveSimpleName("OwnBridge")
+                .and()
+                .doNotHaveSimpleName("Rehearse")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("javax.management..")

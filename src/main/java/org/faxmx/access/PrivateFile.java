@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ public final class PrivateFile {
 
     /**
      * Checks that no other account owns a file, or may read or write it. A file of root may be readable for a group, as Debian's
-     * ssl-cert. On Windows the administrators and the system are no other account.
+     * ssl-cert. On Windows the administrators, the system and the service FaxMX are no other account.
      *
      * @throws IllegalArgumentException naming the file, who has access, and the command that mends it
      */
@@ -83,6 +84,7 @@ public final class PrivateFile {
                 Set<UserPrincipal> trusted = new HashSet<>(administrators());
                 trusted.add(acl.getOwner());
                 account(file).ifPresent(trusted::add);
+                ServiceAccount.find().ifPresent(trusted::add);
                 requirePrivate(file, acl.getAcl(), trusted);
             }
         } catch (IOException e) {
@@ -120,7 +122,8 @@ public final class PrivateFile {
     }
 
     /**
-     * Removes the access of all other accounts from a file or folder.
+     * Removes the access of all other accounts from a file or folder. On Windows the service FaxMX, where it is installed,
+     * may read it.
      *
      * @throws IOException if the permissions cannot be changed
      */
@@ -139,7 +142,13 @@ public final class PrivateFile {
             if (Files.isDirectory(file)) {
                 entry.setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
             }
-            acl.setAcl(List.of(entry.build()));
+            List<AclEntry> entries = new ArrayList<>(List.of(entry.build()));
+            ServiceAccount.find()
+                    .map(ServiceAccount::reading)
+                    .ifPresent(reading -> entries.add(AclEntry.newBuilder(reading)
+                            .setFlags(entry.build().flags())
+                            .build()));
+            acl.setAcl(entries);
         }
     }
 

@@ -39,7 +39,7 @@ public record TlsFiles(Identity identity, Optional<Path> clientCa, ClientCertifi
     }
 
     /** All files, each once. */
-    List<Path> all() {
+    public List<Path> all() {
         List<Path> files = new ArrayList<>(identity.files());
         clientCa.ifPresent(files::add);
         return files.stream().distinct().toList();

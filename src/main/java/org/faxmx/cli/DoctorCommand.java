@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
             "0:there is no failure; there may be warnings",
             "1:a fax server, a port or something of this machine failed, or the output could not be written",
             "2:the command line, the settings file, or the users or certificate that it names are wrong"
-        })
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx doctor", "  faxmx doctor -c my.yaml", "  faxmx doctor -c my.yaml --json"})
 final class DoctorCommand implements Callable<Integer> {
 
     private static final String INDENT = " ".repeat(9);

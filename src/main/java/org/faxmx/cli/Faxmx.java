@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
 import org.faxmx.fax.FaxException;
+import org.faxmx.service.ServiceException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Tiff.class,
             TlsCommand.class,
             SuiteCommand.class,
+            Rehearse.class,
             Completion.class
         })
 public final class Faxmx implements Runnable {
@@ -84,6 +86,7 @@ public final class Faxmx implements Runnable {
         return new CommandLine(this)
                 .addSubcommand(new UserCommand(in))
                 .addSubcommand(new Watch(in))
+                .addSubcommand(new ServiceCommand(in))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(writer(out))
                 .setErr(writer(err))
@@ -116,7 +119,9 @@ public final class Faxmx implements Runnable {
             wrong.problems().forEach(err::println);
             return ExitCode.USAGE;
         }
-        if (failure instanceof FaxException || failure instanceof BridgeException) {
+        if (failure instanceof FaxException
+                || failure instanceof BridgeException
+                || failure instanceof ServiceException) {
             err.println("faxmx: " + failure.getMessage());
             return ExitCode.UNREACHABLE;
         }

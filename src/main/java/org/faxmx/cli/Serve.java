@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
@@ -112,16 +113,32 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
-    @Override
-    public Integer call() throws InterruptedException {
+    /** The settings of the command line and its file. */
+    BridgeSettings settings() {
         if (users != null) {
             servers.useUsers(users.toAbsolutePath());
         }
-        BridgeSettings settings = servers.parse(this::overridden, log::apply);
+        try {
+            return servers.parse(this::overridden, log::apply);
+        } catch (RuntimeException e) {
+            notStarted(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        BridgeSettings settings = settings();
         PrintWriter out = spec.commandLine().getOut();
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
-        Thread ending = new Thread(() -> end(opening), "faxmx-shutdown");
+        AtomicReference<Optional<ClassArchive>> archive = new AtomicReference<>(Optional.empty());
+        Thread ending = new Thread(
+                () -> {
+                    archive.get().ifPresent(ClassArchive::close);
+                    end(opening);
+                },
+                "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         Logging.hold();
@@ -137,11 +154,7 @@ final class Serve implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             opening.cancel(false);
             removeHook(ending);
-            if (log.isInAFile()) {
-                LOG.log(Level.SEVERE, "FaxMX has not started: {0}", e.getMessage());
-            }
-            log.close();
-            Logging.release();
+            notStarted(e);
             throw e;
         }
         opening.complete(bridge);
@@ -157,9 +170,19 @@ final class Serve implements Callable<Integer> {
             Runtime.version(),
             System.getProperty("os.name")
         });
+        archive.set(ClassArchive.inTheBackground());
         // The JVM ends with the shutdown thread, not with this one.
         new CountDownLatch(1).await();
         return ExitCode.DONE;
+    }
+
+    /** What is printed is in the log file too: the service manager may not keep the one. */
+    private void notStarted(Throwable reason) {
+        if (log.isInAFile()) {
+            LOG.log(Level.SEVERE, "FaxMX has not started: {0}", reason.getMessage());
+        }
+        log.close();
+        Logging.release();
     }
 
     private static String orOff(String url) {

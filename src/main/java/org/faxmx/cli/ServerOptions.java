@@ -130,8 +130,8 @@ final class ServerOptions {
         Resolved resolved;
         try {
             Optional<SettingsFile> read = Optional.ofNullable(file).map(readerForUsers()::read);
-            resolved = resolve(read, overriding);
             log.accept(read.map(SettingsFile::log).orElse(LogSettings.NONE));
+            resolved = resolve(read, overriding);
         } catch (IllegalArgumentException e) {
             throw e instanceof SettingsException ? e : new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * loads from it. Besides, the JVM loads a DLL by a path in the ANSI code page, which fails where the account's name has
  * other characters.
  */
-final class JnaFolder {
+public final class JnaFolder {
 
     private static final Logger LOG = Logger.getLogger(JnaFolder.class.getName());
     private static final String PROPERTY = "jna.tmpdir";
@@ -44,7 +44,7 @@ final class JnaFolder {
      *
      * @throws ComException if there is no such folder
      */
-    static void choose() {
+    public static void choose() {
         if (System.getProperty(PROPERTY) != null) {
             return;
         }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.access.FileOwner;
+import org.faxmx.access.ServiceAccount;
 
-/** Files that only their owner and administrators can read and write: POSIX permissions, or access control lists of Windows. */
+/**
+ * Files that only their owner and administrators can read and write, and on Windows the service FaxMX read: POSIX permissions,
+ * or access control lists.
+ */
 final class OwnerOnly {
 
     private static final Set<PosixFilePermission> OWNERS =
@@ -58,7 +63,12 @@ final class OwnerOnly {
                 return problem(file, posix.readAttributes().permissions());
             }
             AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
-            return acl == null ? Optional.empty() : problem(file, acl.getOwner(), acl.getAcl(), administrators());
+            if (acl == null) {
+                return Optional.empty();
+            }
+            Set<UserPrincipal> trusted = new HashSet<>(administrators());
+            ServiceAccount.find().ifPresent(trusted::add);
+            return problem(file, acl.getOwner(), acl.getAcl(), trusted);
         } catch (IOException e) {
             return Optional.of("its permissions cannot be read: " + YamlFile.reason(e));
         }
@@ -71,12 +81,11 @@ final class OwnerOnly {
                         + ": run chmod 600 '" + file + "'");
     }
 
-    /** @param administrators those who may do everything on the machine anyway */
-    static Optional<String> problem(
-            Path file, UserPrincipal owner, List<AclEntry> acl, Set<UserPrincipal> administrators) {
+    /** @param trusted those who may do everything on the machine anyway, and the bridge itself */
+    static Optional<String> problem(Path file, UserPrincipal owner, List<AclEntry> acl, Set<UserPrincipal> trusted) {
         Set<String> others = acl.stream()
                 .filter(entry -> entry.type() == AclEntryType.ALLOW)
-                .filter(entry -> !entry.principal().equals(owner) && !administrators.contains(entry.principal()))
+                .filter(entry -> !entry.principal().equals(owner) && !trusted.contains(entry.principal()))
                 .filter(entry -> entry.permissions().contains(AclEntryPermission.READ_DATA)
                         || !Collections.disjoint(entry.permissions(), WRITING))
                 .map(entry -> entry.principal().getName())
@@ -122,9 +131,11 @@ final class OwnerOnly {
         try {
             AclFileAttributeView acl = Files.getFileAttributeView(created, AclFileAttributeView.class);
             if (!posix && acl != null) {
-                acl.setAcl(Stream.concat(Stream.of(acl.getOwner()), administrators().stream())
-                        .distinct()
-                        .map(OwnerOnly::everything)
+                acl.setAcl(Stream.concat(
+                                Stream.concat(Stream.of(acl.getOwner()), administrators().stream())
+                                        .distinct()
+                                        .map(OwnerOnly::everything),
+                                ServiceAccount.find().map(ServiceAccount::reading).stream())
                         .toList());
             }
             if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(created))) {

@@ -196,7 +196,12 @@ public final class HttpConnector implements Connector {
     }
 
     private static Server server(ScheduledExecutorService timer) {
-        JETTY_LOGS.forEach((log, level) -> log.setLevel(log.getLevel() == null ? level : log.getLevel()));
+        JETTY_LOGS.forEach((log, level) -> {
+            // Not more than the levels that the user has set.
+            if (log.getLevel() == null && log.isLoggable(level)) {
+                log.setLevel(level);
+            }
+        });
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1) {
             @Override
             protected void onJobFailure(Throwable failure) {

@@ -233,13 +233,20 @@ final class LogFile extends Handler {
         lastRotation = now;
         release();
         try {
-            for (int i = maxFiles - 2; i > 0; i--) {
-                if (Files.exists(earlier(i))) {
-                    Files.move(earlier(i), earlier(i + 1), StandardCopyOption.REPLACE_EXISTING);
-                }
+            // Up to the first number that is free: where this fails again and again, it must not push earlier files
+            // out.
+            int free = 1;
+            while (free < maxFiles - 1 && Files.exists(earlier(free))) {
+                free++;
+            }
+            for (int i = free - 1; i > 0; i--) {
+                Files.move(earlier(i), earlier(i + 1), StandardCopyOption.REPLACE_EXISTING);
             }
             if (maxFiles > 1) {
                 putAside();
+            }
+            for (int i = maxFiles; Files.deleteIfExists(earlier(i)); i++) {
+                // Of a time when more were kept.
             }
             if (Files.exists(file)) {
                 new FileOutputStream(file.toFile()).close();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.GeneratedPage;
+import org.faxmx.ReleasedModel;
 import org.faxmx.e2e.ProcessTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,29 @@ class CommandReferenceTest {
         assertTrue(examples > 15, "only " + examples);
     }
 
+    /** Scripts hold on to commands, options, what these take, and exit codes. */
+    @Test
+    void everyCommandOptionAndExitCodeOfTheLastReleaseIsThere() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (CommandLine command : commands) {
+            String name = command.getCommandSpec().qualifiedName();
+            lines.add(name);
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                String values = option.arity().max() == 0 ? "" : " takes " + option.arity();
+                PowerShellCompletion.names(option).forEach(word -> lines.add(name + " option " + word + values));
+            }
+            for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
+                lines.add(name + " parameter " + parameter.paramLabel() + " takes " + parameter.arity());
+            }
+            command.getCommandSpec()
+                    .usageMessage()
+                    .exitCodeList()
+                    .keySet()
+                    .forEach(code -> lines.add(name + " exit code " + code));
+        }
+        ReleasedModel.check("command-line", lines, CommandReferenceTest.class);
+    }
+
     @Test
     void theReferenceIsThatOfTheCommands() throws IOException {
         GeneratedPage.check(REFERENCE, markdown(), CommandReferenceTest.class);
@@ -144,6 +168,8 @@ class CommandReferenceTest {
                     code);
         }
         assertFalse(script.contains("%n"), script);
+        // Windows PowerShell takes a file for one of the code page.
+        assertTrue(script.chars().allMatch(character -> character < 0x7F), script);
     }
 
     @Test

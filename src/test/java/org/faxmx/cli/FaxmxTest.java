@@ -76,7 +76,7 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports, check-config, doctor, tiff, tls, suite, completion, user, watch, help",
+                "faxmx: Name a command: serve, ports, check-config, doctor, tiff, tls, suite, completion, user, watch, service, help",
                 run.errLines().get(0));
         assertEquals("", run.out());
     }

@@ -23,9 +23,14 @@ public final class Distribution {
 
     /** Unpacks it into that folder, with the permissions that it has, and returns its top folder. */
     public static Path unpack(Path folder) throws IOException {
+        return unpack(zip(), folder);
+    }
+
+    /** The same with another zip. */
+    static Path unpack(Path zip, Path folder) throws IOException {
         Files.createDirectories(folder);
-        URI zip = URI.create("jar:" + zip().toUri());
-        try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", "true"));
+        URI uri = URI.create("jar:" + zip.toUri());
+        try (FileSystem files = FileSystems.newFileSystem(uri, Map.of("enablePosixFileAttributes", "true"));
                 Stream<Path> entries = Files.walk(files.getPath("/"))) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 Path target = folder.resolve(entry.toString().substring(1));
@@ -47,9 +52,10 @@ public final class Distribution {
         }
     }
 
-    private static Path zip() throws IOException {
+    /** The zip without a Java. */
+    static Path zip() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("faxmx-.*\\.zip"))
+            return files.filter(file -> file.getFileName().toString().matches("faxmx-.*(?<!-x64)\\.zip"))
                     .findFirst()
                     .orElseThrow()
                     .toAbsolutePath();

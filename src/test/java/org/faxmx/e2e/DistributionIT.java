@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.connector.Eventually;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -107,12 +109,8 @@ class DistributionIT {
 
     @Test
     void saysThatJavaIsMissing() throws Exception {
-        Path tools = Files.createDirectory(directory.resolve("tools"));
-        for (String tool : List.of("sh", "dirname", "readlink", "sed")) {
-            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
-        }
-        Answer answer =
-                run(Map.of("PATH", tools.toString()), home.resolve("bin/faxmx").toString(), "--version");
+        Answer answer = run(
+                Map.of("PATH", tools().toString()), home.resolve("bin/faxmx").toString(), "--version");
 
         assertEquals(2, answer.exitCode());
         assertEquals(
@@ -243,6 +241,75 @@ class DistributionIT {
         for (String text : texts.values()) {
             assertTrue(Files.size(home.resolve(text)) > 1_000, text);
         }
+        assertTrue(Files.readString(home.resolve("licenses/NOTICE-commons-daemon.txt"))
+                .contains("Apache Software Foundation"));
+    }
+
+    /** systemd reads the unit in a unit test; here it is printed by what it runs. */
+    @Test
+    void printsAUnitThatRunsItself() throws Exception {
+        Path settings = Files.writeString(directory.resolve("my fax.yaml"), "servers: [{name: local}]\n");
+
+        Answer unit = run(
+                Map.of("JAVA_HOME", JAVA_HOME.toString()),
+                home.resolve("bin/faxmx").toString(),
+                "service",
+                "unit",
+                "-c",
+                settings.toString());
+
+        assertEquals(0, unit.exitCode(), unit.text());
+        assertTrue(
+                unit.text().contains("\nExecStart=\"" + home + "/bin/faxmx\" serve -c \"" + settings + "\"\n"),
+                unit.text());
+        assertTrue(unit.text().contains("\nEnvironment=\"JAVA_HOME=" + JAVA_HOME), unit.text());
+    }
+
+    /**
+     * Also where there is an archive that the JVM cannot use, as that of another one. Java 17 archives only classes of its own
+     * for a path with a space.
+     */
+    @ParameterizedTest
+    @MethodSource("org.faxmx.e2e.ServeIT#javas")
+    void startsWithTheClassesThatAnEarlierBridgeHasArchived(Path java) throws Exception {
+        String javaHome = java.toRealPath().getParent().getParent().toString();
+        Path plain = Distribution.unpack(directory.resolve("plain"));
+        Path archive = plain.resolve("lib/faxmx.jsa");
+        Files.write(archive, new byte[100]);
+        Path log = directory.resolve("archive.log");
+        List<String> command = new ArrayList<>(BridgeProcess.hearingSignals());
+        command.add(plain.resolve("bin/faxmx").toString());
+        command.addAll(BridgeProcess.SERVE_ON_FREE_PORTS);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", javaHome);
+        try (BridgeProcess bridge = new BridgeProcess(builder.start(), log)) {
+            Eventually.holdsWithin(
+                    Duration.ofMinutes(3), () -> Files.exists(plain.resolve("lib/faxmx.jsa.txt")), bridge::log);
+            assertFalse(bridge.log().contains("[cds]"), bridge.log());
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+        assertTrue(Files.size(archive) > 1_000_000);
+        assertEquals(List.of(), unfinished(plain), "what the JVM writes under another name");
+
+        Answer used = run(
+                Map.of("JAVA_HOME", javaHome, "FAXMX_OPTS", "-Xlog:class+load"),
+                plain.resolve("bin/faxmx").toString(),
+                "--version");
+        assertEquals(0, used.exitCode(), used.text());
+        assertTrue(
+                Pattern.compile("org\\.faxmx\\.cli\\.Faxmx source: shared objects file")
+                        .matcher(used.text())
+                        .find(),
+                used.text());
+    }
+
+    private static List<Path> unfinished(Path home) throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("lib"))) {
+            return files.filter(file -> file.toString().endsWith(".new")).toList();
+        }
     }
 
     /** What jdeps finds in the jar, and what is loaded by name only. */
@@ -268,21 +335,18 @@ class DistributionIT {
 
     @Test
     void theRuntimeImageRunsWhereThereIsNoOtherJava() throws Exception {
-        Path image = Distribution.unpack(directory.resolve("image"));
+        Path zip = Files.copy(Distribution.zip(), directory.resolve("faxmx-VERSION.zip"));
+        // The recipe of docs/install.md, with the modules of this system.
         Answer linked = run(
+                Path.of(""),
                 Map.of(),
-                JAVA_HOME.resolve("bin/jlink").toString(),
-                "--add-modules",
-                Files.readAllLines(Path.of("src/dist/modules.txt")).stream()
-                        .filter(line -> !line.startsWith("#") && !line.isBlank())
-                        .map(line -> line.split(" ")[0])
-                        .collect(Collectors.joining(",")),
-                "--strip-debug",
-                "--no-header-files",
-                "--no-man-pages",
-                "--output",
-                image.resolve("java").toString());
+                JAVA_HOME.resolve("bin/java").toString(),
+                "src/dist/RuntimeImage.java",
+                zip.toString(),
+                JAVA_HOME.resolve("jmods").toString());
         assertEquals(0, linked.exitCode(), linked.text());
+        assertTrue(linked.text().strip().matches(".*/faxmx-VERSION-linux-\\w+\\.zip"), linked.text());
+        Path image = Distribution.unpack(Path.of(linked.text().strip()), directory.resolve("image"));
 
         Path log = directory.resolve("image.log");
         List<String> command = new ArrayList<>(BridgeProcess.hearingSignals());
@@ -291,6 +355,8 @@ class DistributionIT {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().remove("JAVA_HOME");
+        // No Java, nor anything else that the start script does not need.
+        builder.environment().put("PATH", tools().toString());
         try (BridgeProcess bridge = new BridgeProcess(builder.start(), log)) {
             assertEquals(
                     image.resolve("java/bin/java").toRealPath().toString(),
@@ -306,13 +372,26 @@ class DistributionIT {
         }
     }
 
+    /** A folder with the programs that the start script needs, and no Java. */
+    private Path tools() throws IOException {
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        for (String tool : List.of("env", "sh", "dirname", "readlink", "sed")) {
+            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        return tools;
+    }
+
     /** A program's exit code and all that it printed. */
     private record Answer(int exitCode, String text) {}
 
     private Answer run(Map<String, String> environment, String... command) throws Exception {
+        return run(directory, environment, command);
+    }
+
+    private Answer run(Path current, Map<String, String> environment, String... command) throws Exception {
         Path output = Files.createTempFile(directory, "run", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
+                .directory(current.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("JAVA_HOME");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,32 +102,34 @@ class LogIT {
 
     @Test
     void saysWhyTheBridgeHasNotStarted() throws Exception {
-        Path file = directory.resolve("f.log");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-jar",
-                            BridgeProcess.jar().toString(),
-                            "serve",
-                            "--http-port",
-                            port,
-                            "--rmi-port",
-                            "0",
-                            "--log-file",
-                            file.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("out").toFile())
-                    .start();
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            assertEquals(1, process.exitValue());
-            List<String> lines = Files.readAllLines(file);
-            String last = lines.get(lines.size() - 1);
-            assertTrue(
-                    last.contains(" ERROR   org.faxmx.cli.Serve: FaxMX has not started: ") && last.contains(":" + port),
-                    lines::toString);
+            assertTrue(lastLine("--http-port", port, "--rmi-port", "0").contains(":" + port));
         }
+        assertTrue(lastLine("--backend", "com").contains("COM needs Windows"));
+    }
+
+    /** The last line of the log file of a bridge that does not start. */
+    private String lastLine(String... options) throws IOException, InterruptedException {
+        Path file = directory.resolve("f.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                BridgeProcess.jar().toString(),
+                "serve",
+                "--log-file",
+                file.toString()));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile())
+                .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+        List<String> lines = Files.readAllLines(file);
+        String last = lines.get(lines.size() - 1);
+        assertTrue(last.contains(" ERROR   org.faxmx.cli.Serve: FaxMX has not started: "), lines::toString);
+        return last;
     }
 
     @Test

@@ -36,7 +36,14 @@ class SbomIT {
             assertTrue(component.get("purl").toString().startsWith("pkg:maven/"), component::toString);
         }
         for (String library : List.of(
-                "jna", "jna-platform", "jetty-server", "slf4j-jdk14", "picocli", "snakeyaml-engine", "jackson-core")) {
+                "jna",
+                "jna-platform",
+                "jetty-server",
+                "slf4j-jdk14",
+                "picocli",
+                "snakeyaml-engine",
+                "jackson-core",
+                "commons-daemon")) {
             assertTrue(versions.getOrDefault(library, "").matches("\\d+(\\.\\d+)+"), () -> library + " in " + versions);
         }
         assertTrue(versions.keySet().stream().anyMatch(name -> name.startsWith("jolokia-")), versions::toString);

@@ -57,10 +57,11 @@ final class DocumentedCommandsIT {
         OTHERS.put("keytool -importcert .*", "FromAnotherMachineIT");
         OTHERS.put("openssl pkcs12 -export .*", "FromAnotherMachineIT");
         OTHERS.put("jconsole .*", "FromAnotherMachineIT");
-        OTHERS.put("jlink .*", "DistributionIT");
+        OTHERS.put("java src/dist/RuntimeImage\\.java .*", "DistributionIT");
+        OTHERS.put("bin\\\\faxmx\\.cmd service .*", "ServiceUnderWineIT");
         // Of the generated reference; it parses them.
         OTHERS.put(
-                "faxmx (\\[|serve|ports|check-config|tiff|tls|suite|completion|user|watch|help).*",
+                "faxmx (\\[|serve|ports|check-config|tiff|tls|suite|completion|user|watch|service|help).*",
                 "CommandReferenceTest");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");
         OTHERS.put("(Invoke-RestMethod|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd) ?.*", "not run");

@@ -197,6 +197,35 @@ class LogFileTest {
         assertEquals(List.of(), elsewhere);
     }
 
+    /** The oldest cannot be replaced; those between stay where they are. */
+    @Test
+    void keepsEarlierFilesWhileItCannotBeRotated() throws IOException {
+        Files.createDirectories(directory.resolve("f.log.3/not empty"));
+        Files.writeString(directory.resolve("f.log.1"), "one\n");
+        Files.writeString(directory.resolve("f.log.2"), "two\n");
+        LogFile file = file(directory.resolve("f.log"), LINE, 4);
+        for (int i = 0; i < 5; i++) {
+            log(file, "line " + (1000 + i));
+            pass(Duration.ofSeconds(10));
+        }
+        assertEquals("one\n", content("f.log.1"));
+        assertEquals("two\n", content("f.log.2"));
+        assertEquals(5 * LINE, Files.size(directory.resolve("f.log")));
+        assertEquals(1, complaints.size(), complaints::toString);
+    }
+
+    @Test
+    void removesFilesOfATimeWhenMoreWereKept() throws IOException {
+        for (int i = 1; i < 6; i++) {
+            Files.writeString(directory.resolve("f.log." + i), "old " + i + "\n");
+        }
+        LogFile file = file(directory.resolve("f.log"), LINE, 3);
+        log(file, "line 1000");
+        log(file, "line 1001");
+        assertEquals(List.of("f.log", "f.log.1", "f.log.2"), names());
+        assertEquals("old 1\n", content("f.log.2"));
+    }
+
     @Test
     void leavesTheFileOfAnotherToThat() throws IOException {
         Path path = directory.resolve("f.log");

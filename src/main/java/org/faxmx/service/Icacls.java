@@ -1,0 +1,108 @@
+package org.faxmx.service;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Windows' program {@code icacls}, which hands permissions of a folder down to what is in it already. Accounts are named by
+ * their security identifiers, which are the same in every language.
+ */
+final class Icacls implements FileAccess {
+
+    private static final long LONGEST_SECONDS = 60;
+    private static final String SYSTEM = "*S-1-5-18";
+    private static final String ADMINISTRATORS = "*S-1-5-32-544";
+    private static final String INHERITED = ":(OI)(CI)";
+
+    private final Path program;
+    private final String service;
+
+    private Icacls(Path program, String service) {
+        this.program = program;
+        this.service = service;
+    }
+
+    /**
+     * The program of this Windows.
+     *
+     * @param service the name of the service that gets access
+     */
+    static Icacls of(String service) {
+        String windows = System.getenv("SystemRoot");
+        return new Icacls(
+                Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), "*" + sid(service));
+    }
+
+    /** The security identifier that every service has: it follows from the name. */
+    static String sid(String service) {
+        byte[] hash;
+        try {
+            hash = MessageDigest.getInstance("SHA-1")
+                    .digest(service.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_16LE));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        StringBuilder sid = new StringBuilder("S-1-5-80");
+        for (int at = 0; at < hash.length; at += Integer.BYTES) {
+            long part = 0;
+            for (int i = Integer.BYTES - 1; i >= 0; i--) {
+                part = part << Byte.SIZE | hash[at + i] & 0xFF;
+            }
+            sid.append('-').append(part);
+        }
+        return sid.toString();
+    }
+
+    @Override
+    public void restrict(Path folder) {
+        run(
+                folder,
+                "/inheritance:r",
+                "/grant:r",
+                SYSTEM + INHERITED + "F",
+                ADMINISTRATORS + INHERITED + "F",
+                service + INHERITED + "RX");
+    }
+
+    @Override
+    public void allowReading(Path file) {
+        run(file, "/grant", service + ":R");
+    }
+
+    @Override
+    public void allowWriting(Path folder) {
+        run(folder, "/grant", service + INHERITED + "M");
+    }
+
+    private void run(Path path, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString(), path.toString(), "/q"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new ServiceException(String.join(" ", command) + " does not end");
+            }
+            if (process.exitValue() != 0) {
+                throw new ServiceException("the permissions of " + path + " could not be changed, "
+                        + String.join(" ", command) + " says: " + output.strip());
+            }
+        } catch (IOException e) {
+            throw new ServiceException("the permissions of " + path + " could not be changed: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceException("interrupted while icacls ran", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.faxmx.service;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A service of Windows as its service control manager has it.
+ *
+ * @param state what it is doing
+ * @param processId of its process; 0 without one
+ * @param exitCode with which it last ended, an error code of Windows; 0 without an error
+ * @param start when it is started
+ * @param account what it runs as
+ * @param command what is run
+ * @param arguments of FaxMX, which procrun passes on; empty for other services
+ */
+public record ServiceStatus(
+        State state, int processId, int exitCode, Start start, String account, String command, List<String> arguments) {
+
+    private static final int NEVER_STARTED = 1077;
+
+    /** Copies the list. */
+    public ServiceStatus {
+        arguments = List.copyOf(arguments);
+    }
+
+    /** How it has ended, where that is not as it should be. */
+    public Optional<String> end() {
+        if (state != State.STOPPED || exitCode == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                exitCode == NEVER_STARTED ? "not started since Windows was" : "ended with error " + exitCode);
+    }
+
+    /** States in the numbers of Windows, from 1. */
+    public enum State {
+        STOPPED("stopped"),
+        START_PENDING("starting"),
+        STOP_PENDING("stopping"),
+        RUNNING("running"),
+        CONTINUE_PENDING("continuing"),
+        PAUSE_PENDING("pausing"),
+        PAUSED("paused");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        static State of(int number) {
+            if (number < 1 || number > values().length) {
+                throw new ServiceException("Windows reports the state " + number + " of a service, which is not known");
+            }
+            return values()[number - 1];
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Start types. */
+    public enum Start {
+        /** A driver. */
+        BOOT("by the boot loader"),
+        /** A driver. */
+        SYSTEM("by the kernel"),
+        AUTOMATIC("automatic"),
+        AUTOMATIC_DELAYED("automatic, delayed"),
+        MANUAL("manual"),
+        DISABLED("disabled");
+
+        private final String words;
+
+        Start(String words) {
+            this.words = words;
+        }
+
+        static Start of(int number, boolean delayed) {
+            return switch (number) {
+                case 0 -> BOOT;
+                case 1 -> SYSTEM;
+                case 2 -> delayed ? AUTOMATIC_DELAYED : AUTOMATIC;
+                case 3 -> MANUAL;
+                case 4 -> DISABLED;
+                default ->
+                    throw new ServiceException("Windows reports the start type " + number + ", which is not known");
+            };
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.faxmx.service;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A service control manager that lives in memory. */
+public final class FakeWindowsServices implements WindowsServices {
+
+    /** Those that there are, by name. */
+    public final Map<String, ServiceStatus> services = new LinkedHashMap<>();
+    /** What was installed. */
+    public final List<WindowsService> installed = new ArrayList<>();
+
+    /** The password of the last one. */
+    public Optional<String> password = Optional.empty();
+
+    /** Whether the caller may install services. */
+    public boolean administrator = true;
+
+    /** One with the services that a fax server needs. */
+    public FakeWindowsServices() {
+        for (String name : List.of("RpcSs", "Spooler", "TapiSrv")) {
+            services.put(name, status(ServiceStatus.State.STOPPED, ServiceStatus.Start.MANUAL));
+        }
+    }
+
+    /** A service of the system. */
+    public static ServiceStatus status(ServiceStatus.State state, ServiceStatus.Start start) {
+        return new ServiceStatus(
+                state,
+                state == ServiceStatus.State.RUNNING ? 4711 : 0,
+                0,
+                start,
+                "LocalSystem",
+                "C:\\Windows\\x.exe",
+                List.of());
+    }
+
+    @Override
+    public Optional<ServiceStatus> find(String name) {
+        return Optional.ofNullable(services.get(name));
+    }
+
+    @Override
+    public void requireAdministrator() {
+        if (!administrator) {
+            throw new ServiceException("access is denied");
+        }
+    }
+
+    @Override
+    public List<String> install(WindowsService service, Optional<String> secret) {
+        installed.add(service);
+        password = secret;
+        services.put(
+                WindowsService.NAME,
+                new ServiceStatus(
+                        ServiceStatus.State.STOPPED,
+                        0,
+                        1077,
+                        ServiceStatus.Start.AUTOMATIC_DELAYED,
+                        service.account().name(),
+                        service.command(),
+                        service.arguments()));
+        return List.of();
+    }
+
+    @Override
+    public void stop(String name) {
+        services.put(
+                name, status(ServiceStatus.State.STOPPED, services.get(name).start()));
+    }
+
+    @Override
+    public void delete(String name) {
+        if (services.get(name).state() != ServiceStatus.State.STOPPED) {
+            throw new AssertionError(name + " runs");
+        }
+        services.remove(name);
+    }
+}

@@ -1,0 +1,137 @@
+package org.faxmx.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.faxmx.config.SettingsReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WindowsInstallationTest {
+
+    private final FakeWindowsServices services = new FakeWindowsServices();
+    private final RecordingFileAccess access = new RecordingFileAccess();
+
+    @TempDir
+    private Path directory;
+
+    private WindowsInstallation installation;
+    private Distribution distribution;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        installation = new WindowsInstallation(services, access, directory.resolve("FaxMX"));
+        distribution = SystemdUnitTest.distribution(directory.resolve("it's unpacked"));
+        Files.createFile(distribution.jar().resolveSibling("prunsrv.exe"));
+        Path options = Files.createDirectory(distribution.home().resolve("jmx-config"));
+        Files.writeString(options.resolve("jvm-17.options"), "# Memory.\n\n-Xmx256m\n");
+        Files.writeString(options.resolve("jvm-24.options"), "--enable-native-access=ALL-UNNAMED\n-Xmx256m\n");
+    }
+
+    @Test
+    void makesAFolderThatOtherAccountsDoNotReach() throws IOException {
+        installation.prepare();
+
+        assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
+        assertTrue(Files.isDirectory(installation.logs()));
+        // What it writes is no mistake.
+        SettingsReader reader = new SettingsReader(List.of(), List.of(), file -> {}, text -> {}, files -> {});
+        assertEquals(
+                "local",
+                reader.read(installation.defaultSettings())
+                        .settings()
+                        .servers()
+                        .get(0)
+                        .name());
+    }
+
+    @Test
+    void leavesFilesThatAreThereAsTheyAre() throws IOException {
+        installation.prepare();
+        Files.writeString(installation.defaultSettings(), "mine");
+        access.changes.clear();
+
+        installation.prepare();
+
+        assertEquals("mine", Files.readString(installation.defaultSettings()));
+        assertEquals(List.of("write logs"), access.changes);
+    }
+
+    @Test
+    void handsProcrunWhatTheStartScriptWouldUse() throws IOException {
+        installation.prepare();
+        access.changes.clear();
+        Path settings = directory.resolve("it's; mine.yaml");
+        List<String> notes = installation.install(
+                distribution,
+                settings,
+                List.of(directory.resolve("users.yaml")),
+                List.of("-Xmx512m"),
+                Account.ofService(WindowsService.NAME),
+                Optional.empty());
+
+        assertEquals(List.of(), notes);
+        WindowsService service = services.installed.get(0);
+        assertEquals("NT SERVICE\\FaxMX", service.account().name());
+        assertEquals(
+                List.of(
+                        "serve",
+                        "-c",
+                        settings.toString(),
+                        "--log-file",
+                        installation.logs().resolve("faxmx.log").toString()),
+                service.arguments());
+        assertEquals("\"" + distribution.home().resolve("lib/prunsrv.exe") + "\" //RS//FaxMX", service.command());
+        assertEquals(List.of("RpcSs", "Spooler", "TapiSrv"), service.dependencies());
+        List<String> options = service.jvmOptions();
+        assertTrue(options.contains("-Xmx256m") && !options.contains("# Memory."), options::toString);
+        assertEquals("-Xmx512m", options.get(options.size() - 1), "later than the one of the file");
+        assertEquals(List.of("read it's; mine.yaml", "read users.yaml"), access.changes);
+    }
+
+    /** With a service that cannot start, FaxMX would not start either, and could not report it. */
+    @Test
+    void doesNotDependOnWhatCannotStart() {
+        services.services.put(
+                "Spooler", FakeWindowsServices.status(ServiceStatus.State.STOPPED, ServiceStatus.Start.DISABLED));
+        services.services.remove("TapiSrv");
+
+        List<String> notes = installation.install(
+                distribution,
+                directory.resolve("x.yaml"),
+                List.of(),
+                List.of(),
+                Account.parse(".\\fax"),
+                Optional.of("secret"));
+
+        assertEquals(List.of("RpcSs"), services.installed.get(0).dependencies());
+        assertEquals(
+                List.of(
+                        "the service Spooler, which a fax server needs, is disabled",
+                        "the service TapiSrv, which a fax server needs, is not on this machine"),
+                notes);
+        assertEquals(Optional.of("secret"), services.password);
+        assertFalse(services.installed.get(0).toString().contains("secret"));
+    }
+
+    @Test
+    void saysWhatIsMissingInTheDistribution() throws IOException {
+        Files.delete(distribution.wrapper());
+
+        assertEquals(
+                distribution.home().resolve("lib/prunsrv.exe") + " is missing: unpack the zip again",
+                assertThrows(ServiceException.class, distribution::wrapper).getMessage());
+        Path jar = directory.resolve("faxmx.jar");
+        assertTrue(assertThrows(ServiceException.class, () -> Distribution.ofJar(jar))
+                .getMessage()
+                .startsWith("FaxMX runs from " + jar + ", which is not in the folder lib of an unpacked zip"));
+    }
+}
