@@ -25,6 +25,7 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
             "org.faxmx.cli",
             "org.faxmx.com",
             "org.faxmx.connector",
+            "org.faxmx.doctor",
             "org.faxmx.faxcom",
             "org.faxmx.jmx",
             "org.faxmx.logging",

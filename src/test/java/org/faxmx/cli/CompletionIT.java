@@ -28,7 +28,7 @@ class CompletionIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            faxmx se                     | serve
+            faxmx se                     | serve service
             faxmx completion z           | zsh
             faxmx serve --status         | --status-poll
             faxmx serve --backend s      | simulated

@@ -60,9 +60,7 @@ final class DocumentedCommandsIT {
         OTHERS.put("java src/dist/RuntimeImage\\.java .*", "DistributionIT");
         OTHERS.put("bin\\\\faxmx\\.cmd service .*", "ServiceUnderWineIT");
         // Of the generated reference; it parses them.
-        OTHERS.put(
-                "faxmx (\\[|serve|ports|check-config|doctor|tiff|tls|suite|completion|user|watch|service|help).*",
-                "CommandReferenceTest");
+        OTHERS.put("faxmx .*", "CommandReferenceTest");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");
         OTHERS.put("(Invoke-RestMethod|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd) ?.*", "not run");
     }
