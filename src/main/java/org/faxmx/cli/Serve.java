@@ -209,7 +209,7 @@ final class Serve implements Callable<Integer> {
                 settings.tls());
     }
 
-    private static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
+    static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
         return port == null
                 ? listener
                 : Optional.of(listener.map(on -> on.withPort(port)).orElseGet(() -> new ListenerSettings(port)));

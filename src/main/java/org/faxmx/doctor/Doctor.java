@@ -66,7 +66,7 @@ public final class Doctor {
         run(UsersCheck.NAME, "", listener, new UsersCheck(settings));
         run(CertificateCheck.NAME, "", listener, new CertificateCheck(settings, clock));
         run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));
-        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, files));
+        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, subject.logFile(), files));
         return new Diagnosis(results);
     }
 

@@ -34,7 +34,7 @@ final class PortOwner {
     private static final int NETSTAT_COLUMNS = 5;
 
     private static final Pattern PROGRAM =
-            Pattern.compile("(^|[/\\\\])faxmx(-[\\d.]+)?\\.jar$|^org\\.faxmx\\.cli\\.Main$");
+            Pattern.compile("(^|[/\\\\:;])faxmx(-[\\d.]+)?\\.jar($|[:;])|^org\\.faxmx\\.cli\\.Main$");
     private static final Pattern JAVA =
             Pattern.compile("(^|[/\\\\])(javaw?|prunsrv)(\\.exe)?$", Pattern.CASE_INSENSITIVE);
 
