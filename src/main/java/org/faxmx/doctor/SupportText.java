@@ -10,9 +10,13 @@ import java.util.regex.Pattern;
  */
 public final class SupportText {
 
-    /** The folders in which each account has one. The name ends with the segment, or with what ends a path in a sentence. */
+    /**
+     * The folders in which each account has one. The name ends with the segment, and may have any character of one; where no
+     * other segment follows, it ends with what ends a path in a sentence.
+     */
     private static final Pattern IN_HOMES =
-            replaceable("([\\\\/](?:Users|home|Documents and Settings|Profiles)[\\\\/]+)[^\\\\/\"':;,()\\r\\n]+");
+            replaceable("([\\\\/](?:Users|home|Documents and Settings|Profiles)[\\\\/]+)"
+                    + "(?:[^\\\\/\":;\\r\\n]+(?=[\\\\/])|[^\\\\/\"':;,()\\r\\n]+)");
 
     /** A share whose name ends with a dollar is often the home folder of an account; these are not. */
     private static final Pattern HIDDEN_SHARE =

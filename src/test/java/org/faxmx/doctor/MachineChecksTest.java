@@ -201,6 +201,8 @@ class MachineChecksTest {
                         Map.entry("jane and janet", "jane and janet"),
                         Map.entry(
                                 "\"C:\\Users\\Anna Schmidt\\faxmx.yaml\" is", "\"C:\\Users\\ACCOUNT\\faxmx.yaml\" is"),
+                        Map.entry("C:\\Users\\O'Hara, Anna (IT)\\x", "C:\\Users\\ACCOUNT\\x"),
+                        Map.entry("1 MiB free in /home/anna, 2", "1 MiB free in /home/ACCOUNT, 2"),
                         Map.entry("C:\\Users\\Anna Schmidt: denied", "C:\\Users\\ACCOUNT: denied"),
                         Map.entry("file:///C:/users/anna/x", "file:///C:/users/ACCOUNT/x"),
                         Map.entry("D:\\P\\ANNA~1.SCH\\Temp", "D:\\P\\ACCOUNT\\Temp"),
