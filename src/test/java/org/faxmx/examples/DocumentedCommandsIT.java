@@ -33,8 +33,8 @@ final class DocumentedCommandsIT {
 
     private static final Path JAR = Path.of("faxmx.jar");
     private static final int LONGEST_SECONDS = 120;
-    private static final Pattern OWN =
-            Pattern.compile("(?:curl|bin/faxmx|java (?:@\\S+ )?-jar (?:target/)?faxmx\\.jar) .*");
+    private static final Pattern OWN = Pattern.compile(
+            "(?:curl|bin/faxmx|bin\\\\faxmx\\.cmd(?! service)|java (?:@\\S+ )?-jar (?:target/)?faxmx\\.jar) .*");
     // How a line of a block begins that is a command and no output, setting or query.
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\$env:|& |(?:[\\w.-]*[/\\\\])*(?:mvnw(?:\\.cmd)?|faxmx(?:\\.cmd)?|java|jlink|curl|sh|openssl|keytool|jconsole|wine|make|"
@@ -149,7 +149,7 @@ final class DocumentedCommandsIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command = documented
                 .command()
-                .replaceFirst("^bin/faxmx", "java -jar faxmx.jar")
+                .replaceFirst("^bin(/faxmx|\\\\faxmx\\.cmd)", "java -jar faxmx.jar")
                 .replaceFirst("^java", java)
                 .replaceFirst("^curl", "curl -sS")
                 .replaceFirst("http://127\\.0\\.0\\.1:8778/", bridge.httpUrl().replaceFirst("jolokia/$", ""));
