@@ -22,7 +22,7 @@ public final class SupportText {
     private static final Pattern HIDDEN_SHARE =
             replaceable("(\\\\\\\\[^\\\\/\\s]+\\\\)(?!(?:[A-Z]|ADMIN|IPC|PRINT)\\$)[^\\\\/\"\\s]+\\$");
 
-    /** A short name, such as {@code ANNA~1.SCH}; those of {@code Program Files} and the like name nobody. */
+    /** A short name, such as {@code ANNA~1.SCH}; those of {@code Program Files} and the like name no account. */
     private static final Pattern SHORT_NAME = replaceable(
             "(?<=[\\\\/])(?!(?:PROGRA|DOCUME|ALLUSE)~)()[^\\\\/\\s\"':;,]{1,6}~\\d{1,3}(?:\\.[^\\\\/\\s\"':;,]{1,3})?");
 
