@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What one scrape of each monitoring suite takes, with the real programs of the suites.
 
-    ./mvnw -q pre-integration-test -DskipTests
+    ./mvnw verify -DskipTests
     unshare --net --map-root-user src/bench/suites/scrapes.py --telegraf PATH --write 1000 10000
 
 --write puts the figures into the page of the suites, and the table at its top is made from them; --table makes that only.
@@ -404,7 +404,7 @@ def main():
         parser.error("it needs numbers of ports, and --write all suites")
     for jar in (JAR, AGENTS / "opentelemetry-javaagent.jar", AGENTS / "jmx_prometheus_javaagent.jar"):
         if not jar.exists():
-            sys.exit("there is no %s: ./mvnw -q pre-integration-test -DskipTests" % jar)
+            sys.exit("there is no %s: ./mvnw verify -DskipTests" % jar)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     others = [name for _, name in socket.if_nameindex() if name != "lo"]
     if others:
