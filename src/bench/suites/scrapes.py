@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """What one scrape of each monitoring suite takes, with the real programs of the suites.
 
-    ./mvnw -q package -DskipTests
-    unshare --net --map-root-user src/bench/suites/scrapes.py --telegraf PATH 1000 10000
+    ./mvnw verify -DskipTests
+    unshare --net --map-root-user src/bench/suites/scrapes.py --telegraf PATH --write 1000 10000
+
+--write puts the figures into the page of the suites, and the table at its top is made from them; --table makes that only.
 
 Each figure is of a bridge whose fax server is simulated (preset quiet) and is polled once. Time is by the clock, from the start
 of the request or of the program until its end; CPU is that of the bridge and of the suite's program. Bytes are all that
@@ -33,16 +35,39 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 JAR = ROOT / "target" / "faxmx.jar"
-AGENT = ROOT / "target" / "agents" / "opentelemetry-javaagent.jar"
+AGENTS = ROOT / "target" / "agents"
+PAGE = ROOT / "src" / "site" / "markdown" / "suites.md"
 SUITES = ROOT / "jmx-config" / "suites"
 GATEWAY = pathlib.Path("/usr/sbin/zabbix-java-gateway.jar")
 CHECK_HTTP = pathlib.Path("/usr/lib/nagios/plugins/check_http")
-HTTP, RMI, OTEL, ZABBIX = 8778, 9875, 9464, 10052
+HTTP, RMI, OTEL, ZABBIX, EXPORTER = 8778, 9875, 9464, 10052, 9404
 METRICS = "http://127.0.0.1:%d/metrics" % HTTP
 TICKS = os.sysconf("SC_CLK_TCK")
-# The most that Zabbix asks for in one request, by its documentation.
+# The most that Zabbix requests at once, by its documentation.
 MOST_KEYS = 128
 LONGEST = 600
+LINES = []
+KINDS = ("prometheus", "jmx_exporter", "telegraf", "icinga", "opentelemetry", "zabbix")
+# What the table at the top of the page says of each suite: its columns but the figures, and whose figures these are.
+NOT_MEASURED = "not measured"
+TABLE = (
+    ("Prometheus, over `/metrics`", "`prometheus-rules.yaml`", "2.42", "`/metrics`, compressed",
+     "10 s for a scrape (`scrape_timeout`); none reached with 10,000 ports"),
+    ("jmx_exporter as an agent", "`jmx-exporter.yaml`", "1.0.1", "jmx_exporter as an agent",
+     "10 s for a scrape (`scrape_timeout`): less than 10,000 ports"),
+    ("Zabbix through its Java gateway", "`zabbix.yaml`", "6.0.14", "Zabbix, Java gateway, 15 items a port, 5 pollers",
+     "a round trip to the bridge for each item"),
+    ("Zabbix over HTTP", "`zabbix-http.yaml`", "6.0.14", None, "one item holds the whole text"),
+    ("OpenTelemetry agent", "`opentelemetry.yaml`", "2.33.1", "OpenTelemetry agent",
+     "2,000 series of a metric without [an option](suites-others.md#opentelemetry)"),
+    ("Telegraf, over Jolokia", "`telegraf.conf`", "1.37.2", "Telegraf, Jolokia", "its interval of 10 s: less than 10,000 ports"),
+    ("Telegraf, over `/metrics`", "its end", "1.37.2", "Telegraf, `/metrics`", "its interval of 10 s"),
+    ("Icinga, a check of a fax server", "`icinga.conf`", "2.13", "Icinga, check_faxmx of a fax server",
+     "a process for each check"),
+    ("Icinga, a check of all ports", "`icinga.conf`", "2.13", "Icinga, check_faxmx of all ports", "a process for each check"),
+    ("Alertmanager", "`alertmanager.yaml`", "0.25", "", "none known"),
+    ("Grafana", "`grafana-dashboard.json`", "none", "", "none known"),
+)
 
 
 def loopback_bytes():
@@ -131,8 +156,14 @@ def measured(title, ports, scrape, own, processes, rounds, fresh=True):
 def show(title, ports, row):
     passed, bridge_cpu, suite_cpu, moved = row
     size = "%.1f MB" % (moved / 1e6) if moved >= 1e6 else "%.0f kB" % (moved / 1e3)
-    print("| %s | %s | %s | %s | %s | %s |" % (
-        title, format(ports, ","), seconds(passed), seconds(bridge_cpu), seconds(suite_cpu), size), flush=True)
+    line("| %s | %s | %s | %s | %s | %s |" % (
+        title, format(ports, ","), seconds(passed), seconds(bridge_cpu), seconds(suite_cpu), size))
+
+
+def line(text):
+    """A line of the figures."""
+    LINES.append(text)
+    print(text, flush=True)
 
 
 def seconds(value):
@@ -189,10 +220,24 @@ def icinga(folder, ports, rounds):
             print("check_http is left out: there is no %s" % CHECK_HTTP, file=sys.stderr)
 
 
+def jmx_exporter(folder, ports, rounds):
+    """The agent in the JVM of the bridge."""
+    url = "http://127.0.0.1:%d/metrics" % EXPORTER
+    agent = "-javaagent:%s=127.0.0.1:%d:%s" % (AGENTS / "jmx_prometheus_javaagent.jar", EXPORTER, SUITES / "jmx-exporter.yaml")
+    with bridge(folder, ports, [agent]) as process:
+        answer = []
+
+        def scrape():
+            answer[:] = [get(url, **{"Accept": "text/plain;version=0.0.4", "Accept-Encoding": "gzip"})]
+        measured("jmx_exporter as an agent", ports, scrape, False, [process], rounds)
+        if gzip.decompress(answer[0]).count(b"\nfaxmx_port_stale{") < ports:
+            sys.exit("jmx_exporter has not the figures of all ports")
+
+
 def opentelemetry(folder, ports, rounds):
     """The agent in the JVM of the bridge, read through its own exporter for Prometheus: the export is what costs."""
     options = [
-        "-javaagent:%s" % AGENT,
+        "-javaagent:%s" % (AGENTS / "opentelemetry-javaagent.jar"),
         "-Dotel.jmx.config=%s" % (SUITES / "opentelemetry.yaml"),
         "-Dotel.java.metrics.cardinality.limit=%d" % (2 * ports + 1),
         "-Dotel.instrumentation.common.default-enabled=false",
@@ -223,7 +268,7 @@ def opentelemetry(folder, ports, rounds):
             sys.exit("the agent has not the figures of all ports: %s" % text[-2000:])
 
 
-def ask(request):
+def exchange(request):
     body = json.dumps(request).encode()
     with socket.create_connection(("127.0.0.1", ZABBIX), LONGEST) as connection:
         connection.sendall(b"ZBXD\1" + struct.pack("<Q", len(body)) + body)
@@ -243,7 +288,7 @@ def ask(request):
 
 
 def values(keys):
-    return ask({
+    return exchange({
         "request": "java gateway jmx", "jmx_endpoint": "service:jmx:rmi:///jndi/rmi://127.0.0.1:%d/jmxrmi" % RMI,
         "username": "", "password": "", "keys": keys})
 
@@ -287,29 +332,95 @@ def zabbix(folder, ports, rounds):
                 len(attributes), pollers, "s" if pollers > 1 else ""), ports, scrape, False, [process, program], rounds)
 
 
+def output(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), check=True).stdout.decode()
+
+
+def machine():
+    """What the figures depend on, as the benchmarks have it."""
+    commit = output("git", "rev-parse", "--short", "HEAD").strip()
+    changed = ", changed" if output("git", "status", "--porcelain", "--untracked-files=no") else ""
+    line("- %s, commit %s%s" % (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), commit, changed))
+    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2 ** 30
+    line("- %s, %d cores, %.0f GiB of memory, Linux %s; load average before the run %.1f" % (
+        model.group(1) if model else os.uname().machine, os.cpu_count(), memory, os.uname().release, os.getloadavg()[0]))
+    properties = output("java", "-XshowSettings:properties", "-version")
+    line("- Java %s" % re.search(r"java\.runtime\.version = (.*)", properties).group(1))
+    line("")
+
+
+def cell(rows, title, ports):
+    """Time and bytes of a scrape, and the time of the first one."""
+    if not title:
+        return "" if title == "" else NOT_MEASURED
+    row = rows.get((title, ports))
+    first = rows.get((title + ", first", ports))
+    if not row:
+        return NOT_MEASURED
+    return "%s%s; %s" % (row[0], ", first " + first[0] if first else "", row[1])
+
+
+def table(figures):
+    """The table at the top of the page, with these figures."""
+    rows = {}
+    for found in re.finditer(r"(?m)^\| (.*?) \| ([\d,]+) \| (.*?) \| .*? \| .*? \| (.*?) \|$", figures):
+        rows[found.group(1), found.group(2)] = (found.group(3), found.group(4))
+    text = ["| suite | file | version run | one scrape of 1,000 ports | of 10,000 ports | limit |", "| --- " * 6 + "|"]
+    for suite, file, version, title, limit in TABLE:
+        text.append("| %s | %s | %s | %s | %s | %s |" % (
+            suite, file, version, cell(rows, title, "1,000"), cell(rows, title, "10,000"), limit))
+    return "\n".join(text)
+
+
+def marked(page, name, text=None):
+    """The part of the page between its marks, or the page with another text there."""
+    begin, end = "<!-- %s: begin -->\n" % name, "<!-- %s: end -->" % name
+    start = page.index(begin) + len(begin)
+    stop = page.index(end, start)
+    return page[start:stop] if text is None else page[:start] + text + "\n" + page[stop:]
+
+
+def write(figures=None):
+    page = PAGE.read_text(encoding="utf-8")
+    if figures:
+        page = marked(page, "suites", figures)
+    PAGE.write_text(marked(page, "table", table(marked(page, "suites"))), encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("ports", type=int, nargs="+")
-    parser.add_argument("--rounds", type=int, default=5, help="after the first; 5")
+    parser.add_argument("ports", type=int, nargs="*")
+    parser.add_argument("--rounds", type=int, default=3, help="after the first; 3")
     parser.add_argument("--telegraf", help="the program")
-    parser.add_argument("--only", choices=("prometheus", "telegraf", "icinga", "opentelemetry", "zabbix"), action="append")
+    parser.add_argument("--only", choices=KINDS, action="append")
+    parser.add_argument("--write", action="store_true", help="put the figures into the page; not with --only")
+    parser.add_argument("--table", action="store_true", help="make the table of the page from the figures that it has")
     options = parser.parse_args()
-    if not JAR.exists():
-        sys.exit("there is no %s: ./mvnw -q package -DskipTests" % JAR)
+    if options.table:
+        write()
+        return
+    if not options.ports or options.write and options.only:
+        parser.error("it needs numbers of ports, and --write all suites")
+    for jar in (JAR, AGENTS / "opentelemetry-javaagent.jar", AGENTS / "jmx_prometheus_javaagent.jar"):
+        if not jar.exists():
+            sys.exit("there is no %s: ./mvnw verify -DskipTests" % jar)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     others = [name for _, name in socket.if_nameindex() if name != "lo"]
     if others:
         sys.exit("it needs a network namespace of its own, not one with %s: run it by unshare --net" % ", ".join(others))
-    wanted = options.only or ["prometheus", "telegraf", "icinga", "opentelemetry", "zabbix"]
-    print("%s, %d cores, load average before the run %.1f" % (
-        time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()), os.cpu_count(), os.getloadavg()[0]))
-    print("\n| scrape | ports | time | CPU of the bridge | CPU of the suite | bytes |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    machine()
+    line("| scrape | ports | time | CPU of the bridge | CPU of the suite | bytes |")
+    line("| --- | ---: | ---: | ---: | ---: | ---: |")
     for ports in options.ports:
-        for name in wanted:
+        for name in options.only or KINDS:
             with tempfile.TemporaryDirectory() as folder:
                 arguments = (options.telegraf,) if name == "telegraf" else ()
                 globals()[name](pathlib.Path(folder), ports, options.rounds, *arguments)
-    print("\nload average after the run %.1f" % os.getloadavg()[0])
+    line("")
+    line("load average after the run %.1f" % os.getloadavg()[0])
+    if options.write:
+        write("\n".join(LINES))
 
 
 if __name__ == "__main__":

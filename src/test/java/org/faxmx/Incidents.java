@@ -24,7 +24,7 @@ import org.faxmx.metrics.Metric;
 import org.faxmx.simulator.SimulatedFaxService;
 
 /**
- * What administrators are notified of, done by simulated fax servers: a server for each kind of trouble, and one bridge
+ * What administrators are notified of, done by simulated fax servers: a server for each kind of failure, and one bridge
  * that watches them.
  */
 public final class Incidents implements AutoCloseable {
@@ -64,6 +64,20 @@ public final class Incidents implements AutoCloseable {
             "FaxNoDialTone failing",
             "FaxFailureRatio failing",
             "FaxPortFailing failing");
+
+    /** What the same causes raise beside that, or may raise, depending on when the bridge polls. */
+    private static final Set<String> SIDE_EFFECTS = Set.of(
+            // The last failures of the round are states that last until the next one, and a port that has failed is not
+            // idle.
+            "FaxPortOutOfService failing",
+            "FaxAllPortsBusy failing",
+            // The readings that find that the connection is lost.
+            "FaxServerReadFailures unsteady");
+
+    /** Of a slow machine, at any time. */
+    public static final String LATE_POLLS = "FaxBridgeLatePolls ";
+
+    private static final String SILENT = "FaxServerSilent ";
 
     private static final Map<String, Integer> PORTS = Map.ofEntries(
             Map.entry("away", 2),
@@ -108,6 +122,20 @@ public final class Incidents implements AutoCloseable {
         Set<String> all = new TreeSet<>(STATES);
         all.addAll(WITHIN_A_TIME);
         return all;
+    }
+
+    /**
+     * Those of the alerts that nothing here explains. Each fax server is silent but that which receives faxes, before
+     * anything begins as well.
+     */
+    public static Set<String> unexplained(Set<String> alerts, boolean begun) {
+        Set<String> rest = new TreeSet<>(alerts);
+        rest.removeIf(alert -> alert.startsWith(SILENT) || alert.equals(LATE_POLLS));
+        if (begun) {
+            rest.removeAll(expected());
+            rest.removeAll(SIDE_EFFECTS);
+        }
+        return rest;
     }
 
     public ScenarioBridge bridge() {

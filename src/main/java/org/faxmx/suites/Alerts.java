@@ -80,8 +80,9 @@ final class Alerts {
                 ZERO,
                 List.of(),
                 "The fax bridge {bridge} does not answer",
-                "Start the service FaxMX on that machine, or check the network to it. Fax servers are not watched "
-                        + "meanwhile; faxes go on. The log of the bridge says why it ended."));
+                "Start the service FaxMX on that machine, or check the network to it; or the login is refused: see the "
+                        + "error of the target, in Zabbix that of the item. Fax servers are not watched meanwhile; faxes go "
+                        + "on. The log of the bridge says why it ended."));
         alerts.add(new Alert(
                 BRIDGE_NO_DATA,
                 BRIDGE,

@@ -39,7 +39,7 @@ final class JmxExporterConfig implements SuiteFile {
         StringBuilder text = new StringBuilder("""
                 # jmx_exporter 1.0.1 for FaxMX. Made by "faxmx suite jmx-exporter". Prefer /metrics of the bridge: it has the
                 # same metrics at a fraction of the cost.
-                # As an agent: java -javaagent:jmx_prometheus_javaagent-1.0.1.jar=9404:jmx-exporter.yaml -jar faxmx.jar serve
+                # As an agent, it is an option of the JVM of the bridge: -javaagent:jmx_prometheus_javaagent-1.0.1.jar=9404:jmx-exporter.yaml
                 # On its own: add "hostPort: 127.0.0.1:9875" and run
                 # java -jar jmx_prometheus_httpserver-1.0.1.jar 9404 jmx-exporter.yaml
                 # With thousands of ports a scrape can take longer than the 10 s of Prometheus: raise scrape_timeout.
@@ -82,7 +82,7 @@ final class JmxExporterConfig implements SuiteFile {
                 text.append("  labels: {").append(labels(group)).append("}\n");
             }
             text.append("  help: ")
-                    .append(single(group.type() + " figure, see metrics.md of FaxMX"))
+                    .append(single(group.type() + " figure: the manual of FaxMX, page Metrics"))
                     .append('\n');
         });
         text.append("- {pattern: ")

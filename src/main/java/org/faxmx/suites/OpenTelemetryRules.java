@@ -22,7 +22,7 @@ final class OpenTelemetryRules implements SuiteFile {
             #       -Dotel.java.metrics.cardinality.limit=20000 \\
             #       -Dotel.instrumentation.common.default-enabled=false \\
             #       -Dotel.resource.disabled.keys=process.command_args,process.command_line \\
-            #       -jar faxmx.jar serve
+            #       -jar lib/faxmx.jar serve
             #
             # The limit: the SDK keeps 2,000 data points of a metric and adds up the rest in one, otel.metric.overflow. Flags
             # have two points for each port, so from 1,000 ports on points are lost. Set it to at least twice the number of

@@ -40,8 +40,8 @@ final class PrometheusRules implements SuiteFile {
     /** The rules with these alerts. */
     static String content(MetricModel metrics, List<Alert> alerts) {
         StringBuilder text = new StringBuilder("""
-                # Rules for FaxMX. Made by "faxmx suite prometheus": what they name is in src/site/markdown/metrics.md, and
-                # src/site/markdown/alerts.md says when each alert is raised. The thresholds suit an office with tens of ports:
+                # Rules for FaxMX. Made by "faxmx suite prometheus": what they name is in the manual, page Metrics, and
+                # the page Alerts says when each alert is raised. The thresholds suit an office with tens of ports:
                 # change them here.
                 # They expect that the names of scrape jobs begin with faxmx. No alert is raised for what a server or a port
                 # did before contact with it was lost. Every alert ends by itself: those of a state with it, those of what grew or

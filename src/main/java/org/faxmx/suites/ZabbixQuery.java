@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.faxmx.metrics.Metric;
 import org.faxmx.suites.Condition.Comparison;
 import org.faxmx.suites.Figure.Kind;
@@ -20,10 +22,13 @@ import org.faxmx.suites.Figure.Kind;
  * over a window are smooth, and are compared at once. A value that means "none" is not stored, so the last one stays:
  * such a metric counts only while it has values. So do all metrics of a port, whose items give no values when the port
  * goes: else its problems would stay.
+ *
+ * <p>What raises a problem and what ends it differ in such gaps: see {@link #recovery}.
  */
 final class ZabbixQuery implements QueryLanguage {
 
     static final String RECENT = "{$FAXMX.RECENT}";
+    static final String NO_DATA = "{$FAXMX.NODATA}";
 
     private final Alert alert;
     private final Function<Metric, String> items;
@@ -59,31 +64,53 @@ final class ZabbixQuery implements QueryLanguage {
         return over("min", gauge, window());
     }
 
-    /** 1 where a metric had no values lately. */
-    private String missing(Metric metric) {
-        return over("nodata", metric, RECENT);
-    }
-
     private String over(String function, Metric metric, String... parameters) {
         return function + "(" + items.apply(metric) + (parameters.length == 0 ? "" : "," + parameters[0]) + ")";
     }
 
-    /** The expression that is true while all conditions hold. */
+    /** The expression that raises a problem: all conditions hold, by values that are recent. */
     String expression() {
-        List<String> parts = new ArrayList<>();
-        for (int i = 0; i < alert.conditions().size(); i++) {
-            parts.addAll(comparisons(i));
-        }
-        alert.metrics().stream()
-                .filter(metric -> metric.none().isPresent() || alert.level() == Alert.Level.PORT)
-                .map(metric -> missing(metric) + "=0")
-                .forEach(parts::add);
-        if (parts.stream().anyMatch(part -> part.contains(hold()))) {
+        List<String> parts = new ArrayList<>(comparisons());
+        parts.addAll(notMissing(RECENT));
+        if (holds()) {
             // One value on a new host, or after a gap, is all values of that time: another one lies shortly before it.
             Metric first = alert.conditions().get(0).figure().metrics().get(0);
             parts.add(over("count", first, RECENT + ":now-" + hold()) + ">0");
         }
         return String.join(" and ", parts);
+    }
+
+    /**
+     * The expression that ends a problem, together with that which raises it being false; empty where that is enough. A gap
+     * of values that is shorter than what says that the bridge is away neither ends a problem nor raises it again.
+     */
+    Optional<String> recovery() {
+        List<String> parts = new ArrayList<>(comparisons());
+        List<String> present = notMissing(NO_DATA);
+        parts.addAll(present);
+        return holds() || !present.isEmpty()
+                ? Optional.of("not (" + String.join(" and ", parts) + ")")
+                : Optional.empty();
+    }
+
+    private List<String> comparisons() {
+        return IntStream.range(0, alert.conditions().size())
+                .boxed()
+                .flatMap(index -> comparisons(index).stream())
+                .toList();
+    }
+
+    /** True while there were values within that time of all metrics that may have none. */
+    private List<String> notMissing(String time) {
+        return alert.metrics().stream()
+                .filter(metric -> metric.none().isPresent() || alert.level() == Alert.Level.PORT)
+                .map(metric -> over("nodata", metric, time) + "=0")
+                .toList();
+    }
+
+    /** Whether a condition must hold for a time. */
+    private boolean holds() {
+        return comparisons().stream().anyMatch(part -> part.contains(hold()));
     }
 
     private List<String> comparisons(int index) {
@@ -208,8 +235,11 @@ final class ZabbixQuery implements QueryLanguage {
         }
         alert.window()
                 .ifPresent(window -> macros.add(new ZabbixMacro(
-                        windowName(), seconds(window), alert.name() + ": the time that is judged." + place)));
-        if (!alert.hold().isZero() && expression().contains(hold())) {
+                        windowName(),
+                        seconds(window),
+                        alert.name() + ": the time that is judged: at least 3 times {$FAXMX.INTERVAL}, at most 3d."
+                                + place)));
+        if (holds()) {
             macros.add(new ZabbixMacro(
                     name() + ".FOR", seconds(alert.hold()), alert.name() + ": for how long it must be so." + place));
         }

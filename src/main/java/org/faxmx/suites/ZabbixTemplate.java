@@ -161,7 +161,8 @@ final class ZabbixTemplate {
                 new ZabbixMacro(
                         "FAXMX.INTERVAL",
                         "1m",
-                        "How often values are read. Raise {$FAXMX.RECENT} and {$FAXMX.NODATA} with it."));
+                        "How often values are read. Raise {$FAXMX.RECENT}, {$FAXMX.NODATA} and the macros .WINDOW with it, as "
+                                + "their descriptions say: else triggers never fire."));
         return Stream.of(polls, door.macros(), triggers.macros())
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing((Function<ZabbixMacro, String>) ZabbixMacro::name))

@@ -60,7 +60,7 @@ final class ZabbixTriggers {
                 .filter(chosen)
                 .map(alert -> {
                     ZabbixQuery query = query(alert);
-                    return new ZabbixTrigger(alert, query.summary(), query.expression(), causes);
+                    return new ZabbixTrigger(alert, query.summary(), query.expression(), query.recovery(), causes);
                 })
                 .toList();
     }

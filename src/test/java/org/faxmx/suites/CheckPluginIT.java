@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.faxmx.e2e.Distribution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ final class CheckPluginIT {
             faxmx_server_connected_elsewhere{server="C"} 1
             faxmx_port_page_age_seconds{server="A",port_name="x \\"y\\" \\\\ z"} 1.5
             faxmx_bridge_polls_total 7
+            faxmx_bridge_ready 1
             """;
 
     private final List<String> logins = new ArrayList<>();
@@ -54,6 +56,8 @@ final class CheckPluginIT {
         Program.needs(Program.isInstalled("python3"), "It needs python3 in PATH: on Debian, apt-get install python3");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/metrics", exchange -> answer(exchange, 200, METRICS));
+        server.createContext("/health", exchange -> answer(exchange, 200, "{\"state\":\"UP\"}\n"));
+        server.createContext("/other", exchange -> answer(exchange, 200, "faxmx_server_jobs{server=\"A\"} 1\n"));
         server.createContext("/refused", exchange -> answer(exchange, 401, ""));
         server.createContext("/moved", exchange -> {
             exchange.getResponseHeaders().set("Location", "/metrics");
@@ -95,7 +99,10 @@ final class CheckPluginIT {
                     1 > --metric faxmx_server_jobs --metric faxmx_server_jobs_retrying --warning 54 > WARNING - faxmx_server_jobs + faxmx_server_jobs_retrying: A 55 | 'A'=55;54; 'B'=1;54;
                     0 > --metric faxmx_port_page_age_seconds > OK - faxmx_port_page_age_seconds: A/x "y" \\ z 1.5 | 'A/x "y" \\ z'=1.5s;;
                     0 > --metric faxmx_bridge_polls_total > OK - faxmx_bridge_polls_total: 7 | 'faxmx_bridge_polls_total'=7c;;
-                    0 > --metric faxmx_absent --absent ok > OK - faxmx_absent: the bridge has no value
+                    0 > --metric faxmx_server_oldest_job_age_seconds --absent ok > OK - faxmx_server_oldest_job_age_seconds: the bridge has no value
+                    0 > --metric faxmx_port_page_age_seconds --absent ok > OK - faxmx_port_page_age_seconds: A/x "y" \\ z 1.5 | 'A/x "y" \\ z'=1.5s;;
+                    3 > --metric faxmx_server_oldest_job_age --absent ok > UNKNOWN - --absent ok: a bridge either has faxmx_server_oldest_job_age always or does not know it; check the name
+                    3 > --metric faxmx_server_connected --absent ok > UNKNOWN - --absent ok: a bridge either has faxmx_server_connected always or does not know it; check the name
                     3 > --metric faxmx_absent > UNKNOWN - faxmx_absent: the bridge has no value
                     3 > --metric faxmx_server_jobs --while faxmx_absent=1 > UNKNOWN - --while faxmx_absent: the bridge has no such metric
                     3 > --metric a --warning 5:4 > UNKNOWN - argument --warning: the range "5:4" ends before it begins
@@ -119,6 +126,16 @@ final class CheckPluginIT {
         assertUnknown("Connection refused", check("/metrics", "--metric a"));
     }
 
+    /** Else a wrong path is well for ever. */
+    @Test
+    void whatIsNoBridgeIsUnknown() throws Exception {
+        String expected = "answers, but not with the figures of a bridge: faxmx_bridge_ready is not among them";
+        assertUnknown(
+                "/health " + expected, check("/health", "--metric faxmx_server_oldest_job_age_seconds --absent ok"));
+        assertUnknown("/health " + expected, check("/health", "--metric faxmx_server_jobs"));
+        assertUnknown("/other " + expected, check("/other", "--metric faxmx_server_jobs"));
+    }
+
     @Test
     void logsInWithTheFirstLineOfAFile() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "correct horse\n");
@@ -134,7 +151,20 @@ final class CheckPluginIT {
         check("/metrics?ports=none", "--metric faxmx_server_jobs --while faxmx_server_connected=1")
                 .ok();
 
-        assertEquals(List.of("ports=none&name[]=faxmx_server_jobs&name[]=faxmx_server_connected"), queries);
+        assertEquals(
+                List.of("ports=none&name[]=faxmx_server_jobs&name[]=faxmx_server_connected&name[]=faxmx_bridge_ready"),
+                queries);
+    }
+
+    @Test
+    void theZipHasItAsAProgram() throws Exception {
+        Path plugin = Distribution.unpack(directory.resolve("zip"))
+                .resolve("examples")
+                .resolve("check_faxmx");
+
+        String help = Program.run(directory, plugin.toString(), "--help").ok();
+
+        assertTrue(help.startsWith("usage: check_faxmx "), help);
     }
 
     private static void assertUnknown(String expected, Program.Result result) {

@@ -1,11 +1,11 @@
 package org.faxmx.zabbix;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.faxmx.e2e.Json;
 
@@ -80,19 +80,13 @@ record ZabbixHost(ZabbixServer zabbix, String id) {
         return problems;
     }
 
-    /** The alerts that were a problem. */
-    Set<String> fired() throws Exception {
-        return events(event -> true);
-    }
-
-    /** The alerts that were a problem and ended. */
-    Set<String> ended() throws Exception {
-        return events(event -> !event.get("r_eventid").equals("0"));
-    }
-
-    private Set<String> events(Predicate<Map<String, Object>> wanted) throws Exception {
-        return find("event.get", "\"output\":[\"r_eventid\"],\"selectTags\":\"extend\",\"value\":1").stream()
-                .filter(wanted)
+    /** The alerts that became a problem at that instant or later. */
+    Set<String> firedSince(Instant instant) throws Exception {
+        return find(
+                        "event.get",
+                        "\"output\":[\"clock\"],\"selectTags\":\"extend\",\"value\":1,\"time_from\":"
+                                + instant.getEpochSecond())
+                .stream()
                 .map(ZabbixHost::alert)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
