@@ -128,14 +128,21 @@ final class ServiceCommand implements Runnable {
         Distribution distribution = distributions.get();
         WindowsInstallation installation = installations.get();
         installation.requireAbsent();
-        if (given.isEmpty() && Files.exists(installation.defaultSettings())) {
-            given = Optional.of(checked(installation.defaultSettings()));
-        }
-        Optional<String> secret = account.needsPassword() ? Optional.of(password.read(in)) : Optional.empty();
-        installation.prepare();
+        installation.requireTrusted(distribution, Path.of(System.getProperty("java.home")));
         Path settings = (file == null ? installation.defaultSettings() : file)
                 .toAbsolutePath()
                 .normalize();
+        if (given.isPresent()) {
+            installation.requireTrusted(settings);
+        } else if (Files.exists(settings)) {
+            checked(settings);
+        }
+        Optional<String> secret = account.needsPassword() ? Optional.of(password.read(in)) : Optional.empty();
+        installation.prepare();
+        if (given.isEmpty()) {
+            // Again: now they are sure to be those of an administrator.
+            given = Optional.of(checked(settings));
+        }
         List<Path> readable = new ArrayList<>();
         given.flatMap(BridgeSettings::users).ifPresent(readable::add);
         given.flatMap(BridgeSettings::httpPolicy).ifPresent(readable::add);

@@ -9,7 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.faxmx.access.FileOwner;
+import org.faxmx.access.FileWriters;
 
 /**
  * Windows' program {@code icacls}, which hands permissions of a folder down to what is in it already. Accounts are named by
@@ -59,6 +62,28 @@ final class Icacls implements FileAccess {
             sid.append('-').append(part);
         }
         return sid.toString();
+    }
+
+    @Override
+    public Optional<String> otherWriters(Path path) {
+        try {
+            return FileWriters.others(path);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public Optional<String> foreignOwner(Path path) {
+        try {
+            return FileOwner.problem(path);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static ServiceException unreadable(Path path, IOException e) {
+        return new ServiceException("the permissions of " + path + " cannot be read: " + e, e);
     }
 
     @Override
