@@ -3,9 +3,11 @@ package org.faxmx.service;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,17 +22,20 @@ import org.faxmx.access.FileWriters;
  */
 final class Icacls implements FileAccess {
 
-    private static final long LONGEST_SECONDS = 60;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String SYSTEM = "*S-1-5-18";
     private static final String ADMINISTRATORS = "*S-1-5-32-544";
     private static final String INHERITED = ":(OI)(CI)";
 
     private final Path program;
     private final String service;
+    private final Duration longest;
 
-    private Icacls(Path program, String service) {
+    /** @param service the name of the service that gets access */
+    Icacls(Path program, String service, Duration longest) {
         this.program = program;
-        this.service = service;
+        this.service = "*" + sid(service);
+        this.longest = longest;
     }
 
     /**
@@ -41,7 +46,7 @@ final class Icacls implements FileAccess {
     static Icacls of(String service) {
         String windows = System.getenv("SystemRoot");
         return new Icacls(
-                Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), "*" + sid(service));
+                Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), service, LONGEST);
     }
 
     /** The security identifier that every service has: it follows from the name. */
@@ -111,23 +116,39 @@ final class Icacls implements FileAccess {
         List<String> command = new ArrayList<>(List.of(program.toString(), path.toString(), "/q"));
         command.addAll(List.of(arguments));
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
-            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new ServiceException(String.join(" ", command) + " does not end");
-            }
-            if (process.exitValue() != 0) {
-                throw new ServiceException("the permissions of " + path + " could not be changed, "
-                        + String.join(" ", command) + " says: " + output.strip());
+            // Not a pipe: reading it would last as long as the program, or as what it started.
+            Path output = Files.createTempFile("faxmx", ".icacls");
+            try {
+                run(path, command, output);
+            } finally {
+                Files.deleteIfExists(output);
             }
         } catch (IOException e) {
             throw new ServiceException("the permissions of " + path + " could not be changed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException("interrupted while icacls ran", e);
+        }
+    }
+
+    private void run(Path path, List<String> command, Path output) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ServiceException("the permissions of " + path + " could not be changed: "
+                        + String.join(" ", command) + " has not ended within " + longest.toSeconds() + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new ServiceException("the permissions of " + path + " could not be changed, "
+                        + String.join(" ", command) + " says: "
+                        + new String(Files.readAllBytes(output), Charset.defaultCharset()).strip());
+            }
+        } finally {
+            process.destroyForcibly();
         }
     }
 }
