@@ -221,6 +221,8 @@ class WindowsInstallationTest {
         assertEquals(List.of("RpcSs", "Spooler", "TapiSrv"), service.dependencies());
         List<String> options = service.jvmOptions();
         assertTrue(options.contains("-Xmx256m") && !options.contains("# Memory."), options::toString);
+        assertTrue(options.contains("-Xrs"), "the end of a session is not that of the service");
+        assertEquals(installation.logs(), service.workingFolder(), "where the JVM writes if it fails");
         assertEquals("-Xmx512m", options.get(options.size() - 1), "later than the one of the file");
         assertEquals(List.of("read it's; mine.yaml", "read users.yaml"), access.changes);
     }
