@@ -291,6 +291,9 @@ final class ServiceCommand implements Runnable {
     }
 
     private static List<String> archive(Path file) {
+        if ("".equals(System.getProperty(ClassArchive.PROPERTY))) {
+            return List.of();
+        }
         try (ClassArchive archive = ClassArchive.in(file)) {
             archive.make();
             return archive.options();
