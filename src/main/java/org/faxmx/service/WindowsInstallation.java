@@ -80,6 +80,11 @@ public final class WindowsInstallation {
             // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can no
             // longer change.
             access.restrict(folder);
+            // Permissions that were given to the folder itself are not inherited ones, which end with that.
+            access.otherWriters(folder).ifPresent(others -> {
+                throw new ServiceException(folder + " can be changed by " + others + ": run icacls \"" + folder
+                        + "\" /reset, see what is in it, and try again");
+            });
             createFolder(logs());
             try (Stream<Path> files = Files.list(logs())) {
                 for (Path file : (Iterable<Path>) files::iterator) {
@@ -148,7 +153,9 @@ public final class WindowsInstallation {
      */
     public void requireTrusted(Distribution distribution, Path javaHome) {
         requireTrusted(
-                distribution.home(), distribution.programs(), "move it to C:\\Program Files\\FaxMX, or run icacls \"");
+                distribution.home(),
+                distribution.programs(),
+                "unpack the zip in C:\\Program Files instead, or run icacls \"");
         requireTrusted(
                 javaHome,
                 Stream.of("", "bin", "bin/server", "bin/server/jvm.dll", "bin/java.dll", "conf", "lib", "lib/modules")

@@ -90,6 +90,17 @@ class WindowsInstallationTest {
     }
 
     @Test
+    void refusesAFolderThatOthersCanStillChange() {
+        access.writers.put("FaxMX", "BUILTIN\\Users");
+
+        assertEquals(
+                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: run icacls \""
+                        + directory.resolve("FaxMX") + "\" /reset, see what is in it, and try again",
+                assertThrows(ServiceException.class, installation::prepare).getMessage());
+        assertFalse(Files.exists(installation.defaultSettings()));
+    }
+
+    @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a symbolic link needs a right there")
     void refusesLinks() throws IOException {
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
