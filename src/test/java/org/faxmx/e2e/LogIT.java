@@ -193,7 +193,7 @@ class LogIT {
                     () -> "few faxes: " + personal);
             assertEquals(0, bridge.end("TERM"), bridge::log);
             List<String> messages = objects(Files.readString(file)).stream()
-                    .map(line -> line.get("message") + " " + line.get("error"))
+                    .map(line -> line.get("message") + " " + line.get("error") + " " + line.get("stack"))
                     .toList();
             assertTrue(messages.stream().anyMatch(line -> line.contains("sendFax")), messages::toString);
             // Which file of the server's own folder a client sent is what the audit log is for.
