@@ -47,13 +47,14 @@ final class LogFile extends Handler {
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private final Path file;
-    private final long maxSize;
-    private final Rotation rotation;
     private final Handler otherwise;
     private final Consumer<String> complaints;
     private final LongSupplier nanos;
 
-    // Guarded by this; null while it cannot be written.
+    // Guarded by this.
+    private long maxSize;
+    private Rotation rotation;
+    // Null while it cannot be written.
     private FileOutputStream out;
     private Object key;
     private long size;
@@ -96,6 +97,16 @@ final class LogFile extends Handler {
         this.otherwise = otherwise;
         this.complaints = complaints;
         this.nanos = nanos;
+    }
+
+    boolean isAt(Path path) {
+        return file.equals(path.toAbsolutePath());
+    }
+
+    /** Has other limits from now on, as in the constructor. */
+    synchronized void limit(long nextMaxSize, int nextMaxFiles) {
+        maxSize = nextMaxSize;
+        rotation = new Rotation(file, nextMaxFiles);
     }
 
     /** Opens the file, so that what is wrong with it is said at the start and not at the first record. */

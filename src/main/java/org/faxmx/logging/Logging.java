@@ -58,7 +58,7 @@ public final class Logging {
             Logger.getLogger(Logging.class.getName())
                     .log(
                             Level.FINE,
-                            "what is logged while the process ends may be lost: an agent had the JDK make the log manager {0}."
+                            "what is logged while the process ends may be lost: the log manager is {0}."
                                     + " Start java with -D{1}={2}",
                             new Object[] {
                                 LogManager.getLogManager().getClass().getName(), MANAGER, LateLogManager.class.getName()
