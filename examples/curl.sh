@@ -1,9 +1,9 @@
 #!/bin/sh
 # Requests to a running FaxMX over HTTP, with curl.
 #
-#     sh examples/curl.sh [BASE_URL]
+#     sh examples/curl.sh [JOLOKIA_URL]
 #
-# BASE_URL is the one that `faxmx serve` prints. Default: http://127.0.0.1:8778/jolokia/
+# JOLOKIA_URL is the one that `faxmx serve` prints after "Jolokia:". Default: http://127.0.0.1:8778/jolokia/
 # Exit code: 0 if every answer was as expected; 1 if one was not, or FaxMX did not answer; 2 for a wrong command line.
 #
 # The answers are those of Jolokia 1.7. The HTTP status is 200 even for most failed requests, and 403 for forbidden ones:
@@ -12,7 +12,7 @@
 set -u
 
 if [ $# -gt 1 ]; then
-    echo "usage: sh examples/curl.sh [BASE_URL]" >&2
+    echo "usage: sh examples/curl.sh [JOLOKIA_URL]" >&2
     exit 2
 fi
 base=${1:-http://127.0.0.1:8778/jolokia/}

@@ -1,7 +1,9 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,12 +31,21 @@ public final class Manual {
     private static final List<Extension> EXTENSIONS =
             List.of(TablesExtension.create(), HeadingAnchorExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
-    private static final HtmlRenderer RENDERER =
-            HtmlRenderer.builder().extensions(EXTENSIONS).build();
+    private static final int SHORT = 28;
+    // Short code stays on one line: a browser would break an option behind its hyphens.
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(EXTENSIONS)
+            .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                if (node instanceof Code code && code.getLiteral().length() <= SHORT) {
+                    attributes.put("class", "short");
+                }
+            })
+            .build();
 
     private final Path folder;
     private final Path index;
     private final Set<Path> texts;
+    private final Map<Path, String> titles = new HashMap<>();
 
     private Manual(Path folder) throws IOException {
         this.folder = folder;
@@ -42,6 +53,9 @@ public final class Manual {
         try (Stream<Path> files = Files.walk(folder)) {
             this.texts = new TreeSet<>(
                     files.filter(file -> file.toString().endsWith(".md")).toList());
+        }
+        for (Path text : texts) {
+            titles.put(text, title(PARSER.parse(Files.readString(text))));
         }
     }
 
@@ -64,6 +78,7 @@ public final class Manual {
         document.accept(new AbstractVisitor() {
             @Override
             public void visit(Link link) {
+                name(link, text);
                 link.setDestination(target(text, text, link.getDestination()));
                 visitChildren(link);
             }
@@ -114,6 +129,17 @@ public final class Manual {
         return pages.toString();
     }
 
+    /** A link that has the name of a file for its words gets the title of that text. */
+    private void name(Link link, Path text) {
+        Path target = text.resolveSibling(link.getDestination().replaceFirst("#.*", ""))
+                .normalize();
+        if (link.getFirstChild() instanceof Text words
+                && words.getLiteral().endsWith(".md")
+                && titles.containsKey(target)) {
+            words.setLiteral(titles.get(target));
+        }
+    }
+
     /** Where a link of one text leads when it is on the page of another. */
     private String target(Path page, Path text, String link) {
         int hash = (link + "#").indexOf('#');
@@ -121,6 +147,9 @@ public final class Manual {
             return link;
         }
         Path target = text.resolveSibling(link.substring(0, hash)).normalize();
+        if (texts.contains(target.resolve("README.md"))) {
+            target = target.resolve("README.md");
+        }
         return relative(page, texts.contains(target) ? page(target) : target) + link.substring(hash);
     }
 

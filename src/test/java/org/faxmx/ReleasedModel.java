@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,9 +19,8 @@ import java.util.stream.Stream;
 /**
  * What users hold on to, one line for each thing, as the last release had it: {@code src/test/resources/released}.
  *
- * <p>A line may be added in each version, and no line may go or change before the next major one. While the version of the
- * project is that of the last folder, lines are added to its files with the system property {@code faxmx.writeReference};
- * after the release, its files stay as they are.
+ * <p>A line may be added in each version, and no line may go or change before the next major one. The system property
+ * {@code faxmx.writeReference} writes the files of the project's version; those of a release stay as they are.
  */
 public final class ReleasedModel {
 
@@ -30,47 +30,41 @@ public final class ReleasedModel {
 
     private ReleasedModel() {}
 
-    /** Checks that all of the last release is among the lines of today. */
+    /** Checks that the lines are those of this version's file, and that all lines of the release before are among them. */
     public static void check(String part, List<String> lines, Class<?> test) throws IOException {
         List<String> today = List.copyOf(new TreeSet<>(lines));
         assertFalse(today.isEmpty(), part);
         String version = projectVersion();
-        List<String> releases = releases();
-        String last = releases.isEmpty() ? version : releases.get(releases.size() - 1);
-        Path file = RELEASES.resolve(last).resolve(part + ".txt");
-        boolean open = last.equals(version);
-        if (open && Boolean.getBoolean("faxmx.writeReference")) {
+        Path file = RELEASES.resolve(version).resolve(part + ".txt");
+        if (Boolean.getBoolean("faxmx.writeReference")) {
             Files.createDirectories(file.getParent());
             Files.write(file, today);
         }
-        List<String> released = Files.exists(file) ? Files.readAllLines(file) : List.of();
-        assertFalse(released.isEmpty(), () -> file + " is not there, or empty");
-        List<String> gone = new ArrayList<>(released);
+        assertEquals(
+                String.join("\n", today),
+                Files.exists(file) ? String.join("\n", Files.readAllLines(file)) : "",
+                () -> file + " is out of date. Write it with: ./mvnw test -Dtest=" + test.getSimpleName()
+                        + " -Dfaxmx.writeReference=true");
+        Optional<String> last = releaseBefore(version);
+        if (last.isEmpty() || major(version) > major(last.get())) {
+            return;
+        }
+        Path released = RELEASES.resolve(last.get()).resolve(part + ".txt");
+        // What is checked since this version only has no file there.
+        List<String> gone = Files.exists(released) ? new ArrayList<>(Files.readAllLines(released)) : new ArrayList<>();
         gone.removeAll(today);
-        assertTrue(
-                gone.isEmpty() || major(version) > major(last),
-                () -> "names are an interface: these are in " + last + " and may not go or change before the next major"
-                        + " version: " + gone
-                        + (open ? ". It is not released yet, so they may all the same. " + howToWrite(test) : ""));
-        if (open) {
-            List<String> added = new ArrayList<>(today);
-            added.removeAll(released);
-            assertEquals(List.of(), added, () -> file + " is out of date. " + howToWrite(test));
-        }
+        assertEquals(
+                List.of(),
+                gone,
+                () -> "names are an interface: these are in " + last.get()
+                        + " and may not go or change before the next major version");
     }
 
-    private static String howToWrite(Class<?> test) {
-        return "Write it with: ./mvnw test -Dtest=" + test.getSimpleName() + " -Dfaxmx.writeReference=true";
-    }
-
-    private static List<String> releases() throws IOException {
-        if (!Files.isDirectory(RELEASES)) {
-            return List.of();
-        }
+    private static Optional<String> releaseBefore(String version) throws IOException {
         try (Stream<Path> folders = Files.list(RELEASES)) {
             return folders.map(folder -> folder.getFileName().toString())
-                    .sorted(Comparator.comparing(ReleasedModel::comparable))
-                    .toList();
+                    .filter(one -> comparable(one).compareTo(comparable(version)) < 0)
+                    .max(Comparator.comparing(ReleasedModel::comparable));
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The archive of the classes that a bridge loads, as the JVM has prepared them, with which it starts in about half the time. It
+ * The archive of the classes that a bridge loads, as the JVM has prepared them, with which its start is shorter by about a quarter. It
  * is of one JVM and one jar: another JVM ignores it. A bridge without one makes it while it runs, in a JVM of its own, for the
  * next start; the start scripts say where.
  */
@@ -79,7 +79,7 @@ final class ClassArchive implements AutoCloseable {
     private void makeQuietly() {
         try {
             if (make()) {
-                LOG.log(Level.INFO, "{0} was made: the next start takes about half the time", file);
+                LOG.log(Level.INFO, "{0} was made: the next start is shorter", file);
             }
         } catch (IOException | RuntimeException e) {
             // The bridge runs without it.

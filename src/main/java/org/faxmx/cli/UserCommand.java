@@ -137,7 +137,7 @@ final class UserCommand implements Runnable {
                     User user = existing(users, name);
                     return users.stream().filter(other -> other != user).toList();
                 },
-                "removed user " + name);
+                "removed user " + name + "; a running bridge lets them in until it reads its settings again");
     }
 
     @Command(

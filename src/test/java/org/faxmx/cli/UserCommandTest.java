@@ -51,7 +51,9 @@ class UserCommandTest {
         assertEquals(Role.MONITOR, role(file, "bert", "another password"));
 
         Run removed = Run.of("user", "remove", "--users", file.toString(), "anna");
-        assertEquals(List.of(file + ": removed user anna"), removed.outLines());
+        assertEquals(
+                List.of(file + ": removed user anna; a running bridge lets them in until it reads its settings again"),
+                removed.outLines());
         assertEquals(
                 List.of("monitor  bert"),
                 Run.of("user", "list", "--users", file.toString()).outLines());

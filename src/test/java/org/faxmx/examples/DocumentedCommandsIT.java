@@ -33,43 +33,50 @@ final class DocumentedCommandsIT {
 
     private static final Path JAR = Path.of("faxmx.jar");
     private static final int LONGEST_SECONDS = 120;
-    private static final Pattern OWN =
-            Pattern.compile("(?:curl|bin/faxmx|java (?:@\\S+ )?-jar (?:target/)?faxmx\\.jar) .*");
+    private static final Pattern OWN = Pattern.compile(
+            "(?:curl|bin/faxmx|bin\\\\faxmx\\.cmd(?! service)|java (?:@\\S+ )?-jar (?:target/)?faxmx\\.jar) .*");
     // How a line of a block begins that is a command and no output, setting or query.
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\$env:|& |(?:[\\w.-]*[/\\\\])*(?:mvnw(?:\\.cmd)?|faxmx(?:\\.cmd)?|java|jlink|curl|sh|openssl|keytool|jconsole|wine|make|"
                     + "apt-get|systemctl|journalctl|promtool|telegraf|icinga2|cp|export|source|Invoke-RestMethod|DISM|"
                     + "[A-Z][a-z]+-[A-Z]\\w+)) .*|\\(cd .*");
 
-    /** Commands of other programs, and who runs them: a test, or nobody; then the page says so. */
+    private static final String NOT_RUN = "not run";
+
+    /**
+     * Commands of other programs, and what runs them: a test with a word of its source, or what is no test. Those that
+     * nothing runs are marked as such in their section of the page.
+     */
     private static final Map<String, String> OTHERS = new LinkedHashMap<>();
 
     static {
-        OTHERS.put("\\./mvnw -q package -DskipTests.*", "ReadmeIT");
+        OTHERS.put("\\./mvnw -q package -DskipTests.*", "ReadmeIT serve");
         OTHERS.put("\\./mvnw (verify|spotless:apply).*", "the build itself");
-        OTHERS.put("\\./mvnw -Pbench .*", "who measures what the page says");
-        OTHERS.put("java examples/WatchPorts\\.java", "ExamplesIT");
-        OTHERS.put("java -javaagent:opentelemetry-javaagent\\.jar .*", "OpenTelemetryIT");
-        OTHERS.put("java -jar jmxterm-.*", "JmxCommandLinesIT");
-        OTHERS.put("telegraf --config telegraf.conf --test", "TelegrafIT");
-        OTHERS.put("icinga2 daemon -C", "IcingaIT");
-        OTHERS.put("cp examples/check_faxmx .*", "IcingaIT");
-        OTHERS.put("keytool -importcert .*", "FromAnotherMachineIT");
-        OTHERS.put("openssl pkcs12 -export .*", "FromAnotherMachineIT");
-        OTHERS.put("jconsole .*", "FromAnotherMachineIT");
-        OTHERS.put("java src/dist/RuntimeImage\\.java .*", "DistributionIT");
-        OTHERS.put("bin\\\\faxmx\\.cmd service .*", "ServiceUnderWineIT");
+        OTHERS.put("(\\./mvnw -Pbench|unshare .*/scrapes\\.py) .*", "who measures what the page says");
+        OTHERS.put("java examples/WatchPorts\\.java", "ExamplesIT WatchPorts");
+        OTHERS.put("java -javaagent:opentelemetry-javaagent\\.jar .*", "OpenTelemetryIT javaagent");
+        OTHERS.put("java -jar jmxterm-.*", "JmxCommandLinesIT jmxterm");
+        OTHERS.put("telegraf --config telegraf.conf --test", "TelegrafIT --test");
+        OTHERS.put("icinga2 daemon -C", "IcingaIT daemon");
+        OTHERS.put("(cp|install) .*check_faxmx .*", "CheckPluginIT check_faxmx");
+        OTHERS.put("keytool -importcert .*", "FromAnotherMachineIT importcert");
+        OTHERS.put("openssl pkcs12 -export .*", "FromAnotherMachineIT keytool");
+        OTHERS.put("jconsole .*", "FromAnotherMachineIT jconsole");
+        OTHERS.put("java src/dist/RuntimeImage\\.java .*", "DistributionIT RuntimeImage.java");
+        OTHERS.put("bin\\\\faxmx\\.cmd service .*", "ServiceUnderWineIT install");
         // Of the generated reference; it parses them.
-        OTHERS.put("faxmx .*", "CommandReferenceTest");
-        OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT");
-        OTHERS.put("(Invoke-RestMethod|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd) ?.*", "not run");
+        OTHERS.put("faxmx .*", "CommandReferenceTest parseArgs");
+        OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT wine");
+        OTHERS.put(
+                "(Invoke-RestMethod|-Body|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd|cd '|sc\\.exe|sudo) ?.*",
+                NOT_RUN);
     }
 
     @TempDir
     private Path directory;
 
-    /** A command, and the page that it is on. */
-    private record Documented(Path page, String command) {
+    /** A command, the page that it is on, and the text around it, from one heading to the next. */
+    private record Documented(Path page, String section, String command) {
 
         @Override
         public String toString() {
@@ -130,9 +137,8 @@ final class DocumentedCommandsIT {
                     .findFirst()
                     .orElse("");
             if (runner.isEmpty()
-                    || runner.equals("not run")
-                            && !Files.readString(documented.page()).contains("not run")
-                    || runner.endsWith("IT") && !isTest(runner)) {
+                    || runner.equals(NOT_RUN) && !documented.section().matches("(?s).*\\bnot (been )?run\\b.*")
+                    || runner.contains("IT ") && !isRun(runner.split(" ", 2))) {
                 unknown.add(documented + " (" + runner + ")");
             }
         }
@@ -143,7 +149,7 @@ final class DocumentedCommandsIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command = documented
                 .command()
-                .replaceFirst("^bin/faxmx", "java -jar faxmx.jar")
+                .replaceFirst("^bin(/faxmx|\\\\faxmx\\.cmd)", "java -jar faxmx.jar")
                 .replaceFirst("^java", java)
                 .replaceFirst("^curl", "curl -sS")
                 .replaceFirst("http://127\\.0\\.0\\.1:8778/", bridge.httpUrl().replaceFirst("jolokia/$", ""));
@@ -179,38 +185,46 @@ final class DocumentedCommandsIT {
                 .start();
     }
 
-    /** The commands in blocks, fenced or indented, without their comments. */
+    /** The commands in blocks: each line of a block for a shell, and in other blocks what looks like a command. */
     private static List<Documented> commands() throws IOException {
         List<Documented> commands = new ArrayList<>();
         for (Path page : ReadmeTest.texts()) {
-            boolean fenced = false;
-            StringBuilder continued = new StringBuilder();
-            for (String line : Files.readAllLines(page)) {
-                if (line.strip().startsWith("```")) {
-                    fenced = !fenced;
-                    continue;
-                }
-                if (!fenced && !line.startsWith("    ")) {
-                    continue;
-                }
-                String part = line.strip().replaceFirst("\\s+# .*$", "");
-                if (part.endsWith("\\") || part.endsWith(" `")) {
-                    continued.append(part, 0, part.length() - 1);
-                    continue;
-                }
-                String command = continued + part;
-                continued.setLength(0);
-                if (COMMAND.matcher(command).matches()) {
-                    commands.add(new Documented(page, command));
+            for (String section : Files.readString(page).split("\n(?=#+ )")) {
+                String fence = "";
+                StringBuilder continued = new StringBuilder();
+                for (String line : section.split("\n")) {
+                    if (line.strip().startsWith("```")) {
+                        fence = fence.isEmpty() ? line.strip() : "";
+                        continue;
+                    }
+                    if (fence.isEmpty() && !line.startsWith("    ") || line.isBlank()) {
+                        continue;
+                    }
+                    String part = line.strip().replaceFirst("(?:^|\\s+)# .*$", "");
+                    if (part.endsWith("\\") || part.endsWith(" `")) {
+                        continued.append(part, 0, part.length() - 1);
+                        continue;
+                    }
+                    String command = continued + part;
+                    continued.setLength(0);
+                    boolean shell = fence.equals("```sh") || fence.equals("```powershell");
+                    if (!command.isEmpty() && (shell || COMMAND.matcher(command).matches())) {
+                        commands.add(new Documented(page, section, command));
+                    }
                 }
             }
         }
         return commands;
     }
 
-    private static boolean isTest(String name) throws IOException {
+    private static boolean isRun(String... testAndWord) throws IOException {
         try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
-            return sources.anyMatch(source -> source.endsWith(name + ".java"));
+            for (Path source : (Iterable<Path>) sources::iterator) {
+                if (source.endsWith(testAndWord[0] + ".java")) {
+                    return Files.readString(source).contains(testAndWord[1]);
+                }
+            }
         }
+        return false;
     }
 }

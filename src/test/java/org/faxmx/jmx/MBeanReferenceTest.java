@@ -161,7 +161,7 @@ class MBeanReferenceTest {
                 .append("`\n\n")
                 .append(info.getDescription())
                 .append("\n\n");
-        text.append("| attribute | type | unit | writable | personal | Microsoft's name | metric | meaning |\n");
+        text.append("| attribute | type | unit | writable | meaning | personal | Microsoft's name | metric |\n");
         text.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (MBeanAttributeInfo attribute : info.getAttributes()) {
             Descriptor fields = attribute.getDescriptor();
@@ -174,13 +174,13 @@ class MBeanReferenceTest {
                     .append(" | ")
                     .append(attribute.isWritable() ? "yes" : "")
                     .append(" | ")
+                    .append(attribute.getDescription())
+                    .append(" | ")
                     .append(personal(fields))
                     .append(" | ")
                     .append(field(fields, MBeanModel.MICROSOFT))
                     .append(" | ")
                     .append(metric(fields))
-                    .append(" | ")
-                    .append(attribute.getDescription())
                     .append(" |\n");
         }
         describeOperations(text, info);
@@ -191,7 +191,7 @@ class MBeanReferenceTest {
         if (info.getOperations().length == 0) {
             return;
         }
-        text.append("\n| operation | returns | changes | role | Microsoft's name | meaning |\n");
+        text.append("\n| operation | returns | changes | meaning | role | Microsoft's name |\n");
         text.append("| --- | --- | --- | --- | --- | --- |\n");
         for (MBeanOperationInfo operation : info.getOperations()) {
             text.append("| `")
@@ -204,14 +204,14 @@ class MBeanReferenceTest {
                     .append(" | ")
                     .append(changes(info, operation) ? "yes" : "")
                     .append(" | ")
-                    .append(field(operation.getDescriptor(), MBeanModel.ROLE))
-                    .append(" | ")
-                    .append(field(operation.getDescriptor(), MBeanModel.MICROSOFT))
-                    .append(" | ")
                     .append(operation.getDescription())
                     .append(Arrays.stream(operation.getSignature())
                             .map(parameter -> " *" + parameter.getName() + "*: " + parameter.getDescription())
                             .collect(Collectors.joining()))
+                    .append(" | ")
+                    .append(field(operation.getDescriptor(), MBeanModel.ROLE))
+                    .append(" | ")
+                    .append(field(operation.getDescriptor(), MBeanModel.MICROSOFT))
                     .append(" |\n");
         }
     }
