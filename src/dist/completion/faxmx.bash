@@ -676,7 +676,7 @@ function _picocli_faxmx_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve ports check-config doctor tiff tls suite completion user watch service"
+  local commands=""
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -16,7 +16,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('user', 'Manages the users file.')
             , @('watch', 'Displays fax servers and ports live in the terminal, until Ctrl-C: of a running bridge with --url, or else of a bridge of its own.')
             , @('service', 'Runs the bridge as a service: on Windows install, remove and status; elsewhere unit, for systemd.')
-            , @('help', 'Display help information about the specified command.')
+            , @('help', 'Prints the help of a command.')
             , @('-h', 'Show this help message and exit.')
             , @('--help', 'Show this help message and exit.')
             , @('-V', 'Print version information and exit.')
@@ -237,8 +237,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--user', 'The account to run as.')
         )
         'faxmx help' = @(
-            , @('-h', 'Show usage help for the help command and exit.')
-            , @('--help', 'Show usage help for the help command and exit.')
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
     }
     # The values of options and parameters. What is not here is a file or a text.

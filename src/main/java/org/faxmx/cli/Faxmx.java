@@ -27,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {
             "0:done",
             "1:a fax server or a port could not be reached or bound, or the output could not be written",
-            "2:the command line or the settings are wrong"
+            "2:the command line or the settings are wrong",
+            "3:memory is exhausted"
         },
         footerHeading = "Examples:%n",
         footer = {
@@ -87,7 +88,7 @@ public final class Faxmx implements Runnable {
                 new UserCommand(in),
                 new Watch(in),
                 new ServiceCommand(in),
-                new CommandLine.HelpCommand());
+                new Help());
     }
 
     private CommandLine commandLine(Object... commands) {

@@ -269,6 +269,7 @@ final class Serve implements Callable<Integer> {
             exitCode = ExitCode.UNREACHABLE;
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
             spec.commandLine().getErr().println("faxmx: ending failed: " + e);
+            LOG.log(Level.SEVERE, "ending failed", e);
             exitCode = ExitCode.UNREACHABLE;
         }
         if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
@@ -277,6 +278,8 @@ final class Serve implements Callable<Integer> {
         }
         // Last: clients of the bridge wait.
         archive.get().ifPresent(ClassArchive::close);
+        // A log without this line is that of a bridge that hangs at its end, or was killed.
+        LOG.info("FaxMX has ended");
         Logging.end();
         Runtime.getRuntime().halt(exitCode);
     }

@@ -3,9 +3,9 @@ package org.faxmx.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.faxmx.fax.HiddenNumbers;
 
 /**
  * A fax server as a bridge has answered. Ages are in milliseconds; -1 if there is none. Counts are -1 if they are not known.
@@ -66,10 +66,6 @@ record WatchedServer(
             "PortColumns");
 
     private static final Duration MATTERS = Duration.ofMinutes(10);
-    /** Dates and IP addresses are not numbers to call; the rest of seven digits or more may be. */
-    private static final Pattern NUMBER =
-            Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d(?!\\d)|\\b\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\d.])"
-                    + "|(?<call>(?<![\\p{L}\\d])\\+?\\(?\\d(?:[ ()/.-]{0,2}\\d){6,})");
 
     /**
      * A server from its attributes.
@@ -92,7 +88,7 @@ record WatchedServer(
                 state,
                 server.number("StateAgeMillis"),
                 server.number("NextAttemptMillis"),
-                withoutNumbers(server.text("LastError")),
+                HiddenNumbers.in(server.text("LastError")),
                 errorAge,
                 error && (isTried(state) || errorAge < MATTERS.toMillis()),
                 youngest(LongStream.concat(
@@ -137,10 +133,5 @@ record WatchedServer(
             sum += number;
         }
         return sum;
-    }
-
-    /** As the bridge does it for a monitor. */
-    private static String withoutNumbers(String message) {
-        return NUMBER.matcher(message).replaceAll(found -> found.group(1) == null ? "$0" : "***");
     }
 }

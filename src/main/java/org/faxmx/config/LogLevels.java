@@ -31,6 +31,9 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
             "org.faxmx.logging",
             "org.faxmx.monitor");
 
+    /** The classes of the root package that log: the bridge itself. */
+    static final List<String> CLASSES = List.of("org.faxmx.FaxBridge", "org.faxmx.Reload", "org.faxmx.ServerRegistry");
+
     private static final String ROOT = "org.faxmx";
     private static final Pattern NAME = Pattern.compile("[\\w$-]+(\\.[\\w$-]+)*");
     // ALL is the same as TRACE.
@@ -86,9 +89,11 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
                     "\"" + Excerpt.of(name) + "\" is no name of a logger: write one such as org.faxmx.com=debug");
         }
         boolean ours = name.startsWith(ROOT + ".");
-        if (ours && LOGGERS.stream().noneMatch(known -> name.equals(known) || name.startsWith(known + "."))) {
+        if (ours
+                && !CLASSES.contains(name)
+                && LOGGERS.stream().noneMatch(known -> name.equals(known) || name.startsWith(known + "."))) {
             throw new IllegalArgumentException("there is no logger \"" + Excerpt.of(name) + "\"; those of FaxMX are "
-                    + ROOT + ", " + String.join(", ", LOGGERS));
+                    + ROOT + ", " + String.join(", ", LOGGERS) + ", " + String.join(", ", CLASSES));
         }
         return name;
     }

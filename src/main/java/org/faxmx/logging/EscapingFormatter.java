@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
@@ -30,9 +31,17 @@ public final class EscapingFormatter extends SimpleFormatter {
 
     @Override
     public String format(LogRecord entry) {
+        try {
+            return line(entry);
+        } catch (RuntimeException e) {
+            return line(unformatted(entry, e));
+        }
+    }
+
+    private String line(LogRecord entry) {
         LogRecord copy = copy(entry, LevelNames.named(entry.getLevel()), entry.getParameters());
         if (entry.getThrown() != null) {
-            copy.setThrown(new Printed(entry.getThrown()));
+            copy.setThrown(new Printed(entry.getThrown(), EscapingFormatter::escaped, System.lineSeparator()));
         }
         return super.format(copy);
     }
@@ -49,6 +58,14 @@ public final class EscapingFormatter extends SimpleFormatter {
                 Arrays.stream(parameters)
                         .map(parameter -> parameter instanceof Number ? parameter.toString() : parameter)
                         .toArray());
+    }
+
+    /** What is left of a record that cannot be formatted, such as one whose exception has no text but throws. */
+    static LogRecord unformatted(LogRecord entry, RuntimeException failure) {
+        LogRecord copy = copy(entry, entry.getLevel(), null);
+        copy.setMessage(entry.getMessage() + " (could not be formatted: "
+                + failure.getClass().getName() + ")");
+        return copy;
     }
 
     /** Other handlers have the same record. */
@@ -76,9 +93,9 @@ public final class EscapingFormatter extends SimpleFormatter {
         return escaped.toString();
     }
 
-    /** The lines of a stack trace, each on one line whatever the texts of the exceptions contain. */
+    /** A stack trace with the texts of the exceptions as they are; its lines end with {@code \n} on every system. */
     static String trace(Throwable failure) {
-        return new Printed(failure).trace;
+        return new Printed(failure, text -> text, "\n").trace;
     }
 
     private static void append(StringBuilder escaped, int character) {
@@ -104,15 +121,19 @@ public final class EscapingFormatter extends SimpleFormatter {
         }
     }
 
-    /** An exception whose stack trace is that of another, with its texts escaped. */
+    /** An exception whose stack trace is that of another, with its texts written in some way. */
     private static final class Printed extends Throwable {
 
         private static final long serialVersionUID = 1L;
 
         private final String trace;
+        private final transient UnaryOperator<String> texts;
+        private final String lineEnd;
 
-        Printed(Throwable failure) {
+        Printed(Throwable failure, UnaryOperator<String> texts, String lineEnd) {
             super(null, null, false, false);
+            this.texts = texts;
+            this.lineEnd = lineEnd;
             StringBuilder lines = new StringBuilder();
             print(lines, failure, "", new StackTraceElement[0], Collections.newSetFromMap(new IdentityHashMap<>()));
             trace = lines.toString();
@@ -123,15 +144,15 @@ public final class EscapingFormatter extends SimpleFormatter {
             out.print(trace);
         }
 
-        private static void print(
+        private void print(
                 StringBuilder lines, Throwable failure, String lead, StackTraceElement[] above, Set<Throwable> seen) {
             String indent =
                     lead.substring(0, lead.length() - lead.stripLeading().length());
             boolean first = seen.add(failure);
-            String text = escaped(failure.toString());
+            String text = texts.apply(failure.toString());
             lines.append(lead)
                     .append(first ? text : "[CIRCULAR REFERENCE: " + text + "]")
-                    .append(System.lineSeparator());
+                    .append(lineEnd);
             if (!first) {
                 return;
             }
@@ -144,15 +165,15 @@ public final class EscapingFormatter extends SimpleFormatter {
             for (int i = 0; i < trace.length - common; i++) {
                 lines.append(indent)
                         .append("\tat ")
-                        .append(escaped(trace[i].toString()))
-                        .append(System.lineSeparator());
+                        .append(texts.apply(trace[i].toString()))
+                        .append(lineEnd);
             }
             if (common > 0) {
                 lines.append(indent)
                         .append("\t... ")
                         .append(common)
                         .append(" more")
-                        .append(System.lineSeparator());
+                        .append(lineEnd);
             }
             for (Throwable suppressed : failure.getSuppressed()) {
                 print(lines, suppressed, indent + "\tSuppressed: ", trace, seen);

@@ -34,6 +34,14 @@ public final class JsonFormatter extends Formatter {
 
     @Override
     public String format(LogRecord entry) {
+        try {
+            return line(entry);
+        } catch (RuntimeException e) {
+            return line(EscapingFormatter.unformatted(entry, e));
+        }
+    }
+
+    private String line(LogRecord entry) {
         StringBuilder json = new StringBuilder(200).append('{');
         member(json, "time", TIME.format(entry.getInstant()));
         member(json, "level", LevelNames.of(entry.getLevel()).toLowerCase(Locale.ROOT));
@@ -53,7 +61,8 @@ public final class JsonFormatter extends Formatter {
         if (current.getId() == id) {
             return current.getName();
         }
-        ThreadInfo found = ManagementFactory.getThreadMXBean().getThreadInfo(id);
+        // A record that a library made may have none.
+        ThreadInfo found = id > 0 ? ManagementFactory.getThreadMXBean().getThreadInfo(id) : null;
         return found == null ? "#" + id : found.getThreadName();
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** The names of levels, those of {@link System.Logger.Level}, for the levels of {@code java.util.logging}. */
 final class LevelNames {
 
-    // Each of them is known to the JDK for ever: no more than one of a name.
+    // The JDK keeps every level that was made: no more than one of a name.
     private static final Map<String, Level> NAMED = Stream.of(
                     Level.SEVERE, Level.WARNING, Level.INFO, Level.FINE, Level.FINER)
             .collect(Collectors.toMap(LevelNames::of, Named::new));

@@ -14,13 +14,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -31,7 +31,7 @@ import java.util.logging.LogRecord;
  * Any thread may use it.
  *
  * <p>Nothing that happens to the file stops the process or is thrown: while it cannot be written, the records go to another
- * handler, a complaint says so once an hour at most, and it is tried again every ten seconds. A file that was moved away,
+ * handler, a complaint says so when it begins and every hour, and it is tried again every ten seconds. A file that was moved away,
  * as by logrotate, is created again.
  *
  * <p>The JDK's {@link java.util.logging.FileHandler} calls the current file {@code FILE.0}, takes another name where a
@@ -47,13 +47,14 @@ final class LogFile extends Handler {
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private final Path file;
-    private final long maxSize;
-    private final int maxFiles;
     private final Handler otherwise;
     private final Consumer<String> complaints;
     private final LongSupplier nanos;
 
-    // Guarded by this; null while it cannot be written.
+    // Guarded by this.
+    private long maxSize;
+    private Rotation rotation;
+    // Null while it cannot be written.
     private FileOutputStream out;
     private Object key;
     private long size;
@@ -63,8 +64,9 @@ final class LogFile extends Handler {
     private long lastCheck;
     private boolean mayRotate = true;
     private long lastRotation;
-    private boolean complained;
-    private long lastComplaint;
+    private final Failure writeFailure = new Failure();
+    private final Failure rotationFailure = new Failure();
+    private final List<String> unsaid = new ArrayList<>();
     private long elsewhere;
     private boolean closed;
 
@@ -78,17 +80,41 @@ final class LogFile extends Handler {
      * @param nanos a monotonic clock
      */
     LogFile(Path file, long maxSize, int maxFiles, Handler otherwise, Consumer<String> complaints, LongSupplier nanos) {
+        this(file, maxSize, new Rotation(file.toAbsolutePath(), maxFiles), otherwise, complaints, nanos);
+    }
+
+    /** As the other constructor, with a rotation of its own. */
+    LogFile(
+            Path file,
+            long maxSize,
+            Rotation rotation,
+            Handler otherwise,
+            Consumer<String> complaints,
+            LongSupplier nanos) {
         this.file = file.toAbsolutePath();
         this.maxSize = maxSize;
-        this.maxFiles = maxFiles;
+        this.rotation = rotation;
         this.otherwise = otherwise;
         this.complaints = complaints;
         this.nanos = nanos;
     }
 
+    boolean isAt(Path path) {
+        return file.equals(path.toAbsolutePath());
+    }
+
+    /** Has other limits from now on, as in the constructor. */
+    synchronized void limit(long nextMaxSize, int nextMaxFiles) {
+        maxSize = nextMaxSize;
+        rotation = new Rotation(file, nextMaxFiles);
+    }
+
     /** Opens the file, so that what is wrong with it is said at the start and not at the first record. */
-    synchronized void open() {
-        ready();
+    void open() {
+        synchronized (this) {
+            ready();
+        }
+        say();
     }
 
     @Override
@@ -96,21 +122,25 @@ final class LogFile extends Handler {
         if (!isLoggable(entry)) {
             return;
         }
-        byte[] line;
-        try {
-            line = getFormatter().format(entry).getBytes(StandardCharsets.UTF_8);
-        } catch (RuntimeException e) {
-            // Of a parameter's toString, say: the caller has nothing to do with it.
-            reportError(null, e, ErrorManager.FORMAT_FAILURE);
-            return;
-        }
+        byte[] line = line(entry).getBytes(StandardCharsets.UTF_8);
+        boolean written;
         synchronized (this) {
-            if (!closed && ready() && write(line)) {
-                return;
-            }
-            elsewhere++;
+            written = !closed && ready() && write(line);
+            elsewhere += written ? 0 : 1;
         }
-        otherwise.publish(entry);
+        say();
+        if (!written) {
+            otherwise.publish(entry);
+        }
+    }
+
+    private String line(LogRecord entry) {
+        try {
+            return getFormatter().format(entry);
+        } catch (RuntimeException e) {
+            // The caller has nothing to do with it, and the event has happened.
+            return new EscapingFormatter().format(EscapingFormatter.unformatted(entry, e));
+        }
     }
 
     private boolean write(byte[] line) {
@@ -233,60 +263,44 @@ final class LogFile extends Handler {
         lastRotation = now;
         release();
         try {
-            // Up to the first number that is free: where this fails again and again, it must not push earlier files
-            // out.
-            int free = 1;
-            while (free < maxFiles - 1 && Files.exists(earlier(free))) {
-                free++;
-            }
-            for (int i = free - 1; i > 0; i--) {
-                Files.move(earlier(i), earlier(i + 1), StandardCopyOption.REPLACE_EXISTING);
-            }
-            if (maxFiles > 1) {
-                putAside();
-            }
-            for (int i = maxFiles; Files.deleteIfExists(earlier(i)); i++) {
-                // Of a time when more were kept.
-            }
-            if (Files.exists(file)) {
-                new FileOutputStream(file.toFile()).close();
-            }
+            rotation.rotate();
+            rotationFailure.end();
             mayRotate = true;
         } catch (IOException e) {
             mayRotate = false;
-            complain("cannot be rotated: " + reason(e) + ". It grows until it can");
+            complain(rotationFailure, "cannot be rotated: " + reason(e) + ". It grows until it can");
         }
         acquire();
-    }
-
-    /** On Windows a file that another program reads cannot be renamed, but copied. */
-    private void putAside() throws IOException {
-        try {
-            Files.move(file, earlier(1), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            Files.copy(file, earlier(1), StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private Path earlier(int number) {
-        return file.resolveSibling(file.getFileName() + "." + number);
     }
 
     private void fail(IOException failure) {
         release();
         tried = true;
         lastTry = nanos.getAsLong();
-        complain("cannot be written: " + reason(failure) + ". What would be in it is here until it can");
+        complain(writeFailure, "cannot be written: " + reason(failure) + ". What would be in it is here until it can");
     }
 
-    private void complain(String problem) {
+    /** Has {@link #say} say it, if that is due. */
+    private void complain(Failure kind, String problem) {
         long now = nanos.getAsLong();
-        if (complained && now - lastComplaint < COMPLAINTS_NANOS) {
-            return;
+        if (!kind.goesOn || now - kind.lastComplaint >= COMPLAINTS_NANOS) {
+            kind.goesOn = true;
+            kind.lastComplaint = now;
+            unsaid.add("faxmx: the log file " + file + " " + problem);
         }
-        complained = true;
-        lastComplaint = now;
-        complaints.accept("faxmx: the log file " + file + " " + problem);
+    }
+
+    /** Complains without the lock: standard error may be a pipe that is full, and other threads go on writing the file. */
+    private void say() {
+        List<String> problems;
+        synchronized (this) {
+            if (unsaid.isEmpty()) {
+                return;
+            }
+            problems = List.copyOf(unsaid);
+            unsaid.clear();
+        }
+        problems.forEach(complaints);
     }
 
     private boolean reportReturn() {
@@ -295,7 +309,10 @@ final class LogFile extends Handler {
         entry.setLoggerName(LogFile.class.getName());
         entry.setParameters(new Object[] {elsewhere});
         boolean written = write(getFormatter().format(entry).getBytes(StandardCharsets.UTF_8));
-        elsewhere = written ? 0 : elsewhere;
+        if (written) {
+            elsewhere = 0;
+            writeFailure.end();
+        }
         return written;
     }
 
@@ -339,5 +356,16 @@ final class LogFile extends Handler {
     public synchronized void close() {
         closed = true;
         release();
+    }
+
+    /** One kind of failure: whether it goes on, and when it was said last. */
+    private static final class Failure {
+
+        private boolean goesOn;
+        private long lastComplaint;
+
+        void end() {
+            goesOn = false;
+        }
     }
 }

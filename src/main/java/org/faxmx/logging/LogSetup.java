@@ -1,6 +1,6 @@
 package org.faxmx.logging;
 
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +27,13 @@ public final class LogSetup implements AutoCloseable {
     private final Consumer<String> complaints;
 
     private LogSettings current = LogSettings.NONE;
-    // What settings before have changed, and what it was before.
-    private final Map<Logger, Optional<Level>> levels = new LinkedHashMap<>();
+    // What settings have changed, and what it was before.
+    private final Map<String, Changed> levels = new LinkedHashMap<>();
     private final Map<Handler, Original> consoles = new LinkedHashMap<>();
     // Null for none.
     private LogFile file;
+
+    private record Changed(Logger logger, Level original) {}
 
     private record Original(Level level, Formatter formatter) {}
 
@@ -41,7 +43,8 @@ public final class LogSetup implements AutoCloseable {
     }
 
     /**
-     * Puts settings in force in place of those before.
+     * Puts settings in force in place of those before. What is the same in both stays as it is, so that nothing is lost
+     * meanwhile.
      *
      * @return whether they differ
      */
@@ -49,23 +52,22 @@ public final class LogSetup implements AutoCloseable {
         if (next.equals(current)) {
             return false;
         }
-        boolean sameFile = file != null
-                && next.file().equals(current.file())
-                && next.maxSize() == current.maxSize()
-                && next.maxFiles() == current.maxFiles();
         current = next;
-        restore();
-        next.levels().ifPresent(this::set);
-        if (next.format().isPresent() || next.file().isPresent()) {
-            Formatter formatter =
-                    next.format().filter(LogSettings.Format.JSON::equals).isPresent()
-                            ? new JsonFormatter()
-                            : new EscapingFormatter();
-            // While a file cannot be written, its lines are there.
-            consoles().forEach(handler -> change(handler).setFormatter(formatter));
-            write(next, formatter, sameFile);
-        } else {
-            closeFile();
+        Map<String, Level> wanted = next.levels().map(LogSetup::levels).orElse(Map.of());
+        Optional<Formatter> formatter = formatter(next);
+        List<Handler> known = knownConsoles();
+        known.forEach(console -> set(console, lowest(wanted), formatter));
+        LogFile before = file;
+        file = next.file().map(path -> file(path, next, known)).orElse(null);
+        if (file != null) {
+            file.setFormatter(formatter.orElseThrow());
+            file.open();
+        }
+        // First what is new, then what was: a record that comes meanwhile may be written twice.
+        exchange(file == null ? known : List.of(file), before, known);
+        setLevels(wanted);
+        if (file == null && next.equals(LogSettings.NONE)) {
+            consoles.clear();
         }
         return true;
     }
@@ -81,7 +83,7 @@ public final class LogSetup implements AutoCloseable {
         apply(LogSettings.NONE);
     }
 
-    private void set(LogLevels wanted) {
+    private static Map<String, Level> levels(LogLevels wanted) {
         Map<String, Level> next = new LinkedHashMap<>();
         wanted.all().map(LevelNames::level).ifPresent(all -> {
             next.put(FAXMX, all);
@@ -93,75 +95,79 @@ public final class LogSetup implements AutoCloseable {
             next.put(ROOT, all.intValue() < Level.INFO.intValue() ? Level.INFO : all);
         });
         wanted.ofLoggers().forEach((name, level) -> next.put(name, LevelNames.level(level)));
-        next.forEach((name, level) -> {
+        return next;
+    }
+
+    private static int lowest(Map<String, Level> levels) {
+        return levels.values().stream().mapToInt(Level::intValue).min().orElse(Integer.MAX_VALUE);
+    }
+
+    private void setLevels(Map<String, Level> wanted) {
+        wanted.forEach((name, level) -> {
             Logger logger = Logger.getLogger(name);
-            levels.put(logger, Optional.ofNullable(logger.getLevel()));
+            levels.putIfAbsent(name, new Changed(logger, logger.getLevel()));
             logger.setLevel(level);
         });
-        int lowest = next.values().stream().mapToInt(Level::intValue).min().orElse(Integer.MAX_VALUE);
-        for (Handler console : consoles()) {
-            if (console.getLevel().intValue() > lowest) {
-                change(console).setLevel(Level.ALL);
+        levels.entrySet().removeIf(entry -> {
+            boolean restored = !wanted.containsKey(entry.getKey());
+            if (restored) {
+                entry.getValue().logger().setLevel(entry.getValue().original());
             }
-        }
-    }
-
-    private Handler change(Handler console) {
-        consoles.putIfAbsent(console, new Original(console.getLevel(), console.getFormatter()));
-        return console;
-    }
-
-    private void write(LogSettings next, Formatter formatter, boolean sameFile) {
-        Logger root = Logger.getLogger(ROOT);
-        if (next.file().isEmpty()) {
-            closeFile();
-            return;
-        }
-        List<Handler> instead = consoles();
-        if (!sameFile) {
-            closeFile();
-            file = new LogFile(
-                    next.file().get(),
-                    next.maxSize(),
-                    next.maxFiles(),
-                    instead.isEmpty() ? new ConsoleHandler() : instead.get(0),
-                    complaints,
-                    System::nanoTime);
-        }
-        file.setFormatter(formatter);
-        file.open();
-        root.addHandler(file);
-        instead.forEach(root::removeHandler);
-    }
-
-    /** The handlers for standard error, in force or not. */
-    private List<Handler> consoles() {
-        return Arrays.stream(Logger.getLogger(ROOT).getHandlers())
-                .filter(ConsoleHandler.class::isInstance)
-                .toList();
-    }
-
-    private void restore() {
-        Logger root = Logger.getLogger(ROOT);
-        levels.forEach((logger, level) -> logger.setLevel(level.orElse(null)));
-        levels.clear();
-        consoles.forEach((console, original) -> {
-            console.setLevel(original.level());
-            console.setFormatter(original.formatter());
-            if (!List.of(root.getHandlers()).contains(console)) {
-                root.addHandler(console);
-            }
+            return restored;
         });
-        consoles.clear();
-        if (file != null) {
-            root.removeHandler(file);
-        }
     }
 
-    private void closeFile() {
-        if (file != null) {
-            file.close();
-            file = null;
+    /** Empty where that of the log configuration stays. */
+    private static Optional<Formatter> formatter(LogSettings settings) {
+        if (settings.format().isEmpty() && settings.file().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean json = settings.format().filter(LogSettings.Format.JSON::equals).isPresent();
+        return Optional.of(json ? new JsonFormatter() : new EscapingFormatter());
+    }
+
+    /** The handlers for standard error, in force or not: while a file cannot be written, its lines are there. */
+    private List<Handler> knownConsoles() {
+        for (Handler handler : Logger.getLogger(ROOT).getHandlers()) {
+            if (handler instanceof ConsoleHandler) {
+                consoles.putIfAbsent(handler, new Original(handler.getLevel(), handler.getFormatter()));
+            }
+        }
+        return List.copyOf(consoles.keySet());
+    }
+
+    private void set(Handler console, int lowest, Optional<Formatter> formatter) {
+        Original original = consoles.get(console);
+        console.setLevel(original.level().intValue() > lowest ? Level.ALL : original.level());
+        console.setFormatter(formatter.orElse(original.formatter()));
+    }
+
+    /** The file that is open if it is that, else another. */
+    private LogFile file(Path path, LogSettings settings, List<Handler> known) {
+        if (file != null && file.isAt(path)) {
+            file.limit(settings.maxSize(), settings.maxFiles());
+            return file;
+        }
+        return new LogFile(
+                path,
+                settings.maxSize(),
+                settings.maxFiles(),
+                known.isEmpty() ? new ConsoleHandler() : known.get(0),
+                complaints,
+                System::nanoTime);
+    }
+
+    private static void exchange(List<? extends Handler> now, LogFile before, List<Handler> consoles) {
+        Logger root = Logger.getLogger(ROOT);
+        for (Handler handler : now) {
+            if (!List.of(root.getHandlers()).contains(handler)) {
+                root.addHandler(handler);
+            }
+        }
+        consoles.stream().filter(console -> !now.contains(console)).forEach(root::removeHandler);
+        if (before != null && !now.contains(before)) {
+            root.removeHandler(before);
+            before.close();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
@@ -52,6 +53,16 @@ public final class Logging {
     public static void hold() {
         if (LogManager.getLogManager() instanceof LateLogManager late) {
             late.hold(true);
+        } else {
+            // Not a constant of this class, which must not initialize logging before configure.
+            Logger.getLogger(Logging.class.getName())
+                    .log(
+                            Level.FINE,
+                            "what is logged while the process ends may be lost: the log manager is {0}."
+                                    + " Start java with -D{1}={2}",
+                            new Object[] {
+                                LogManager.getLogManager().getClass().getName(), MANAGER, LateLogManager.class.getName()
+                            });
         }
     }
 

@@ -14,6 +14,7 @@ import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxJobs;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.HiddenNumbers;
 import org.faxmx.fax.PortFailure;
 
 /**
@@ -45,7 +46,8 @@ final class FailureLog {
     }
 
     /**
-     * Logs the failures of one reading in one line, which begins with the first of them that is new.
+     * Logs the failures of one reading in one line, which begins with the first of them that is new. As a warning it is
+     * without the numbers of callers that a fax server may quote.
      *
      * @param failures at least one
      */
@@ -62,7 +64,11 @@ final class FailureLog {
         known.put(kind, essences);
         int more = failures.size() - 1;
         String text = (first == null ? failures.get(0) : first) + (more > 0 ? " (and " + more + " more like it)" : "");
-        log.log(first == null ? Level.FINE : Level.WARNING, "{0}: {1}", new Object[] {server, text});
+        if (first == null) {
+            log.log(Level.FINE, "{0}: {1}", new Object[] {server, text});
+        } else {
+            log.log(Level.WARNING, "{0}: {1}", new Object[] {server, HiddenNumbers.in(text)});
+        }
         return new Report(text, first != null);
     }
 
@@ -82,7 +88,7 @@ final class FailureLog {
     /**
      * What was logged.
      *
-     * @param text the failures of the reading in one line
+     * @param text the failures of the reading in one line, with numbers
      * @param isNew whether one of them is new
      */
     record Report(String text, boolean isNew) {}

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 import org.faxmx.fax.DeviceState;
+import org.faxmx.fax.HiddenNumbers;
 import org.faxmx.fax.QueueStatus;
 import org.faxmx.fax.StateTexts;
 
@@ -16,7 +16,6 @@ public final class ServerWords {
     // A provider may put anything into a state's text, such as the number of a page.
     private static final int MOST = 100;
     private static final int LONGEST = 100;
-    private static final Pattern NUMBER = Pattern.compile("\\+?\\d(?:[ ()/.-]{0,2}\\d){6,}");
 
     private final Logger log;
     private final Object server;
@@ -66,11 +65,6 @@ public final class ServerWords {
                 Level.WARNING,
                 "{0}: \"{1}\" as the state of {2} is in no table, so the state is UNKNOWN. The setting stateTexts can"
                         + " give its meaning",
-                new Object[] {server, withoutNumbers(word).replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"), what});
-    }
-
-    /** A provider may put the number of a caller into it, which is for those who may read the attribute. */
-    private static String withoutNumbers(String word) {
-        return NUMBER.matcher(word).replaceAll("•••");
+                new Object[] {server, HiddenNumbers.in(word).replaceAll("[\\p{Cntrl}\u2028\u2029]", "?"), what});
     }
 }

@@ -19,6 +19,7 @@ import org.faxmx.fax.FaxPort;
 import org.faxmx.fax.FaxReading;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.FaxStatuses;
+import org.faxmx.fax.HiddenNumbers;
 import org.faxmx.fax.JobId;
 import org.faxmx.fax.RoutingMethod;
 import org.faxmx.fax.ServerConfiguration;
@@ -194,7 +195,7 @@ final class SnapshotStore {
             }
             MonitorContext.Moment now = context.now();
             if (current.state() == ServerState.UNREACHABLE) {
-                log.log(Level.FINE, "{0}: {1}", new Object[] {server, failure});
+                connectionLog.failing(failure);
             } else {
                 String what = current.connected() ? "connection lost" : "cannot be reached";
                 connectionLog.lost(what, failure);
@@ -361,7 +362,8 @@ final class SnapshotStore {
     /** Records a failure that changes nothing else, and logs it at that level. */
     void record(String failure, Level level) {
         changeUnlessClosed(() -> {
-            log.log(level, "{0}: {1}", new Object[] {server, failure});
+            boolean detailed = level.intValue() <= Level.FINE.intValue();
+            log.log(level, "{0}: {1}", new Object[] {server, detailed ? failure : HiddenNumbers.in(failure)});
             publish(current.withFailure(failure, context.now()));
         });
     }

@@ -211,8 +211,8 @@ class CommandReferenceTest {
 
                 What `faxmx help COMMAND` prints, of all commands. This page is generated; a test fails when it differs from
                 the program. The distribution also has a manual page, `man/man1/faxmx.1`, and scripts for
-                [completion](#faxmx-completion); that for PowerShell was not run. In the examples, `faxmx` is `bin/faxmx`, or
-                `java -jar faxmx.jar`.
+                [completion](#faxmx-completion); that for PowerShell was not run. In the examples, `faxmx` is `bin/faxmx`, on
+                Windows `bin\\faxmx.cmd`; elsewhere than in the distribution, `java -jar` and the jar.
                 """);
         for (CommandLine command : commands) {
             UsageMessageSpec usage = command.getCommandSpec().usageMessage();

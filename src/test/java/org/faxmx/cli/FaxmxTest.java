@@ -38,6 +38,14 @@ class FaxmxTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ports", "user add", "service unit", "tls init"})
+    void helpIsThatOfTheCommandThatIsNamed(String command) {
+        Run run = Run.of(("help " + command).split(" "));
+        assertEquals(Run.of((command + " --help").split(" ")).out(), run.out());
+        assertEquals(0, run.exitCode());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "ports --version", "serve --version"})
     void printsItsVersion(String arguments) {
         Run run = Run.of(arguments.split(" "));
@@ -87,6 +95,8 @@ class FaxmxTest {
                     fax                                     | fax
                     serv                                    | Did you mean: faxmx serve
                     help srve                               | Unknown subcommand 'srve'
+                    help user ad                            | Unknown subcommand 'ad' of faxmx user
+                    help serve all                          | Unknown subcommand 'all' of faxmx serve
                     serve --htp-port 1                      | Possible solutions: --http-port
                     serve --stats-poll=1s                   | Possible solutions: --status-poll
                     ports --jsn                             | Possible solutions: --json

@@ -147,18 +147,25 @@ class LogSettingsTest {
     void knowsTheLoggersOfTheProgram() throws IOException {
         Path sources = Path.of("src/main/java/org/faxmx");
         TreeSet<String> logging = new TreeSet<>();
+        TreeSet<String> classes = new TreeSet<>();
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 Path inside = sources.relativize(file);
                 String text = Files.readString(file);
-                if (inside.getNameCount() > 1 && text.matches("(?s).*(Logger LOG =|setLoggerName).*")) {
-                    logging.add("org.faxmx." + inside.getName(0));
+                if (text.matches("(?s).*(Logger LOG =|setLoggerName).*")) {
+                    boolean ofRoot = inside.getNameCount() == 1;
+                    (ofRoot ? classes : logging)
+                            .add("org.faxmx." + inside.getName(0).toString().replace(".java", ""));
                 }
             }
         }
         logging.add("org.faxmx.audit");
         assertEquals(List.copyOf(logging), LogLevels.LOGGERS);
+        assertEquals(List.copyOf(classes), LogLevels.CLASSES);
+        assertEquals(
+                Map.of("org.faxmx.Reload", Level.DEBUG),
+                LogLevels.parse("org.faxmx.Reload=debug").ofLoggers());
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> LogLevels.parse("org.faxmx.con=debug"));
         assertTrue(

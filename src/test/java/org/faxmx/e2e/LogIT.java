@@ -69,8 +69,48 @@ class LogIT {
                             .anyMatch(
                                     line -> line.contains("FaxMX ") && line.contains(" has started: page http://127.")),
                     all::toString);
-            assertTrue(all.get(all.size() - 1).endsWith(" FaxMX ends: the process was terminated"), all::toString);
+            assertTrue(
+                    all.stream().anyMatch(line -> line.endsWith(" FaxMX ends: the process was terminated")),
+                    all::toString);
+            assertTrue(all.get(all.size() - 1).endsWith(" FaxMX has ended"), all::toString);
         }
+    }
+
+    /** An agent logs before the bridge can choose the log manager. */
+    @Test
+    void hasItsLastLineWithAnAgentInTheJvm() throws Exception {
+        Path rules = Path.of("jmx-config/suites/jmx-exporter.yaml");
+        Path agent = Path.of(System.getProperty("faxmx.agents", "target/agents"), "jmx_prometheus_javaagent.jar");
+        String option = "-javaagent:" + agent + "=127.0.0.1:0:" + rules;
+        String manager = Files.readAllLines(Path.of("jmx-config/jvm-17.options")).stream()
+                .filter(line -> line.startsWith("-Djava.util.logging.manager="))
+                .findFirst()
+                .orElseThrow();
+        Path file = directory.resolve("with.log");
+        try (BridgeProcess bridge = startedWith(List.of(option, manager), file)) {
+            assertEquals(0, bridge.end("TERM"), bridge::log);
+            List<String> lines = Files.readAllLines(file);
+            assertTrue(lines.get(lines.size() - 1).endsWith(" FaxMX has ended"), lines::toString);
+            assertTrue(lines.stream().noneMatch(line -> line.contains("may be lost")), lines::toString);
+        }
+        // As with an agent that logs: whether this one does may change.
+        Path without = directory.resolve("without.log");
+        try (BridgeProcess bridge = startedWith(List.of("-Djava.util.logging.manager=none"), without)) {
+            List<String> lines = Files.readAllLines(without);
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(line -> line.contains(
+                                    "what is logged while the process ends may be lost: the log manager is"
+                                            + " java.util.logging.LogManager. Start java with " + manager)),
+                    lines::toString);
+            bridge.end("TERM");
+        }
+    }
+
+    private BridgeProcess startedWith(List<String> jvmOptions, Path file) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(BridgeProcess.SERVE_ON_FREE_PORTS);
+        arguments.addAll(List.of("--backend", "simulated", "--log-level", "debug", "--log-file", file.toString()));
+        return BridgeProcess.start(directory, List.of(), jvmOptions, arguments);
     }
 
     /** The JDK closes the handlers when a JVM begins to end. */
@@ -193,7 +233,7 @@ class LogIT {
                     () -> "few faxes: " + personal);
             assertEquals(0, bridge.end("TERM"), bridge::log);
             List<String> messages = objects(Files.readString(file)).stream()
-                    .map(line -> line.get("message") + " " + line.get("error"))
+                    .map(line -> line.get("message") + " " + line.get("error") + " " + line.get("stack"))
                     .toList();
             assertTrue(messages.stream().anyMatch(line -> line.contains("sendFax")), messages::toString);
             // Which file of the server's own folder a client sent is what the audit log is for.

@@ -75,7 +75,7 @@ final class JmxConfigIT {
     @ParameterizedTest
     @CsvSource({
         "jolokia-access.xml, org/faxmx/connector/jolokia-access.xml",
-        "logging.properties, org/faxmx/cli/logging.properties"
+        "logging.properties, org/faxmx/logging/logging.properties"
     })
     void jarHoldsTheVeryFile(String file, String entry) throws IOException {
         try (JarFile jar = new JarFile(BridgeProcess.jar().toFile());
@@ -149,7 +149,7 @@ final class JmxConfigIT {
             bridge.jolokia(GET_PORTS);
 
             assertTrue(
-                    bridge.log().contains("FINE    org.faxmx.jmx.ModelledMBean: server local: getPorts"), bridge.log());
+                    bridge.log().contains("DEBUG   org.faxmx.jmx.ModelledMBean: server local: getPorts"), bridge.log());
         }
     }
 

@@ -58,6 +58,9 @@ class JsonFormatterTest {
         assertEquals(1, line.lines().count(), line);
         Map<String, String> json = read(line);
         assertEquals("java.lang.IllegalStateException: " + HOSTILE, json.get("error"));
+        assertTrue(
+                json.get("stack").startsWith("java.lang.IllegalStateException: " + HOSTILE + "\n\tat "),
+                json::toString);
         assertTrue(json.get("stack").contains("\n\tat " + JsonFormatterTest.class.getName() + "."), json::toString);
         assertTrue(json.get("stack").contains("\nCaused by: java.io.IOException: inner"), json::toString);
     }
@@ -81,6 +84,32 @@ class JsonFormatterTest {
         assertEquals("", json.get("message"));
         assertEquals("", json.get("logger"));
         assertEquals("#" + Long.MAX_VALUE, json.get("thread"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    void writesARecordWithoutAThread(long id) throws IOException {
+        LogRecord entry = entry(Level.INFO, "x");
+        entry.setLongThreadID(id);
+        assertEquals("#" + id, read(formatter.format(entry)).get("thread"));
+    }
+
+    @Test
+    void writesWhatItCanOfARecordWhoseExceptionThrows() throws IOException {
+        LogRecord entry = entry(Level.WARNING, "a\n{0}", 1);
+        entry.setThrown(new RuntimeException() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no text");
+            }
+        });
+        String expected = " (could not be formatted: java.lang.IllegalStateException)";
+        Map<String, String> json = read(formatter.format(entry));
+        assertEquals("a\n{0}" + expected, json.get("message"));
+        assertEquals("org.faxmx.monitor", json.get("logger"));
+        assertEquals("warning", json.get("level"));
+        String line = new EscapingFormatter().format(entry);
+        assertTrue(line.contains("a\\n{0}" + expected), line);
     }
 
     @Test

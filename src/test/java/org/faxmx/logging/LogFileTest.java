@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -290,7 +293,7 @@ class LogFileTest {
     }
 
     @Test
-    void doesNotThrowWhatAParameterThrows() throws IOException {
+    void writesWhatItCanOfARecordThatCannotBeFormatted() throws IOException {
         LogFile file = file(directory.resolve("f.log"), 1000, 2);
         file.setFormatter(new Formatter() {
             @Override
@@ -298,14 +301,127 @@ class LogFileTest {
                 throw new IllegalStateException("toString");
             }
         });
-        file.setErrorManager(new java.util.logging.ErrorManager() {
+        LogRecord entry = new LogRecord(Level.INFO, "a\n{0}");
+        entry.setLoggerName("org.faxmx.monitor");
+        for (int i = 0; i < 2; i++) {
+            file.publish(entry);
+        }
+        List<String> lines = content("f.log")
+                .lines()
+                .filter(line ->
+                        line.contains("INFO: a\\n{0} (could not be formatted: java.lang.IllegalStateException)"))
+                .toList();
+        assertEquals(2, lines.size(), () -> elsewhere.toString());
+    }
+
+    /** As with a program on Windows that has the file mapped, or a file system that lets it grow only. */
+    @Test
+    void keepsEveryFileWhereItCanBeCopiedAndNotEmptied() throws IOException {
+        AtomicBoolean stuck = new AtomicBoolean(true);
+        List<Path> emptied = new ArrayList<>();
+        Path path = directory.resolve("f.log");
+        Rotation rotation = new Rotation(path, 4) {
             @Override
-            public void error(String message, Exception failure, int code) {
-                complaints.add(String.valueOf(failure));
+            void move(Path from, Path to) throws IOException {
+                if (from.equals(path)) {
+                    throw new AccessDeniedException(from.toString());
+                }
+                super.move(from, to);
             }
-        });
-        log(file, "x");
-        assertEquals(List.of("java.lang.IllegalStateException: toString"), complaints);
+
+            @Override
+            void empty(Path full) throws IOException {
+                emptied.add(full);
+                if (stuck.get()) {
+                    throw new IOException("it is mapped");
+                }
+                super.empty(full);
+            }
+        };
+        for (int i = 1; i < 4; i++) {
+            Files.writeString(directory.resolve("f.log." + i), "old " + i + "\n");
+        }
+        LogFile file = new LogFile(path, 2 * LINE, rotation, otherwise(), complaints::add, () -> nanos);
+        file.setFormatter(plain());
+        opened.add(file);
+        for (int i = 0; i < 7; i++) {
+            log(file, "line " + (1000 + i));
+            pass(Duration.ofSeconds(10));
+        }
+        assertEquals(5, emptied.size());
+        assertEquals(List.of("f.log", "f.log.1", "f.log.2", "f.log.3"), names());
+        for (int i = 1; i < 4; i++) {
+            assertEquals("old " + i + "\n", content("f.log." + i));
+        }
+        assertEquals(7 * LINE, Files.size(path));
+        assertEquals(1, complaints.size(), complaints::toString);
+
+        stuck.set(false);
+        log(file, "line 1007");
+        assertEquals("line 1007\n", content("f.log"));
+        assertEquals(7 * LINE, Files.size(directory.resolve("f.log.1")));
+        assertEquals("old 1\n", content("f.log.2"));
+        assertEquals("old 2\n", content("f.log.3"));
+        assertEquals(List.of("f.log", "f.log.1", "f.log.2", "f.log.3"), names());
+    }
+
+    @Test
+    void saysEachKindOfFailureAndSaysItAgainWhenItReturns() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Path inTheWay = Files.createDirectories(folder.resolve("f.log.1/not empty"));
+        LogFile file = file(folder.resolve("f.log"), LINE, 2);
+        log(file, "line 1000");
+        log(file, "line 1001");
+        assertEquals(1, complaints.size(), complaints::toString);
+        Path away = directory.resolve("away");
+        for (int i = 0; i < 2; i++) {
+            Files.move(folder, away);
+            pass(Duration.ofSeconds(10));
+            log(file, "lost");
+            log(file, "lost");
+            assertEquals(2 + i, complaints.size(), complaints::toString);
+            assertTrue(complaints.get(1 + i).contains("cannot be written: "), complaints::toString);
+            Files.move(away, folder);
+            pass(Duration.ofSeconds(10));
+            log(file, "line 1002");
+        }
+        assertEquals(3, complaints.size(), complaints::toString);
+        assertTrue(Files.exists(inTheWay));
+    }
+
+    /** Standard error is a pipe that is not read, say. */
+    @Test
+    void doesNotHoldUpOtherThreadsWhileItComplains() throws Exception {
+        CountDownLatch complaining = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        Path path = directory.resolve("absent/f.log");
+        LogFile file = new LogFile(
+                path,
+                1000,
+                2,
+                otherwise(),
+                complaint -> {
+                    complaining.countDown();
+                    try {
+                        assertTrue(read.await(60, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                () -> nanos);
+        file.setFormatter(plain());
+        opened.add(file);
+        Thread first = new Thread(() -> log(file, "one"));
+        first.start();
+        assertTrue(complaining.await(60, TimeUnit.SECONDS));
+        Thread second = new Thread(() -> log(file, "two"));
+        second.start();
+        second.join(TimeUnit.SECONDS.toMillis(60));
+        boolean passed = !second.isAlive();
+        read.countDown();
+        first.join(TimeUnit.SECONDS.toMillis(60));
+        assertTrue(passed, "the other thread waited");
+        assertEquals(List.of("two\n", "one\n"), elsewhere);
     }
 
     /** The device whose every write fails as on a full disk. */
@@ -331,7 +447,14 @@ class LogFileTest {
     }
 
     private LogFile file(Path path, long maxSize, int maxFiles) {
-        Handler otherwise = new Handler() {
+        LogFile file = new LogFile(path, maxSize, maxFiles, otherwise(), complaints::add, () -> nanos);
+        file.setFormatter(plain());
+        opened.add(file);
+        return file;
+    }
+
+    private Handler otherwise() {
+        return new Handler() {
             @Override
             public void publish(LogRecord entry) {
                 elsewhere.add(entry.getMessage() + "\n");
@@ -343,15 +466,15 @@ class LogFileTest {
             @Override
             public void close() {}
         };
-        LogFile file = new LogFile(path, maxSize, maxFiles, otherwise, complaints::add, () -> nanos);
-        file.setFormatter(new Formatter() {
+    }
+
+    private static Formatter plain() {
+        return new Formatter() {
             @Override
             public String format(LogRecord entry) {
                 return formatMessage(entry) + "\n";
             }
-        });
-        opened.add(file);
-        return file;
+        };
     }
 
     private static void log(LogFile file, String message) {

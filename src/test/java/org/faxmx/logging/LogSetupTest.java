@@ -10,10 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.faxmx.config.LogLevels;
 import org.faxmx.config.LogSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +135,82 @@ class LogSetupTest {
         assertTrue(second.get(0).contains("info three"), second::toString);
         assertEquals(List.of(console), List.of(ROOT.getHandlers()));
         assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void losesNothingWhileItTakesOtherSettings() throws Exception {
+        Path one = directory.resolve("one.log");
+        Path two = directory.resolve("two.log");
+        Set<String> written = ConcurrentHashMap.newKeySet();
+        console.setLevel(Level.WARNING);
+        console.setFilter(entry -> {
+            written.add(entry.getMessage());
+            return false;
+        });
+        List<LogSettings> alternately = List.of(
+                settings("debug", "", ""),
+                settings("org.faxmx.com=debug", one.toString(), ""),
+                sized(settings("debug", one.toString(), ""), 3),
+                sized(settings("debug,org.eclipse.jetty=debug", one.toString(), ""), 5),
+                settings("debug", two.toString(), ""));
+        setup.apply(alternately.get(0));
+        int rounds = 150;
+        int linesOfARound = 20;
+        Semaphore due = new Semaphore(0);
+        Semaphore done = new Semaphore(0);
+        Thread logging = new Thread(() -> {
+            for (int i = 0; i < rounds * linesOfARound; i++) {
+                due.acquireUninterruptibly();
+                COM.fine("line" + i + ".");
+                done.release();
+            }
+        });
+        logging.setDaemon(true);
+        logging.start();
+        for (int i = 1; i <= rounds; i++) {
+            due.release(linesOfARound);
+            setup.apply(alternately.get(i % alternately.size()));
+            assertTrue(done.tryAcquire(linesOfARound, 60, TimeUnit.SECONDS));
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Pattern.compile("line\\d+\\.")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .forEach(line -> written.add(line.group()));
+            }
+        }
+        assertEquals(List.of(), complaints);
+        assertEquals(
+                List.of(),
+                IntStream.range(0, rounds * linesOfARound)
+                        .mapToObj(i -> "line" + i + ".")
+                        .filter(line -> !written.contains(line))
+                        .toList());
+    }
+
+    @Test
+    void hasOtherLimitsForTheSameFile() throws IOException {
+        Path file = directory.resolve("f.log");
+        LogSettings settings = settings("", file.toString(), "json");
+        setup.apply(settings);
+        Handler before = ROOT.getHandlers()[0];
+        setup.apply(new LogSettings(settings.levels(), settings.file(), settings.format(), 200, 2));
+        assertEquals(List.of(before), List.of(ROOT.getHandlers()));
+        for (int i = 0; i < 10; i++) {
+            MONITOR.info("one");
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(
+                    Set.of("f.log", "f.log.1"),
+                    files.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+        }
+        assertTrue(Files.size(file) <= 200);
+    }
+
+    private static LogSettings sized(LogSettings settings, int maxFiles) {
+        return new LogSettings(
+                settings.levels(), settings.file(), settings.format(), LogSettings.NONE.maxSize(), maxFiles);
     }
 
     @Test

@@ -104,6 +104,17 @@ class FailureLogTest {
         assertTrue(report("port", one), "it was healed in between");
     }
 
+    @Test
+    void numbersThatAFaxServerQuotesAreNotLoggedAsWarnings() {
+        String failure =
+                "FaxPort.GetStatus failed: 0x80020009 (DISP_E_EXCEPTION), the server says: call from +49 30 901820";
+        assertEquals(new FailureLog.Report(failure, true), failures.report("status", List.of(failure)));
+        assertEquals(
+                List.of(
+                        "WARNING server S: FaxPort.GetStatus failed: 0x80020009 (DISP_E_EXCEPTION), the server says: call from ***"),
+                logged.lines());
+    }
+
     private boolean report(String kind, String failure) {
         return failures.report(kind, List.of(failure)).isNew();
     }

@@ -320,44 +320,70 @@ class LostServerTest {
             assertEquals(50, monitored.snapshot().link().reconnections());
 
             monitored.elapse(ConnectionLog.WINDOW);
-            assertEquals(
-                    "WARNING server S: lost 50 times in the last 10 min; now connected",
-                    logged.lines().get(5));
             monitored.elapse(ConnectionLog.WINDOW);
-            assertEquals(
-                    "INFO server S: not lost in the last 10 min; connected",
-                    logged.lines().get(6));
             monitored.elapse(Duration.ofHours(1));
-            assertEquals(7, logged.lines().size(), () -> logged.lines().toString());
+            assertEquals(
+                    List.of(
+                            "INFO server S: connected for 60 s",
+                            "WARNING server S: lost 50 times in the last 10 min; now connected for 600 s",
+                            "INFO server S: not lost in the last 10 min; connected for 1200 s"),
+                    logged.lines().subList(5, logged.lines().size()));
 
             loseAndReturn();
-            assertEquals(9, logged.lines().size(), () -> logged.lines().toString());
+            assertEquals(10, logged.lines().size(), () -> logged.lines().toString());
         }
     }
 
     @Test
-    void isSaidToBeAwayWhereItStaysAwayAfterManyLosses() {
+    void isSaidToBeAwayOnceItStaysAwayAfterManyLossesAndToBeBackOnceItStays() {
         try (Logged logged = new Logged()) {
             for (int i = 0; i < 3; i++) {
                 loseAndReturn();
             }
             lose();
             int before = logged.lines().size();
-            monitored.elapse(ConnectionLog.WINDOW.multipliedBy(3));
-            List<String> lines = logged.lines();
-            assertEquals(before + 2, lines.size(), lines::toString);
-            assertTrue(
-                    lines.get(before)
-                            .startsWith("WARNING server S: lost 4 times in the last 10 min; now not reachable: "),
-                    lines::toString);
-            assertTrue(
-                    lines.get(before + 1)
-                            .startsWith("WARNING server S: not lost in the last 10 min; not reachable: FaxServer."),
-                    lines::toString);
+            fax.failConnects(new FaxUnavailableException("FaxServer.Connect", "call from +49 30 901820", "", null));
+            monitored.elapse(Duration.ofSeconds(59));
+            assertEquals(before, logged.lines().size(), () -> logged.lines().toString());
+            monitored.elapse(Duration.ofSeconds(120));
+            String why = "FaxServer.Connect failed: call from ***";
+            assertEquals(
+                    List.of("WARNING server S: not reachable for 60 s: " + why),
+                    logged.lines().subList(before, logged.lines().size()));
+            assertTrue(monitored.lastError().contains("+49 30 901820"), monitored::lastError);
+
+            fax.heal();
+            monitor.connect();
+            assertEquals(before + 1, logged.lines().size(), () -> logged.lines().toString());
+            monitored.elapse(Duration.ofSeconds(61));
+            lose();
+            fax.failConnects(new FaxUnavailableException("FaxServer.Connect", "call from +49 30 901820", "", null));
+            monitored.elapse(ConnectionLog.WINDOW.multipliedBy(2));
+            assertEquals(
+                    List.of(
+                            "INFO server S: connected for 60 s",
+                            "WARNING server S: not reachable for 60 s: " + why,
+                            "WARNING server S: lost 5 times in the last 10 min; now not reachable for 360 s: " + why,
+                            "WARNING server S: not reachable for 960 s: " + why),
+                    logged.lines().subList(before + 1, logged.lines().size()));
+
             fax.heal();
             monitored.elapse(Duration.ofMinutes(2));
-            assertEquals(before + 3, logged.lines().size(), () -> logged.lines().toString());
-            assertTrue(logged.lines().get(before + 2).startsWith("INFO server S: connected again after "));
+            assertEquals(before + 6, logged.lines().size(), () -> logged.lines().toString());
+            assertTrue(logged.lines().get(before + 5).startsWith("INFO server S: connected again after "));
+        }
+    }
+
+    @Test
+    void aLineOnALossThatIsOverComesTooLateToBeLogged() {
+        try (Logged logged = new Logged()) {
+            for (int i = 0; i < 4; i++) {
+                loseAndReturn();
+            }
+            int before = logged.lines().size();
+            monitored.elapse(Duration.ofSeconds(30));
+            monitored.timer.runCancelled();
+            assertEquals(before, logged.lines().size(), () -> logged.lines().toString());
         }
     }
 

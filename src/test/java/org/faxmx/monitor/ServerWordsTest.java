@@ -44,7 +44,7 @@ class ServerWordsTest {
     void aNumberInAWordIsNotLogged() {
         words.deviceState("Anruf von +1 (555) 123-4567, Seite 12");
         assertEquals(
-                List.of("WARNING server S: \"Anruf von •••, Seite 12\" as the state of a device" + HELP),
+                List.of("WARNING server S: \"Anruf von ***, Seite 12\" as the state of a device" + HELP),
                 logged.lines());
         assertEquals(List.of("Anruf von +1 (555) 123-4567, Seite 12"), words.unknown());
     }
