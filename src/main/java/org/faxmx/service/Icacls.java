@@ -121,7 +121,10 @@ final class Icacls implements FileAccess {
             try {
                 run(path, command, output);
             } finally {
-                Files.deleteIfExists(output);
+                // Windows deletes no file that something which icacls started has open still.
+                if (!output.toFile().delete()) {
+                    output.toFile().deleteOnExit();
+                }
             }
         } catch (IOException e) {
             throw new ServiceException("the permissions of " + path + " could not be changed: " + e.getMessage(), e);
