@@ -420,7 +420,7 @@ function _picocli_faxmx_doctor() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout'"
+  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--http-port' '--rmi-port' '--users'"
   local comsimulated_option_args=("com" "simulated") # --backend values
 
   type compopt &>/dev/null && compopt +o default
@@ -445,6 +445,18 @@ function _picocli_faxmx_doctor() {
       ;;
     '--timeout')
       return
+      ;;
+    '--http-port')
+      return
+      ;;
+    '--rmi-port')
+      return
+      ;;
+    '--users')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 

@@ -49,8 +49,9 @@ class ArchitectureTest {
             entry("cli", Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites", "service")),
             // What is logged, and where, is in the settings.
             entry("logging", Set.of("config")),
-            // It makes the checks of backends, and those of settings and of the files that they name.
-            entry("doctor", Set.of("bridge", "config", "access", "fax")),
+            // It makes the checks of backends, those of settings and of the files that they name, and of the installed
+            // service.
+            entry("doctor", Set.of("bridge", "config", "access", "fax", "service")),
             // Attributes are described in the words of the metric model.
             entry("jmx", Set.of("monitor", "fax", "metrics")),
             entry("metrics", Set.of()),

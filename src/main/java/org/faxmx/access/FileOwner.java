@@ -51,7 +51,7 @@ public final class FileOwner {
     }
 
     /** The account of this process: the owner of what it creates, which also those have who have no name. */
-    private static UserPrincipal account() throws IOException {
+    static UserPrincipal account() throws IOException {
         Path created = Files.createTempFile("faxmx", ".owner");
         try {
             return Files.getOwner(created);
@@ -61,7 +61,7 @@ public final class FileOwner {
     }
 
     /** Those who can write the folder of Windows, whatever they are called in its language. */
-    private static Set<UserPrincipal> administrators() throws IOException {
+    static Set<UserPrincipal> administrators() throws IOException {
         Set<UserPrincipal> administrators = new HashSet<>();
         String windows = System.getenv("SystemRoot");
         if (windows != null) {

@@ -1,11 +1,18 @@
 package org.faxmx.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +23,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The archive of the classes that a bridge loads, as the JVM has prepared them, with which its start is shorter by about a quarter. It
- * is of one JVM and one jar: another JVM ignores it. A bridge without one makes it while it runs, in a JVM of its own, for the
- * next start; the start scripts say where.
+ * The archive of the classes that a bridge loads, as the JVM has prepared them, with which it starts sooner. It is of one JVM and
+ * one jar: another JVM ignores it. A bridge without one makes it while it runs, in a JVM of its own, for the next start; the
+ * start scripts say where. Beside it are its description, a file that only one maker at a time has locked, and after a failure
+ * the description of what could not be made.
  */
 final class ClassArchive implements AutoCloseable {
 
-    /** The path of the archive. Without it none is made. */
+    /** The path of the archive. Without it a bridge makes none; where it is empty, a service is not to use one either. */
     static final String PROPERTY = "faxmx.archive";
 
     private static final Logger LOG = Logger.getLogger(ClassArchive.class.getName());
@@ -30,6 +38,14 @@ final class ClassArchive implements AutoCloseable {
     private static final long DELAY_SECONDS = 10;
 
     private static final long LONGEST_SECONDS = 120;
+    /** Longer than the files of a process that was ended take to be deleted. */
+    private static final long LONGEST_CLOSE_SECONDS = 2;
+    /** What a maker leaves if its machine ends. */
+    private static final String UNFINISHED = "faxmx*.new";
+    /** Options of other JVMs, such as the port of an agent, which is taken. */
+    private static final List<String> OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    /** Beside a bridge, which has a bound too. Of the collectors, all releases can archive objects with this one. */
+    private static final List<String> MODEST = List.of("-Xmx128m", "-XX:+UseG1GC");
 
     private final Path file;
     private final Path jar;
@@ -39,7 +55,7 @@ final class ClassArchive implements AutoCloseable {
     private Optional<Process> maker = Optional.empty();
     private boolean closed;
 
-    private ClassArchive(Path file, Path jar, Path javaHome) {
+    ClassArchive(Path file, Path jar, Path javaHome) {
         this.file = file;
         this.jar = jar;
         this.javaHome = javaHome;
@@ -49,6 +65,8 @@ final class ClassArchive implements AutoCloseable {
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         });
+        // A bridge that ends sooner does not wait for it.
+        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.executor = one;
     }
 
@@ -72,40 +90,79 @@ final class ClassArchive implements AutoCloseable {
             return Optional.empty();
         }
         ClassArchive archive = in(Path.of(name));
-        archive.executor.schedule(archive::makeQuietly, DELAY_SECONDS, TimeUnit.SECONDS);
+        archive.makeAfter(Duration.ofSeconds(DELAY_SECONDS));
         return Optional.of(archive);
     }
 
-    private void makeQuietly() {
+    void makeAfter(Duration delay) {
+        executor.schedule(this::makeQuietly, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Makes it unless that has failed before: it would fail at each start, and take the time and the disk for it. */
+    void makeQuietly() {
         try {
-            if (make()) {
-                LOG.log(Level.INFO, "{0} was made: the next start is shorter", file);
+            if (!contents().equals(read(failed())) && make()) {
+                LOG.log(Level.INFO, "{0} was made: the next start uses it", file);
             }
         } catch (IOException | RuntimeException e) {
-            // The bridge runs without it.
-            LOG.log(Level.FINE, e, () -> file + " could not be made");
+            if (isClosed()) {
+                LOG.log(Level.FINE, e, () -> file + " was not made, since the bridge ends");
+                return;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0} could not be made, so that starts take longer: {1}. It is not tried again until Java or FaxMX"
+                            + " changes, or {2} is deleted",
+                    new Object[] {file, e.getMessage(), failed()});
+            LOG.log(Level.FINE, e, () -> "how making " + file + " failed");
+            try {
+                replace(failed(), contents());
+            } catch (IOException second) {
+                LOG.log(Level.FINE, second, () -> failed() + " could not be written");
+            }
         }
     }
 
     /**
-     * Makes the archive, unless there is one of this JVM and jar, or its folder cannot be written.
+     * Makes the archive, unless there is one of this JVM and jar, its folder cannot be written, or another process makes it.
      *
      * @return whether it was made
      * @throws IOException if that fails; an earlier one is as it was
      */
     boolean make() throws IOException {
-        Path folder = file.getParent();
-        String wanted = contents();
-        if (!Files.isWritable(folder) || Files.exists(file) && wanted.equals(found())) {
+        if (!Files.isWritable(file.getParent()) || isCurrent()) {
             return false;
         }
-        // Of their own, so that two bridges that start at one time do not write one file.
-        Path list = Files.createTempFile(folder, "faxmx", ".classes.new");
-        Path next = Files.createTempFile(folder, "faxmx", ".jsa.new");
+        try (FileChannel channel = FileChannel.open(
+                        beside(".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            // The other one may have been made since.
+            if (lock == null || isCurrent()) {
+                return false;
+            }
+            deleteUnfinished();
+            makeLocked();
+            return true;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private boolean isCurrent() throws IOException {
+        return Files.exists(file) && contents().equals(read(description()));
+    }
+
+    private void makeLocked() throws IOException {
+        String wanted = contents();
+        Path list = Files.createTempFile(file.getParent(), "faxmx", ".classes.new");
+        Path next = Files.createTempFile(file.getParent(), "faxmx", ".jsa.new");
         try {
             // Of all classes, also those of Java: an archive that extends that of Java needs one, which a Java that
-            // jlink
-            // made does not have.
+            // jlink made
+            // does not have.
             run("-Xshare:off", "-XX:DumpLoadedClassList=" + list, "-jar", jar.toString(), Rehearse.NAME);
             run(
                     "-Xshare:dump",
@@ -116,30 +173,66 @@ final class ClassArchive implements AutoCloseable {
             if (Files.size(next) == 0) {
                 throw new IOException("the JVM made none");
             }
-            // First, so that an archive never has the description of another one.
-            Files.deleteIfExists(description());
+            // Java 17 makes it read-only, and Windows neither replaces nor deletes such a file.
+            allowReplacing(next);
+            allowReplacing(file);
+            // With what is in neither: until the end of this, no archive has the description of another one.
+            replace(description(), "");
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Files.writeString(description(), wanted);
-            return true;
+            replace(description(), wanted);
+            Files.deleteIfExists(failed());
         } finally {
-            Files.deleteIfExists(list);
+            delete(list);
+            delete(next);
+        }
+    }
+
+    /** At once, and not through a link: the file may be in a folder that others can write. */
+    private static void replace(Path path, String text) throws IOException {
+        Path next = Files.createTempFile(path.getParent(), "faxmx", ".txt.new");
+        try {
+            Files.writeString(next, text);
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
             Files.deleteIfExists(next);
+        }
+    }
+
+    private void deleteUnfinished() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(file.getParent(), UNFINISHED)) {
+            for (Path left : files) {
+                delete(left);
+            }
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        allowReplacing(path);
+        Files.deleteIfExists(path);
+    }
+
+    private static void allowReplacing(Path path) throws IOException {
+        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                && !path.toFile().setWritable(true)) {
+            throw new IOException(path + " is read-only");
         }
     }
 
     private void run(String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(javaHome.resolve("bin").resolve("java").toString()));
+        command.addAll(MODEST);
         command.addAll(List.of(arguments));
         Process process;
         synchronized (this) {
             if (closed) {
                 throw new IOException("the bridge ends");
             }
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            OPTIONS.forEach(builder.environment()::remove);
+            process = builder.start();
             maker = Optional.of(process);
         }
         process.getOutputStream().close();
@@ -172,12 +265,30 @@ final class ClassArchive implements AutoCloseable {
                 "");
     }
 
-    private String found() throws IOException {
-        return Files.exists(description()) ? Files.readString(description(), StandardCharsets.UTF_8) : "";
+    private static String read(Path description) throws IOException {
+        return Files.exists(description) ? Files.readString(description, StandardCharsets.UTF_8) : "";
     }
 
     private Path description() {
-        return file.resolveSibling(file.getFileName() + ".txt");
+        return beside(".txt");
+    }
+
+    /** What could not be made. */
+    private Path failed() {
+        return beside(".failed");
+    }
+
+    private Path beside(String extension) {
+        return file.resolveSibling(file.getFileName() + extension);
+    }
+
+    /** Whether nothing is made, and nothing will be. */
+    boolean isEnded() {
+        return executor.isTerminated();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Ends what is being made. */
@@ -191,8 +302,8 @@ final class ClassArchive implements AutoCloseable {
         }
         running.ifPresent(Process::destroyForcibly);
         try {
-            // Its files are deleted.
-            executor.awaitTermination(1, TimeUnit.SECONDS);
+            // Until its files are deleted.
+            executor.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

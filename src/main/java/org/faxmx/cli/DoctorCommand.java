@@ -1,13 +1,18 @@
 package org.faxmx.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.faxmx.Version;
+import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.ListenerSettings;
 import org.faxmx.doctor.Diagnosis;
 import org.faxmx.doctor.Doctor;
+import org.faxmx.doctor.Subject;
 import org.faxmx.doctor.SupportText;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
@@ -16,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code faxmx doctor}: prints why FaxMX would not work here, and what to do. */
@@ -44,15 +50,34 @@ final class DoctorCommand implements Callable<Integer> {
     private ServerOptions servers;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The port for Jolokia that serve is given; 0 for a free one. Default: 8778.")
+    private Integer httpPort;
+
+    @Option(
+            names = "--rmi-port",
+            paramLabel = "PORT",
+            description = "The port for JMX RMI that serve is given; 0 for a free one. Default: 9875.")
+    private Integer rmiPort;
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "The file of users that serve is given. Default: the one in the settings, if any.")
+    private Path users;
+
+    @Option(
             names = "--json",
             description =
-                    "Print JSON for support, without names of accounts, users, ports and persons, and without secrets.")
+                    "Print JSON for support, without names of users, ports and persons, without those of accounts in"
+                            + " paths, and without secrets.")
     private boolean json;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Doctor doctor = new Doctor(servers.subject(), InstantSource.system());
+        Doctor doctor = new Doctor(subject(), InstantSource.system());
         if (!json) {
             out.println(BackendOption.headline("what it needs, and whether it is there"));
         }
@@ -66,6 +91,31 @@ final class DoctorCommand implements Callable<Integer> {
         }
         out.flush();
         return exitCode;
+    }
+
+    /** What serve would use with the same options. */
+    private Subject subject() {
+        Subject subject = servers.subject();
+        BridgeSettings settings = subject.settings();
+        return subject.withSettings(new BridgeSettings(
+                settings.servers(),
+                onPort("--http-port", settings.http(), httpPort),
+                onPort("--rmi-port", settings.rmi(), rmiPort),
+                settings.httpNames(),
+                settings.httpPolicy(),
+                settings.writes(),
+                settings.sendFax(),
+                settings.archiveFolders(),
+                users == null ? settings.users() : Optional.of(users.toAbsolutePath()),
+                settings.tls()));
+    }
+
+    private Optional<ListenerSettings> onPort(String option, Optional<ListenerSettings> listener, Integer port) {
+        try {
+            return Serve.onPort(listener, port);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
     }
 
     private static int exitCode(Diagnosis diagnosis) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.faxmx.FaxBridge;
@@ -135,12 +136,7 @@ final class Serve implements Callable<Integer> {
 
         CompletableFuture<FaxBridge> opening = new CompletableFuture<>();
         AtomicReference<Optional<ClassArchive>> archive = new AtomicReference<>(Optional.empty());
-        Thread ending = new Thread(
-                () -> {
-                    archive.get().ifPresent(ClassArchive::close);
-                    end(opening);
-                },
-                "faxmx-shutdown");
+        Thread ending = new Thread(() -> end(opening, archive::get), "faxmx-shutdown");
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         Logging.hold();
@@ -209,7 +205,7 @@ final class Serve implements Callable<Integer> {
                 settings.tls());
     }
 
-    private static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
+    static Optional<ListenerSettings> onPort(Optional<ListenerSettings> listener, Integer port) {
         return port == null
                 ? listener
                 : Optional.of(listener.map(on -> on.withPort(port)).orElseGet(() -> new ListenerSettings(port)));
@@ -261,7 +257,7 @@ final class Serve implements Callable<Integer> {
     }
 
     /** Closes the bridge when the JVM is terminated, and replaces the exit code, which would be the signal's. */
-    private void end(CompletableFuture<FaxBridge> opening) {
+    private void end(CompletableFuture<FaxBridge> opening, Supplier<Optional<ClassArchive>> archive) {
         int exitCode = ExitCode.DONE;
         LOG.info("FaxMX ends: the process was terminated");
         try {
@@ -279,6 +275,8 @@ final class Serve implements Callable<Integer> {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }
+        // Last: clients of the bridge wait.
+        archive.get().ifPresent(ClassArchive::close);
         Logging.end();
         Runtime.getRuntime().halt(exitCode);
     }

@@ -178,7 +178,11 @@ final class ServerOptions {
         }
         try {
             Backend here = backend.requested().orElse(FaxServers.choose().backend());
-            return new Subject(Optional.ofNullable(file), problems, settings(read, here, UnaryOperator.identity()));
+            return new Subject(
+                    Optional.ofNullable(file),
+                    problems,
+                    settings(read, here, UnaryOperator.identity()),
+                    read.map(SettingsFile::log).flatMap(LogSettings::file));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -13,10 +13,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.faxmx.FaxBridge;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.SettingsException;
+import org.faxmx.config.SettingsFile;
 import org.faxmx.service.Account;
 import org.faxmx.service.Distribution;
 import org.faxmx.service.ServiceStatus;
@@ -128,14 +131,19 @@ final class ServiceCommand implements Runnable {
         Distribution distribution = distributions.get();
         WindowsInstallation installation = installations.get();
         installation.requireAbsent();
-        if (given.isEmpty() && Files.exists(installation.defaultSettings())) {
-            given = Optional.of(checked(installation.defaultSettings()));
+        installation.requireTrusted(distribution, Path.of(System.getProperty("java.home")));
+        Path settings = absolute(file == null ? installation.defaultSettings() : file);
+        if (given.isPresent()) {
+            installation.requireTrusted(settings);
+        } else if (Files.exists(settings)) {
+            checked(settings);
         }
         Optional<String> secret = account.needsPassword() ? Optional.of(password.read(in)) : Optional.empty();
         installation.prepare();
-        Path settings = (file == null ? installation.defaultSettings() : file)
-                .toAbsolutePath()
-                .normalize();
+        if (given.isEmpty()) {
+            // Again: now they are sure to be those of an administrator.
+            given = Optional.of(checked(settings));
+        }
         List<Path> readable = new ArrayList<>();
         given.flatMap(BridgeSettings::users).ifPresent(readable::add);
         given.flatMap(BridgeSettings::httpPolicy).ifPresent(readable::add);
@@ -240,20 +248,38 @@ final class ServiceCommand implements Runnable {
         if (windows) {
             throw wrong("there is no systemd on Windows: faxmx service install installs a Windows service");
         }
-        if (file != null) {
-            checked(file);
-        }
-        Optional<Path> settings =
-                Optional.ofNullable(file).map(path -> path.toAbsolutePath().normalize());
+        Optional<SettingsFile> read = Optional.ofNullable(file).map(this::read);
         try {
-            spec.commandLine()
-                    .getOut()
-                    .print(SystemdUnit.of(distributions.get(), settings, Optional.ofNullable(user))
-                            .text());
+            SystemdUnit unit = SystemdUnit.of(
+                    distributions.get(),
+                    read.map(settings -> absolute(settings.path())),
+                    read.map(ServiceCommand::files).orElse(SystemdUnit.Files.NONE),
+                    Optional.ofNullable(user));
+            PrintWriter err = spec.commandLine().getErr();
+            unit.warnings().forEach(warning -> err.println("faxmx: " + warning));
+            spec.commandLine().getOut().print(unit.text());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
         return ExitCode.DONE;
+    }
+
+    private static SystemdUnit.Files files(SettingsFile file) {
+        BridgeSettings settings = file.settings();
+        return new SystemdUnit.Files(
+                Stream.concat(
+                                settings.users().stream(),
+                                settings.tls().map(TlsFiles::all).stream().flatMap(List::stream))
+                        .map(ServiceCommand::absolute)
+                        .toList(),
+                Stream.concat(settings.httpPolicy().stream(), settings.sendFax().map(SendFaxSettings::folder).stream())
+                        .map(ServiceCommand::absolute)
+                        .toList(),
+                file.log().file().map(ServiceCommand::absolute));
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     private void requireWindows(String otherwise) {
@@ -272,10 +298,14 @@ final class ServiceCommand implements Runnable {
 
     /** The settings, checked as check-config and serve do. */
     private BridgeSettings checked(Path file) {
+        return read(file).settings();
+    }
+
+    private SettingsFile read(Path file) {
         try {
-            BridgeSettings settings = ServerOptions.reader().read(file).settings();
-            FaxBridge.check(settings);
-            return settings;
+            SettingsFile read = ServerOptions.reader().read(file);
+            FaxBridge.check(read.settings());
+            return read;
         } catch (SettingsException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -284,6 +314,9 @@ final class ServiceCommand implements Runnable {
     }
 
     private static List<String> archive(Path file) {
+        if ("".equals(System.getProperty(ClassArchive.PROPERTY))) {
+            return List.of();
+        }
         try (ClassArchive archive = ClassArchive.in(file)) {
             archive.make();
             return archive.options();

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.faxmx.FaxServers;
@@ -15,6 +16,7 @@ import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
+import org.faxmx.service.ServiceStatus;
 
 /**
  * All checks, one after the other, in the order in which a cause comes before what it causes. None of them keeps the others
@@ -27,6 +29,8 @@ public final class Doctor {
     private final Subject subject;
     private final InstantSource clock;
     private final List<Diagnosis.Result> results = new ArrayList<>();
+    // Written by the thread of a check.
+    private final AtomicReference<Optional<ServiceStatus>> service = new AtomicReference<>(Optional.empty());
 
     /** A doctor for one examination. */
     public Doctor(Subject subject, InstantSource clock) {
@@ -47,6 +51,9 @@ public final class Doctor {
         run(JavaCheck.NAME, "", listener, JavaCheck.ofThisJvm(com));
         ServerSettings forMachine = mostOfThisMachine(servers);
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            run(ServiceCheck.NAME, "", listener, ServiceCheck.of(this::service, subject.file()));
+        }
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));
             if (isCom(server) && !server.host().isEmpty()) {
@@ -55,12 +62,26 @@ public final class Doctor {
         }
         List<Path> files = files();
         run(SettingsCheck.NAME, "", listener, new SettingsCheck(subject));
-        run(ListenersCheck.NAME, "", listener, new ListenersCheck(settings));
+        run(ListenersCheck.NAME, "", listener, ListenersCheck.of(settings, serviceProcess()));
         run(UsersCheck.NAME, "", listener, new UsersCheck(settings));
         run(CertificateCheck.NAME, "", listener, new CertificateCheck(settings, clock));
         run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));
-        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, files));
+        run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, subject.logFile(), files));
         return new Diagnosis(results);
+    }
+
+    private Optional<ServiceStatus> service() {
+        Optional<ServiceStatus> found = ServiceCheck.ofThisMachine();
+        service.set(found);
+        return found;
+    }
+
+    private OptionalLong serviceProcess() {
+        return service.get()
+                .map(ServiceStatus::processId)
+                .filter(process -> process != 0)
+                .map(process -> OptionalLong.of(Integer.toUnsignedLong(process)))
+                .orElse(OptionalLong.empty());
     }
 
     private static boolean isCom(ServerSettings server) {
@@ -93,27 +114,8 @@ public final class Doctor {
         return files;
     }
 
-    /** Makes a check that may hang, such as on a network drive, within a limited time. */
     private void run(String name, String server, Consumer<Diagnosis.Result> listener, Check check) {
-        try {
-            new TimeLimit(LONGEST_CHECK)
-                    .call(name, () -> {
-                        List<Finding> findings = new ArrayList<>();
-                        check.run(findings::add);
-                        return findings;
-                    })
-                    .forEach(finding -> add(server, listener, finding));
-        } catch (TimeoutException e) {
-            add(
-                    server,
-                    listener,
-                    Finding.failure(
-                            "doctor",
-                            "the check " + name + " has not ended within " + LONGEST_CHECK.toSeconds() + " s",
-                            "See whether a network drive or a name server does not answer"));
-        } catch (ExecutionException e) {
-            add(server, listener, failed(name, e.getCause()));
-        }
+        new TimedCheck(name, LONGEST_CHECK).findings(check).forEach(finding -> add(server, listener, finding));
     }
 
     /** Makes a check whose calls have limits of their own. */
@@ -121,15 +123,8 @@ public final class Doctor {
         try {
             check.run(finding -> add(server, listener, finding));
         } catch (RuntimeException e) {
-            add(server, listener, failed("of the fax server", e));
+            add(server, listener, TimedCheck.failed("of the fax server", e));
         }
-    }
-
-    private static Finding failed(String name, Throwable failure) {
-        return Finding.failure(
-                "doctor",
-                "the check " + name + " failed unexpectedly: " + failure,
-                "Please report this whole output with the versions of FaxMX, Java and Windows");
     }
 
     private void add(String server, Consumer<Diagnosis.Result> listener, Finding finding) {

@@ -7,12 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,33 +18,46 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
 import org.faxmx.fax.Finding;
 
-/** The TCP ports of both connectors: whether they are free, or which process has them. */
-record ListenersCheck(BridgeSettings settings) implements Check {
+/**
+ * The TCP ports of both connectors: whether they are free, or which process has them.
+ *
+ * @param service the process of the Windows service FaxMX, if it runs
+ * @param health the request by which a bridge is recognised
+ */
+record ListenersCheck(BridgeSettings settings, OptionalLong service, HealthRequest health) implements Check {
 
     static final String NAME = "listeners";
-    private static final Duration ANSWER = Duration.ofSeconds(3);
-    private static final String HEALTHY = "{\"status\":\"ok\"}";
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    static ListenersCheck of(BridgeSettings settings, OptionalLong service) {
+        return new ListenersCheck(settings, service, new HealthRequest(ANSWER));
+    }
 
     @Override
     public void run(Consumer<Finding> findings) {
         Running running = settings.http()
-                .filter(http -> settings.tls().isEmpty() && isFaxmx(http))
-                .map(http -> new Running(true, PortOwner.of(http.port())))
-                .orElse(new Running(false, OptionalLong.empty()));
+                .filter(http -> health.isAnswered(http, settings.tls().isPresent()))
+                .map(http -> new Running(true, PortOwner.of(http.port()), service))
+                .orElse(new Running(false, OptionalLong.empty(), service));
         check("http", settings.http(), running, findings);
         check("rmi", settings.rmi(), running, findings);
     }
 
     /**
-     * Whether a FaxMX answers on the TCP port of HTTP.
+     * What is known of a FaxMX that runs.
      *
+     * @param answers whether one answers on the TCP port of HTTP
      * @param process which it is; empty if that is not known
+     * @param service the process of the service; empty without one
      */
-    private record Running(boolean faxmx, OptionalLong process) {
+    private record Running(boolean answers, OptionalLong process, OptionalLong service) {
 
-        /** Whether it has that port, where its process is known or nothing speaks against it. */
-        boolean has(String name, OptionalLong owner) {
-            return faxmx && (name.equals("http") || owner.isEmpty() || owner.equals(process));
+        PortOwner.Kind kind(String name, OptionalLong owner) {
+            boolean answered = answers && (name.equals("http") || owner.isEmpty() || owner.equals(process));
+            if (answered || owner.isPresent() && owner.equals(service)) {
+                return PortOwner.Kind.FAXMX;
+            }
+            return owner.isPresent() ? PortOwner.kind(owner.getAsLong()) : PortOwner.Kind.OTHER;
         }
     }
 
@@ -114,13 +122,20 @@ record ListenersCheck(BridgeSettings settings) implements Check {
                     "Write an address of this machine into the settings, key " + name + ".host, such as 127.0.0.1");
         }
         OptionalLong owner = PortOwner.of(port);
-        if (running.has(name, owner)) {
+        PortOwner.Kind kind = running.kind(name, owner);
+        if (kind == PortOwner.Kind.FAXMX) {
             return Finding.warning(
                     NAME,
                     where + " is in use by a FaxMX that runs" + by(" (", owner, ")"),
                     "Nothing, if it is the one that you want; end it before you start another one");
         }
         String other = "choose another port in the settings, key " + name + ".port";
+        if (kind == PortOwner.Kind.PERHAPS_FAXMX) {
+            return Finding.warning(
+                    NAME,
+                    where + " is in use" + by(" by ", owner, "") + ", which may be a FaxMX",
+                    "Nothing, if that is the FaxMX that you want; if not, end that process, or " + other);
+        }
         if (owner.isPresent()) {
             return Finding.failure(NAME, where + " is in use" + by(" by ", owner, ""), "End that process, or " + other);
         }
@@ -140,27 +155,5 @@ record ListenersCheck(BridgeSettings settings) implements Check {
                 ? "netstat -ano | findstr :" + port
                         + "  and, for reserved ones,  netsh int ipv4 show excludedportrange tcp"
                 : "ss -ltnp sport = :" + port;
-    }
-
-    /** Whether a bridge answers there. */
-    private static boolean isFaxmx(ListenerSettings http) {
-        if (http.port() == 0) {
-            return false;
-        }
-        String host = http.isAnyAddress() ? ListenerSettings.LOOPBACK : http.host();
-        try {
-            URI health = new URI("http", null, host, http.port(), "/health", null, null);
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(ANSWER)
-                    .proxy(HttpClient.Builder.NO_PROXY)
-                    .build()
-                    .send(HttpRequest.newBuilder(health).timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 && answer.body().strip().equals(HEALTHY);
-        } catch (IOException | URISyntaxException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

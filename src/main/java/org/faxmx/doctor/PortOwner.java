@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Finds the process that listens on a TCP port, where the system says it: by {@code netstat} on Windows, by {@code /proc} on
@@ -32,6 +33,11 @@ final class PortOwner {
     // Columns of netstat -ano: protocol, local and foreign address, state, process.
     private static final int NETSTAT_COLUMNS = 5;
 
+    private static final Pattern PROGRAM =
+            Pattern.compile("(^|[/\\\\:;])faxmx(-[\\d.]+)?\\.jar($|[:;])|^org\\.faxmx\\.cli\\.Main$");
+    private static final Pattern JAVA =
+            Pattern.compile("(^|[/\\\\])(javaw?|prunsrv)(\\.exe)?$", Pattern.CASE_INSENSITIVE);
+
     private PortOwner() {}
 
     /** The number of the process; empty where it is not found out. */
@@ -43,6 +49,38 @@ final class PortOwner {
         } catch (IOException | TimeoutException | ExecutionException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /** What a process is, as far as the system says it. */
+    enum Kind {
+        FAXMX,
+        /**
+         * A Java, or the program that runs it as a service, whose arguments the system hides, as Windows does; or a program that
+         * the system hides from this account.
+         */
+        PERHAPS_FAXMX,
+        OTHER
+    }
+
+    /** What that process is, by its command line. */
+    static Kind kind(long pid) {
+        Optional<ProcessHandle.Info> info = ProcessHandle.of(pid).map(ProcessHandle::info);
+        return kind(
+                info.flatMap(ProcessHandle.Info::command),
+                info.flatMap(ProcessHandle.Info::arguments).map(List::of));
+    }
+
+    static Kind kind(Optional<String> command, Optional<List<String>> arguments) {
+        if (arguments
+                .map(all -> all.stream()
+                        .anyMatch(argument -> PROGRAM.matcher(argument).find()))
+                .orElse(false)) {
+            return Kind.FAXMX;
+        }
+        return arguments.isEmpty()
+                        && command.map(program -> JAVA.matcher(program).find()).orElse(true)
+                ? Kind.PERHAPS_FAXMX
+                : Kind.OTHER;
     }
 
     /** The process as people know it: the name of its program and its number. */

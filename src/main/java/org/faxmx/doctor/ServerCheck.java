@@ -40,7 +40,10 @@ final class ServerCheck implements Check {
     private static final String STATES = "states";
     private static final String RIGHTS_STEP =
             " (Fax Service Manager, fxsadmin.msc, properties of the fax server, tab Security)";
-    private static final String NO_HINT = "See the event log of the fax server, and restart its service Fax";
+    private static final String NO_HINT =
+            "On the fax server, as an administrator, in PowerShell:  Get-WinEvent -LogName"
+                    + " Application -MaxEvents 500 | Where-Object ProviderName -like '*Fax*'  shows what its service reports, and"
+                    + "  Restart-Service Fax  starts it again";
 
     private final ServerSettings settings;
     private final boolean writes;
@@ -70,12 +73,30 @@ final class ServerCheck implements Check {
 
     @Override
     public void run(Consumer<Finding> findings) {
-        try (FaxServer server = opening.get()) {
+        FaxServer server;
+        try {
+            server = opening.get();
+        } catch (FaxException e) {
+            findings.accept(failure(CONNECT, e));
+            return;
+        }
+        try {
             server.connect();
             findings.accept(Finding.ok(CONNECT, "connected to " + name()));
             calls(server, findings);
         } catch (FaxException e) {
             findings.accept(failure(CONNECT, e));
+        } finally {
+            close(server);
+        }
+    }
+
+    private static void close(FaxServer server) {
+        try {
+            server.close();
+        } catch (FaxException e) {
+            // The checks before have reported what the fax server answers.
+            LOG.log(Level.FINE, "closing", e);
         }
     }
 

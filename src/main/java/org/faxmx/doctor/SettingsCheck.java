@@ -1,5 +1,6 @@
 package org.faxmx.doctor;
 
+import java.nio.file.Files;
 import java.util.function.Consumer;
 import org.faxmx.FaxBridge;
 import org.faxmx.config.BridgeSettings;
@@ -15,10 +16,7 @@ record SettingsCheck(Subject subject) implements Check {
     @Override
     public void run(Consumer<Finding> findings) {
         for (SettingsProblem problem : subject.problems()) {
-            findings.accept(Finding.failure(
-                            NAME,
-                            problem.toString(),
-                            "Correct the file; to check it again:  faxmx check-config \"" + problem.file() + "\"")
+            findings.accept(Finding.failure(NAME, problem.toString(), remedy(problem))
                     // The message quotes the file, and anything may be written there.
                     .forSupport(problem.file().getFileName() + ":" + problem.line() + ":" + problem.column()
                             + " has a problem"));
@@ -27,7 +25,7 @@ record SettingsCheck(Subject subject) implements Check {
             findings.accept(Finding.warning(
                     NAME,
                     "the other checks are made with the default settings",
-                    "Correct the file and run  faxmx doctor  again"));
+                    "Mend that first, and then run  faxmx doctor  again"));
             return;
         }
         BridgeSettings settings = subject.settings();
@@ -42,6 +40,12 @@ record SettingsCheck(Subject subject) implements Check {
                         + ": "
                         + servers + (servers == 1 ? " fax server" : " fax servers") + ", writes "
                         + (settings.writes() ? "allowed" : "off")));
+    }
+
+    private static String remedy(SettingsProblem problem) {
+        return problem.line() == 0 && Files.notExists(problem.file())
+                ? "Create it, such as from jmx-config/faxmx.yaml, or correct its name, or leave out -c"
+                : "Correct the file; to check it again:  faxmx check-config \"" + problem.file() + "\"";
     }
 
     private static void policy(BridgeSettings settings, Consumer<Finding> findings) {

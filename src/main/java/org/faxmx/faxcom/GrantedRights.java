@@ -47,6 +47,14 @@ record GrantedRights(int bits, boolean vista) {
                 .toList();
     }
 
+    /** The same rights, as what is to be allowed. */
+    List<String> toAllow() {
+        return all().stream()
+                .filter(right -> !has(right) && !right.hides().isEmpty())
+                .map(right -> right.name() + " for " + right.hides())
+                .toList();
+    }
+
     private List<Right> all() {
         List<Right> all = new ArrayList<>(COMMON);
         all.addAll(vista ? SINCE_VISTA : BEFORE_VISTA);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.faxmx.com.ComException;
 import org.faxmx.com.LibraryFile;
@@ -25,7 +26,14 @@ final class MachineExamination {
     private static final String SERVICE = "fax-service";
     private static final String OBJECT = "fax-object";
     private static final String FAX = "Fax";
+    /** Of the services that Fax needs, those that Windows starts on demand by default. */
+    private static final Set<String> ON_DEMAND = Set.of("TapiSrv", "PlugPlay");
+
     private static final String IN_POWERSHELL = "As an administrator, in PowerShell: ";
+
+    private static final String NO_HINT =
+            "Mend the first failure above. If there is none, register the library again, as an"
+                    + " administrator:  regsvr32 \"%SystemRoot%\\System32\\fxscom.dll\"";
 
     private final WindowsMachine machine;
     private final boolean local;
@@ -163,7 +171,8 @@ final class MachineExamination {
                 return Finding.failure(
                         SERVICE,
                         "the service Fax needs the service " + name + ", which is disabled",
-                        "As an administrator:  sc.exe config " + name + " start= auto  and then  sc.exe start " + name);
+                        "As an administrator:  sc.exe config " + name + " start= "
+                                + (ON_DEMAND.contains(name) ? "demand" : "auto") + "  and then  sc.exe start " + name);
             }
             needed.add(name + " " + other.get().state());
         }
@@ -183,7 +192,7 @@ final class MachineExamination {
             creating.run();
             return Finding.ok(OBJECT, "an object of " + FaxLibrary.FAX_SERVER_PROG_ID + " was created and released");
         } catch (FaxException e) {
-            String hint = e.hint().isEmpty() ? "Mend what the checks above found" : e.hint();
+            String hint = e.hint().isEmpty() ? NO_HINT : e.hint();
             return Finding.failure(OBJECT, e.attempted() + " failed: " + e.answer(), hint);
         }
     }
@@ -192,6 +201,6 @@ final class MachineExamination {
         return Finding.warning(
                 check,
                 "not known: " + failure.getMessage(),
-                "Run FaxMX as an account that may read the registry and query services");
+                "Run it as an administrator, who may read the registry and query services:  faxmx doctor");
     }
 }

@@ -20,9 +20,9 @@ import org.faxmx.fax.Finding;
 final class RightsExamination {
 
     static final String EXTENDED_PROG_ID = "FaxComEx.FaxServer";
-    static final String REMEDY =
+    private static final String REMEDY =
             "In the Fax Service Manager (fxsadmin.msc), properties of the fax server, tab Security, or in Windows Fax and"
-                    + " Scan, Fax Settings: allow the account of FaxMX to view the configuration and to view jobs";
+                    + " Scan, Fax Settings, allow the account of FaxMX: ";
 
     private static final String RIGHTS = "rights";
     private static final InterfaceType SERVER =
@@ -65,8 +65,9 @@ final class RightsExamination {
             return isAbsent(e.hresult())
                     ? Finding.ok(
                             RIGHTS,
-                            "not known: the extended fax library (" + EXTENDED_PROG_ID + ") is not registered here;"
-                                    + " the checks of configuration and jobs made the calls themselves")
+                            "not known: the extended fax library (" + EXTENDED_PROG_ID + ") is not registered here."
+                                    + " Configuration and jobs are found out by the calls themselves; whether this account"
+                                    + " may see the archives and the jobs of others is unknown")
                     : unknown(FaxFailures.of(e.attempting("reading GrantedRights"), CallKind.CONNECT));
         } catch (FaxUnavailableException e) {
             return unknown(e);
@@ -102,6 +103,9 @@ final class RightsExamination {
         List<String> hidden = rights.hidden();
         return hidden.isEmpty()
                 ? Finding.ok(RIGHTS, rights.toString())
-                : Finding.warning(RIGHTS, rights + "; without " + String.join(", ", hidden), REMEDY);
+                : Finding.warning(
+                        RIGHTS,
+                        rights + "; without " + String.join(", ", hidden),
+                        REMEDY + String.join(", ", rights.toAllow()));
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The unpacked zip that the program runs from.
@@ -55,6 +57,21 @@ public record Distribution(Path home, Path jar) {
             throw new ServiceException(wrapper + " is missing: unpack the zip again");
         }
         return wrapper;
+    }
+
+    /** Its folders whose files are run or say what is run, and these files. */
+    List<Path> programs() {
+        List<Path> programs = new ArrayList<>(List.of(home));
+        for (String name : List.of("bin", "lib", "jmx-config")) {
+            Path folder = home.resolve(name);
+            programs.add(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                files.sorted().forEach(programs::add);
+            } catch (IOException e) {
+                throw new ServiceException(folder + " cannot be read: unpack the zip again", e);
+            }
+        }
+        return programs;
     }
 
     /**

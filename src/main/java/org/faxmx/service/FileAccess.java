@@ -1,9 +1,22 @@
 package org.faxmx.service;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Who may use the files of the service. */
 public interface FileAccess {
+
+    /**
+     * The names of those who can change a file or a folder, or its permissions, besides administrators, the system and the
+     * account of this process; empty if there are none.
+     */
+    Optional<String> otherWriters(Path path);
+
+    /**
+     * What is wrong with the owner of a file or a folder, which is none of these and so can change it whatever its permissions
+     * are, with the command that mends it; empty if nothing is.
+     */
+    Optional<String> foreignOwner(Path path);
 
     /** Leaves a folder to administrators and the system, and lets the service read what is in it. */
     void restrict(Path folder);

@@ -3,13 +3,18 @@ package org.faxmx.service;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.faxmx.access.FileOwner;
+import org.faxmx.access.FileWriters;
 
 /**
  * Windows' program {@code icacls}, which hands permissions of a folder down to what is in it already. Accounts are named by
@@ -17,17 +22,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class Icacls implements FileAccess {
 
-    private static final long LONGEST_SECONDS = 60;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String SYSTEM = "*S-1-5-18";
     private static final String ADMINISTRATORS = "*S-1-5-32-544";
     private static final String INHERITED = ":(OI)(CI)";
 
     private final Path program;
     private final String service;
+    private final Duration longest;
 
-    private Icacls(Path program, String service) {
+    /** @param service the name of the service that gets access */
+    Icacls(Path program, String service, Duration longest) {
         this.program = program;
-        this.service = service;
+        this.service = "*" + sid(service);
+        this.longest = longest;
     }
 
     /**
@@ -38,7 +46,7 @@ final class Icacls implements FileAccess {
     static Icacls of(String service) {
         String windows = System.getenv("SystemRoot");
         return new Icacls(
-                Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), "*" + sid(service));
+                Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), service, LONGEST);
     }
 
     /** The security identifier that every service has: it follows from the name. */
@@ -59,6 +67,28 @@ final class Icacls implements FileAccess {
             sid.append('-').append(part);
         }
         return sid.toString();
+    }
+
+    @Override
+    public Optional<String> otherWriters(Path path) {
+        try {
+            return FileWriters.others(path);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    @Override
+    public Optional<String> foreignOwner(Path path) {
+        try {
+            return FileOwner.problem(path);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static ServiceException unreadable(Path path, IOException e) {
+        return new ServiceException("the permissions of " + path + " cannot be read: " + e, e);
     }
 
     @Override
@@ -86,23 +116,39 @@ final class Icacls implements FileAccess {
         List<String> command = new ArrayList<>(List.of(program.toString(), path.toString(), "/q"));
         command.addAll(List.of(arguments));
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
-            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new ServiceException(String.join(" ", command) + " does not end");
-            }
-            if (process.exitValue() != 0) {
-                throw new ServiceException("the permissions of " + path + " could not be changed, "
-                        + String.join(" ", command) + " says: " + output.strip());
+            // Not a pipe: reading it would last as long as the program, or as what it started.
+            Path output = Files.createTempFile("faxmx", ".icacls");
+            try {
+                run(path, command, output);
+            } finally {
+                Files.deleteIfExists(output);
             }
         } catch (IOException e) {
             throw new ServiceException("the permissions of " + path + " could not be changed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException("interrupted while icacls ran", e);
+        }
+    }
+
+    private void run(Path path, List<String> command, Path output) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ServiceException("the permissions of " + path + " could not be changed: "
+                        + String.join(" ", command) + " has not ended within " + longest.toSeconds() + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new ServiceException("the permissions of " + path + " could not be changed, "
+                        + String.join(" ", command) + " says: "
+                        + new String(Files.readAllBytes(output), Charset.defaultCharset()).strip());
+            }
+        } finally {
+            process.destroyForcibly();
         }
     }
 }

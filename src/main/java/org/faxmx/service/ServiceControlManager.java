@@ -77,13 +77,15 @@ public final class ServiceControlManager implements WindowsServices {
     }
 
     private Config config(Winsvc.SC_HANDLE service, String name) {
+        String attempt = "reading the configuration of the service " + name;
         IntByReference needed = new IntByReference();
         // The first call gets the size.
-        api.QueryServiceConfig(service, null, 0, needed);
-        Config config = new Config(needed.getValue());
         require(
-                api.QueryServiceConfig(service, config.getPointer(), needed.getValue(), needed),
-                "reading the configuration of the service " + name);
+                api.QueryServiceConfig(service, null, 0, needed)
+                        || Native.getLastError() == WinError.ERROR_INSUFFICIENT_BUFFER,
+                attempt);
+        Config config = new Config(needed.getValue());
+        require(api.QueryServiceConfig(service, config.getPointer(), needed.getValue(), needed), attempt);
         config.read();
         return config;
     }
@@ -142,11 +144,24 @@ public final class ServiceControlManager implements WindowsServices {
                 createKey(Procrun.serviceParameters(WindowsService.NAME), 0);
                 return options(created.handle());
             } catch (RuntimeException e) {
-                Advapi32.INSTANCE.DeleteService(created.handle());
-                throw e instanceof Win32Exception failure
+                RuntimeException cause = e instanceof Win32Exception failure
                         ? failure("writing the parameters of the service", failure.getErrorCode())
                         : e;
+                undo(created.handle(), cause);
+                throw cause;
             }
+        }
+    }
+
+    /** Removes what was installed of a service; what remains all the same is added to the cause. */
+    private static void undo(Winsvc.SC_HANDLE service, RuntimeException cause) {
+        if (!Advapi32.INSTANCE.DeleteService(service)) {
+            cause.addSuppressed(failure("removing the service again", Native.getLastError()));
+        }
+        try {
+            deleteKey(Procrun.ROOT, WindowsService.NAME);
+        } catch (Win32Exception e) {
+            cause.addSuppressed(failure("removing the parameters of the service again", e.getErrorCode()));
         }
     }
 
@@ -183,12 +198,7 @@ public final class ServiceControlManager implements WindowsServices {
         description.lpDescription = WindowsService.DESCRIPTION;
         option(service, Winsvc.SERVICE_CONFIG_DESCRIPTION, description, "the description", missing);
         option(service, Winsvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, new Flag(1), "the delayed start", missing);
-        option(
-                service,
-                Winsvc.SERVICE_CONFIG_SERVICE_SID_INFO,
-                new Flag(SID_UNRESTRICTED),
-                "the security identifier of the service",
-                missing);
+        setIdentifier(service, missing);
         W32Service recovering = new W32Service(service);
         try {
             recovering.setFailureActions(
@@ -209,6 +219,22 @@ public final class ServiceControlManager implements WindowsServices {
             missing.add(text("the restart after failures could not be set", e.getErrorCode()));
         }
         return missing;
+    }
+
+    /** Without it the permissions of the service's files are of no use to it: it could not start. */
+    private static void setIdentifier(Winsvc.SC_HANDLE service, List<String> missing) {
+        if (Advapi32.INSTANCE.ChangeServiceConfig2(
+                service, Winsvc.SERVICE_CONFIG_SERVICE_SID_INFO, new Flag(SID_UNRESTRICTED))) {
+            return;
+        }
+        int code = Native.getLastError();
+        String what = "the security identifier of the service could not be set";
+        switch (code) {
+            // As in Wine, where services are not confined to their accounts.
+            case WinError.ERROR_INVALID_LEVEL, WinError.ERROR_NOT_SUPPORTED, WinError.ERROR_CALL_NOT_IMPLEMENTED ->
+                missing.add(text(what, code));
+            default -> throw new ServiceException(text(what, code) + advice(code));
+        }
     }
 
     private static void option(
@@ -232,7 +258,10 @@ public final class ServiceControlManager implements WindowsServices {
             // Returns at once if it does not run.
             new W32Service(opened.handle()).stopService(WindowsService.LONGEST_STOP.toMillis());
         } catch (Win32Exception e) {
-            throw failure("stopping the service " + name, e.getErrorCode());
+            // It has ended by itself since its state was read.
+            if (e.getErrorCode() != WinError.ERROR_SERVICE_NOT_ACTIVE) {
+                throw failure("stopping the service " + name, e.getErrorCode());
+            }
         } catch (RuntimeException e) {
             throw e instanceof ServiceException
                     ? e
@@ -369,7 +398,7 @@ public final class ServiceControlManager implements WindowsServices {
         public Pointer displayName;
 
         Config(int bytes) {
-            super(new com.sun.jna.Memory(Math.max(bytes, 1)));
+            super(new com.sun.jna.Memory(bytes));
         }
     }
 }

@@ -2,18 +2,23 @@ package org.faxmx.service;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.faxmx.access.FileOwner;
+import java.util.stream.Stream;
 
 /** Installs FaxMX as a service of Windows, and removes it: its files in ProgramData, their permissions, the service. */
 public final class WindowsInstallation {
 
     /** What the service Fax needs, and COM. Not Fax itself: it ends when it is idle, and would end FaxMX with it. */
     private static final List<String> PREREQUISITES = List.of("RpcSs", "Spooler", "TapiSrv");
+    /** Options of icacls. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
+    private static final String ADMINISTRATORS_ONLY = "/inheritance:r /grant:r *S-1-5-18:%1$sF *S-1-5-32-544:%1$sF";
 
     private final WindowsServices services;
     private final FileAccess access;
@@ -63,29 +68,111 @@ public final class WindowsInstallation {
     }
 
     /**
-     * Makes the folder for settings and logs, and default settings in it, where they are missing. Other accounts have no access
-     * to a folder made here.
+     * Makes the folder for settings and logs, and default settings in it, where they are missing. Only administrators, the
+     * system and the service have access to it then.
+     *
+     * @throws ServiceException if what is there already may be of another account, which could have made it: every account may
+     *     create folders in ProgramData
      */
     public void prepare() {
         try {
-            if (Files.isDirectory(folder)) {
-                // Every account may create folders in ProgramData.
-                FileOwner.problem(folder).ifPresent(problem -> {
-                    throw new ServiceException(folder + " " + problem + ", and see what is in it");
-                });
-            } else {
-                Files.createDirectories(folder);
-                access.restrict(folder);
-            }
-            Files.createDirectories(logs());
-            access.allowWriting(logs());
-            if (!Files.exists(defaultSettings())) {
-                try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
-                    Files.copy(in, defaultSettings());
+            createFolder(folder);
+            // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can no
+            // longer change.
+            access.restrict(folder);
+            // Permissions that were given to the folder itself are not inherited ones, which end with that.
+            access.otherWriters(folder).ifPresent(others -> {
+                throw new ServiceException(folder + " can be changed by " + others + ": run icacls \"" + folder
+                        + "\" /reset, see what is in it, and try again");
+            });
+            createFolder(logs());
+            try (Stream<Path> files = Files.list(logs())) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    requireNoLink(file);
                 }
+            }
+            access.allowWriting(logs());
+            try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
+                Files.copy(in, defaultSettings());
+            } catch (FileAlreadyExistsException e) {
+                requireTrusted(defaultSettings());
             }
         } catch (IOException e) {
             throw new ServiceException(folder + " cannot be written: " + e, e);
+        }
+    }
+
+    private void createFolder(Path created) throws IOException {
+        try {
+            Files.createDirectory(created);
+        } catch (FileAlreadyExistsException e) {
+            requireNoLink(created);
+            if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
+                throw new ServiceException(created + " is a file, and is to be a folder: remove it");
+            }
+            access.foreignOwner(created).ifPresent(problem -> {
+                throw new ServiceException(created + " " + problem + ", and see what is in it");
+            });
+        }
+    }
+
+    private static void requireNoLink(Path path) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        // A junction is a folder that is something else too.
+        if (attributes.isSymbolicLink() || attributes.isOther()) {
+            throw new ServiceException(path + " is a link, which may lead anywhere: remove it");
+        }
+    }
+
+    /**
+     * Checks that only administrators can change a settings file.
+     *
+     * @throws ServiceException if others can
+     */
+    public void requireTrusted(Path settings) {
+        try {
+            requireNoLink(settings);
+        } catch (IOException e) {
+            throw new ServiceException(settings + " cannot be read: " + e, e);
+        }
+        access.foreignOwner(settings).ifPresent(problem -> {
+            throw new ServiceException(settings + " " + problem + ", and see what is in it");
+        });
+        access.otherWriters(settings).ifPresent(others -> {
+            throw new ServiceException(settings + " can be changed by " + others + ", and the service would do what it"
+                    + " says: run icacls \"" + settings + "\" " + ADMINISTRATORS_ONLY.formatted("")
+                    + ", and see what is in it");
+        });
+    }
+
+    /**
+     * Checks that only administrators can change the program and the Java that the service is to run.
+     *
+     * @throws ServiceException if others can
+     */
+    public void requireTrusted(Distribution distribution, Path javaHome) {
+        requireTrusted(
+                distribution.home(),
+                distribution.programs(),
+                "unpack the zip in C:\\Program Files instead, or run icacls \"");
+        requireTrusted(
+                javaHome,
+                Stream.of("", "bin", "bin/server", "bin/server/jvm.dll", "bin/java.dll", "conf", "lib", "lib/modules")
+                        .map(javaHome::resolve)
+                        .filter(Files::exists)
+                        .toList(),
+                "use a Java in C:\\Program Files, or run icacls \"");
+    }
+
+    private void requireTrusted(Path home, List<Path> files, String advice) {
+        for (Path file : files) {
+            access.otherWriters(file).ifPresent(others -> {
+                throw new ServiceException(file + " can be changed by " + others + ", who could have the service run"
+                        + " anything: " + advice + home + "\" /setowner *S-1-5-32-544 /t /q, icacls \"" + home
+                        + "\\*\" /reset /t /q and icacls \"" + home + "\" " + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
+                        + " *S-1-5-32-545:(OI)(CI)RX");
+            });
         }
     }
 
@@ -133,7 +220,11 @@ public final class WindowsInstallation {
             access.allowReading(settings);
             readable.forEach(access::allowReading);
         } catch (RuntimeException e) {
-            services.delete(WindowsService.NAME);
+            try {
+                services.delete(WindowsService.NAME);
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
         return notes;

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.faxmx.e2e.FreePort;
 import org.faxmx.fax.Finding;
@@ -85,10 +88,40 @@ class MachineChecksTest {
 
     @Test
     void findsThatTheTemporaryFolderCannotBeWritten() {
-        List<Finding> findings = run(new DiskCheck(directory.resolve("absent"), List.of(directory)));
+        List<Finding> findings =
+                run(new DiskCheck(directory.resolve("absent"), List.of(directory), Optional.empty(), Optional.empty()));
         assertEquals(Severity.FAILURE, findings.get(0).severity());
         assertTrue(findings.get(0).found().contains("cannot be written"), findings::toString);
         assertTrue(findings.get(1).found().endsWith(" MiB free in " + directory), findings::toString);
+    }
+
+    @Test
+    void findsThatTheFoldersOfLogAndDocumentsCannotBeUsed() {
+        List<Finding> findings = run(new DiskCheck(
+                directory,
+                List.of(),
+                Optional.of(directory.resolve("logs")),
+                Optional.of(directory.resolve("documents"))));
+        assertEquals(Severity.FAILURE, findings.get(0).severity());
+        assertEquals(
+                "the folder of the log, " + directory.resolve("logs") + ", cannot be written",
+                findings.get(0).found());
+        assertEquals(Severity.WARNING, findings.get(1).severity());
+        assertEquals(
+                "the folder of sendFax, " + directory.resolve("documents") + ", cannot be read",
+                findings.get(1).found());
+    }
+
+    @Test
+    void findsThatThereIsLittleRoom() {
+        long mebibyte = 1L << 20;
+        assertEquals(Finding.ok("disk", "100 MiB free in " + directory), DiskCheck.room(directory, 100 * mebibyte));
+        Finding little = DiskCheck.room(directory, 100 * mebibyte - 1);
+        assertEquals(Severity.WARNING, little.severity());
+        assertEquals("99 MiB free in " + directory, little.found());
+        assertEquals(Severity.WARNING, DiskCheck.room(directory, 10 * mebibyte).severity());
+        assertEquals(
+                Severity.FAILURE, DiskCheck.room(directory, 10 * mebibyte - 1).severity());
     }
 
     @Test
@@ -113,11 +146,71 @@ class MachineChecksTest {
     }
 
     @Test
+    void keepsWhatWasFoundBeforeTheTimeWasOver() {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch found = new CountDownLatch(1);
+        List<Finding> findings = new TimedCheck("test", Duration.ofSeconds(1)).findings(sink -> {
+            sink.accept(Finding.ok("test", "one"));
+            found.countDown();
+            await(never);
+            sink.accept(Finding.ok("test", "too late"));
+        });
+        await(found);
+        never.countDown();
+        assertEquals(
+                "the check test has not ended within 1 s",
+                findings.get(findings.size() - 1).found());
+        // A machine that is busy may not even have begun.
+        assertTrue(
+                findings.size() == 1 || findings.get(0).equals(Finding.ok("test", "one")) && findings.size() == 2,
+                findings::toString);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void keepsWhatWasFoundBeforeAFailureAndItsMessageFromSupport() {
+        List<Finding> findings = new TimedCheck("test", Duration.ofSeconds(30)).findings(sink -> {
+            sink.accept(Finding.ok("test", "one"));
+            throw new IllegalStateException("Frau Meier");
+        });
+        assertEquals(Finding.ok("test", "one"), findings.get(0));
+        assertEquals(
+                "the check test failed unexpectedly: java.lang.IllegalStateException: Frau Meier",
+                findings.get(1).found());
+        assertEquals(
+                "the check test failed unexpectedly: java.lang.IllegalStateException",
+                findings.get(1).support());
+    }
+
+    @Test
     void namesNoAccountInTextsForSupport() {
         SupportText support = new SupportText("/home/jane", "jane");
-        assertEquals(
-                "~/faxmx.yaml belongs to ACCOUNT, janet and x_ACCOUNT",
-                support.of("/home/jane/faxmx.yaml belongs to Jane, janet and x_jane"));
+        Map.ofEntries(
+                        Map.entry("/home/jane/faxmx.yaml has", "~/faxmx.yaml has"),
+                        Map.entry("/home/janet/faxmx.yaml", "/home/ACCOUNT/faxmx.yaml"),
+                        Map.entry("D:\\data\\JANE\\x.yaml", "D:\\data\\ACCOUNT\\x.yaml"),
+                        Map.entry("/etc/jane.yaml", "/etc/jane.yaml"),
+                        Map.entry("as OFFICE\\Jane: denied", "as OFFICE\\ACCOUNT: denied"),
+                        Map.entry("jane and janet", "jane and janet"),
+                        Map.entry(
+                                "\"C:\\Users\\Anna Schmidt\\faxmx.yaml\" is", "\"C:\\Users\\ACCOUNT\\faxmx.yaml\" is"),
+                        Map.entry("C:\\Users\\O'Hara, Anna (IT)\\x", "C:\\Users\\ACCOUNT\\x"),
+                        Map.entry("1 MiB free in /home/anna, 2", "1 MiB free in /home/ACCOUNT, 2"),
+                        Map.entry("C:\\Users\\Anna Schmidt: denied", "C:\\Users\\ACCOUNT: denied"),
+                        Map.entry("file:///C:/users/anna/x", "file:///C:/users/ACCOUNT/x"),
+                        Map.entry("D:\\P\\ANNA~1.SCH\\Temp", "D:\\P\\ACCOUNT\\Temp"),
+                        Map.entry("C:\\PROGRA~1\\FaxMX", "C:\\PROGRA~1\\FaxMX"),
+                        Map.entry("\\\\srv\\c$\\Users\\anna\\x", "\\\\srv\\c$\\Users\\ACCOUNT\\x"),
+                        Map.entry("\\\\srv\\anna$\\x", "\\\\srv\\ACCOUNT\\x"),
+                        Map.entry("\\\\srv\\home\\anna\\x", "\\\\srv\\home\\ACCOUNT\\x"))
+                .forEach((text, expected) -> assertEquals(expected, support.of(text)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -69,5 +70,33 @@ class PortOwnerTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertEquals(OptionalLong.of(ProcessHandle.current().pid()), PortOwner.of(socket.getLocalPort()));
         }
+    }
+
+    @Test
+    void knowsAFaxmxByItsCommandLine() {
+        for (String argument : List.of(
+                "/opt/faxmx/lib/faxmx.jar",
+                "faxmx.jar",
+                "C:\\FaxMX\\lib\\faxmx-0.1.0.jar",
+                "a.jar;C:\\x\\faxmx.jar;b.jar",
+                "org.faxmx.cli.Main")) {
+            assertEquals(PortOwner.Kind.FAXMX, kind("/usr/bin/java", "-jar", argument), argument);
+        }
+        assertEquals(PortOwner.Kind.OTHER, kind("/usr/bin/java", "-jar", "notfaxmx.jar"));
+        assertEquals(PortOwner.Kind.OTHER, kind("/usr/sbin/nginx"));
+    }
+
+    /** As on Windows, where arguments are hidden. */
+    @Test
+    void doesNotKnowAJavaWithoutItsArguments() {
+        for (String program : List.of("C:\\Java\\bin\\java.exe", "C:\\FaxMX\\lib\\prunsrv.exe", "javaw.exe")) {
+            assertEquals(PortOwner.Kind.PERHAPS_FAXMX, PortOwner.kind(Optional.of(program), Optional.empty()), program);
+        }
+        assertEquals(PortOwner.Kind.PERHAPS_FAXMX, PortOwner.kind(Optional.empty(), Optional.empty()));
+        assertEquals(PortOwner.Kind.OTHER, PortOwner.kind(Optional.of("C:\\Windows\\w3wp.exe"), Optional.empty()));
+    }
+
+    private static PortOwner.Kind kind(String program, String... arguments) {
+        return PortOwner.kind(Optional.of(program), Optional.of(List.of(arguments)));
     }
 }

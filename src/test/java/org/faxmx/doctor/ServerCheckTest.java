@@ -3,6 +3,7 @@ package org.faxmx.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.faxmx.fax.DeviceId;
 import org.faxmx.fax.FakeFaxServer;
 import org.faxmx.fax.FaxJob;
 import org.faxmx.fax.FaxPort;
+import org.faxmx.fax.FaxServer;
 import org.faxmx.fax.FaxStatus;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
@@ -83,6 +85,24 @@ class ServerCheckTest {
         assertEquals(Severity.FAILURE, find(findings, "jobs").severity());
         assertEquals(Severity.OK, find(findings, "states").severity());
         assertEquals(2, server.connects());
+    }
+
+    @Test
+    void doesNotReportAnErrorOfClosing() {
+        FaxServer failing = (FaxServer) Proxy.newProxyInstance(
+                FaxServer.class.getClassLoader(), new Class<?>[] {FaxServer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        throw FakeFaxServer.unavailable();
+                    }
+                    return method.invoke(server, arguments);
+                });
+        List<Finding> findings = new ArrayList<>();
+        new ServerCheck(settings, writes, () -> failing, sink -> {}).run(findings::add);
+
+        assertEquals(
+                List.of("connect", "configuration", "jobs", "ports", "states"),
+                findings.stream().map(Finding::check).toList());
+        findings.forEach(finding -> assertEquals(Severity.OK, finding.severity(), finding::toString));
     }
 
     @Test

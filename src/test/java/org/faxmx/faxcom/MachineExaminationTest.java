@@ -104,7 +104,10 @@ class MachineExaminationTest {
     @Test
     void findsWhatKeepsTheServiceFromStarting() {
         machine.services.put("TapiSrv", new Service("stopped", Start.DISABLED, List.of()));
-        failure("fax-service", "needs the service TapiSrv, which is disabled", "sc.exe config TapiSrv start= auto");
+        failure("fax-service", "needs the service TapiSrv, which is disabled", "sc.exe config TapiSrv start= demand");
+
+        machine.services.put("Spooler", new Service("stopped", Start.DISABLED, List.of()));
+        failure("fax-service", "needs the service Spooler, which is disabled", "sc.exe config Spooler start= auto");
 
         machine.services.remove("Spooler");
         failure("fax-service", "needs the service Spooler, and there is none", "sfc /scannow");
@@ -140,6 +143,11 @@ class MachineExaminationTest {
             throw new FaxUnavailableException("creating FaxServer.FaxServer", "0x800700C1", "Mend it", null);
         };
         failure("fax-object", "creating FaxServer.FaxServer failed: 0x800700C1", "Mend it");
+
+        creating = () -> {
+            throw new FaxUnavailableException("creating FaxServer.FaxServer", "0x800700C1", "", null);
+        };
+        failure("fax-object", "creating FaxServer.FaxServer failed: 0x800700C1", "regsvr32 ");
     }
 
     @Test

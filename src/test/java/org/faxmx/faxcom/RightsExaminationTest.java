@@ -28,6 +28,11 @@ class RightsExaminationTest {
                         + " QUERY_OUT_JOBS (hides the outgoing jobs of other accounts), MANAGE_RECEIVE_FOLDER (hides"
                         + " incoming jobs)",
                 finding.found());
+        assertTrue(
+                finding.remedy()
+                        .endsWith("allow the account of FaxMX: QUERY_OUT_JOBS for the outgoing jobs of other accounts,"
+                                + " MANAGE_RECEIVE_FOLDER for incoming jobs"),
+                finding::remedy);
         assertEquals(0, library.liveReferences());
     }
 
@@ -60,6 +65,7 @@ class RightsExaminationTest {
 
         assertEquals(Severity.OK, finding.severity());
         assertTrue(finding.found().startsWith("not known: the extended fax library"), finding::found);
+        assertTrue(finding.found().contains("may see the archives"), finding::found);
     }
 
     @Test

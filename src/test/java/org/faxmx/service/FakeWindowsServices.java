@@ -17,6 +17,9 @@ public final class FakeWindowsServices implements WindowsServices {
     /** The password of the last one. */
     public Optional<String> password = Optional.empty();
 
+    /** Why no service can be removed. */
+    public Optional<RuntimeException> failureOfDelete = Optional.empty();
+
     /** Whether the caller may install services. */
     public boolean administrator = true;
 
@@ -76,6 +79,9 @@ public final class FakeWindowsServices implements WindowsServices {
 
     @Override
     public void delete(String name) {
+        failureOfDelete.ifPresent(cause -> {
+            throw cause;
+        });
         if (services.get(name).state() != ServiceStatus.State.STOPPED) {
             throw new AssertionError(name + " runs");
         }

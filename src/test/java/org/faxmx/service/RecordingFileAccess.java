@@ -2,13 +2,34 @@ package org.faxmx.service;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What permissions were given, in words. */
 public final class RecordingFileAccess implements FileAccess {
 
     /** In the order in which they were given. */
     public final List<String> changes = new ArrayList<>();
+
+    /** Who else can change a file, by its name. */
+    public final Map<String, String> writers = new HashMap<>();
+    /** Which other account owns a file, by its name. */
+    public final Map<String, String> owners = new HashMap<>();
+
+    /** Why a file cannot be opened to the service. */
+    public Optional<RuntimeException> failure = Optional.empty();
+
+    @Override
+    public Optional<String> otherWriters(Path path) {
+        return Optional.ofNullable(writers.get(path.getFileName().toString()));
+    }
+
+    @Override
+    public Optional<String> foreignOwner(Path path) {
+        return Optional.ofNullable(owners.get(path.getFileName().toString())).map(owner -> "belongs to " + owner);
+    }
 
     @Override
     public void restrict(Path folder) {
@@ -17,6 +38,9 @@ public final class RecordingFileAccess implements FileAccess {
 
     @Override
     public void allowReading(Path file) {
+        failure.ifPresent(cause -> {
+            throw cause;
+        });
         changes.add("read " + file.getFileName());
     }
 

@@ -49,6 +49,7 @@ class SystemdUnitTest {
                         distribution,
                         Optional.of(JAVA),
                         Optional.of(Path.of("/etc/faxmx/my $fax.yaml")),
+                        SystemdUnit.Files.NONE,
                         Optional.empty())
                 .text();
 
@@ -65,7 +66,11 @@ class SystemdUnitTest {
     @Test
     void runsAsTheNamedAccountFromAHomeFolder() throws IOException {
         String unit = new SystemdUnit(
-                        distribution, Optional.of(Path.of("/home/fax/jdk-17")), Optional.empty(), Optional.of("faxmx"))
+                        distribution,
+                        Optional.of(Path.of("/home/fax/jdk-17")),
+                        Optional.empty(),
+                        SystemdUnit.Files.NONE,
+                        Optional.of("faxmx"))
                 .text();
 
         assertTrue(unit.contains("\nUser=faxmx\n"), unit);
@@ -82,7 +87,12 @@ class SystemdUnitTest {
                         + " to another folder",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new SystemdUnit(quoted, Optional.empty(), Optional.empty(), Optional.empty()))
+                                () -> new SystemdUnit(
+                                        quoted,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        SystemdUnit.Files.NONE,
+                                        Optional.empty()))
                         .getMessage());
     }
 
@@ -91,9 +101,73 @@ class SystemdUnitTest {
         assertTrue(assertThrows(
                         IllegalArgumentException.class,
                         () -> new SystemdUnit(
-                                distribution, Optional.empty(), Optional.empty(), Optional.of("a\nExecStartPre=x")))
+                                distribution,
+                                Optional.empty(),
+                                Optional.empty(),
+                                SystemdUnit.Files.NONE,
+                                Optional.of("a\nExecStartPre=x")))
                 .getMessage()
                 .contains("is no name of an account"));
+    }
+
+    private static SystemdUnit.Files log(String file) {
+        return new SystemdUnit.Files(List.of(), List.of(), Optional.of(Path.of(file)));
+    }
+
+    private static SystemdUnit installed(SystemdUnit.Files files, Optional<String> user) {
+        Path home = Path.of("/opt/faxmx");
+        return new SystemdUnit(
+                new Distribution(home, home.resolve("lib/faxmx.jar")),
+                Optional.of(Path.of("/usr/lib/jvm/17")),
+                Optional.of(Path.of("/etc/faxmx/faxmx.yaml")),
+                files,
+                user);
+    }
+
+    @Test
+    void letsTheServiceWriteItsLog() {
+        assertTrue(installed(log("/var/log/faxmx/x/faxmx.log"), Optional.empty())
+                .text()
+                .contains("\nLogsDirectory=\"faxmx/x\"\n"));
+        assertFalse(installed(log("/var/lib/faxmx/faxmx.log"), Optional.empty())
+                .text()
+                .contains("LogsDirectory"));
+        assertTrue(installed(log("/srv/100% logs/faxmx.log"), Optional.of("faxmx"))
+                .text()
+                .contains("\nReadWritePaths=\"/srv/100%% logs\"\n"));
+        assertEquals(
+                "an account that systemd makes cannot write the log in /srv: put it in /var/log/faxmx, or name an"
+                        + " account with --user",
+                assertThrows(IllegalArgumentException.class, () -> installed(log("/srv/faxmx.log"), Optional.empty()))
+                        .getMessage());
+    }
+
+    @Test
+    void needsAnAccountForFilesThatBelongToOne() {
+        SystemdUnit.Files users =
+                new SystemdUnit.Files(List.of(Path.of("/etc/faxmx/users.yaml")), List.of(), Optional.empty());
+        assertEquals(
+                "an account that systemd makes cannot read /etc/faxmx/users.yaml, which belongs to one account: name"
+                        + " that one with --user",
+                assertThrows(IllegalArgumentException.class, () -> installed(users, Optional.empty()))
+                        .getMessage());
+        assertEquals(List.of(), installed(users, Optional.of("faxmx")).warnings());
+    }
+
+    @Test
+    void warnsOfFilesThatTheServiceCannotReach() {
+        SystemdUnit unit = installed(
+                new SystemdUnit.Files(
+                        List.of(Path.of("/root/key.pem")), List.of(Path.of("/home/me/faxes")), Optional.empty()),
+                Optional.of("faxmx"));
+        assertTrue(unit.text().contains("\nProtectHome=read-only\n"), unit::text);
+        assertEquals(2, unit.warnings().size());
+        assertTrue(unit.warnings().get(0).startsWith("/root/key.pem is in a home folder"));
+
+        List<String> temporary =
+                installed(log("/tmp/faxmx.log"), Optional.of("faxmx")).warnings();
+        assertEquals(1, temporary.size());
+        assertTrue(temporary.get(0).startsWith("/tmp/faxmx.log is in a folder of temporary files"));
     }
 
     @Test
@@ -108,7 +182,12 @@ class SystemdUnitTest {
             Path unit = directory.resolve("faxmx-test.service");
             Files.writeString(
                     unit,
-                    new SystemdUnit(distribution, Optional.of(JAVA), Optional.of(directory.resolve("a b.yaml")), user)
+                    new SystemdUnit(
+                                    distribution,
+                                    Optional.of(JAVA),
+                                    Optional.of(directory.resolve("a b.yaml")),
+                                    log("/var/log/my fax/faxmx.log"),
+                                    user)
                             .text());
             Path output = directory.resolve("verify.txt");
             Process verify = new ProcessBuilder("systemd-analyze", "verify", "--man=no", unit.toString())

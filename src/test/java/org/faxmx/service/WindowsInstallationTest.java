@@ -2,6 +2,7 @@ package org.faxmx.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
 import org.faxmx.config.SettingsReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WindowsInstallationTest {
@@ -62,7 +65,143 @@ class WindowsInstallationTest {
         installation.prepare();
 
         assertEquals("mine", Files.readString(installation.defaultSettings()));
-        assertEquals(List.of("write logs"), access.changes);
+        assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
+    }
+
+    @Test
+    void restrictsAFolderOfAnAdministratorThatWasThere() throws IOException {
+        Files.createDirectory(directory.resolve("FaxMX"));
+
+        installation.prepare();
+
+        assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
+    }
+
+    /** Every account may create folders in ProgramData. */
+    @Test
+    void refusesAFolderOfAnotherAccount() throws IOException {
+        Files.createDirectory(directory.resolve("FaxMX"));
+        access.owners.put("FaxMX", "mallory");
+
+        assertEquals(
+                directory.resolve("FaxMX") + " belongs to mallory, and see what is in it",
+                assertThrows(ServiceException.class, installation::prepare).getMessage());
+        assertEquals(List.of(), access.changes);
+    }
+
+    @Test
+    void refusesAFolderThatOthersCanStillChange() {
+        access.writers.put("FaxMX", "BUILTIN\\Users");
+
+        assertEquals(
+                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: run icacls \""
+                        + directory.resolve("FaxMX") + "\" /reset, see what is in it, and try again",
+                assertThrows(ServiceException.class, installation::prepare).getMessage());
+        assertFalse(Files.exists(installation.defaultSettings()));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a symbolic link needs a right there")
+    void refusesLinks() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path folder = Files.createSymbolicLink(directory.resolve("FaxMX"), elsewhere);
+        assertTrue(assertThrows(ServiceException.class, installation::prepare)
+                .getMessage()
+                .startsWith(folder + " is a link"));
+        Files.delete(folder);
+
+        Files.createDirectory(folder);
+        Files.createSymbolicLink(installation.logs(), elsewhere);
+        assertTrue(assertThrows(ServiceException.class, installation::prepare)
+                .getMessage()
+                .startsWith(installation.logs() + " is a link"));
+        Files.delete(installation.logs());
+
+        Files.createDirectory(installation.logs());
+        Path log = Files.createSymbolicLink(installation.logs().resolve("faxmx.log"), elsewhere.resolve("x"));
+        assertTrue(assertThrows(ServiceException.class, installation::prepare)
+                .getMessage()
+                .startsWith(log + " is a link"));
+        Files.delete(log);
+
+        Files.createSymbolicLink(installation.defaultSettings(), Files.createFile(elsewhere.resolve("x")));
+        assertTrue(assertThrows(ServiceException.class, installation::prepare)
+                .getMessage()
+                .startsWith(installation.defaultSettings() + " is a link"));
+        assertEquals(0, Files.size(elsewhere.resolve("x")));
+    }
+
+    @Test
+    void refusesSettingsAndLogsThatAnotherAccountMadeInTheFolder() throws IOException {
+        installation.prepare();
+        access.owners.put("faxmx.yaml", "mallory");
+        assertEquals(
+                installation.defaultSettings() + " belongs to mallory, and see what is in it",
+                assertThrows(ServiceException.class, installation::prepare).getMessage());
+        access.owners.clear();
+
+        access.writers.put("faxmx.yaml", "BUILTIN\\Users");
+        String writable =
+                assertThrows(ServiceException.class, installation::prepare).getMessage();
+        assertTrue(
+                writable.startsWith(installation.defaultSettings() + " can be changed by BUILTIN\\Users,")
+                        && writable.contains("run icacls \"" + installation.defaultSettings()
+                                + "\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F,"),
+                writable);
+        access.writers.clear();
+
+        access.owners.put("logs", "mallory");
+        assertThrows(ServiceException.class, installation::prepare);
+    }
+
+    @Test
+    void refusesProgramsThatOtherAccountsCanChange() {
+        Path java = directory.resolve("it's unpacked");
+        installation.requireTrusted(distribution, java);
+
+        for (String name : List.of("it's unpacked", "lib", "prunsrv.exe", "faxmx", "jvm-17.options")) {
+            access.writers.clear();
+            access.writers.put(name, "NT AUTHORITY\\Authenticated Users");
+            String refused = assertThrows(ServiceException.class, () -> installation.requireTrusted(distribution, java))
+                    .getMessage();
+            assertTrue(refused.contains(name + " can be changed by NT AUTHORITY\\Authenticated Users, who"), refused);
+            assertTrue(
+                    refused.endsWith(" and icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
+                            + " *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"),
+                    refused);
+        }
+    }
+
+    @Test
+    void refusesAJavaThatOtherAccountsCanChange() throws IOException {
+        Path java = directory.resolve("jdk");
+        Files.createFile(Files.createDirectories(java.resolve("bin/server")).resolve("jvm.dll"));
+        access.writers.put("jvm.dll", "alice");
+
+        String refused = assertThrows(ServiceException.class, () -> installation.requireTrusted(distribution, java))
+                .getMessage();
+        assertTrue(refused.contains("jvm.dll can be changed by alice") && refused.contains("use a Java in"), refused);
+    }
+
+    @Test
+    void keepsTheFirstCauseWhereTheServiceCannotBeRemovedAgain() {
+        RuntimeException first = new ServiceException("no icacls");
+        RuntimeException second = new ServiceException("marked for deletion");
+        access.failure = Optional.of(first);
+        services.failureOfDelete = Optional.of(second);
+
+        assertSame(
+                first,
+                assertThrows(
+                        ServiceException.class,
+                        () -> installation.install(
+                                distribution,
+                                directory.resolve("x.yaml"),
+                                List.of(),
+                                List.of(),
+                                Account.ofService(WindowsService.NAME),
+                                Optional.empty())));
+        assertEquals(List.of(second), List.of(first.getSuppressed()));
     }
 
     @Test
@@ -93,6 +232,8 @@ class WindowsInstallationTest {
         assertEquals(List.of("RpcSs", "Spooler", "TapiSrv"), service.dependencies());
         List<String> options = service.jvmOptions();
         assertTrue(options.contains("-Xmx256m") && !options.contains("# Memory."), options::toString);
+        assertTrue(options.contains("-Xrs"), "the end of a session is not that of the service");
+        assertEquals(installation.logs(), service.workingFolder(), "where the JVM writes if it fails");
         assertEquals("-Xmx512m", options.get(options.size() - 1), "later than the one of the file");
         assertEquals(List.of("read it's; mine.yaml", "read users.yaml"), access.changes);
     }

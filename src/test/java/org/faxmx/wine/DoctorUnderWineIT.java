@@ -90,6 +90,7 @@ class DoctorUnderWineIT extends BridgeUnderWine {
                 "64-bit processes",
                 "faxmx-test-faxcom.dll 1.0.0.7");
         answer.has("ok       fax-service: the service Fax is stopped, needs Spooler ", "on demand");
+        answer.has("ok       service: the service FaxMX is not installed");
         answer.has("ok       fax-object: ");
         answer.has("ok       local connect: connected to the fax server of this machine");
         answer.has("ok       local configuration: ports and 14 settings");
@@ -233,6 +234,7 @@ class DoctorUnderWineIT extends BridgeUnderWine {
         try {
             Answer answer = doctor();
 
+            assertEquals(1, answer.exitCode, answer.text);
             answer.has("failure  fax-service: the service Fax is disabled");
             answer.has("         do: As an administrator:  sc.exe config Fax start= demand");
         } finally {
@@ -260,11 +262,12 @@ class DoctorUnderWineIT extends BridgeUnderWine {
                 .fault("hang.GetJobs", Wine.windowsPath(release))
                 .write();
         try {
-            Answer answer = doctor("--timeout", "1s");
+            Answer answer = doctor("--timeout", "20s");
 
             assertEquals(1, answer.exitCode, answer.text);
             answer.has("ok       local configuration: ");
-            answer.has("failure  local jobs: FaxServer.GetJobs() failed: 0x8001011F (RPC_E_TIMEOUT)", "within 1000 ms");
+            answer.has(
+                    "failure  local jobs: FaxServer.GetJobs() failed: 0x8001011F (RPC_E_TIMEOUT)", "within 20000 ms");
             answer.has("ok       local states: ");
             answer.has("ok       settings: ");
         } finally {
