@@ -68,6 +68,22 @@ record ZabbixHost(ZabbixServer zabbix, String id) {
         return zabbix.find(method, "{" + parameters + ",\"hostids\":\"" + id + "\"}");
     }
 
+    /** Whether values of an item are read. */
+    void enable(String key, boolean enabled) throws Exception {
+        zabbix.call("item.update", "{\"itemid\":\"" + item(key, "itemid") + "\",\"status\":" + (enabled ? 0 : 1) + "}");
+    }
+
+    /** The time of the last value of an item. */
+    Instant lastValue(String key) throws Exception {
+        return Instant.ofEpochSecond(Long.parseLong(item(key, "lastclock")));
+    }
+
+    private String item(String key, String field) throws Exception {
+        return (String) find("item.get", "\"output\":[\"" + field + "\"],\"filter\":{\"key_\":\"" + key + "\"}")
+                .get(0)
+                .get(field);
+    }
+
     /** The alerts that are problems now, a line for each problem, with the fax server that each is of. */
     Set<String> problems() throws Exception {
         Set<String> problems = new TreeSet<>();

@@ -26,6 +26,14 @@ class ZabbixTriggersIT {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final String READY = "faxmx.bridge.ready";
+    private static final Duration GAP = Duration.ofSeconds(40);
+    /** Two of Zabbix. */
+    private static final Duration POLLS = Duration.ofSeconds(4);
+    /** Raised by a condition that must hold for a time, and by figures that are never "none". */
+    private static final Set<String> HOLDING =
+            Set.of("FaxServerAway away", "FaxServerDisconnected byHand", "FaxPortsStale ports", "FaxBridgeNotReady ");
+
     private static final Map<String, String> THRESHOLDS = Map.ofEntries(
             Map.entry("{$FAXMX.BUSY.LINES.MAX}", "2"),
             Map.entry("{$FAXMX.NO.ANSWERS.MAX}", "2"),
@@ -83,6 +91,8 @@ class ZabbixTriggersIT {
                 assertEquals(Set.of(), Incidents.unexplained(host.firedSince(begun), true));
             }
 
+            aGapOfValuesNeitherEndsAProblemNorRaisesItAgain(http);
+
             incidents.end();
             Set<String> left = new TreeSet<>();
             Eventually.holdsWithin(
@@ -109,6 +119,27 @@ class ZabbixTriggersIT {
                             && http.problems().contains("FaxBridgeDown "),
                     () -> "nothing says that the bridge is down");
         }
+    }
+
+    private static void aGapOfValuesNeitherEndsAProblemNorRaisesItAgain(ZabbixHost http) throws Exception {
+        Instant begun = Instant.now();
+        http.enable("faxmx.metrics", false);
+        // By then no value is from before the time for which a condition must hold, 5 s, and within RECENT, 30 s.
+        Eventually.holdsWithin(
+                PATIENCE,
+                () -> http.lastValue(READY).isBefore(Instant.now().minus(GAP)),
+                () -> "there are values of " + READY);
+        Instant over = Instant.now();
+        http.enable("faxmx.metrics", true);
+        Eventually.holdsWithin(
+                PATIENCE,
+                () -> http.lastValue(READY).isAfter(over.plus(POLLS)),
+                () -> "there are no values of " + READY);
+
+        Set<String> again = http.firedSince(begun);
+        again.retainAll(HOLDING);
+        assertEquals(Set.of(), again);
+        assertEquals(Set.of(), without(HOLDING, http.problems()));
     }
 
     private static ZabbixHost host(ZabbixServer zabbix, String file, String macro, String address) throws Exception {
