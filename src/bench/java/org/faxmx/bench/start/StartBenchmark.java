@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How long the zip takes from its start script to the first answer over HTTP, with an archive of classes and without, beside a
- * JVM with Jolokia's agent; what memory both have, and what FaxMX costs while nobody asks. A bar that is not met is reported;
+ * JVM with Jolokia's agent; what memory both have, and what FaxMX costs without a client. A bar that is not met is reported;
  * what cannot run is a failure.
  */
 class StartBenchmark {
