@@ -69,7 +69,8 @@ class ReloadIT {
             assertEquals(List.of("A", "C", "D"), bridge.jolokiaValue(NAMES));
 
             assertEquals(0, bridge.end("TERM"), bridge.log());
-            assertTrue(bridge.log().strip().endsWith("Ended."), bridge.log());
+            assertTrue(bridge.log().contains("\nEnded.\n"), bridge.log());
+            assertTrue(bridge.log().strip().endsWith("FaxMX has ended"), bridge.log());
             assertFalse(bridge.log().contains("\tat "), bridge.log());
         }
     }

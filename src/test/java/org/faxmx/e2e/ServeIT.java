@@ -100,7 +100,8 @@ class ServeIT {
             assertEquals(1, warnings.size(), bridge::log);
             assertTrue(warnings.get(0).contains("are simulated here"), bridge::log);
             assertEquals(0, bridge.end("TERM"), bridge::log);
-            assertTrue(bridge.log().strip().endsWith("Ended."), bridge::log);
+            assertTrue(bridge.log().contains("\nEnded.\n"), bridge::log);
+            assertTrue(bridge.log().strip().endsWith("FaxMX has ended"), bridge::log);
         }
     }
 
