@@ -10,8 +10,10 @@ import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The owner of a file, who can change its permissions at any time, and so read and write it whatever they are. It must be the
@@ -60,20 +62,40 @@ public final class FileOwner {
         }
     }
 
-    /** Those who can write the folder of Windows, whatever they are called in its language. */
+    /** Those who can do everything on this Windows: who can write its folder, and who owns it. */
     static Set<UserPrincipal> administrators() throws IOException {
-        Set<UserPrincipal> administrators = new HashSet<>();
-        String windows = System.getenv("SystemRoot");
-        if (windows != null) {
-            Path folder = Path.of(windows);
-            administrators.add(Files.getOwner(folder));
-            for (AclEntry entry : Files.getFileAttributeView(folder, AclFileAttributeView.class)
-                    .getAcl()) {
-                if (entry.type() == AclEntryType.ALLOW && entry.permissions().contains(AclEntryPermission.WRITE_DATA)) {
-                    administrators.add(entry.principal());
-                }
-            }
+        Set<UserPrincipal> administrators = new HashSet<>(writersOfWindows());
+        Optional<Path> windows = windows();
+        if (windows.isPresent()) {
+            administrators.add(Files.getOwner(windows.get()));
         }
         return administrators;
+    }
+
+    /**
+     * Those who can write the folder of Windows, and so can do everything on the machine: the system and administrators,
+     * whatever they are called in its language. None on another system.
+     *
+     * @throws IOException if the permissions cannot be read
+     */
+    public static Set<UserPrincipal> writersOfWindows() throws IOException {
+        Optional<Path> windows = windows();
+        return windows.isEmpty()
+                ? Set.of()
+                : writers(Files.getFileAttributeView(windows.get(), AclFileAttributeView.class)
+                        .getAcl());
+    }
+
+    /** Those whom an access control list lets write the file or, of a folder, create files in it. */
+    public static Set<UserPrincipal> writers(List<AclEntry> acl) {
+        return acl.stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW
+                        && entry.permissions().contains(AclEntryPermission.WRITE_DATA))
+                .map(AclEntry::principal)
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<Path> windows() {
+        return Optional.ofNullable(System.getenv("SystemRoot")).map(Path::of);
     }
 }

@@ -66,7 +66,7 @@ final class OwnerOnly {
             if (acl == null) {
                 return Optional.empty();
             }
-            Set<UserPrincipal> trusted = new HashSet<>(administrators());
+            Set<UserPrincipal> trusted = new HashSet<>(FileOwner.writersOfWindows());
             ServiceAccount.find().ifPresent(trusted::add);
             return problem(file, acl.getOwner(), acl.getAcl(), trusted);
         } catch (IOException e) {
@@ -99,27 +99,6 @@ final class OwnerOnly {
                 + others.stream().map(other -> " /remove:g \"" + other + "\"").collect(Collectors.joining()));
     }
 
-    /**
-     * Those who can write the folder of Windows, and so can do everything on the machine: the system and administrators,
-     * whatever they are called in its language.
-     */
-    private static Set<UserPrincipal> administrators() throws IOException {
-        String windows = System.getenv("SystemRoot");
-        if (windows == null) {
-            return Set.of();
-        }
-        return writers(Files.getFileAttributeView(Path.of(windows), AclFileAttributeView.class)
-                .getAcl());
-    }
-
-    static Set<UserPrincipal> writers(List<AclEntry> acl) {
-        return acl.stream()
-                .filter(entry -> entry.type() == AclEntryType.ALLOW
-                        && entry.permissions().contains(AclEntryPermission.WRITE_DATA))
-                .map(AclEntry::principal)
-                .collect(Collectors.toSet());
-    }
-
     /** Creates an empty file with a free name beside another one, and with its owner if that one exists. */
     static Path createBeside(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
@@ -132,7 +111,7 @@ final class OwnerOnly {
             AclFileAttributeView acl = Files.getFileAttributeView(created, AclFileAttributeView.class);
             if (!posix && acl != null) {
                 acl.setAcl(Stream.concat(
-                                Stream.concat(Stream.of(acl.getOwner()), administrators().stream())
+                                Stream.concat(Stream.of(acl.getOwner()), FileOwner.writersOfWindows().stream())
                                         .distinct()
                                         .map(OwnerOnly::everything),
                                 ServiceAccount.find().map(ServiceAccount::reading).stream())

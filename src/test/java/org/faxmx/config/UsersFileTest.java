@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.faxmx.access.FileOwner;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
 import org.faxmx.access.User;
@@ -106,7 +107,7 @@ class UsersFileTest {
         Path file = Path.of("users.yaml");
         AclEntry own = allow(owner, AclEntryPermission.values());
         AclEntry ofAdministrators = allow(administrators, AclEntryPermission.values());
-        Set<UserPrincipal> trusted = OwnerOnly.writers(
+        Set<UserPrincipal> trusted = FileOwner.writers(
                 List.of(ofAdministrators, allow(users, AclEntryPermission.READ_DATA, AclEntryPermission.EXECUTE)));
 
         assertEquals(Set.of(administrators), trusted);
