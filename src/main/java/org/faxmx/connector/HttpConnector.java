@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -127,6 +126,12 @@ public final class HttpConnector implements Connector {
         Connections connections = new Connections(limits);
         HttpDoorHandler handler = new HttpDoorHandler(
                 limits, new Gatekeeper(door, bound), access, jolokia, metrics, bridge, queues, connections);
+        Ticks slow = new Ticks(
+                timer,
+                TICK_MILLIS,
+                () -> cutOff(connections, handler),
+                () -> !connections.isEmpty() || handler.underWay() > 0);
+        connections.onOpened(slow::begin);
         Server server = server(timer);
         server.setHandler(handler);
         for (ServerSocketChannel socket : sockets) {
@@ -144,12 +149,10 @@ public final class HttpConnector implements Connector {
             throw new ConnectorException(
                     "cannot start HTTP on " + Authority.of(door.host(), bound.getPort()) + ": " + e, e);
         }
-        timer.scheduleWithFixedDelay(
-                () -> cutOff(connections, handler), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return connector;
     }
 
-    /** Cuts off slow clients; an exception would end all later runs. */
+    /** Cuts off slow clients. */
     private static void cutOff(Connections connections, HttpDoorHandler handler) {
         try {
             connections.closeSlow();
