@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,6 +60,8 @@ final class Serve implements Callable<Integer> {
 
     private static final Logger LOG = Logger.getLogger(Serve.class.getName());
     private static final long LONGEST_START_SECONDS = 5;
+
+    private final BooleanSupplier readerHasGone;
 
     @Spec
     private CommandSpec spec;
@@ -115,6 +118,11 @@ final class Serve implements Callable<Integer> {
             description = "Time between two readings of the status of the ports and of the queue; 0s for only on "
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
+
+    /** @param readerHasGone whether standard output has failed because nothing reads it any more */
+    Serve(BooleanSupplier readerHasGone) {
+        this.readerHasGone = readerHasGone;
+    }
 
     /** The settings of the command line and its file. */
     BridgeSettings settings() {
@@ -272,7 +280,7 @@ final class Serve implements Callable<Integer> {
             LOG.log(Level.SEVERE, "ending failed", e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
+        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError() && !readerHasGone.getAsBoolean()) {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }
