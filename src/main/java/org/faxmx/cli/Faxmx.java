@@ -72,6 +72,9 @@ public final class Faxmx implements Runnable {
     public int run(String... arguments) {
         // The others take a good part of the time to start, and a bridge needs none of them.
         boolean serves = arguments.length > 0 && arguments[0].equals(Serve.NAME);
+        if (serves) {
+            Serve.prepare();
+        }
         CommandLine command = serves ? commandLine(new Serve(readerHasGone)) : commandLine();
         int exitCode = command.execute(arguments);
         // What a reader that has gone did not read, it does not need.

@@ -124,6 +124,25 @@ final class Serve implements Callable<Integer> {
         this.readerHasGone = readerHasGone;
     }
 
+    /**
+     * Begins with what takes long in each start and does not depend on the command line and the settings, side by side with
+     * reading them. What fails here fails again in the start, which reports it.
+     */
+    static void prepare() {
+        Thread preparing = new Thread(
+                () -> {
+                    try {
+                        ManagementFactory.getPlatformMBeanServer();
+                        FaxBridge.prepare();
+                    } catch (RuntimeException | LinkageError e) {
+                        LOG.log(Level.FINE, "preparing the start", e);
+                    }
+                },
+                "faxmx-prepare");
+        preparing.setDaemon(true);
+        preparing.start();
+    }
+
     /** The settings of the command line and its file. */
     BridgeSettings settings() {
         if (users != null) {

@@ -79,6 +79,11 @@ public final class HttpConnector implements Connector {
         AccessPolicy.of(policyFile, new PolicyMembers(infos));
     }
 
+    /** Has the JVM initialize classes that {@link #open} needs, which takes long; opens nothing. */
+    public static void prepare() {
+        Jetty.initialize();
+    }
+
     /**
      * Opens the connector. A policy was checked with {@link #checkPolicy}.
      *
@@ -89,6 +94,7 @@ public final class HttpConnector implements Connector {
     }
 
     static HttpConnector open(HttpDoor door, AccessControl access, BridgeState bridge, HttpLimits limits) {
+        Jetty.initialize();
         AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         String policyName = door.policy().map(Path::toString).orElse("built in");
         List<ServerSocketChannel> sockets = listen(door);
@@ -196,6 +202,19 @@ public final class HttpConnector implements Connector {
                 LOG.log(Level.FINE, "closing " + url, e);
             }
         }
+    }
+
+    /** Initializes Jetty's classes in one thread, for which others wait: two that began at different ends could hang. */
+    private static final class Jetty {
+
+        static {
+            // Its media types take longest, since they have all locales of the JVM listed.
+            new Server(new QueuedThreadPool(THREADS, 1));
+        }
+
+        private Jetty() {}
+
+        static void initialize() {}
     }
 
     private static Server server(ScheduledExecutorService timer) {
