@@ -175,9 +175,10 @@ class MetricReferenceTest {
                 # Metrics
 
                 The figures of the MBeans as monitoring suites have them, and as `/metrics` [answers them](http.md) over HTTP. There
-                is also `faxmx_build_info`, an info metric that is 1, whose label `version` is the version of FaxMX. This page is generated from the descriptors of the
-                attributes; a test fails when it differs from the program. What makes metrics of attributes should take these
-                fields and no list of its own:
+                is also `faxmx_build_info`, an info metric that is 1, whose label `version` is the version of FaxMX.
+
+                The descriptors of the attributes have all of it. A program that makes metrics of attributes should read these
+                fields, and needs no list of its own:
 
                 | descriptor field | of | value |
                 | --- | --- | --- |

@@ -148,8 +148,7 @@ final class AlertReferenceTest {
                 # Alerts
 
                 What the rules for Prometheus (`faxmx suite prometheus`) and the triggers of the templates for Zabbix
-                (`faxmx suite zabbix`) notify administrators of. All come from one list in the program; this page is generated
-                from it, and a test fails when it differs. The last column names the templates that have a trigger for it.
+                (`faxmx suite zabbix`) notify administrators of. The last column names the templates that have a trigger for it.
 
                 No alert is raised for what is not known at present: those of a fax server need a connection to it, those of a
                 port a current status. So a fax server that goes away raises `FaxServerAway` and nothing for its ports, and
