@@ -730,7 +730,7 @@ function _picocli_faxmx_user_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="add list passwd remove"
+  local commands=""
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -898,7 +898,7 @@ function _picocli_faxmx_service_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="install remove status unit"
+  local commands=""
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -119,7 +119,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx user' = @(
-            , @('help', 'Display help information about the specified command.')
+            , @('help', 'Prints the help of a command.')
             , @('add', 'Adds a user.')
             , @('list', 'Prints names and roles.')
             , @('passwd', 'Changes a user''s password.')
@@ -130,8 +130,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx user help' = @(
-            , @('-h', 'Show usage help for the help command and exit.')
-            , @('--help', 'Show usage help for the help command and exit.')
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
         'faxmx user add' = @(
             , @('-h', 'Show this help message and exit.')
@@ -191,7 +191,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx service' = @(
-            , @('help', 'Display help information about the specified command.')
+            , @('help', 'Prints the help of a command.')
             , @('install', 'Installs the Windows service FaxMX, which starts with Windows and again after failures.')
             , @('remove', 'Stops and removes the Windows service FaxMX.')
             , @('status', 'Prints the state of the Windows service FaxMX: 0 is the exit code if it is running.')
@@ -202,8 +202,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx service help' = @(
-            , @('-h', 'Show usage help for the help command and exit.')
-            , @('--help', 'Show usage help for the help command and exit.')
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
         'faxmx service install' = @(
             , @('-h', 'Show this help message and exit.')
