@@ -1,6 +1,7 @@
 package org.faxmx.connector;
 
-import org.faxmx.fax.HiddenNumbers;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How personal data is shown to clients that may not see it. */
 final class Mask {
@@ -11,6 +12,11 @@ final class Mask {
     private static final int SHOWN_BEFORE = 4;
     private static final int SHOWN_AFTER = 2;
     private static final int SHORTEST_NUMBER = 4;
+
+    // A date or an IPv4 address, which are left alone, or what may be a number to call.
+    private static final Pattern NUMBER =
+            Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\d(?!\\d)|\\b\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\d.])"
+                    + "|(?<call>(?<![\\p{L}\\d])\\+?\\(?\\d(?:[ ()/.-]{0,2}\\d){6,})");
 
     private Mask() {}
 
@@ -48,6 +54,8 @@ final class Mask {
 
     /** The text with what may be numbers to call in it hidden: seven digits and more. Dates and addresses stay. */
     static String numbers(String text) {
-        return HiddenNumbers.in(text, Mask::text);
+        Matcher matcher = NUMBER.matcher(text);
+        return matcher.replaceAll(
+                found -> Matcher.quoteReplacement(matcher.group("call") == null ? found.group() : text(found.group())));
     }
 }

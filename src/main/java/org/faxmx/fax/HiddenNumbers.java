@@ -1,7 +1,5 @@
 package org.faxmx.fax;
 
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Texts of fax servers without the numbers of callers and recipients, for those who may not see these. */
@@ -19,13 +17,6 @@ public final class HiddenNumbers {
      * hexadecimal codes stay.
      */
     public static String in(String text) {
-        return in(text, number -> "***");
-    }
-
-    /** The same with something else in the place of each number, which is passed to {@code mask} as it is in the text. */
-    public static String in(String text, UnaryOperator<String> mask) {
-        return NUMBER.matcher(text)
-                .replaceAll(found ->
-                        Matcher.quoteReplacement(found.group(1) == null ? found.group() : mask.apply(found.group())));
+        return NUMBER.matcher(text).replaceAll(found -> found.group(1) == null ? "$0" : "***");
     }
 }
