@@ -601,7 +601,7 @@ function _picocli_faxmx_watch() {
 
   local commands=""
   local flag_opts="'--password-stdin' '--once' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--user' '--interval'"
+  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--ca' '--user' '--interval'"
   local comsimulated_option_args=("com" "simulated") # --backend values
   local LEVEL_option_args=("error" "warning" "info" "debug" "trace" "off") # --log-level values
 
@@ -635,6 +635,12 @@ function _picocli_faxmx_watch() {
       ;;
     '--url')
       return
+      ;;
+    '--ca')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--user')
       return

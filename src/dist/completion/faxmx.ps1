@@ -182,6 +182,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--log-level', 'What is logged: error, warning, info, debug, trace or off, also of single loggers: info,org.faxmx.com=debug.')
             , @('--password-stdin', 'Read the password from the first line of the standard input, instead of a prompt.')
             , @('--url', 'A running bridge: the address of its status page, such as http://127.0.0.1:8778/.')
+            , @('--ca', 'Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init.')
             , @('--user', 'A user of the running bridge.')
             , @('--interval', 'Time between two readings of the bridge: 500ms to 1h.')
             , @('--once', 'Print what there is now, and end.')

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.faxmx.logging.EscapingFormatter;
 
@@ -30,20 +31,22 @@ final class BridgeClient {
 
     private final URI jolokia;
     private final Optional<Login> login;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
 
     /**
      * A client of the bridge at that address.
      *
      * @param bridge the address of the status page, or of Jolokia
      * @param login empty for a bridge without users
+     * @param tls for an address with https; empty for the issuers that the JVM trusts
      */
-    BridgeClient(URI bridge, Optional<Login> login) {
+    BridgeClient(URI bridge, Optional<Login> login, Optional<SSLContext> tls) {
         this.jolokia = jolokia(bridge);
         this.login = login;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     /** A user with the password. */
@@ -132,9 +135,8 @@ final class BridgeClient {
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
             throw new NoAnswer(
-                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and the JVM"
-                            + " must know its issuer: java -Djavax.net.ssl.trustStore=FILE"
-                            + " -Djavax.net.ssl.trustStorePassword=PASSWORD",
+                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and its issuer"
+                            + " must be in the file of --ca",
                     false,
                     e);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.faxmx.access.TrustedIssuers;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.logging.HeldLog;
@@ -40,7 +43,11 @@ import picocli.CommandLine.Spec;
             "2:the command line or the settings file is wrong"
         },
         footerHeading = "Examples:%n",
-        footer = {"  faxmx watch --backend simulated", "  faxmx watch --url http://127.0.0.1:8778/ --user ada"})
+        footer = {
+            "  faxmx watch --backend simulated",
+            "  faxmx watch --url http://127.0.0.1:8778/ --user ada",
+            "  faxmx watch --url https://faxsrv1.example.org:8778/ --ca ca.pem --user ada"
+        })
 final class Watch implements Callable<Integer> {
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
@@ -67,9 +74,15 @@ final class Watch implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "A running bridge: the address of its status page, such as http://127.0.0.1:8778/. The"
-                    + " certificate of one with https must be known to the JVM.")
+            description = "A running bridge: the address of its status page, such as http://127.0.0.1:8778/.")
     private String url;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init."
+                    + " Default: the issuers that Java trusts.")
+    private Path ca;
 
     @Option(
             names = "--user",
@@ -96,13 +109,14 @@ final class Watch implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Duration pause = pause();
         Optional<URI> running = running();
+        Optional<SSLContext> tls = tls(running);
         LogSetup logging = log.apply();
         Thread ending = new Thread(this::end, "faxmx-shutdown");
         Runtime.getRuntime().addShutdownHook(ending);
         try {
             BridgeClient client;
             if (running.isPresent()) {
-                client = new BridgeClient(running.get(), login(running.get()));
+                client = new BridgeClient(running.get(), login(running.get()), tls);
             } else {
                 BridgeSettings settings = servers.parse();
                 client = opened(new OwnBridge()).open(settings);
@@ -205,6 +219,21 @@ final class Watch implements Callable<Integer> {
             throw wrong("--url: \"" + url + "\" cannot be used: write an address such as http://127.0.0.1:8778/");
         }
         return Optional.of(address);
+    }
+
+    private Optional<SSLContext> tls(Optional<URI> bridge) {
+        if (ca == null) {
+            return Optional.empty();
+        }
+        if (bridge.filter(address -> address.getScheme().equalsIgnoreCase("https"))
+                .isEmpty()) {
+            throw wrong("--ca is for a running bridge with TLS: name it with --url https://...");
+        }
+        try {
+            return Optional.of(TrustedIssuers.context(ca));
+        } catch (IllegalArgumentException e) {
+            throw wrong("--ca: " + e.getMessage());
+        }
     }
 
     private Optional<BridgeClient.Login> login(URI bridge) {
