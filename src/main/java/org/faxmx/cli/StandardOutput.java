@@ -71,7 +71,7 @@ final class StandardOutput extends OutputStream {
 
     /**
      * What writing to such a pipe fails with here. The words are those of the C library, in the language of its locale, and
-     * Java has no error numbers. On Windows such a pipe is made of sockets, whose words are no others' words.
+     * Java has no error numbers. On Windows this pipe is made of sockets and fails with other words than a standard output.
      */
     private static String wordsOfAClosedPipe() {
         try {
