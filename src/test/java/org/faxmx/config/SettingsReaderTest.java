@@ -95,6 +95,46 @@ class SettingsReaderTest {
     }
 
     @Test
+    void reportsWhatIsMissingForWritesAndForEachListenerTogether() {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read("""
+                servers: [{name: A, backend: com}]
+                writes: true
+                http: {host: 0.0.0.0}
+                rmi: {host: faxsrv1}
+                """));
+        assertEquals(
+                List.of("writes", "http.host", "rmi.host"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+    }
+
+    @Test
+    void whatIsGivenAndWrongIsNotMissingBesides() {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read("""
+                servers: [{name: A, backend: com}]
+                writes: true
+                users: absent.yaml
+                tls: {certificate: server.pem}
+                http: {host: 0.0.0.0}
+                rmi: {host: faxsrv1, insecure: maybe}
+                """));
+        assertEquals(
+                List.of("users", "tls.certificate", "rmi.insecure"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+    }
+
+    @Test
+    void namesAServerWithoutAValidNameByItsPlace() {
+        SettingsException refused = assertThrows(
+                SettingsException.class, () -> read("servers: [{name: fax 1, backend: com}]\nwrites: true\n"));
+        assertEquals(
+                List.of("servers[0].name", "writes"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+        assertTrue(
+                refused.problems().get(1).message().startsWith("writes need users, because servers[0] is reached"),
+                refused::getMessage);
+    }
+
+    @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
         SettingsFile file = read("servers: [{name: A}]");
         assertEquals(Set.of("A"), file.withoutBackend());
