@@ -152,6 +152,31 @@ public final class PrivateFile {
         }
     }
 
+    /**
+     * Gives a file the owner, the group and the permissions of another one, in whose place it is to be put.
+     *
+     * @throws IOException if they cannot be changed
+     */
+    public static void restrictAs(Path model, Path file) throws IOException {
+        if (!Files.getOwner(file).equals(Files.getOwner(model))) {
+            Files.setOwner(file, Files.getOwner(model));
+        }
+        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (posix != null) {
+            PosixFileAttributes wanted = Files.readAttributes(model, PosixFileAttributes.class);
+            if (!posix.readAttributes().group().equals(wanted.group())) {
+                posix.setGroup(wanted.group());
+            }
+            posix.setPermissions(wanted.permissions());
+            return;
+        }
+        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+        if (acl != null) {
+            acl.setAcl(Files.getFileAttributeView(model, AclFileAttributeView.class)
+                    .getAcl());
+        }
+    }
+
     /** The account of this process; empty where Windows cannot look its name up, as that of a service may be. */
     private static Optional<UserPrincipal> account(Path file) throws IOException {
         try {

@@ -44,6 +44,6 @@ record CertificateCheck(BridgeSettings settings, InstantSource clock) implements
         }
         String replaced = files.identity().files().stream().map(Path::toString).collect(Collectors.joining(" and "));
         return "Request a certificate from your CA and replace " + replaced
-                + "; for a first try,  faxmx tls init  makes a self-signed one. A running bridge takes it within 10 s";
+                + "; one that  faxmx tls init  made is renewed with  faxmx tls renew. A running bridge takes it within 10 s";
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
 class ReloadIT {
 
-    private static final long BOUND_SECONDS = 20;
+    private static final long BOUND_SECONDS = 60;
     private static final String NAMES =
             "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"ServerNames\"}";
     private static final String RELOAD = "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}";
@@ -210,6 +211,23 @@ class ReloadIT {
             hangUp(bridge);
             awaitLog(bridge, users + ":1:9: users[0].role: is missing");
             assertEquals(List.of("local"), bridge.jolokiaValue(NAMES));
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    @Test
+    void takesARenewedCertificateWithoutASignal() throws Exception {
+        Duration bound = Duration.ofSeconds(120);
+        BridgeProcess.command(directory, bound, "", "tls", "init", "--host", "faxsrv1.example.org");
+        Path file = write(ON_FREE_PORTS + "tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password}\n");
+        try (BridgeProcess bridge = serve(file, List.of(), List.of())) {
+            assertTrue(bridge.httpUrl().startsWith("https:"), bridge::httpUrl);
+
+            BridgeProcess.command(directory, bound, "", "tls", "renew", "--host", "faxsrv1");
+
+            awaitLog(bridge, "TLS: the certificate is now CN=faxsrv1.example.org for faxsrv1.example.org, localhost,");
+            assertTrue(bridge.log().contains("0:0:0:0:0:0:0:1, faxsrv1, EC secp384r1"), bridge.log());
+            assertFalse(bridge.log().contains("TLS goes on with"), "it never saw half of it: " + bridge.log());
             assertEquals(0, bridge.end("TERM"), bridge.log());
         }
     }
