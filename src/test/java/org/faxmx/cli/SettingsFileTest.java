@@ -125,6 +125,24 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "com|false|off without writes: true|off without writes: true",
+                "com|true|off: sendFax is not set|cannot be changed: archiveFolders is not set",
+                "simulated|false|off without writes: true|off without writes: true",
+                "simulated|true|to simulated fax servers only|cannot be changed, except of simulated fax servers"
+            })
+    void checkConfigSaysBySettingWhyFaxesAndArchivesAreOff(String backend, boolean writes, String faxes, String archive)
+            throws IOException {
+        UsersFile.write(directory.resolve("users.yaml"), List.of());
+        Path file = write("servers: [{name: A, backend: " + backend + "}]\nusers: users.yaml\nwrites: " + writes);
+        List<String> lines = Run.of("check-config", file.toString()).outLines();
+        assertTrue(lines.contains("Faxes:   " + faxes), lines::toString);
+        assertTrue(lines.contains("Archive: " + archive), lines::toString);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"check-config", "serve -c", "serve --config", "ports -c", "ports --json -c"})
     void everyCommandReportsAllProblems(String command) throws IOException {
         Path file = write("servers:\n  - name: a b\n    poll: 30\nwrite: true\n");
