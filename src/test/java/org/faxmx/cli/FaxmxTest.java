@@ -96,6 +96,12 @@ class FaxmxTest {
                     serv                                    | Did you mean: faxmx serve
                     help srve                               | Unknown subcommand 'srve'
                     help user ad                            | Unknown subcommand 'ad' of faxmx user
+                    help add                                | Unknown subcommand 'add' of faxmx; did you mean: faxmx help user add
+                    help tls add                            | Unknown subcommand 'add' of faxmx tls; did you mean: faxmx help user add
+                    help install                            | did you mean: faxmx help service install
+                    serve --port 9000                       | Possible solutions: --http-port, --rmi-port
+                    serve --port=9000                       | Unknown option: '--port=9000'
+                    serve --policy p.xml                    | Possible solutions: --http-policy
                     help serve all                          | Unknown subcommand 'all' of faxmx serve
                     serve --htp-port 1                      | Possible solutions: --http-port
                     serve --stats-poll=1s                   | Possible solutions: --status-poll
@@ -162,6 +168,31 @@ class FaxmxTest {
         assertFalse(run.err().contains("Exception"), run::err);
         assertFalse(run.err().contains("\tat "), run::err);
         assertEquals("", run.out());
+    }
+
+    @Test
+    void anUnknownOptionIsNamedWithoutItsValue() {
+        assertEquals(
+                List.of(
+                        "faxmx: Unknown option: '--port'",
+                        "Possible solutions: --http-port, --rmi-port",
+                        "Try: faxmx serve --help"),
+                Run.of("serve", "--port", "9000").errLines());
+    }
+
+    @Test
+    void helpOfAnUnknownCommandNamesTheHelpOfTheCommandAbove() {
+        assertEquals("Try: faxmx --help", Run.of("help", "add").errLines().get(1));
+        assertEquals(
+                "Try: faxmx user --help",
+                Run.of("help", "user", "ad").errLines().get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "tls", "service"})
+    void eachGroupOfCommandsHasHelp(String group) {
+        assertEquals(Run.of(group, "--help").out(), Run.of(group, "help").out());
+        assertEquals(0, Run.of(group, "help").exitCode());
     }
 
     @Test
