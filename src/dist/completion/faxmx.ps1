@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
     $words = @{
         'faxmx' = @(
             , @('serve', 'Runs the bridge until SIGTERM or Ctrl-C.')
-            , @('ports', 'Reads the fax ports once and prints them.')
+            , @('ports', 'Reads the fax ports once and prints them: of the fax servers themselves, not of a running bridge, which faxmx watch --url displays.')
             , @('check-config', 'Checks a settings file.')
             , @('doctor', 'Checks what FaxMX needs on this machine, its settings and the fax servers, and says what to do.')
             , @('tiff', 'Prints the tags of a fax image file (TIFF class F).')

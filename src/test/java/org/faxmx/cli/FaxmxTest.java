@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,23 @@ class FaxmxTest {
         assertFalse(run.err().contains("Exception"), run::err);
         assertFalse(run.err().contains("\tat "), run::err);
         assertEquals("", run.out());
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFileThatIsNoFax(@TempDir Path directory) throws IOException {
+        Path text = Files.writeString(directory.resolve("LICENSE"), "Apache License");
+        Run noTiff = Run.of("tiff", "--backend", "simulated", text.toString());
+        assertEquals(1, noTiff.exitCode());
+        assertEquals(
+                List.of("faxmx: " + text + " is no TIFF file that can be read: FaxTiff.Image = \"" + text
+                        + "\" failed: 0x8007000D (ERROR_INVALID_DATA): it does not begin as a TIFF file does"),
+                noTiff.errLines());
+        assertEquals("", noTiff.out());
+
+        Path missing = directory.resolve("no.tif");
+        Run none = Run.of("tiff", "--backend", "simulated", missing.toString());
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().startsWith("faxmx: " + missing + " does not exist: FaxTiff.Image = "), none::err);
     }
 
     @Test

@@ -198,7 +198,7 @@ class SettingsFileTest {
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested in " + file,
-                run.err().strip());
+                run.errLines().get(0));
         assertEquals(
                 rows,
                 String.join(
@@ -247,7 +247,7 @@ class SettingsFileTest {
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested with --backend; the simulator ignores hosts",
-                run.err().strip());
+                run.errLines().get(0));
         assertFalse(run.out().contains("fax"), run::out);
     }
 
@@ -259,7 +259,7 @@ class SettingsFileTest {
         Run run = Run.of(("ports --json -c " + file + option).split(" "));
         assertEquals(0, run.exitCode(), run::err);
         assertTrue(run.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), run::err);
-        assertTrue(run.err().strip().endsWith("; the simulator ignores hosts"), run::err);
+        assertTrue(run.errLines().get(0).endsWith("; the simulator ignores hosts"), run::err);
         assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"A\",\"Host\":\"\""), run::out);
     }
 
@@ -287,7 +287,7 @@ class SettingsFileTest {
         assertEquals(0, overridden.exitCode(), overridden::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested with --backend",
-                overridden.err().strip());
+                overridden.errLines().get(0));
 
         Run chosen = Run.of("ports", "-c", write("servers: [{name: A}]").toString());
         assertEquals(0, chosen.exitCode(), chosen::err);
