@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = Help.class)
 final class UserCommand implements Runnable {
 
-    private static final String RELOAD = " until it is reloaded, with kill -HUP PID or the operation reload";
+    private static final String RELOAD = " until faxmx reload has it read its files again";
 
     private final Reader in;
 

@@ -3,8 +3,6 @@ package org.faxmx.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -15,8 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.faxmx.access.TrustedIssuers;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.DurationText;
 import org.faxmx.logging.HeldLog;
@@ -69,26 +65,7 @@ final class Watch implements Callable<Integer> {
     private LogLevelOption log;
 
     @Mixin
-    private PasswordOption password;
-
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "A running bridge: the address of its status page, such as http://127.0.0.1:8778/.")
-    private String url;
-
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init."
-                    + " Default: the issuers that Java trusts.")
-    private Path ca;
-
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "A user of the running bridge. The password is read from a prompt.")
-    private String user;
+    private RunningBridge bridge;
 
     @Option(
             names = "--interval",
@@ -108,20 +85,25 @@ final class Watch implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration pause = pause();
-        Optional<URI> running = running();
-        Optional<SSLContext> tls = tls(running);
+        if (!bridge.isGiven()) {
+            bridge.requireAbsent();
+        } else if (servers.areGiven()) {
+            throw wrong("--url names a running bridge, which has its own fax servers: give either --url, or options for"
+                    + " fax servers");
+        }
+        Optional<BridgeClient> running = bridge.isGiven() ? Optional.of(bridge.client(in)) : Optional.empty();
         LogSetup logging = log.apply();
         Thread ending = new Thread(this::end, "faxmx-shutdown");
         Runtime.getRuntime().addShutdownHook(ending);
         try {
             BridgeClient client;
             if (running.isPresent()) {
-                client = new BridgeClient(running.get(), login(running.get()), tls);
+                client = running.get();
             } else {
                 BridgeSettings settings = servers.parse();
                 client = opened(new OwnBridge()).open(settings);
             }
-            return watch(client, running.map(URI::toString).orElse("a bridge of its own"), pause);
+            return watch(client, running.isPresent() ? bridge.name() : "a bridge of its own", pause);
         } finally {
             closeAll();
             logging.close();
@@ -185,68 +167,6 @@ final class Watch implements Callable<Integer> {
             throw wrong("--interval of " + interval + " cannot be used: it is 500ms to 1h");
         }
         return pause;
-    }
-
-    private Optional<URI> running() {
-        if (url == null) {
-            if (user != null || password.isGiven()) {
-                throw wrong("--user and --password-stdin are for a running bridge: name it with --url");
-            }
-            return Optional.empty();
-        }
-        if (servers.areGiven()) {
-            throw wrong("--url names a running bridge, which has its own fax servers: give either --url, or options for"
-                    + " fax servers");
-        }
-        if (user == null && password.isGiven()) {
-            throw wrong("--password-stdin needs --user NAME");
-        }
-        URI address;
-        try {
-            address = URI.create(url.strip());
-        } catch (IllegalArgumentException e) {
-            throw wrong("--url: \"" + url + "\" is no address: write an address such as http://127.0.0.1:8778/");
-        }
-        if (address.getUserInfo() != null) {
-            // Not repeated: there may be a password in it.
-            throw wrong("--url: an address must not have a user in it: give --user NAME");
-        }
-        String scheme = address.getScheme() == null ? "" : address.getScheme();
-        if (!scheme.matches("(?i)https?")
-                || address.getHost() == null
-                || address.getRawQuery() != null
-                || address.getRawFragment() != null) {
-            throw wrong("--url: \"" + url + "\" cannot be used: write an address such as http://127.0.0.1:8778/");
-        }
-        return Optional.of(address);
-    }
-
-    private Optional<SSLContext> tls(Optional<URI> bridge) {
-        if (ca == null) {
-            return Optional.empty();
-        }
-        if (bridge.filter(address -> address.getScheme().equalsIgnoreCase("https"))
-                .isEmpty()) {
-            throw wrong("--ca is for a running bridge with TLS: name it with --url https://...");
-        }
-        try {
-            return Optional.of(TrustedIssuers.context(ca));
-        } catch (IllegalArgumentException e) {
-            throw wrong("--ca: " + e.getMessage());
-        }
-    }
-
-    private Optional<BridgeClient.Login> login(URI bridge) {
-        if (user == null) {
-            return Optional.empty();
-        }
-        if (bridge.getScheme().equalsIgnoreCase("http")
-                && !bridge.getHost().matches("(?i)localhost|127(\\.\\d+){3}|\\[::1]")) {
-            spec.commandLine()
-                    .getErr()
-                    .println("faxmx: " + bridge + " is without TLS: everybody on the way can read the password");
-        }
-        return Optional.of(new BridgeClient.Login(user, password.read(in)));
     }
 
     private <C extends AutoCloseable> C opened(C part) {

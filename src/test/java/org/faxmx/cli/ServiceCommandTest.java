@@ -164,7 +164,7 @@ class ServiceCommandTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there these commands work")
-    void namesTheCommandsOfOtherSystems() {
+    void namesTheCommandsOfOtherSystems() throws IOException {
         Run install = Run.of("service", "install");
         assertEquals(2, install.exitCode());
         assertEquals(

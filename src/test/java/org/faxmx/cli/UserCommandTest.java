@@ -37,8 +37,8 @@ class UserCommandTest {
                 "--password-stdin");
         assertEquals(0, added.exitCode(), added::err);
         assertEquals(
-                List.of(file + ": added user anna, admin; a running bridge refuses them until it is reloaded, with"
-                        + " kill -HUP PID or the operation reload"),
+                List.of(file + ": added user anna, admin; a running bridge refuses them until"
+                        + " faxmx reload has it read its files again"),
                 added.outLines());
         assertEquals(
                 0,
@@ -53,15 +53,15 @@ class UserCommandTest {
         Run changed = run(file, "\uFEFFanother password", "passwd", "bert");
         assertEquals(0, changed.exitCode());
         assertEquals(
-                List.of(file + ": changed the password of user bert; a running bridge takes the old one until it is"
-                        + " reloaded, with kill -HUP PID or the operation reload"),
+                List.of(file + ": changed the password of user bert; a running bridge takes the old one until"
+                        + " faxmx reload has it read its files again"),
                 changed.outLines());
         assertEquals(Role.MONITOR, role(file, "bert", "another password"));
 
         Run removed = Run.of("user", "remove", "--users", file.toString(), "anna");
         assertEquals(
-                List.of(file + ": removed user anna; a running bridge lets them in until it is"
-                        + " reloaded, with kill -HUP PID or the operation reload"),
+                List.of(file + ": removed user anna; a running bridge lets them in until"
+                        + " faxmx reload has it read its files again"),
                 removed.outLines());
         assertEquals(
                 List.of("monitor  bert"),

@@ -46,28 +46,7 @@ class FailureReferenceTest {
                 All HRESULTs that FaxMX can explain, in classes. `LastError`, and the error of an operation, have the call, the
                 number, the name and the hint: `FaxServer.GetPorts() failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Check that ...`.
 
-                The second column of the first table is the exception that a JMX client finds as the cause of the
-                `MBeanException`. While connecting, every failure makes `State` `UNREACHABLE`.
-
-                | class | cause | `State` after it |
-                | --- | --- | --- |
-                """);
-        for (FailureClass kind : FailureClass.values()) {
-            text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | `");
-            text.append(cause(kind)).append("` | ");
-            text.append(lost(kind) ? "`UNREACHABLE`; connecting is tried again" : "as before")
-                    .append(" |\n");
-        }
-        text.append("""
-
-                A code that is not listed counts as REFUSED, without a hint. `Win32 error 2457` in place of a name is what
-                `net helpmsg 2457` explains. An RPC status can also come as 0x8001 and its number, such as 0x800106BA; it is
-                read as if it began with 0x8007.
-
-                What a code means depends on the call. The tables give its meaning for calls that connect or read. The last column
-                gives its meaning for calls that write: that change a setting, command a job, or send a fax.
-
-                The right that an account lacks depends on the call, too. [The account and its
+                The right that an account lacks depends on the call. [The account and its
                 rights](install.md#the-account-and-its-rights) says how to give it:
 
                 | call | the account needs |
@@ -82,7 +61,29 @@ class FailureReferenceTest {
         }
         text.append("""
 
-                *By analogy*, in a source, means: Microsoft documents the code, but not that the fax library returns it.
+                What FaxMX does after a code depends on its class. While connecting, every failure makes `State` `UNREACHABLE`. A
+                client of JMX finds the exception as the cause of the `MBeanException`.
+
+                | class | `State` after it | exception |
+                | --- | --- | --- |
+                """);
+        for (FailureClass kind : FailureClass.values()) {
+            text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | ");
+            text.append(lost(kind) ? "`UNREACHABLE`; connecting is tried again" : "as before");
+            text.append(" | `").append(cause(kind)).append("` |\n");
+        }
+        text.append("""
+
+                A code that is not listed counts as REFUSED, without a hint. `Win32 error 2457` in place of a name is what
+                `net helpmsg 2457` explains. An RPC status can also come as 0x8001 and its number, such as 0x800106BA; it is
+                read as if it began with 0x8007.
+
+                What a code means depends on the call. The tables give its meaning for calls that connect or read. The column
+                *after a write* gives its meaning for calls that change a setting, command a job, or send a fax.
+                """);
+        text.append("""
+
+                An asterisk after a source means: Microsoft documents the code, but not that the fax library returns it.
                 """);
         for (FailureClass kind : FailureClass.values()) {
             List<KnownFailure> rows =
@@ -92,21 +93,26 @@ class FailureReferenceTest {
                     .append("\n\n")
                     .append(meaning(kind))
                     .append("\n\n");
-            text.append("| HRESULT | name | hint | source | if it answers a write |\n");
+            text.append("| HRESULT | name | what to do | after a write | source |\n");
             text.append("| --- | --- | --- | --- | --- |\n");
             for (KnownFailure row : rows) {
                 text.append("| ").append(row.code().hex());
                 text.append(" | `").append(row.name());
                 text.append("` | ").append(row.hint());
-                text.append(" | ").append(row.source()).append(" | ");
+                text.append(" | ");
                 text.append(KnownFailures.find(row.code(), CallKind.MANAGE_CONFIGURATION)
                         .filter(answer -> answer.kind() != kind)
-                        .map(answer -> answer.kind() + ". " + answer.hint() + " (" + answer.source() + ")")
+                        .map(answer -> answer.kind() + ". " + answer.hint() + " (" + source(answer) + ")")
                         .orElse("the same"));
+                text.append(" | ").append(source(row));
                 text.append(" |\n");
             }
         }
         return text.toString();
+    }
+
+    private static String source(KnownFailure row) {
+        return row.source().replace("; by analogy", "\\*");
     }
 
     private static String calls(CallKind kind) {
