@@ -100,7 +100,7 @@ public final class PrivateFile {
             open.remove(PosixFilePermission.GROUP_READ);
         }
         if (!open.isEmpty()) {
-            throw new IllegalArgumentException(file + " is open to other accounts ("
+            throw new IllegalArgumentException(file + " can be read or written by other accounts ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "): run  chmod 600 '" + file + "'");
         }
     }
@@ -116,7 +116,7 @@ public final class PrivateFile {
                 .distinct()
                 .collect(Collectors.joining(", "));
         if (!others.isEmpty()) {
-            throw new IllegalArgumentException(file + " is open to " + others + ": run  icacls \"" + file
+            throw new IllegalArgumentException(file + " can be read or written by " + others + ": run  icacls \"" + file
                     + "\" /inheritance:r /grant:r \"%USERNAME%:F\"  as the account of the bridge");
         }
     }

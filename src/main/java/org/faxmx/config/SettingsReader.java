@@ -420,7 +420,13 @@ public final class SettingsReader {
         try {
             UsersFile.read(users);
         } catch (SettingsException e) {
-            problems.addAll(e.problems());
+            List<SettingsProblem> ofContent =
+                    e.problems().stream().filter(problem -> problem.line() > 0).toList();
+            problems.addAll(ofContent);
+            // Those of the whole file are at the place that names it, as those of the files of tls.
+            e.problems().stream()
+                    .filter(problem -> problem.line() == 0)
+                    .forEach(problem -> root.wrong("users", problem.file() + " " + problem.message()));
         }
     }
 

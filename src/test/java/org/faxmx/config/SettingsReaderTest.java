@@ -123,6 +123,22 @@ class SettingsReaderTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions are an access control list there")
+    void aUsersFileThatOthersCanReadIsAProblemWhereItIsNamed() throws IOException {
+        Path users = directory.resolve("users.yaml");
+        UsersFile.write(users, List.of());
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-r--r--"));
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> read("writes: false\nusers: users.yaml\n"));
+        String problem = refused.problems().get(0).toString();
+        assertTrue(
+                problem.endsWith(":2:8: users: " + users.toAbsolutePath()
+                        + " can be read or written by other accounts (rw-r--r--): run  chmod 600 '"
+                        + users.toAbsolutePath() + "'"),
+                problem);
+    }
+
+    @Test
     void namesAServerWithoutAValidNameByItsPlace() {
         SettingsException refused = assertThrows(
                 SettingsException.class, () -> read("servers: [{name: fax 1, backend: com}]\nwrites: true\n"));
