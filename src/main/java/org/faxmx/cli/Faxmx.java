@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.Writer;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.faxmx.BridgeException;
@@ -125,9 +126,17 @@ public final class Faxmx implements Runnable {
     }
 
     private int usage(ParameterException mistake) {
-        err.println("faxmx: " + mistake.getMessage());
-        UnmatchedArgumentException.printSuggestions(
-                mistake, mistake.getCommandLine().getErr());
+        if (mistake instanceof UnmatchedArgumentException unknown) {
+            err.println("faxmx: " + UnknownArguments.message(unknown));
+            List<String> similar = UnknownArguments.similarOptions(unknown);
+            if (similar.isEmpty()) {
+                unknown.printSuggestions(mistake.getCommandLine().getErr());
+            } else {
+                err.println("Possible solutions: " + String.join(", ", similar));
+            }
+        } else {
+            err.println("faxmx: " + mistake.getMessage());
+        }
         err.println("Try: " + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = Serve.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP reads it again.",
+        description =
+                "Runs the bridge until SIGTERM or Ctrl-C. SIGHUP reads the settings file and the users file again.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:ended by a signal",
@@ -167,9 +168,8 @@ final class Serve implements Callable<Integer> {
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         Logging.hold();
-        SettingsSource source = SettingsSource.none();
-        if (servers.hasFile()) {
-            source = new ReadAgain();
+        SettingsSource source = source(settings);
+        if (servers.hasFile() || users != null) {
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
@@ -208,6 +208,14 @@ final class Serve implements Callable<Integer> {
         }
         log.close();
         Logging.release();
+    }
+
+    /** Where a reload reads the settings: of options alone they stay, and what it takes are the users, if there is a file. */
+    private SettingsSource source(BridgeSettings settings) {
+        if (servers.hasFile()) {
+            return new ReadAgain();
+        }
+        return users == null ? SettingsSource.none() : () -> settings;
     }
 
     private static String orOff(String url) {
