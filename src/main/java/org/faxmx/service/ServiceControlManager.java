@@ -159,7 +159,7 @@ public final class ServiceControlManager implements WindowsServices {
             cause.addSuppressed(failure("removing the service again", Native.getLastError()));
         }
         try {
-            deleteKey(Procrun.ROOT, WindowsService.NAME);
+            deleteParameters(WindowsService.NAME);
         } catch (Win32Exception e) {
             cause.addSuppressed(failure("removing the parameters of the service again", e.getErrorCode()));
         }
@@ -282,9 +282,26 @@ public final class ServiceControlManager implements WindowsServices {
             require(Advapi32.INSTANCE.DeleteService(opened.handle()), "removing the service " + name);
         }
         try {
-            deleteKey(Procrun.ROOT, name);
+            deleteParameters(name);
         } catch (Win32Exception e) {
             throw failure("removing the parameters of the service " + name, e.getErrorCode());
+        }
+    }
+
+    private static void deleteParameters(String service) {
+        deleteKey(Procrun.ROOT, service);
+        // Other services of procrun, such as Tomcat, have theirs there too.
+        deleteIfEmpty(Procrun.VENDOR, Procrun.ROOT.substring(Procrun.VENDOR.length() + 1));
+        deleteIfEmpty("SOFTWARE", Procrun.VENDOR.substring("SOFTWARE\\".length()));
+    }
+
+    private static void deleteIfEmpty(String parent, String key) {
+        String path = parent + "\\" + key;
+        if (Advapi32Util.registryKeyExists(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)
+                && Advapi32Util.registryGetKeys(WinReg.HKEY_LOCAL_MACHINE, path, VIEW).length == 0
+                && Advapi32Util.registryGetValues(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)
+                        .isEmpty()) {
+            Advapi32Util.registryDeleteKey(WinReg.HKEY_LOCAL_MACHINE, parent, key, VIEW);
         }
     }
 

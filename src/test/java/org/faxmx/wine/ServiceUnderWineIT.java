@@ -2,8 +2,10 @@ package org.faxmx.wine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceUnderWineIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final String SERVICE = "SYSTEM\\CurrentControlSet\\Services\\FaxMX";
     private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
 
     @TempDir
@@ -134,6 +138,84 @@ class ServiceUnderWineIT {
         assertTrue(Files.exists(data.resolve("faxmx.yaml")), "settings stay");
     }
 
+    /** Once stopped and once running, as an administrator checks it before and after the first start. */
+    @Test
+    void doctorFindsTheInstalledServiceAndItsPorts() throws Exception {
+        int http = freePort();
+        int rmi = freePort();
+        Files.createDirectories(data);
+        Files.writeString(
+                data.resolve("faxmx.yaml"),
+                "servers: [{name: local, backend: simulated}]\nhttp: {port: " + http + "}\nrmi: {port: " + rmi + "}\n");
+        Answer installed = faxmx("service", "install");
+        assertEquals(0, installed.exitCode, installed.text);
+        registered("Start", "0x2");
+        registered("ObjectName", "NT SERVICE\\FaxMX");
+        registered("ImagePath", "\\lib\\prunsrv.exe\" //RS//FaxMX");
+
+        Answer stopped = doctor();
+        assertEquals(0, stopped.exitCode, stopped.text);
+        stopped.has(
+                "warning  service: the service FaxMX is stopped, not started since Windows was",
+                "starts automatic",
+                "settings C:\\ProgramData\\FaxMX\\faxmx.yaml",
+                "account NT SERVICE\\FaxMX");
+        stopped.has("         do: As an administrator:  sc.exe start FaxMX");
+        stopped.has("warning  service: this is the account ", "the service runs as NT SERVICE\\FaxMX");
+        stopped.has("ok       listeners: http: 127.0.0.1:" + http + ", free");
+        stopped.has("ok       listeners: rmi: 127.0.0.1:" + rmi + ", free");
+
+        assertEquals(0, run("sc", "start", "FaxMX").exitCode);
+        url();
+        Answer status = run("sc", "query", "FaxMX");
+        assertTrue(status.text.contains("4  RUNNING"), status.text);
+        Answer running = doctor();
+        assertEquals(0, running.exitCode, running.text);
+        running.has("ok       service: the service FaxMX is running, process ", "exit code 0", "starts automatic");
+        running.has(
+                "warning  listeners: http: 127.0.0.1:" + http + " is in use by a FaxMX that runs",
+                "do: Nothing, if it is the one that you want");
+        running.has("warning  listeners: rmi: 127.0.0.1:" + rmi + " is in use by a FaxMX that runs");
+
+        Answer other = faxmx("doctor", "--backend", "simulated");
+        other.has(
+                "warning  service: the service uses the settings C:\\ProgramData\\FaxMX\\faxmx.yaml",
+                "and these checks no settings file");
+        other.has("         do: To check those:  faxmx doctor -c \"C:\\ProgramData\\FaxMX\\faxmx.yaml\"");
+
+        assertEquals(0, faxmx("service", "remove").exitCode);
+        Answer removed = doctor();
+        removed.has("ok       service: the service FaxMX is not installed");
+        removed.has("ok       listeners: http: 127.0.0.1:" + http + ", free");
+    }
+
+    /** What the other tests cannot show here. With another Wine this may fail, and then they should show it. */
+    @Test
+    void wineHasNeitherDelaysNorRestartsNorIdentifiersOfServicesNorOwnersOfPorts() throws Exception {
+        Files.createDirectories(data);
+        Files.writeString(
+                data.resolve("faxmx.yaml"),
+                "servers: [{name: local, backend: simulated}]\nhttp: {port: 0}\nrmi: {port: 0}\n");
+        Answer installed = faxmx("service", "install");
+        assertEquals(0, installed.exitCode, installed.text);
+        installed.has("Note: the delayed start could not be set: Windows error 124,");
+        installed.has("Note: the security identifier of the service could not be set: Windows error 124,");
+        installed.has("Note: the restart after failures could not be set: Windows error 124,");
+        installed.has("Note: the service TapiSrv, which a fax server needs, is not on this machine");
+        assertEquals(
+                4,
+                installed.text.lines().filter(line -> line.startsWith("Note: ")).count(),
+                installed.text);
+        assertEquals(1, run("sc", "qc", "FaxMX").exitCode, "sc has no query of the configuration");
+
+        assertEquals(0, run("sc", "start", "FaxMX").exitCode);
+        url();
+        Answer ports = run("netstat", "-ano");
+        assertTrue(
+                ports.text.lines().noneMatch(line -> line.strip().matches("TCP .*\\s\\d+")),
+                "netstat has no numbers of processes: " + ports.text);
+    }
+
     @Test
     void removesAServiceThatRunsAndLeavesNothingInTheRegistry() throws Exception {
         Path settings = directory.resolve("it's-mine.yaml");
@@ -148,9 +230,10 @@ class ServiceUnderWineIT {
 
         assertEquals(0, removed.exitCode, removed.text);
         assertTrue(text("faxmx-stdout").contains("Ended."), () -> text("faxmx-stdout"));
-        Answer left =
-                run("reg", "query", "HKLM\\SOFTWARE\\WOW6432Node\\Apache Software Foundation\\Procrun 2.0\\FaxMX");
-        assertEquals(1, left.exitCode, left.text);
+        for (String key : List.of("SOFTWARE\\WOW6432Node\\Apache Software Foundation", SERVICE)) {
+            Answer left = run("reg", "query", "HKLM\\" + key);
+            assertEquals(1, left.exitCode, left.text);
+        }
         Answer again = faxmx("service", "remove");
         assertEquals(1, again.exitCode, again.text);
         assertTrue(again.text.contains("the service FaxMX is not installed"), again.text);
@@ -198,7 +281,36 @@ class ServiceUnderWineIT {
         return text.toString();
     }
 
-    private record Answer(int exitCode, String text) {}
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Makes sure that the service has that value in the registry. */
+    private void registered(String name, String value) throws Exception {
+        Answer answer = run("reg", "query", "HKLM\\" + SERVICE, "/v", name);
+        assertTrue(answer.text.contains(value), answer.text);
+    }
+
+    private Answer doctor() throws Exception {
+        return faxmx("doctor", "-c", "C:\\ProgramData\\FaxMX\\faxmx.yaml");
+    }
+
+    private record Answer(int exitCode, String text) {
+
+        /** Makes sure that there is a line that begins so, and that it and the next have the other parts. */
+        void has(String begin, String... parts) {
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                String both = lines.get(i) + "\n" + (i + 1 < lines.size() ? lines.get(i + 1) : "");
+                if (lines.get(i).startsWith(begin) && Arrays.stream(parts).allMatch(both::contains)) {
+                    return;
+                }
+            }
+            fail("no line " + begin + " " + List.of(parts) + " in\n" + text);
+        }
+    }
 
     private Answer faxmx(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("cmd", "/c", Wine.windowsPath(home.resolve("bin/faxmx.cmd"))));
