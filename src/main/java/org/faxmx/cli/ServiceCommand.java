@@ -22,10 +22,11 @@ import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.service.Account;
 import org.faxmx.service.Distribution;
-import org.faxmx.service.ServiceStatus;
+import org.faxmx.service.InstalledService;
 import org.faxmx.service.SystemdUnit;
 import org.faxmx.service.WindowsInstallation;
 import org.faxmx.service.WindowsService;
+import org.faxmx.windows.ServiceStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -201,23 +202,23 @@ final class ServiceCommand implements Runnable {
     int status() {
         requireWindows("with systemd: systemctl status faxmx");
         PrintWriter out = spec.commandLine().getOut();
-        Optional<ServiceStatus> found = installations.get().find();
+        Optional<InstalledService> found = installations.get().find();
         if (found.isEmpty()) {
             out.println("State:    not installed");
             return ExitCode.UNREACHABLE;
         }
-        ServiceStatus service = found.get();
-        boolean running = service.state() == ServiceStatus.State.RUNNING;
+        ServiceStatus service = found.get().status();
         out.println(
                 "State:    " + service.state() + (service.processId() == 0 ? "" : ", process " + service.processId())
                         + service.end().map(end -> ", " + end).orElse(""));
         out.println("Start:    " + service.start());
         out.println("Account:  " + service.account());
         out.println("Command:  " + service.command());
-        if (!service.arguments().isEmpty()) {
-            out.println("Runs:     faxmx " + String.join(" ", service.arguments()));
+        List<String> arguments = found.get().arguments();
+        if (!arguments.isEmpty()) {
+            out.println("Runs:     faxmx " + String.join(" ", arguments));
         }
-        return running ? ExitCode.DONE : ExitCode.UNREACHABLE;
+        return service.running() ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
 
     @Command(

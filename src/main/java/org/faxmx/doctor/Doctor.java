@@ -16,7 +16,7 @@ import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
-import org.faxmx.service.ServiceStatus;
+import org.faxmx.service.InstalledService;
 
 /**
  * All checks, one after the other, in the order in which a cause comes before what it causes. None of them keeps the others
@@ -30,7 +30,7 @@ public final class Doctor {
     private final InstantSource clock;
     private final List<Diagnosis.Result> results = new ArrayList<>();
     // Written by the thread of a check.
-    private final AtomicReference<Optional<ServiceStatus>> service = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<InstalledService>> service = new AtomicReference<>(Optional.empty());
 
     /** A doctor for one examination. */
     public Doctor(Subject subject, InstantSource clock) {
@@ -70,15 +70,15 @@ public final class Doctor {
         return new Diagnosis(results);
     }
 
-    private Optional<ServiceStatus> service() {
-        Optional<ServiceStatus> found = ServiceCheck.ofThisMachine();
+    private Optional<InstalledService> service() {
+        Optional<InstalledService> found = InstalledService.find();
         service.set(found);
         return found;
     }
 
     private OptionalLong serviceProcess() {
         return service.get()
-                .map(ServiceStatus::processId)
+                .map(found -> found.status().processId())
                 .filter(process -> process != 0)
                 .map(process -> OptionalLong.of(Integer.toUnsignedLong(process)))
                 .orElse(OptionalLong.empty());

@@ -1,15 +1,14 @@
 package org.faxmx.doctor;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.faxmx.fax.Finding;
-import org.faxmx.service.ServiceControlManager;
+import org.faxmx.service.InstalledService;
 import org.faxmx.service.ServiceException;
-import org.faxmx.service.ServiceStatus;
 import org.faxmx.service.WindowsService;
+import org.faxmx.windows.ServiceStatus;
 
 /**
  * The Windows service FaxMX: whether it is installed and runs, and whether these checks are made with its settings and as its
@@ -30,17 +29,12 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
     interface Lookup {
 
         /** The service; empty if it is not installed. */
-        Optional<ServiceStatus> find();
+        Optional<InstalledService> find();
     }
 
     static ServiceCheck of(Lookup lookup, Optional<Path> file) {
         String domain = System.getenv("USERDOMAIN");
         return new ServiceCheck(lookup, file, System.getProperty("user.name"), domain == null ? "" : domain);
-    }
-
-    /** That of this machine, which must be Windows. */
-    static Optional<ServiceStatus> ofThisMachine() {
-        return ServiceControlManager.open().find(WindowsService.NAME);
     }
 
     @Override
@@ -56,14 +50,15 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
         }
     }
 
-    private void check(ServiceStatus service, Consumer<Finding> findings) {
+    private void check(InstalledService service, Consumer<Finding> findings) {
         findings.accept(state(service));
-        account(service).ifPresent(findings);
+        account(service.status()).ifPresent(findings);
         settings(service).ifPresent(findings);
     }
 
-    private static Finding state(ServiceStatus service) {
-        Optional<String> settings = option(service, "-c", "--config");
+    private static Finding state(InstalledService installed) {
+        ServiceStatus service = installed.status();
+        Optional<String> settings = installed.option("-c", "--config");
         String found = "the service FaxMX is " + service.state()
                 + (service.processId() == 0 ? "" : ", process " + service.processId())
                 + service.end().map(end -> ", " + end).orElse("") + ", exit code " + service.exitCode() + ", starts "
@@ -78,7 +73,8 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
                 String start = service.start() == ServiceStatus.Start.DISABLED
                         ? "sc.exe config " + WindowsService.NAME + " start= delayed-auto  and then  " + START
                         : START;
-                String log = option(service, "--log-file")
+                String log = installed
+                        .option("--log-file")
                         .map(file -> "; its log says why it ended:  " + file)
                         .orElse("");
                 yield Finding.warning(NAME, whole, "As an administrator:  " + start + log)
@@ -102,8 +98,8 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
     }
 
     /** Whether these checks are made with the settings of the service. */
-    private Optional<Finding> settings(ServiceStatus service) {
-        Optional<String> used = option(service, "-c", "--config");
+    private Optional<Finding> settings(InstalledService service) {
+        Optional<String> used = service.option("-c", "--config");
         if (used.isEmpty()
                 || file.map(path -> path.toAbsolutePath().normalize().toString())
                         .filter(used.get()::equalsIgnoreCase)
@@ -115,21 +111,6 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
                 "the service uses the settings " + used.get() + ", and these checks "
                         + file.map(Path::toString).orElse("no settings file"),
                 "To check those:  faxmx doctor -c \"" + used.get() + "\""));
-    }
-
-    private static Optional<String> option(ServiceStatus service, String... names) {
-        List<String> arguments = service.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            for (String name : names) {
-                if (arguments.get(i).equals(name) && i + 1 < arguments.size()) {
-                    return Optional.of(arguments.get(i + 1));
-                }
-                if (arguments.get(i).startsWith(name + "=")) {
-                    return Optional.of(arguments.get(i).substring(name.length() + 1));
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     /** Whether a service of that account runs as the one of this process. */

@@ -1,7 +1,6 @@
 package org.faxmx.service;
 
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.platform.win32.Advapi32;
 import com.sun.jna.platform.win32.Advapi32Util;
@@ -18,7 +17,10 @@ import com.sun.jna.win32.W32APIOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.faxmx.com.JnaFolder;
+import org.faxmx.windows.LocalWindows;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.WindowsException;
+import org.faxmx.windows.WindowsMachine;
 
 /** The service control manager of this Windows, and the registry where procrun has its parameters. */
 public final class ServiceControlManager implements WindowsServices {
@@ -32,77 +34,30 @@ public final class ServiceControlManager implements WindowsServices {
     private static final int SID_UNRESTRICTED = 1;
 
     private final Api api;
+    private final WindowsMachine machine;
 
-    private ServiceControlManager(Api api) {
+    private ServiceControlManager(Api api, WindowsMachine machine) {
         this.api = api;
+        this.machine = machine;
     }
 
     /** That of this machine, which must be Windows. */
     public static ServiceControlManager open() {
-        JnaFolder.choose();
-        return new ServiceControlManager(Native.load("advapi32", Api.class, W32APIOptions.DEFAULT_OPTIONS));
+        WindowsMachine machine = new LocalWindows();
+        return new ServiceControlManager(Native.load("advapi32", Api.class, W32APIOptions.DEFAULT_OPTIONS), machine);
     }
 
     @Override
     public Optional<ServiceStatus> find(String name) {
-        try (Handle manager = manager(Winsvc.SC_MANAGER_CONNECT)) {
-            Winsvc.SC_HANDLE opened = Advapi32.INSTANCE.OpenService(
-                    manager.handle(), name, Winsvc.SERVICE_QUERY_CONFIG | Winsvc.SERVICE_QUERY_STATUS);
-            if (opened == null && Native.getLastError() == WinError.ERROR_SERVICE_DOES_NOT_EXIST) {
-                return Optional.empty();
-            }
-            try (Handle service = handle(opened, "reading the service " + name)) {
-                Winsvc.SERVICE_STATUS_PROCESS status = new Winsvc.SERVICE_STATUS_PROCESS();
-                require(
-                        Advapi32.INSTANCE.QueryServiceStatusEx(
-                                service.handle(),
-                                Winsvc.SC_STATUS_TYPE.SC_STATUS_PROCESS_INFO,
-                                status,
-                                status.size(),
-                                new IntByReference()),
-                        "reading the state of the service " + name);
-                Config config = config(service.handle(), name);
-                return Optional.of(new ServiceStatus(
-                        ServiceStatus.State.of(status.dwCurrentState),
-                        status.dwProcessId,
-                        status.dwWin32ExitCode == WinError.ERROR_SERVICE_SPECIFIC_ERROR
-                                ? status.dwServiceSpecificExitCode
-                                : status.dwWin32ExitCode,
-                        ServiceStatus.Start.of(config.startType, isDelayed(service.handle())),
-                        config.account == null ? "LocalSystem" : config.account.getWideString(0),
-                        config.command.getWideString(0),
-                        arguments(name)));
-            }
+        try {
+            return machine.service(name);
+        } catch (WindowsException e) {
+            throw new ServiceException(e.getMessage() + advice(e.code()), e);
         }
     }
 
-    private Config config(Winsvc.SC_HANDLE service, String name) {
-        String attempt = "reading the configuration of the service " + name;
-        IntByReference needed = new IntByReference();
-        // The first call gets the size.
-        require(
-                api.QueryServiceConfig(service, null, 0, needed)
-                        || Native.getLastError() == WinError.ERROR_INSUFFICIENT_BUFFER,
-                attempt);
-        Config config = new Config(needed.getValue());
-        require(api.QueryServiceConfig(service, config.getPointer(), needed.getValue(), needed), attempt);
-        config.read();
-        return config;
-    }
-
-    /** False too where Windows does not know delays, as Wine. */
-    private static boolean isDelayed(Winsvc.SC_HANDLE service) {
-        Flag flag = new Flag();
-        return Advapi32.INSTANCE.QueryServiceConfig2(
-                        service,
-                        Winsvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
-                        flag.getPointer(),
-                        flag.size(),
-                        new IntByReference())
-                && flag.getPointer().getInt(0) != 0;
-    }
-
-    private static List<String> arguments(String name) {
+    @Override
+    public List<String> arguments(String name) {
         String key = Procrun.parameters(name) + "\\Start";
         try {
             return Advapi32Util.registryKeyExists(WinReg.HKEY_LOCAL_MACHINE, key, VIEW)
@@ -359,8 +314,6 @@ public final class ServiceControlManager implements WindowsServices {
 
     /** What JNA does not have: the dependencies there are one text, which ends at its first null character. */
     interface Api extends StdCallLibrary {
-        boolean QueryServiceConfig(Winsvc.SC_HANDLE service, Pointer config, int size, IntByReference needed);
-
         Winsvc.SC_HANDLE CreateService(
                 Winsvc.SC_HANDLE manager,
                 String name,
@@ -388,34 +341,6 @@ public final class ServiceControlManager implements WindowsServices {
         Flag(int value) {
             this.value = value;
             write();
-        }
-    }
-
-    /** QUERY_SERVICE_CONFIG, and after it the texts that it points to. */
-    @Structure.FieldOrder({
-        "serviceType",
-        "startType",
-        "errorControl",
-        "command",
-        "group",
-        "tag",
-        "dependencies",
-        "account",
-        "displayName"
-    })
-    public static final class Config extends Structure {
-        public int serviceType;
-        public int startType;
-        public int errorControl;
-        public Pointer command;
-        public Pointer group;
-        public int tag;
-        public Pointer dependencies;
-        public Pointer account;
-        public Pointer displayName;
-
-        Config(int bytes) {
-            super(new com.sun.jna.Memory(bytes));
         }
     }
 }

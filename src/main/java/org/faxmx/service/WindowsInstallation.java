@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.faxmx.windows.ServiceStatus;
 
 /** Installs FaxMX as a service of Windows, and removes it: its files in ProgramData, their permissions, the service. */
 public final class WindowsInstallation {
@@ -54,8 +55,8 @@ public final class WindowsInstallation {
     }
 
     /** The service, if it is installed. */
-    public Optional<ServiceStatus> find() {
-        return services.find(WindowsService.NAME);
+    public Optional<InstalledService> find() {
+        return InstalledService.find(services);
     }
 
     /** Checks that this process may install the service, and that it is not there. */

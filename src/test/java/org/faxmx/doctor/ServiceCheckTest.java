@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
+import org.faxmx.service.InstalledService;
 import org.faxmx.service.ServiceException;
-import org.faxmx.service.ServiceStatus;
-import org.faxmx.service.ServiceStatus.Start;
-import org.faxmx.service.ServiceStatus.State;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.ServiceStatus.Start;
+import org.faxmx.windows.ServiceStatus.State;
 import org.junit.jupiter.api.Test;
 
 /** The service as its service control manager may have it. */
@@ -104,18 +105,14 @@ class ServiceCheckTest {
         assertTrue(unknown.found().endsWith("access is denied"), unknown::found);
     }
 
-    private static Optional<ServiceStatus> running(String account) {
+    private static Optional<InstalledService> running(String account) {
         return service(State.RUNNING, 0, Start.AUTOMATIC, account);
     }
 
-    private static Optional<ServiceStatus> service(State state, int exitCode, Start start, String account) {
-        return Optional.of(new ServiceStatus(
-                state,
-                state == State.RUNNING ? 4711 : 0,
-                exitCode,
-                start,
-                account,
-                "prunsrv.exe",
+    private static Optional<InstalledService> service(State state, int exitCode, Start start, String account) {
+        return Optional.of(new InstalledService(
+                new ServiceStatus(
+                        state, state == State.RUNNING ? 4711 : 0, exitCode, start, account, "prunsrv.exe", List.of()),
                 List.of("serve", "-c", SETTINGS.toString(), "--log-file", "faxmx.log")));
     }
 

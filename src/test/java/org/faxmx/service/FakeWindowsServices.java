@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.faxmx.windows.ServiceStatus;
 
 /** A service control manager that lives in memory. */
 public final class FakeWindowsServices implements WindowsServices {
@@ -48,6 +49,13 @@ public final class FakeWindowsServices implements WindowsServices {
     }
 
     @Override
+    public List<String> arguments(String name) {
+        return installed.isEmpty()
+                ? List.of()
+                : installed.get(installed.size() - 1).arguments();
+    }
+
+    @Override
     public void requireAdministrator() {
         if (!administrator) {
             throw new ServiceException("access is denied");
@@ -67,7 +75,7 @@ public final class FakeWindowsServices implements WindowsServices {
                         ServiceStatus.Start.AUTOMATIC_DELAYED,
                         service.account().name(),
                         service.command(),
-                        service.arguments()));
+                        service.dependencies()));
         return List.of();
     }
 

@@ -1,4 +1,4 @@
-package org.faxmx.service;
+package org.faxmx.windows;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +12,21 @@ import java.util.Optional;
  * @param start when it is started
  * @param account what it runs as
  * @param command what is run
- * @param arguments of FaxMX, which procrun passes on; empty for other services
+ * @param needs the services that are started before it
  */
 public record ServiceStatus(
-        State state, int processId, int exitCode, Start start, String account, String command, List<String> arguments) {
+        State state, int processId, int exitCode, Start start, String account, String command, List<String> needs) {
 
     private static final int NEVER_STARTED = 1077;
 
     /** Copies the list. */
     public ServiceStatus {
-        arguments = List.copyOf(arguments);
+        needs = List.copyOf(needs);
+    }
+
+    /** Whether it can be called. */
+    public boolean running() {
+        return state == State.RUNNING;
     }
 
     /** How it has ended, where that is not as it should be. */
@@ -31,6 +36,11 @@ public record ServiceStatus(
         }
         return Optional.of(
                 exitCode == NEVER_STARTED ? "not started since Windows was" : "ended with error " + exitCode);
+    }
+
+    private static WindowsException unknown(String what, int number) {
+        return new WindowsException(
+                "Windows reports the " + what + " " + number + " of a service, which is not known", null);
     }
 
     /** States in the numbers of Windows, from 1. */
@@ -51,7 +61,7 @@ public record ServiceStatus(
 
         static State of(int number) {
             if (number < 1 || number > values().length) {
-                throw new ServiceException("Windows reports the state " + number + " of a service, which is not known");
+                throw unknown("state", number);
             }
             return values()[number - 1];
         }
@@ -86,8 +96,7 @@ public record ServiceStatus(
                 case 2 -> delayed ? AUTOMATIC_DELAYED : AUTOMATIC;
                 case 3 -> MANUAL;
                 case 4 -> DISABLED;
-                default ->
-                    throw new ServiceException("Windows reports the start type " + number + ", which is not known");
+                default -> throw unknown("start type", number);
             };
         }
 
