@@ -108,6 +108,11 @@ final class Icacls implements FileAccess {
     }
 
     @Override
+    public void withdraw(Path file) {
+        run(file, "/remove:g", service);
+    }
+
+    @Override
     public void allowWriting(Path folder) {
         run(folder, "/grant", service + INHERITED + "M");
     }

@@ -18,6 +18,9 @@ public final class FakeWindowsServices implements WindowsServices {
     /** The password of the last one. */
     public Optional<String> password = Optional.empty();
 
+    /** Why no service can be installed. */
+    public Optional<RuntimeException> failureOfInstall = Optional.empty();
+
     /** Why no service can be removed. */
     public Optional<RuntimeException> failureOfDelete = Optional.empty();
 
@@ -64,6 +67,9 @@ public final class FakeWindowsServices implements WindowsServices {
 
     @Override
     public List<String> install(WindowsService service, Optional<String> secret) {
+        failureOfInstall.ifPresent(cause -> {
+            throw cause;
+        });
         installed.add(service);
         password = secret;
         services.put(

@@ -48,6 +48,12 @@ class IcaclsTest {
     }
 
     @Test
+    void withdrawsWhatItGaveToTheServiceAlone() throws IOException {
+        recording().withdraw(folder);
+        assertEquals(List.of(folder.toString(), "/q", "/remove:g", SERVICE), arguments());
+    }
+
+    @Test
     void leavesAFolderToAdministratorsTheSystemAndTheService() throws IOException {
         recording().restrict(folder);
         assertEquals(

@@ -41,6 +41,9 @@ class ServiceUnderWineIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String SERVICE = "SYSTEM\\CurrentControlSet\\Services\\FaxMX";
+    /** The key above that of procrun. */
+    private static final String PROCRUN = "Apache Software Foundation";
+
     private static final Pattern JOLOKIA = Pattern.compile("Jolokia: (http://\\S+)");
 
     @TempDir
@@ -198,9 +201,9 @@ class ServiceUnderWineIT {
                 "servers: [{name: local, backend: simulated}]\nhttp: {port: 0}\nrmi: {port: 0}\n");
         Answer installed = faxmx("service", "install");
         assertEquals(0, installed.exitCode, installed.text);
-        installed.has("Note: the delayed start could not be set: Windows error 124,");
-        installed.has("Note: the security identifier of the service could not be set: Windows error 124,");
-        installed.has("Note: the restart after failures could not be set: Windows error 124,");
+        for (String option : List.of("delayed start", "security identifier of the service", "restart after failures")) {
+            installed.has("Note: the " + option + " could not be set: ChangeServiceConfig2 failed: Windows error 124,");
+        }
         installed.has("Note: the service TapiSrv, which a fax server needs, is not on this machine");
         assertEquals(
                 4,
@@ -230,13 +233,46 @@ class ServiceUnderWineIT {
 
         assertEquals(0, removed.exitCode, removed.text);
         assertTrue(text("faxmx-stdout").contains("Ended."), () -> text("faxmx-stdout"));
-        for (String key : List.of("SOFTWARE\\WOW6432Node\\Apache Software Foundation", SERVICE)) {
-            Answer left = run("reg", "query", "HKLM\\" + key);
-            assertEquals(1, left.exitCode, left.text);
-        }
+        assertNothingInTheRegistry();
         Answer again = faxmx("service", "remove");
         assertEquals(1, again.exitCode, again.text);
         assertTrue(again.text.contains("the service FaxMX is not installed"), again.text);
+    }
+
+    /** procrun's parameters cannot be written; the service itself was made before. */
+    @Test
+    void takesBackAnInstallationThatFailsHalfway() throws Exception {
+        Path log = directory.resolve("key.log");
+        Process key = wine.java(
+                log,
+                Map.of(),
+                List.of(
+                        "-cp",
+                        Wine.windowsClassPath(System.getProperty("java.class.path")),
+                        VolatileKey.class.getName(),
+                        "SOFTWARE\\" + PROCRUN + "\\Procrun 2.0\\FaxMX"));
+        assertTrue(key.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, key.exitValue(), Files.readString(log, StandardCharsets.ISO_8859_1));
+
+        Answer failed = faxmx("service", "install");
+
+        assertEquals(1, failed.exitCode, failed.text);
+        failed.has(
+                "faxmx: the service FaxMX was not installed, and nothing of the attempt is left: writing the parameters"
+                        + " of procrun: writing the value JavaHome of SOFTWARE\\" + PROCRUN
+                        + "\\Procrun 2.0\\FaxMX\\Parameters\\Java failed: Windows error 1021,");
+        assertEquals(new Answer(1, "State:    not installed"), faxmx("service", "status"));
+        assertNothingInTheRegistry();
+        assertTrue(Files.notExists(data), "the folder was made for this");
+        Answer installed = faxmx("service", "install");
+        assertEquals(0, installed.exitCode, installed.text);
+    }
+
+    private void assertNothingInTheRegistry() throws Exception {
+        for (String key : List.of("SOFTWARE\\WOW6432Node\\" + PROCRUN, SERVICE)) {
+            Answer left = run("reg", "query", "HKLM\\" + key);
+            assertEquals(1, left.exitCode, left.text);
+        }
     }
 
     @Test
