@@ -123,14 +123,14 @@ final class ServiceCommand implements Runnable {
                     String user,
             @Mixin PasswordOption password) {
         requireWindows("faxmx service unit prints a unit for systemd");
-        Account account = user == null ? Account.ofService(WindowsService.NAME) : account(user);
+        WindowsInstallation installation = installations.get();
+        Account account = user == null ? Account.ofService(WindowsService.NAME) : account(installation, user);
         if (password.isGiven() && !account.needsPassword()) {
             throw wrong("--password-stdin has no effect: " + account.name() + " has no password that is to be given");
         }
         // The rest of what may be wrong is found before anything is changed.
         Optional<BridgeSettings> given = Optional.ofNullable(file).map(this::checked);
         Distribution distribution = distributions.get();
-        WindowsInstallation installation = installations.get();
         installation.requireAbsent();
         installation.requireTrusted(distribution, Path.of(System.getProperty("java.home")));
         Path settings = absolute(file == null ? installation.defaultSettings() : file);
@@ -289,11 +289,11 @@ final class ServiceCommand implements Runnable {
         }
     }
 
-    private Account account(String text) {
+    private Account account(WindowsInstallation installation, String text) {
         try {
-            return Account.parse(text);
+            return installation.account(text);
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong("--user: " + e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
 import org.faxmx.service.InstalledService;
+import org.faxmx.windows.LocalAccounts;
 
 /**
  * All checks, one after the other, in the order in which a cause comes before what it causes. None of them keeps the others
@@ -52,7 +53,7 @@ public final class Doctor {
         ServerSettings forMachine = mostOfThisMachine(servers);
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
         if (System.getProperty("os.name").startsWith("Windows")) {
-            run(ServiceCheck.NAME, "", listener, ServiceCheck.of(this::service, subject.file()));
+            run(ServiceCheck.NAME, "", listener, new ServiceCheck(this::service, subject.file(), new LocalAccounts()));
         }
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));

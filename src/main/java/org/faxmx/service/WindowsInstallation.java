@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.windows.LocalAccounts;
 import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.WindowsAccounts;
 
 /** Installs FaxMX as a service of Windows, and removes it: its files in ProgramData, their permissions, the service. */
 public final class WindowsInstallation {
@@ -24,14 +26,16 @@ public final class WindowsInstallation {
 
     private final WindowsServices services;
     private final FileAccess access;
+    private final WindowsAccounts accounts;
     private final Path folder;
     /** Of the attempt that {@link #prepare} begins. */
     private Undo undo = new Undo();
 
     /** @param folder for settings and logs */
-    public WindowsInstallation(WindowsServices services, FileAccess access, Path folder) {
+    public WindowsInstallation(WindowsServices services, FileAccess access, WindowsAccounts accounts, Path folder) {
         this.services = services;
         this.access = access;
+        this.accounts = accounts;
         this.folder = folder;
     }
 
@@ -46,6 +50,7 @@ public final class WindowsInstallation {
         return new WindowsInstallation(
                 ServiceControlManager.open(),
                 Icacls.of(WindowsService.NAME),
+                new LocalAccounts(),
                 Path.of(data, "FaxMX"));
     }
 
@@ -62,6 +67,15 @@ public final class WindowsInstallation {
     /** The service, if it is installed. */
     public Optional<InstalledService> find() {
         return InstalledService.find(services);
+    }
+
+    /**
+     * The account that a user names for the service.
+     *
+     * @throws IllegalArgumentException if there is none that a service can run as
+     */
+    public Account account(String text) {
+        return Account.of(text, WindowsService.NAME, accounts);
     }
 
     /** Checks that this process may install the service, and that it is not there. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.faxmx.config.SettingsReader;
+import org.faxmx.windows.FakeWindowsAccounts;
 import org.faxmx.windows.ServiceStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class WindowsInstallationTest {
 
     @BeforeEach
     void unpack() throws IOException {
-        installation = new WindowsInstallation(services, access, directory.resolve("FaxMX"));
+        installation = new WindowsInstallation(services, access, new FakeWindowsAccounts(), directory.resolve("FaxMX"));
         distribution = SystemdUnitTest.distribution(directory.resolve("it's unpacked"));
         Files.createFile(distribution.jar().resolveSibling("prunsrv.exe"));
         Path options = Files.createDirectory(distribution.home().resolve("jmx-config"));
@@ -221,7 +222,7 @@ class WindowsInstallationTest {
     void leavesWhatWasThereBeforeAnAttemptThatFailed() throws IOException {
         installation.prepare();
         Files.writeString(installation.logs().resolve("faxmx.log"), "of an installation before");
-        installation = new WindowsInstallation(services, access, directory.resolve("FaxMX"));
+        installation = new WindowsInstallation(services, access, new FakeWindowsAccounts(), directory.resolve("FaxMX"));
         services.failureOfInstall = Optional.of(new ServiceException("access is denied"));
         installation.prepare();
 
@@ -313,7 +314,7 @@ class WindowsInstallationTest {
                 directory.resolve("x.yaml"),
                 List.of(),
                 List.of(),
-                Account.parse(".\\fax"),
+                new Account(".\\fax", true),
                 Optional.of("secret"));
 
         assertEquals(List.of("RpcSs"), services.installed.get(0).dependencies());
