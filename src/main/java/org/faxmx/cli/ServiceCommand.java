@@ -33,6 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code faxmx service}: the bridge as a service of Windows, or a unit of systemd. */
@@ -139,7 +140,7 @@ final class ServiceCommand implements Runnable {
         } else if (Files.exists(settings)) {
             checked(settings);
         }
-        Optional<String> secret = account.needsPassword() ? Optional.of(password.read(in)) : Optional.empty();
+        Optional<String> secret = account.needsPassword() ? Optional.of(secret(account, password)) : Optional.empty();
         installation.prepare();
         if (given.isEmpty()) {
             // Again: now they are sure to be those of an administrator.
@@ -182,8 +183,14 @@ final class ServiceCommand implements Runnable {
             footer = "  faxmx service remove")
     int remove() {
         requireWindows("with systemd: systemctl disable --now faxmx, and remove its unit");
-        installations.get().remove();
-        spec.commandLine().getOut().println("Removed the service " + WindowsService.NAME + "; settings and logs stay");
+        boolean gone = installations.get().remove();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Removed the service " + WindowsService.NAME + "; settings and logs stay");
+        if (!gone) {
+            out.println(
+                    "Next: close the windows that list services, such as services.msc and Task Manager: Windows removes"
+                            + " it then, and at the latest when it starts again");
+        }
         return ExitCode.DONE;
     }
 
@@ -289,6 +296,19 @@ final class ServiceCommand implements Runnable {
         }
     }
 
+    private String secret(Account account, PasswordOption password) {
+        String secret = password.read(in);
+        if (secret.isEmpty()) {
+            throw wrong("the password of " + account.name()
+                    + " is empty, and with such a one Windows lets nothing log on but a user at the"
+                    + " console: "
+                    + (password.isGiven()
+                            ? "there is none in the first line of the standard input"
+                            : "type the one of the account"));
+        }
+        return secret;
+    }
+
     private Account account(WindowsInstallation installation, String text) {
         try {
             return installation.account(text);
@@ -338,6 +358,9 @@ final class ServiceCommand implements Runnable {
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        // That of install and the like, whose help says more.
+        ParseResult parsed = spec.commandLine().getParseResult();
+        return new ParameterException(
+                parsed.hasSubcommand() ? parsed.subcommand().commandSpec().commandLine() : spec.commandLine(), message);
     }
 }

@@ -74,8 +74,12 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts
                         .option("--log-file")
                         .map(file -> "; its log says why it ended:  " + file)
                         .orElse("");
-                yield Finding.warning(NAME, whole, "As an administrator:  " + start + log)
-                        .forSupport(support);
+                String remedy = service.state() == ServiceStatus.State.STOPPED
+                                && service.exitCode() == ServiceStatus.LOGON_FAILED
+                        ? "Set the password of its account again in services.msc, tab Log On, which also gives it the right"
+                                + " to log on as a service, and as an administrator:  " + start
+                        : "As an administrator:  " + start + log;
+                yield Finding.warning(NAME, whole, remedy).forSupport(support);
             }
         };
     }

@@ -302,13 +302,18 @@ public final class WindowsInstallation {
         return found;
     }
 
-    /** Stops and removes the service; settings and logs stay. */
-    public void remove() {
+    /**
+     * Stops and removes the service; settings and logs stay.
+     *
+     * @return whether it is gone; if not, it is marked for deletion, and goes when no other program has it open
+     */
+    public boolean remove() {
         services.requireAdministrator();
         if (find().isEmpty()) {
             throw new ServiceException("the service " + WindowsService.NAME + " is not installed");
         }
         services.stop(WindowsService.NAME);
         services.delete(WindowsService.NAME);
+        return services.find(WindowsService.NAME).isEmpty();
     }
 }

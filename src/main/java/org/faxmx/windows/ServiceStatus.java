@@ -1,6 +1,7 @@
 package org.faxmx.windows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,19 @@ import java.util.Optional;
 public record ServiceStatus(
         State state, int processId, int exitCode, Start start, String account, String command, List<String> needs) {
 
+    /** The exit code of a service whose account is gone, disabled, has another password, or may not log on as a service. */
+    public static final int LOGON_FAILED = 1069;
+
     private static final int NEVER_STARTED = 1077;
+    private static final Map<Integer, String> ENDS = Map.of(
+            1053,
+            "it did not answer in time",
+            1067,
+            "its process ended by itself",
+            1068,
+            "a service that it needs did not start",
+            LOGON_FAILED,
+            "its account could not log on");
 
     /** Copies the list. */
     public ServiceStatus {
@@ -35,7 +48,10 @@ public record ServiceStatus(
             return Optional.empty();
         }
         return Optional.of(
-                exitCode == NEVER_STARTED ? "not started since Windows was" : "ended with error " + exitCode);
+                exitCode == NEVER_STARTED
+                        ? "not started since Windows was"
+                        : "ended with error " + exitCode
+                                + (ENDS.containsKey(exitCode) ? " (" + ENDS.get(exitCode) + ")" : ""));
     }
 
     private static WindowsException unknown(String what, int number) {

@@ -159,6 +159,28 @@ class ServiceCommandTest {
     }
 
     @Test
+    void refusesAnEmptyPassword() {
+        accounts.accounts.put("EXAMPLE\\fax", new Sid("S-1-5-21-1-2-3-1002"));
+        assertEquals(2, run("\r\n", "install", "--user", "EXAMPLE\\fax", "--password-stdin"));
+        assertEquals(
+                "the password of EXAMPLE\\fax is empty, and with such a one Windows lets nothing log on but a user at the"
+                        + " console: there is none in the first line of the standard input",
+                failure);
+        assertEquals(List.of(), access.changes);
+    }
+
+    @Test
+    void saysThatAServiceIsOnlyMarkedForDeletion() {
+        assertEquals(0, run("", "install"), failure);
+        printed();
+        services.staysOpen = true;
+        assertEquals(0, run("", "remove"), failure);
+        assertTrue(printed()
+                .startsWith("Removed the service FaxMX; settings and logs stay\nNext: close the windows that list"
+                        + " services"));
+    }
+
+    @Test
     void refusesAPasswordThatIsOfNoUse() {
         assertEquals(2, run("geheim\n", "install", "--password-stdin"));
         assertEquals("--password-stdin has no effect: NT SERVICE\\FaxMX has no password that is to be given", failure);

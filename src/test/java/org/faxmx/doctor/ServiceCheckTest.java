@@ -135,13 +135,26 @@ class ServiceCheckTest {
                 .get(0);
         assertEquals(Severity.WARNING, ended.severity());
         assertTrue(
-                ended.found().startsWith("the service FaxMX is stopped, ended with error 1067, exit code 1067"),
+                ended.found()
+                        .startsWith("the service FaxMX is stopped, ended with error 1067 (its process ended by itself),"
+                                + " exit code 1067"),
                 ended::found);
         assertEquals("As an administrator:  sc.exe start FaxMX; its log says why it ended:  faxmx.log", ended.remedy());
 
         Finding disabled = run(() -> service(State.STOPPED, 0, Start.DISABLED, "OFFICE\\anna"))
                 .get(0);
         assertTrue(disabled.remedy().contains("sc.exe config FaxMX start= delayed-auto"), disabled::remedy);
+    }
+
+    @Test
+    void saysThatItsAccountCouldNotLogOn() {
+        Finding refused = run(() -> service(State.STOPPED, 1069, Start.AUTOMATIC, "OFFICE\\anna"))
+                .get(0);
+        assertTrue(refused.found().contains("ended with error 1069 (its account could not log on)"), refused::found);
+        assertTrue(
+                refused.remedy().startsWith("Set the password of its account again in services.msc")
+                        && refused.remedy().endsWith("sc.exe start FaxMX"),
+                refused::remedy);
     }
 
     @Test

@@ -24,6 +24,9 @@ public final class FakeWindowsServices implements WindowsServices {
     /** Why no service can be removed. */
     public Optional<RuntimeException> failureOfDelete = Optional.empty();
 
+    /** Whether another program has services open, which then are only marked for deletion. */
+    public boolean staysOpen;
+
     /** Whether the caller may install services. */
     public boolean administrator = true;
 
@@ -99,6 +102,8 @@ public final class FakeWindowsServices implements WindowsServices {
         if (services.get(name).state() != ServiceStatus.State.STOPPED) {
             throw new AssertionError(name + " runs");
         }
-        services.remove(name);
+        if (!staysOpen) {
+            services.remove(name);
+        }
     }
 }

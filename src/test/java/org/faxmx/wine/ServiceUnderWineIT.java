@@ -1,10 +1,12 @@
 package org.faxmx.wine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -192,6 +194,35 @@ class ServiceUnderWineIT {
         removed.has("ok       listeners: http: 127.0.0.1:" + http + ", free");
     }
 
+    /** Wine has the accounts of Windows and of the user who runs it. */
+    @Test
+    void doctorKnowsTheAccountOfTheServiceByItsIdentifier() throws Exception {
+        Answer unknown = faxmx("service", "install", "--user", "NOWHERE\\nobody");
+        assertEquals(2, unknown.exitCode, unknown.text);
+        unknown.has(
+                "faxmx: --user: there is no account \"NOWHERE\\nobody\" on this machine", "Try: faxmx service install");
+        assertTrue(Files.notExists(data), "nothing was changed");
+
+        Files.createDirectories(data);
+        Files.writeString(
+                data.resolve("faxmx.yaml"),
+                "servers: [{name: local, backend: simulated}]\nhttp: {port: 0}\nrmi: {port: 0}\n");
+        String account = run("whoami").text;
+        Answer installed =
+                faxmx("any password\r\n", List.of("service", "install", "--user", account, "--password-stdin"));
+        assertEquals(0, installed.exitCode, installed.text);
+        installed.has("Account:  " + account);
+        Answer own = doctor();
+        own.has("warning  service: the service FaxMX is stopped", "account " + account);
+        assertFalse(own.text.contains("the service runs as"), own.text);
+        assertEquals(0, faxmx("service", "remove").exitCode);
+
+        Answer builtIn = faxmx("service", "install", "--user", "localservice");
+        assertEquals(0, builtIn.exitCode, builtIn.text);
+        builtIn.has("Account:  NT AUTHORITY\\LocalService");
+        doctor().has("warning  service: this is the account ", "the service runs as NT AUTHORITY\\LocalService");
+    }
+
     /** What the other tests cannot show here. With another Wine this may fail, and then they should show it. */
     @Test
     void wineHasNeitherDelaysNorRestartsNorIdentifiersOfServicesNorOwnersOfPorts() throws Exception {
@@ -349,17 +380,28 @@ class ServiceUnderWineIT {
     }
 
     private Answer faxmx(String... arguments) throws Exception {
+        return faxmx("", List.of(arguments));
+    }
+
+    private Answer faxmx(String input, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("cmd", "/c", Wine.windowsPath(home.resolve("bin/faxmx.cmd"))));
-        command.addAll(List.of(arguments));
-        return run(command.toArray(String[]::new));
+        command.addAll(arguments);
+        return run(input, command);
     }
 
     private Answer run(String... command) throws Exception {
+        return run("", List.of(command));
+    }
+
+    private Answer run(String input, List<String> command) throws Exception {
         Path log = Files.createTempFile(directory, "run", ".log");
         Path java = Wine.Jre.WITH_JNA.java().orElseThrow();
         Process process = wine.program(
-                log, Map.of("JAVA_HOME", Wine.windowsPath(java.getParent().getParent())), List.of(command));
-        assertTrue(process.waitFor(3, TimeUnit.MINUTES), () -> List.of(command).toString());
+                log, Map.of("JAVA_HOME", Wine.windowsPath(java.getParent().getParent())), command);
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertTrue(process.waitFor(3, TimeUnit.MINUTES), command::toString);
         return new Answer(
                 process.exitValue(),
                 // What Wine's interpreter says of a long line that it runs all the same.
