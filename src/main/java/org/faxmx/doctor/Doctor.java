@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.faxmx.FaxServers;
+import org.faxmx.access.FilePermission;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
@@ -52,8 +53,10 @@ public final class Doctor {
         run(JavaCheck.NAME, "", listener, JavaCheck.ofThisJvm(com));
         ServerSettings forMachine = mostOfThisMachine(servers);
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
-        if (System.getProperty("os.name").startsWith("Windows")) {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        if (windows) {
             run(ServiceCheck.NAME, "", listener, new ServiceCheck(this::service, subject.file(), new LocalAccounts()));
+            run(ServiceFilesCheck.NAME, "", listener, serviceFiles());
         }
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));
@@ -75,6 +78,18 @@ public final class Doctor {
         Optional<InstalledService> found = InstalledService.find();
         service.set(found);
         return found;
+    }
+
+    /** Those that the service reads, if it has the settings of these checks. */
+    private Check serviceFiles() {
+        List<Path> read = files();
+        subject.settings().tls().flatMap(TlsFiles::clientCa).ifPresent(read::add);
+        subject.settings().httpPolicy().ifPresent(read::add);
+        return new ServiceFilesCheck(
+                service.get().filter(found -> ServiceCheck.hasSettings(found, subject.file())),
+                read,
+                new LocalAccounts(),
+                FilePermission::isGiven);
     }
 
     private OptionalLong serviceProcess() {

@@ -87,7 +87,7 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts
     /** Whether these checks are made as the account of the service; its rights are not found out otherwise. */
     private Optional<Finding> account(InstalledService installed) {
         String name = installed.status().account();
-        String unknown = ": what that account may do is not found out here";
+        String unknown = ": its fax rights are not found out here";
         try {
             WindowsAccount own = accounts.current();
             Optional<Sid> sid = accounts.find(name);
@@ -136,17 +136,23 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts
 
     /** Whether these checks are made with the settings of the service. */
     private Optional<Finding> settings(InstalledService service) {
-        Optional<String> used = service.option("-c", "--config");
-        if (used.isEmpty()
-                || file.map(path -> path.toAbsolutePath().normalize().toString())
-                        .filter(used.get()::equalsIgnoreCase)
-                        .isPresent()) {
+        if (hasSettings(service, file)) {
             return Optional.empty();
         }
+        Optional<String> used = service.option("-c", "--config");
         return Optional.of(Finding.warning(
                 NAME,
-                "the service uses the settings " + used.get() + ", and these checks "
+                "the service uses the settings " + used.orElse("") + ", and these checks "
                         + file.map(Path::toString).orElse("no settings file"),
-                "To check those:  faxmx doctor -c \"" + used.get() + "\""));
+                "To check those:  faxmx doctor -c \"" + used.orElse("") + "\""));
+    }
+
+    /** Whether the service has those settings, or is not given any. */
+    static boolean hasSettings(InstalledService service, Optional<Path> file) {
+        return service.option("-c", "--config")
+                .map(used -> file.map(path -> path.toAbsolutePath().normalize().toString())
+                        .filter(used::equalsIgnoreCase)
+                        .isPresent())
+                .orElse(true);
     }
 }

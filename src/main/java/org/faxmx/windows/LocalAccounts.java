@@ -62,6 +62,21 @@ public final class LocalAccounts implements WindowsAccounts {
         }
     }
 
+    @Override
+    public Optional<String> name(Sid sid) {
+        JnaFolder.choose();
+        try {
+            return Optional.of(Advapi32Util.getAccountBySid(sid.text()))
+                    .filter(account -> account.accountType != WinNT.SID_NAME_USE.SidTypeUnknown)
+                    .map(account -> account.fqn);
+        } catch (Win32Exception e) {
+            if (e.getErrorCode() == WinError.ERROR_NONE_MAPPED) {
+                return Optional.empty();
+            }
+            throw failure("looking up the name of " + sid, e);
+        }
+    }
+
     private static WindowsException failure(String attempt, Win32Exception failure) {
         return new WindowsException(
                 attempt, failure.getErrorCode(), Kernel32Util.formatMessage(failure.getErrorCode()));

@@ -14,6 +14,9 @@ public interface WindowsAccounts {
      */
     Optional<Sid> find(String name);
 
+    /** The name of an account or a group, with its domain, in the language of this Windows; empty if it has none. */
+    Optional<String> name(Sid sid);
+
     /**
      * An account.
      *

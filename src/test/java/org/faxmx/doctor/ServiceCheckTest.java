@@ -80,7 +80,7 @@ class ServiceCheckTest {
             assertEquals(Severity.WARNING, other.severity());
             assertEquals(
                     "this is the account OFFICE\\anna, and the service runs as " + ofServices
-                            + ": what that account may do is not found out here",
+                            + ": its fax rights are not found out here",
                     other.found());
             assertTrue(other.remedy().startsWith("See State and LastError"), other::remedy);
             assertFalse(other.support().contains("anna"), other::support);
@@ -113,7 +113,7 @@ class ServiceCheckTest {
         Finding unknown = run(() -> running("AWAY\\fax")).get(1);
         assertEquals(
                 "the service runs as AWAY\\fax, and whether this is the same account is not known, looking up the account"
-                        + " failed: Windows error 1355, no such domain: what that account may do is not found out here",
+                        + " failed: Windows error 1355, no such domain: its fax rights are not found out here",
                 unknown.found());
         assertFalse(unknown.support().contains("fax,"), unknown::support);
     }

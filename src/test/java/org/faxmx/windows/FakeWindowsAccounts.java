@@ -35,6 +35,14 @@ public final class FakeWindowsAccounts implements WindowsAccounts {
     }
 
     @Override
+    public Optional<String> name(Sid sid) {
+        return accounts.entrySet().stream()
+                .filter(account -> account.getValue().equals(sid))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    @Override
     public Optional<Sid> find(String name) {
         failure.ifPresent(cause -> {
             throw cause;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -208,8 +208,10 @@ class ServiceUnderWineIT {
                 data.resolve("faxmx.yaml"),
                 "servers: [{name: local, backend: simulated}]\nhttp: {port: 0}\nrmi: {port: 0}\n");
         String account = run("whoami").text;
+        // Java under Wine does not read pipes of this system.
+        Path password = Files.writeString(directory.resolve("password.txt"), "any password\r\n");
         Answer installed =
-                faxmx("any password\r\n", List.of("service", "install", "--user", account, "--password-stdin"));
+                faxmx("service", "install", "--user", account, "--password-stdin", "<", Wine.windowsPath(password));
         assertEquals(0, installed.exitCode, installed.text);
         installed.has("Account:  " + account);
         Answer own = doctor();
@@ -221,6 +223,30 @@ class ServiceUnderWineIT {
         assertEquals(0, builtIn.exitCode, builtIn.text);
         builtIn.has("Account:  NT AUTHORITY\\LocalService");
         doctor().has("warning  service: this is the account ", "the service runs as NT AUTHORITY\\LocalService");
+    }
+
+    /** Wine makes access control lists of the permissions of this system. */
+    @Test
+    void doctorReadsThePermissionsOfTheFilesOfTheService() throws Exception {
+        Path settings = data.resolve("faxmx.yaml");
+        Files.createDirectories(data);
+        Files.writeString(settings, "servers: [{name: local, backend: simulated}]\nhttp: {port: 0}\nrmi: {port: 0}\n");
+        Answer installed = faxmx("service", "install");
+        assertEquals(0, installed.exitCode, installed.text);
+
+        Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(data.resolve("logs"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        doctor().has("ok       service-files: the permissions let the service read the files of its settings");
+
+        Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(data.resolve("logs"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Answer denied = doctor();
+        denied.has(
+                "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\faxmx.yaml do not let the service read"
+                        + " it",
+                "do: As an administrator:  icacls \"C:\\ProgramData\\FaxMX\\faxmx.yaml\" /grant *S-1-5-80-");
+        denied.has(
+                "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\logs do not let the service write it");
     }
 
     /** What the other tests cannot show here. With another Wine this may fail, and then they should show it. */
@@ -380,28 +406,17 @@ class ServiceUnderWineIT {
     }
 
     private Answer faxmx(String... arguments) throws Exception {
-        return faxmx("", List.of(arguments));
-    }
-
-    private Answer faxmx(String input, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("cmd", "/c", Wine.windowsPath(home.resolve("bin/faxmx.cmd"))));
-        command.addAll(arguments);
-        return run(input, command);
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
     }
 
     private Answer run(String... command) throws Exception {
-        return run("", List.of(command));
-    }
-
-    private Answer run(String input, List<String> command) throws Exception {
         Path log = Files.createTempFile(directory, "run", ".log");
         Path java = Wine.Jre.WITH_JNA.java().orElseThrow();
         Process process = wine.program(
-                log, Map.of("JAVA_HOME", Wine.windowsPath(java.getParent().getParent())), command);
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.US_ASCII));
-        }
-        assertTrue(process.waitFor(3, TimeUnit.MINUTES), command::toString);
+                log, Map.of("JAVA_HOME", Wine.windowsPath(java.getParent().getParent())), List.of(command));
+        assertTrue(process.waitFor(3, TimeUnit.MINUTES), () -> List.of(command).toString());
         return new Answer(
                 process.exitValue(),
                 // What Wine's interpreter says of a long line that it runs all the same.
