@@ -4,7 +4,7 @@
     ./mvnw verify -DskipTests
     unshare --net --map-root-user src/bench/suites/scrapes.py --telegraf PATH --write 1000 10000
 
---write puts the figures into the page of the suites, and the table at its top is made from them; --table makes that only.
+--write puts the figures into the page of benchmarks, and makes the table of the page of suites from them; --table makes that only.
 
 Each figure is of a bridge whose fax server is simulated (preset quiet) and is polled once. Time is by the clock, from the start
 of the request or of the program until its end; CPU is that of the bridge and of the suite's program. Bytes are all that
@@ -37,6 +37,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 JAR = ROOT / "target" / "faxmx.jar"
 AGENTS = ROOT / "target" / "agents"
 PAGE = ROOT / "src" / "site" / "markdown" / "suites.md"
+FIGURES = ROOT / "src" / "site" / "markdown" / "benchmark.md"
 SUITES = ROOT / "jmx-config" / "suites"
 GATEWAY = pathlib.Path("/usr/sbin/zabbix-java-gateway.jar")
 CHECK_HTTP = pathlib.Path("/usr/lib/nagios/plugins/check_http")
@@ -48,7 +49,7 @@ MOST_KEYS = 128
 LONGEST = 600
 LINES = []
 KINDS = ("prometheus", "jmx_exporter", "telegraf", "icinga", "opentelemetry", "zabbix")
-# What the table at the top of the page says of each suite: its columns but the figures, and whose figures these are.
+# What the table of the page says of each suite: its columns but the figures, and whose figures these are.
 NOT_MEASURED = "not measured"
 TABLE = (
     ("Prometheus, over `/metrics`", "`prometheus-rules.yaml`", "2.42", "`/metrics`, compressed",
@@ -382,10 +383,12 @@ def marked(page, name, text=None):
 
 
 def write(figures=None):
-    page = PAGE.read_text(encoding="utf-8")
+    page = FIGURES.read_text(encoding="utf-8")
     if figures:
         page = marked(page, "suites", figures)
-    PAGE.write_text(marked(page, "table", table(marked(page, "suites"))), encoding="utf-8")
+        FIGURES.write_text(page, encoding="utf-8")
+    suites = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(marked(suites, "table", table(marked(page, "suites"))), encoding="utf-8")
 
 
 def main():
@@ -394,7 +397,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="after the first; 3")
     parser.add_argument("--telegraf", help="the program")
     parser.add_argument("--only", choices=KINDS, action="append")
-    parser.add_argument("--write", action="store_true", help="put the figures into the page; not with --only")
+    parser.add_argument("--write", action="store_true", help="put the figures into the pages; not with --only")
     parser.add_argument("--table", action="store_true", help="make the table of the page from the figures that it has")
     options = parser.parse_args()
     if options.table:

@@ -164,6 +164,7 @@ function _complete_faxmx() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} watch" ];    then _picocli_faxmx; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} reload" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls init" ];    then _picocli_faxmx_tls; return $?; fi
@@ -189,33 +190,35 @@ function _complete_faxmx() {
   local cmds7=(completion)
   local cmds8=(user)
   local cmds9=(watch)
-  local cmds10=(service)
-  local cmds11=(help)
-  local cmds12=(tls init)
-  local cmds13=(user help)
-  local cmds14=(user add)
-  local cmds15=(user list)
-  local cmds16=(user passwd)
-  local cmds17=(user remove)
-  local cmds18=(service help)
-  local cmds19=(service install)
-  local cmds20=(service remove)
-  local cmds21=(service status)
-  local cmds22=(service unit)
+  local cmds10=(reload)
+  local cmds11=(service)
+  local cmds12=(help)
+  local cmds13=(tls init)
+  local cmds14=(user help)
+  local cmds15=(user add)
+  local cmds16=(user list)
+  local cmds17=(user passwd)
+  local cmds18=(user remove)
+  local cmds19=(service help)
+  local cmds20=(service install)
+  local cmds21=(service remove)
+  local cmds22=(service status)
+  local cmds23=(service unit)
 
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_faxmx_service_unit; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_faxmx_service_status; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_faxmx_service_remove; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_faxmx_service_install; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_faxmx_service_help; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_faxmx_user_remove; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_user_list; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_user_add; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_faxmx_user_help; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_faxmx_tls_init; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_faxmx_help; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_faxmx_service; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_faxmx_service_unit; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_faxmx_service_status; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_faxmx_service_remove; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_faxmx_service_install; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_faxmx_service_help; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_faxmx_user_remove; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_faxmx_user_list; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_user_add; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_user_help; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_faxmx_tls_init; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_faxmx_help; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_faxmx_service; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_faxmx_reload; return $?; fi
   if CompWordsContainsArray "${cmds9[@]}"; then _picocli_faxmx_watch; return $?; fi
   if CompWordsContainsArray "${cmds8[@]}"; then _picocli_faxmx_user; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_faxmx_completion; return $?; fi
@@ -236,7 +239,7 @@ function _picocli_faxmx() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve ports check-config doctor tiff tls suite completion user watch service help"
+  local commands="serve ports check-config doctor tiff tls suite completion user watch reload service help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -601,7 +604,7 @@ function _picocli_faxmx_watch() {
 
   local commands=""
   local flag_opts="'--password-stdin' '--once' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--user' '--interval'"
+  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--ca' '--user' '--interval'"
   local comsimulated_option_args=("com" "simulated") # --backend values
   local LEVEL_option_args=("error" "warning" "info" "debug" "trace" "off") # --log-level values
 
@@ -636,10 +639,52 @@ function _picocli_faxmx_watch() {
     '--url')
       return
       ;;
+    '--ca')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--user')
       return
       ;;
     '--interval')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `reload` subcommand.
+function _picocli_faxmx_reload() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--password-stdin' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--url' '--ca' '--user'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--url')
+      return
+      ;;
+    '--ca')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--user')
       return
       ;;
   esac
@@ -730,7 +775,7 @@ function _picocli_faxmx_user_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="add list passwd remove"
+  local commands=""
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -898,7 +943,7 @@ function _picocli_faxmx_service_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="install remove status unit"
+  local commands=""
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

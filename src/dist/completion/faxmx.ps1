@@ -15,6 +15,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('completion', 'Prints a script that has a shell complete commands, options and their values.')
             , @('user', 'Manages the users file.')
             , @('watch', 'Displays fax servers and ports live in the terminal, until Ctrl-C: of a running bridge with --url, or else of a bridge of its own.')
+            , @('reload', 'Has a running bridge read its settings and users again, and prints what changed.')
             , @('service', 'Runs the bridge as a service: on Windows install, remove and status; elsewhere unit, for systemd.')
             , @('help', 'Prints the help of a command.')
             , @('-h', 'Show this help message and exit.')
@@ -119,7 +120,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx user' = @(
-            , @('help', 'Display help information about the specified command.')
+            , @('help', 'Prints the help of a command.')
             , @('add', 'Adds a user.')
             , @('list', 'Prints names and roles.')
             , @('passwd', 'Changes a user''s password.')
@@ -130,8 +131,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx user help' = @(
-            , @('-h', 'Show usage help for the help command and exit.')
-            , @('--help', 'Show usage help for the help command and exit.')
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
         'faxmx user add' = @(
             , @('-h', 'Show this help message and exit.')
@@ -182,6 +183,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--log-level', 'What is logged: error, warning, info, debug, trace or off, also of single loggers: info,org.faxmx.com=debug.')
             , @('--password-stdin', 'Read the password from the first line of the standard input, instead of a prompt.')
             , @('--url', 'A running bridge: the address of its status page, such as http://127.0.0.1:8778/.')
+            , @('--ca', 'Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init.')
             , @('--user', 'A user of the running bridge.')
             , @('--interval', 'Time between two readings of the bridge: 500ms to 1h.')
             , @('--once', 'Print what there is now, and end.')
@@ -190,8 +192,18 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('-V', 'Print version information and exit.')
             , @('--version', 'Print version information and exit.')
         )
+        'faxmx reload' = @(
+            , @('--password-stdin', 'Read the password from the first line of the standard input, instead of a prompt.')
+            , @('--url', 'A running bridge: the address of its status page, such as http://127.0.0.1:8778/.')
+            , @('--ca', 'Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init.')
+            , @('--user', 'A user of the running bridge.')
+            , @('-h', 'Show this help message and exit.')
+            , @('--help', 'Show this help message and exit.')
+            , @('-V', 'Print version information and exit.')
+            , @('--version', 'Print version information and exit.')
+        )
         'faxmx service' = @(
-            , @('help', 'Display help information about the specified command.')
+            , @('help', 'Prints the help of a command.')
             , @('install', 'Installs the Windows service FaxMX, which starts with Windows and again after failures.')
             , @('remove', 'Stops and removes the Windows service FaxMX.')
             , @('status', 'Prints the state of the Windows service FaxMX: 0 is the exit code if it is running.')
@@ -202,8 +214,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--version', 'Print version information and exit.')
         )
         'faxmx service help' = @(
-            , @('-h', 'Show usage help for the help command and exit.')
-            , @('--help', 'Show usage help for the help command and exit.')
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
         'faxmx service install' = @(
             , @('-h', 'Show this help message and exit.')

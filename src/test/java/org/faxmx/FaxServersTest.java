@@ -37,8 +37,8 @@ class FaxServersTest {
             Windows 7, DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage
             Windows 10, 'DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0 (before version 2004: DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage)'
             Windows 11, DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0
-            Windows Server 2016, Install-WindowsFeature Fax
-            Windows Server 2025, Install-WindowsFeature Fax
+            Windows Server 2016, Install-WindowsFeature Fax -IncludeManagementTools
+            Windows Server 2025, Install-WindowsFeature Fax -IncludeManagementTools
             """)
     void namesTheCommandThatInstallsTheLibraryOnThatWindows(String system, String command) {
         FaxUnavailableException missing = assertThrows(

@@ -5,13 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that moves when a test says so, and at no other time. */
+/** A clock that moves only when a test moves it. */
 public final class ManualClock implements InstantSource {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final AtomicReference<Instant> now;
-    private final AtomicReference<Runnable> nextLook = new AtomicReference<>(NOTHING);
 
     /** A clock that shows that moment. */
     public ManualClock(String instant) {
@@ -23,14 +20,8 @@ public final class ManualClock implements InstantSource {
         now.updateAndGet(instant -> instant.plus(duration));
     }
 
-    /** Has something happen in the middle of whatever looks at the clock next. */
-    public void onNextLook(Runnable action) {
-        nextLook.set(action);
-    }
-
     @Override
     public Instant instant() {
-        nextLook.getAndSet(NOTHING).run();
         return now.get();
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What Linux says of a process at a moment.
  *
  * @param residentKilobytes memory that is in use, shared libraries included
- * @param privateKilobytes memory that is in use by nobody else
+ * @param privateKilobytes memory that no other process uses
  * @param descriptors open files, sockets and pipes
  * @param threads all of them, not only Java's
  */
@@ -34,6 +34,6 @@ public record LinuxProcess(long residentKilobytes, long privateKilobytes, long d
                 return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
-        throw new IOException(file + " does not tell " + key);
+        throw new IOException(file + " does not have " + key);
     }
 }

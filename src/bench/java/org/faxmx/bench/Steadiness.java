@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Figures that are not to grow during a long run, looked at after each tenth of it. The first tenth is for warming up; the
+ * Figures that are not to grow during a long run, read after each tenth of it. The first tenth is for warming up; the
  * last is compared with the second.
  */
 public final class Steadiness {

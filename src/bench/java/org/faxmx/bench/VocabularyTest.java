@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** The words in which all benchmarks tell what they found. */
+/** The words in which all benchmarks report what they found. */
 class VocabularyTest {
 
     @Test

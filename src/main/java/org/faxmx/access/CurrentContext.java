@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -17,7 +16,6 @@ import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * An {@link SSLContext} whose identity can be replaced while connections are made. It delegates to a context for each
@@ -45,7 +43,7 @@ final class CurrentContext extends SSLContextSpi {
     private static SSLContext context(TlsIdentity identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(identity), issuers(identity.clientCas()), null);
+            context.init(keys(identity), TrustedIssuers.trusting(identity.clientCas()), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("TLS cannot use the certificate: " + e.getMessage(), e);
@@ -53,29 +51,13 @@ final class CurrentContext extends SSLContextSpi {
     }
 
     private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = empty();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
         char[] inMemory = {};
         store.setKeyEntry("faxmx", identity.key(), inMemory, identity.chain().toArray(X509Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, inMemory);
         return factory.getKeyManagers();
-    }
-
-    /** Without issuers it accepts no client certificate; the JDK's default is those of public web servers. */
-    private static TrustManager[] issuers(List<X509Certificate> issuers) throws GeneralSecurityException, IOException {
-        KeyStore store = empty();
-        for (int i = 0; i < issuers.size(); i++) {
-            store.setCertificateEntry(Integer.toString(i), issuers.get(i));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return factory.getTrustManagers();
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
     }
 
     @Override

@@ -18,32 +18,36 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.faxmx.logging.EscapingFormatter;
 
-/** A client of a running bridge over HTTP: one request of Jolokia for all that is displayed. */
+/** A client of a running bridge, over HTTP as JSON: one request of Jolokia for each method. */
 final class BridgeClient {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration CHANGE = Duration.ofMinutes(2);
     private static final String JOLOKIA = "jolokia/";
 
     private final URI jolokia;
     private final Optional<Login> login;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
 
     /**
      * A client of the bridge at that address.
      *
      * @param bridge the address of the status page, or of Jolokia
      * @param login empty for a bridge without users
+     * @param tls for an address with https; empty for the issuers that the JVM trusts
      */
-    BridgeClient(URI bridge, Optional<Login> login) {
+    BridgeClient(URI bridge, Optional<Login> login, Optional<SSLContext> tls) {
         this.jolokia = jolokia(bridge);
         this.login = login;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     /** A user with the password. */
@@ -90,7 +94,41 @@ final class BridgeClient {
 
     /** Reads the bridge and all its servers. */
     Reading read() throws NoAnswer, InterruptedException {
-        HttpResponse<String> response = send();
+        return answer(
+                requests(),
+                ANSWER,
+                json -> json instanceof List<?> answers && answers.size() == 2
+                        ? Optional.of(reading(Fields.of(answers.get(0)), Fields.of(answers.get(1))))
+                        : Optional.empty());
+    }
+
+    /** Has the bridge read its settings again; returns what it changed. */
+    List<String> reload() throws NoAnswer, InterruptedException {
+        String request = Json.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", "exec");
+            json.writeStringField("mbean", "faxmx:type=Bridge");
+            json.writeStringField("operation", "reload");
+            json.writeEndObject();
+        });
+        return answer(request, CHANGE, json -> {
+            Fields answer = Fields.of(json);
+            return answer.number("status") == 200
+                    ? Optional.of(answer.list("value").stream()
+                            .map(String::valueOf)
+                            .map(EscapingFormatter::escaped)
+                            .toList())
+                    : Optional.empty();
+        });
+    }
+
+    /** What an answer means; empty for an error of the bridge, which has the key {@code error}. */
+    private interface Meaning<T> {
+        Optional<T> of(Object json) throws NoAnswer;
+    }
+
+    private <T> T answer(String requests, Duration longest, Meaning<T> meaning) throws NoAnswer, InterruptedException {
+        HttpResponse<String> response = send(requests, longest);
         if (response.statusCode() == 401) {
             throw new NoAnswer(
                     login.map(l -> "the bridge does not accept user " + l + " with this password")
@@ -100,8 +138,9 @@ final class BridgeClient {
         }
         try {
             Object json = Json.read(response.body());
-            if (json instanceof List<?> answers && answers.size() == 2) {
-                return reading(Fields.of(answers.get(0)), Fields.of(answers.get(1)));
+            Optional<T> found = meaning.of(json);
+            if (found.isPresent()) {
+                return found.get();
             }
             throw new NoAnswer(message(Fields.of(json), response.statusCode()), false, null);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
@@ -115,26 +154,25 @@ final class BridgeClient {
         }
     }
 
-    private HttpResponse<String> send() throws NoAnswer, InterruptedException {
+    private HttpResponse<String> send(String requests, Duration longest) throws NoAnswer, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(jolokia)
-                .timeout(ANSWER)
+                .timeout(longest)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(requests()));
+                .POST(HttpRequest.BodyPublishers.ofString(requests));
         login.ifPresent(known -> request.header("Authorization", known.header()));
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (HttpConnectTimeoutException e) {
             throw new NoAnswer("there was no connection within " + CONNECT.toSeconds() + " s", false, e);
         } catch (HttpTimeoutException e) {
-            throw new NoAnswer("the bridge did not answer within " + ANSWER.toSeconds() + " s", false, e);
+            throw new NoAnswer("the bridge did not answer within " + longest.toSeconds() + " s", false, e);
         } catch (ConnectException e) {
             throw new NoAnswer(
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
             throw new NoAnswer(
-                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and the JVM"
-                            + " must know its issuer: java -Djavax.net.ssl.trustStore=FILE"
-                            + " -Djavax.net.ssl.trustStorePassword=PASSWORD",
+                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and its issuer"
+                            + " must be in the file of --ca",
                     false,
                     e);
         } catch (IOException e) {

@@ -87,6 +87,7 @@ public final class Faxmx implements Runnable {
                 new Completion(),
                 new UserCommand(in),
                 new Watch(in),
+                new Reload(in),
                 new ServiceCommand(in),
                 new Help());
     }

@@ -72,7 +72,7 @@ final class OwnBridge implements AutoCloseable {
                 opened.close();
             }
         }
-        return new BridgeClient(URI.create(opened.httpUrl()), Optional.of(login));
+        return new BridgeClient(URI.create(opened.httpUrl()), Optional.of(login), Optional.empty());
     }
 
     /** Closes the bridge, also one that is still opened meanwhile. */

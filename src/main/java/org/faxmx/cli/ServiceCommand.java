@@ -27,7 +27,6 @@ import org.faxmx.service.SystemdUnit;
 import org.faxmx.service.WindowsInstallation;
 import org.faxmx.service.WindowsService;
 import org.faxmx.windows.ServiceStatus;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +49,7 @@ import picocli.CommandLine.Spec;
             "1:it failed, such as for want of rights; of status: it is not running, or not installed",
             "2:the command line or the settings are wrong, or this system has no such services"
         },
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = Help.class)
 final class ServiceCommand implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(ServiceCommand.class.getName());

@@ -18,7 +18,6 @@ import org.faxmx.access.Role;
 import org.faxmx.access.User;
 import org.faxmx.config.SettingsReader;
 import org.faxmx.config.UsersFile;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -39,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:the users file could not be written", "2:the command line or a file is wrong"},
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = Help.class)
 final class UserCommand implements Runnable {
 
     private final Reader in;

@@ -3,7 +3,6 @@ package org.faxmx.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -40,7 +39,11 @@ import picocli.CommandLine.Spec;
             "2:the command line or the settings file is wrong"
         },
         footerHeading = "Examples:%n",
-        footer = {"  faxmx watch --backend simulated", "  faxmx watch --url http://127.0.0.1:8778/ --user ada"})
+        footer = {
+            "  faxmx watch --backend simulated",
+            "  faxmx watch --url http://127.0.0.1:8778/ --user ada",
+            "  faxmx watch --url https://faxsrv1.example.org:8778/ --ca ca.pem --user ada"
+        })
 final class Watch implements Callable<Integer> {
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
@@ -62,20 +65,7 @@ final class Watch implements Callable<Integer> {
     private LogLevelOption log;
 
     @Mixin
-    private PasswordOption password;
-
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "A running bridge: the address of its status page, such as http://127.0.0.1:8778/. The"
-                    + " certificate of one with https must be known to the JVM.")
-    private String url;
-
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "A user of the running bridge. The password is read from a prompt.")
-    private String user;
+    private RunningBridge bridge;
 
     @Option(
             names = "--interval",
@@ -95,19 +85,25 @@ final class Watch implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration pause = pause();
-        Optional<URI> running = running();
+        if (!bridge.isGiven()) {
+            bridge.requireAbsent();
+        } else if (servers.areGiven()) {
+            throw wrong("--url names a running bridge, which has its own fax servers: give either --url, or options for"
+                    + " fax servers");
+        }
+        Optional<BridgeClient> running = bridge.isGiven() ? Optional.of(bridge.client(in)) : Optional.empty();
         LogSetup logging = log.apply();
         Thread ending = new Thread(this::end, "faxmx-shutdown");
         Runtime.getRuntime().addShutdownHook(ending);
         try {
             BridgeClient client;
             if (running.isPresent()) {
-                client = new BridgeClient(running.get(), login(running.get()));
+                client = running.get();
             } else {
                 BridgeSettings settings = servers.parse();
                 client = opened(new OwnBridge()).open(settings);
             }
-            return watch(client, running.map(URI::toString).orElse("a bridge of its own"), pause);
+            return watch(client, running.isPresent() ? bridge.name() : "a bridge of its own", pause);
         } finally {
             closeAll();
             logging.close();
@@ -171,53 +167,6 @@ final class Watch implements Callable<Integer> {
             throw wrong("--interval of " + interval + " cannot be used: it is 500ms to 1h");
         }
         return pause;
-    }
-
-    private Optional<URI> running() {
-        if (url == null) {
-            if (user != null || password.isGiven()) {
-                throw wrong("--user and --password-stdin are for a running bridge: name it with --url");
-            }
-            return Optional.empty();
-        }
-        if (servers.areGiven()) {
-            throw wrong("--url names a running bridge, which has its own fax servers: give either --url, or options for"
-                    + " fax servers");
-        }
-        if (user == null && password.isGiven()) {
-            throw wrong("--password-stdin needs --user NAME");
-        }
-        URI address;
-        try {
-            address = URI.create(url.strip());
-        } catch (IllegalArgumentException e) {
-            throw wrong("--url: \"" + url + "\" is no address: write an address such as http://127.0.0.1:8778/");
-        }
-        if (address.getUserInfo() != null) {
-            // Not repeated: there may be a password in it.
-            throw wrong("--url: an address must not have a user in it: give --user NAME");
-        }
-        String scheme = address.getScheme() == null ? "" : address.getScheme();
-        if (!scheme.matches("(?i)https?")
-                || address.getHost() == null
-                || address.getRawQuery() != null
-                || address.getRawFragment() != null) {
-            throw wrong("--url: \"" + url + "\" cannot be used: write an address such as http://127.0.0.1:8778/");
-        }
-        return Optional.of(address);
-    }
-
-    private Optional<BridgeClient.Login> login(URI bridge) {
-        if (user == null) {
-            return Optional.empty();
-        }
-        if (bridge.getScheme().equalsIgnoreCase("http")
-                && !bridge.getHost().matches("(?i)localhost|127(\\.\\d+){3}|\\[::1]")) {
-            spec.commandLine()
-                    .getErr()
-                    .println("faxmx: " + bridge + " is without TLS: everybody on the way can read the password");
-        }
-        return Optional.of(new BridgeClient.Login(user, password.read(in)));
     }
 
     private <C extends AutoCloseable> C opened(C part) {

@@ -7,7 +7,7 @@ public final class InstallCommand {
 
     private static final String CAPABILITY = "DISM /Online /Add-Capability /CapabilityName:Print.Fax.Scan~~~~0.0.1.0";
     private static final String FEATURE = "DISM /Online /Enable-Feature /FeatureName:FaxServicesClientPackage";
-    private static final String SERVER = "Install-WindowsFeature Fax";
+    private static final String SERVER = "Install-WindowsFeature Fax -IncludeManagementTools";
     // 2004, since which it is a capability.
     private static final int FIRST_WITH_CAPABILITY = 19_041;
 

@@ -209,10 +209,10 @@ class CommandReferenceTest {
         StringBuilder text = new StringBuilder("""
                 # Command line
 
-                What `faxmx help COMMAND` prints, of all commands. This page is generated; a test fails when it differs from
-                the program. The distribution also has a manual page, `man/man1/faxmx.1`, and scripts for
+                What `faxmx help COMMAND` prints, of all commands. The distribution also has a manual page, `man/man1/faxmx.1`, and scripts for
                 [completion](#faxmx-completion); that for PowerShell was not run. In the examples, `faxmx` is `bin/faxmx`, on
-                Windows `bin\\faxmx.cmd`; elsewhere than in the distribution, `java -jar` and the jar.
+                Windows `bin\\faxmx.cmd`; elsewhere than in the distribution, `java -jar` and the jar. In PowerShell, put values
+                with a comma in quotation marks: `--log-level 'info,org.faxmx.com=debug'`.
                 """);
         for (CommandLine command : commands) {
             UsageMessageSpec usage = command.getCommandSpec().usageMessage();

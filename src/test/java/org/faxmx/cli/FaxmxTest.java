@@ -84,7 +84,7 @@ class FaxmxTest {
         Run run = Run.of();
         assertEquals(2, run.exitCode());
         assertEquals(
-                "faxmx: Name a command: serve, ports, check-config, doctor, tiff, tls, suite, completion, user, watch, service, help",
+                "faxmx: Name a command: serve, ports, check-config, doctor, tiff, tls, suite, completion, user, watch, reload, service, help",
                 run.errLines().get(0));
         assertEquals("", run.out());
     }

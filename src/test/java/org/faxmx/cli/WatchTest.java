@@ -13,14 +13,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.management.MBeanServerFactory;
 import org.faxmx.FaxBridge;
 import org.faxmx.ManualClock;
 import org.faxmx.SettingsSource;
+import org.faxmx.access.TestAuthority;
+import org.faxmx.access.TlsFiles;
+import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
@@ -87,6 +92,37 @@ class WatchTest {
             assertEquals(
                     List.of("faxmx: " + bridge.pageUrl() + ": the bridge requires a login: give --user NAME"),
                     without.errLines());
+        }
+    }
+
+    @Test
+    void trustsTheIssuerInTheFileAndNoOther() throws IOException {
+        TestAuthority authority = new TestAuthority();
+        TlsFiles files = authority.bridge(directory, TestAuthority.Flaw.NONE, ClientCertificates.NONE);
+        Path issuer = authority.certificate(directory.resolve("issuer.pem"));
+        Path other = new TestAuthority().certificate(directory.resolve("other.pem"));
+        try (FaxBridge bridge = open(settings(Optional.empty()).withTls(Optional.of(files)))) {
+            assertDisplayed(Run.of("watch", "--once", "--ca", issuer.toString(), "--url", bridge.pageUrl()));
+
+            for (String[] arguments : new String[][] {{"watch", "--ca", other.toString()}, {"watch"}}) {
+                Run refused = Run.of(Stream.concat(Stream.of(arguments), Stream.of("--url", bridge.pageUrl()))
+                        .toArray(String[]::new));
+                assertEquals(1, refused.exitCode(), refused::err);
+                assertTrue(refused.err().contains("TLS failed: "), refused::err);
+                assertTrue(refused.err().contains("its issuer must be in the file of --ca"), refused::err);
+                assertEquals("", refused.out());
+            }
+        }
+    }
+
+    @Test
+    void refusesAFileWithoutIssuers() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty.pem"));
+        for (String file :
+                List.of(empty.toString(), directory.resolve("none.pem").toString())) {
+            Run run = Run.of("watch", "--url", "https://127.0.0.1:1/", "--ca", file);
+            assertEquals(2, run.exitCode());
+            assertTrue(run.err().contains("--ca: " + file), run::err);
         }
     }
 
@@ -185,6 +221,8 @@ class WatchTest {
                     --url http://a:secret@127.0.0.1:1/            | give --user NAME
                     --url http://127.0.0.1:1/ --password-stdin    | --password-stdin needs --user NAME
                     --user anna                                   | name it with --url
+                    --ca ca.pem                                   | --ca is for a running bridge with TLS
+                    --ca ca.pem --url http://127.0.0.1:1/         | --ca is for a running bridge with TLS
                     --interval 2                                  | --interval: "2" has no unit
                     --interval 1ms                                | --interval of 1ms cannot be used: it is 500ms to 1h
                     --interval 2h                                 | --interval of 2h cannot be used: it is 500ms to 1h
@@ -202,7 +240,7 @@ class WatchTest {
         assertEquals(0, run.exitCode(), run::err);
         List<String> lines = run.outLines();
         assertTrue(
-                lines.get(0).matches("FaxMX development, http://127\\.0\\.0\\.1:\\d+/\\S*, \\d\\d:\\d\\d:\\d\\d"),
+                lines.get(0).matches("FaxMX development, https?://127\\.0\\.0\\.1:\\d+/\\S*, \\d\\d:\\d\\d:\\d\\d"),
                 run::out);
         assertTrue(
                 lines.get(2).matches("FAX1: \\*{3} SIMULATED \\*{3} Connected for \\d+ s, read \\d+ s ago"), run::out);
@@ -214,13 +252,20 @@ class WatchTest {
     }
 
     private static FaxBridge open(Optional<Path> users) {
-        BridgeSettings settings = new BridgeSettings(
+        return open(settings(users));
+    }
+
+    private static FaxBridge open(BridgeSettings settings) {
+        return FaxBridge.open(settings, SettingsSource.none(), MBeanServerFactory.newMBeanServer(), CLOCK);
+    }
+
+    private static BridgeSettings settings(Optional<Path> users) {
+        return new BridgeSettings(
                         List.of(new ServerSettings("FAX1", "", Backend.SIMULATED)),
                         Optional.of(new ListenerSettings(0)),
                         Optional.empty(),
                         Optional.empty(),
                         false)
                 .withUsers(users);
-        return FaxBridge.open(settings, SettingsSource.none(), MBeanServerFactory.newMBeanServer(), CLOCK);
     }
 }

@@ -163,7 +163,7 @@ final class AccessPolicyTest {
         assertRefused(file(allow.formatted("<attribute access='read'>*</attribute>")), "access");
     }
 
-    /** Each of them gave away more than it looks, or did nothing. */
+    /** Each of them allowed more than it says, or had no effect. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             <restrict/>                                         | <commands> is missing: write one

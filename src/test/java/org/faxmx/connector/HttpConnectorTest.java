@@ -100,7 +100,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void saysAtTheRootWhereToLook() throws IOException {
+    void answersAtTheRoot() throws IOException {
         String answer = Wire.exchange(connector, "GET / HTTP/1.1", "Host: localhost");
 
         assertTrue(answer.startsWith("HTTP/1.1 200"), answer);

@@ -127,7 +127,7 @@ final class ExamplesIT {
             try {
                 awaitLine(watching, output, "watching 1 server\\(s\\)");
 
-                // Nothing moved at A so far: what does is told by the MBean that took the place of the other.
+                // Nothing has moved at A so far: what moves now is sent by the MBean that replaced the other.
                 String busy = "simulate: {preset: busy}, backend: simulated, statusPoll: 200ms, timeout: 3s}\n";
                 Files.writeString(file, "servers:\n  - {name: A, " + busy + "  - {name: B, " + busy);
                 assertEquals(

@@ -186,9 +186,9 @@ final class JmxConfigIT {
                 .start();
         try {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-            String told = Files.readString(output, Charset.defaultCharset());
-            Matcher version = VERSION.matcher(told);
-            assertTrue(ended && version.find(), () -> java + " told " + told);
+            String printed = Files.readString(output, Charset.defaultCharset());
+            Matcher version = VERSION.matcher(printed);
+            assertTrue(ended && version.find(), () -> java + " printed " + printed);
             return Integer.parseInt(version.group(1));
         } finally {
             process.destroyForcibly();

@@ -60,7 +60,7 @@ final class SituationsIT {
     void oneServerInACompanyNetwork() throws Exception {
         faxmx("", "tls", "init", "--dir", "tls", "--host", "localhost");
         addUser("zabbix", "monitor", "company.yaml");
-        addUser("alice", "operator", "company.yaml");
+        addUser("ada", "operator", "company.yaml");
         try (BridgeProcess bridge = serve("company.yaml")) {
             URI url = localhost(bridge);
             assertEquals("https", url.getScheme());
@@ -69,8 +69,8 @@ final class SituationsIT {
             assertEquals(401, status(client, url, "zabbix:wrong", exec("FAXSRV1", "getPorts")));
             assertEquals(200, status(client, url, "zabbix:" + PASSWORD, exec("FAXSRV1", "getPorts")));
             assertEquals(403, status(client, url, "zabbix:" + PASSWORD, exec("FAXSRV1", "disconnect")));
-            assertEquals(200, status(client, url, "alice:" + PASSWORD, exec("FAXSRV1", "disconnect")));
-            assertTrue(status(client, url, "alice:" + PASSWORD, write("FAXSRV1")) >= 400);
+            assertEquals(200, status(client, url, "ada:" + PASSWORD, exec("FAXSRV1", "disconnect")));
+            assertTrue(status(client, url, "ada:" + PASSWORD, write("FAXSRV1")) >= 400);
             // The certificate is of a private CA, which other clients do not trust.
             assertThrows(
                     IOException.class,

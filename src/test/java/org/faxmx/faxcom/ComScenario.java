@@ -193,7 +193,7 @@ public final class ComScenario {
                 Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
                 return;
             } catch (AccessDeniedException e) {
-                // Windows replaces no file while somebody has it open, and the server is reading it just now.
+                // Windows replaces no file while it is open, and the server is reading it now.
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }

@@ -43,21 +43,34 @@ class FailureReferenceTest {
         StringBuilder text = new StringBuilder("""
                 # What a fax server can answer
 
-                All HRESULTs of which FaxMX knows what they mean, by what they mean. This page is generated; a test fails when
-                it differs from the program. `LastError` and what an operation throws show the number, the name and the hint:
-                `FaxServer.GetPorts() failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Check that ...`.
+                All HRESULTs that FaxMX can explain, in classes. `LastError`, and the error of an operation, have the call, the
+                number, the name and the hint: `FaxServer.GetPorts() failed: 0x800706BA (RPC_S_SERVER_UNAVAILABLE). Check that ...`.
 
-                The second column of the first table is the exception that a JMX client finds as the cause of the
-                `MBeanException`. While connecting, every failure makes `State` `UNREACHABLE`.
+                The right that an account lacks depends on the call. [The account and its
+                rights](install.md#the-account-and-its-rights) says how to give it:
 
-                | class | cause | `State` after it |
+                | call | the account needs |
+                | --- | --- |
+                """);
+        for (CallKind call : CallKind.values()) {
+            text.append("| ")
+                    .append(calls(call))
+                    .append(" | ")
+                    .append(call.right())
+                    .append(" |\n");
+        }
+        text.append("""
+
+                What FaxMX does after a code depends on its class. While connecting, every failure makes `State` `UNREACHABLE`. A
+                client of JMX finds the exception as the cause of the `MBeanException`.
+
+                | class | `State` after it | exception |
                 | --- | --- | --- |
                 """);
         for (FailureClass kind : FailureClass.values()) {
-            text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | `");
-            text.append(cause(kind)).append("` | ");
-            text.append(lost(kind) ? "`UNREACHABLE`; connecting is tried again" : "as before")
-                    .append(" |\n");
+            text.append("| [").append(kind).append("](#").append(anchor(kind)).append(") | ");
+            text.append(lost(kind) ? "`UNREACHABLE`; connecting is tried again" : "as before");
+            text.append(" | `").append(cause(kind)).append("` |\n");
         }
         text.append("""
 
@@ -65,19 +78,12 @@ class FailureReferenceTest {
                 `net helpmsg 2457` explains. An RPC status can also come as 0x8001 and its number, such as 0x800106BA; it is
                 read as if it began with 0x8007.
 
-                What a code means depends on the call that it answers. The tables give the meaning of an answer to a reading or to
-                Connect; the last column gives that of an answer to a write, which is a changed setting, a command to a job, or a
-                fax that is sent, where it differs. The right that an account lacks depends on the call as well:
-
-                | call | the account needs |
-                | --- | --- |
+                What a code means depends on the call. The tables give its meaning for calls that connect or read. The column
+                *after a write* gives its meaning for calls that change a setting, command a job, or send a fax.
                 """);
-        for (CallKind call : CallKind.values()) {
-            text.append("| ").append(call).append(" | ").append(call.right()).append(" |\n");
-        }
         text.append("""
 
-                Where a source says *by analogy*, Microsoft documents the code and not that the fax library answers it.
+                An asterisk after a source means: Microsoft documents the code, but not that the fax library returns it.
                 """);
         for (FailureClass kind : FailureClass.values()) {
             List<KnownFailure> rows =
@@ -87,21 +93,39 @@ class FailureReferenceTest {
                     .append("\n\n")
                     .append(meaning(kind))
                     .append("\n\n");
-            text.append("| HRESULT | name | hint | source | if it answers a write |\n");
+            text.append("| HRESULT | name | what to do | after a write | source |\n");
             text.append("| --- | --- | --- | --- | --- |\n");
             for (KnownFailure row : rows) {
                 text.append("| ").append(row.code().hex());
                 text.append(" | `").append(row.name());
                 text.append("` | ").append(row.hint());
-                text.append(" | ").append(row.source()).append(" | ");
+                text.append(" | ");
                 text.append(KnownFailures.find(row.code(), CallKind.MANAGE_CONFIGURATION)
                         .filter(answer -> answer.kind() != kind)
-                        .map(answer -> answer.kind() + ". " + answer.hint() + " (" + answer.source() + ")")
+                        .map(answer -> answer.kind() + ". " + answer.hint() + " (" + source(answer) + ")")
                         .orElse("the same"));
+                text.append(" | ").append(source(row));
                 text.append(" |\n");
             }
         }
         return text.toString();
+    }
+
+    private static String source(KnownFailure row) {
+        return row.source().replace("; by analogy", "\\*");
+    }
+
+    private static String calls(CallKind kind) {
+        return switch (kind) {
+            case CONNECT -> "creating the object, `FaxServer.Connect`";
+            case QUERY_CONFIGURATION ->
+                "`FaxServer.GetPorts`, `FaxPort.GetStatus`, `FaxPort.GetRoutingMethods`, reading a setting";
+            case MANAGE_CONFIGURATION -> "writing a setting of a server, port or routing method";
+            case QUERY_JOBS -> "`FaxServer.GetJobs`";
+            case MANAGE_JOBS -> "`FaxJob.SetStatus`";
+            case SUBMIT -> "`FaxDoc.Send`";
+            case READ_FILE -> "opening a fax image: `faxmx tiff`";
+        };
     }
 
     private static String anchor(FailureClass kind) {
@@ -122,13 +146,13 @@ class FailureReferenceTest {
 
     private static String meaning(FailureClass kind) {
         return switch (kind) {
-            case RETRY -> "The call was turned away before it was carried out. The server is there.";
+            case RETRY -> "The server rejected the call before carrying it out. The server is there.";
             case RECONNECT -> "The connection is gone, or cannot be trusted any more.";
             case NOT_INSTALLED -> "The fax library is not on this machine, or cannot be loaded.";
             case DENIED -> "The account lacks a right, or could not be authenticated.";
-            case GONE -> "The port, job, routing method or file that was meant is not there, or not any more.";
-            case BAD_ARGUMENT -> "A value was given that the server does not take.";
-            case REFUSED -> "The server understood the request and does not do it.";
+            case GONE -> "There is no such port, job, routing method or file, or it was removed.";
+            case BAD_ARGUMENT -> "The server does not accept a value.";
+            case REFUSED -> "The server understood the request and refused it.";
             case OUT_OF_MEMORY -> "This machine or the server's is short of memory or another resource.";
             case BUG -> "A defect of FaxMX or of the fax library.";
         };

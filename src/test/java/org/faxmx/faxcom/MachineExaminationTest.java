@@ -72,7 +72,7 @@ class MachineExaminationTest {
         failure("fax-feature", "is not registered", "/FeatureName:FaxServicesClientPackage");
 
         machine.edition = Optional.of(new WindowsMachine.Edition("Windows Server 2022", "21H2", 20_348, true));
-        failure("fax-feature", "is not registered", "Install-WindowsFeature Fax");
+        failure("fax-feature", "is not registered", "Install-WindowsFeature Fax -IncludeManagementTools");
     }
 
     @Test

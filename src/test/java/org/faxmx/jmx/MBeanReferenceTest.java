@@ -141,8 +141,7 @@ class MBeanReferenceTest {
         StringBuilder text = new StringBuilder("""
                 # The MBeans
 
-                All MBeans, attributes and operations, as the MBeans describe themselves. This page is generated; a test
-                fails when it differs from the program. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
+                All MBeans, attributes and operations, as the MBeans describe themselves. How a type is meant: `int` has 32 bits, `long` 64; a moment is a
                 text in ISO-8601, UTC. [Metrics](metrics.md) explains the metrics. *Writable* and *changes* hold where the
                 bridge was started with `--writes`. *Role* is the least one that may invoke an operation; writing needs
                 `admin`. What is *personal* is masked for the role `monitor`: the text, the numbers that a text quotes, or

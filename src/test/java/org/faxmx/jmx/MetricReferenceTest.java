@@ -174,10 +174,23 @@ class MetricReferenceTest {
         StringBuilder page = new StringBuilder("""
                 # Metrics
 
-                The figures of the MBeans as monitoring suites have them, and as `/metrics` [answers them](http.md) over HTTP. There
-                is also `faxmx_build_info`, an info metric that is 1, whose label `version` is the version of FaxMX. This page is generated from the descriptors of the
-                attributes; a test fails when it differs from the program. What makes metrics of attributes should take these
-                fields and no list of its own:
+                The metrics that [`/metrics`](http.md#metrics) answers over HTTP and that monitoring suites read. Each is made of an
+                attribute of an [MBean](mbeans.md). There is also `faxmx_build_info`, whose value is 1 and whose label `version` is
+                the version of FaxMX.
+
+                Counters begin at 0 when the bridge starts, and go on when a fax server is connected again and when a port
+                returns. What a status poll does not see is not counted. No metric is personal data. *None* is the value of the attribute
+                for which the metric is left out.
+                """);
+        for (Map.Entry<String, MBeanInfo> entry : infos().entrySet()) {
+            describe(page, entry.getKey(), entry.getValue());
+        }
+        page.append("""
+
+                ## For programs
+
+                The descriptors of the attributes have all of it. A program that makes metrics of attributes should read these
+                fields, and needs no list of its own:
 
                 | descriptor field | of | value |
                 | --- | --- | --- |
@@ -189,13 +202,7 @@ class MetricReferenceTest {
                 | `faxmx.codes` | attribute | the meaning of each value |
                 | `faxmx.default` | attribute | `true` for the default set |
                 | `faxmx.labels` | MBean | label and key of the ObjectName that has its value, for all metrics; a key that the name lacks has no label |
-
-                Counters begin at 0 when the bridge starts, and go on when a fax server is connected again and when a port
-                returns. What a status poll does not see is not counted. No metric is personal data.
                 """);
-        for (Map.Entry<String, MBeanInfo> entry : infos().entrySet()) {
-            describe(page, entry.getKey(), entry.getValue());
-        }
         return page.toString();
     }
 
@@ -207,8 +214,8 @@ class MetricReferenceTest {
                 .append(what)
                 .append("\n\n")
                 .append(labels.isEmpty() ? "No labels." : "Labels: " + String.join(", ", labels) + ".")
-                .append("\n\n| metric | type | unit | default set | attribute | none |\n")
-                .append("| --- | --- | --- | --- | --- | --- |\n");
+                .append("\n\n| metric | meaning | type | unit | default set | attribute | none |\n")
+                .append("| --- | --- | --- | --- | --- | --- | --- |\n");
         List<String> tables = new ArrayList<>();
         for (MBeanAttributeInfo attribute : metrics(info)) {
             boolean counter = field(attribute, "metricType").equals("counter");
@@ -216,6 +223,8 @@ class MetricReferenceTest {
                     .append(field(attribute, MetricFields.NAME))
                     .append(counter ? "_total" : "")
                     .append("` | ")
+                    .append(attribute.getDescription().replace("|", "\\|"))
+                    .append(" | ")
                     .append(field(attribute, "metricType"))
                     .append(" | `")
                     .append(field(attribute, MetricFields.UNIT))

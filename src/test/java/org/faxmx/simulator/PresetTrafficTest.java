@@ -57,7 +57,7 @@ class PresetTrafficTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWeekPassesInOneLook(Preset preset) {
+    void aWeekPassesInOneReading(Preset preset) {
         SimulatedFaxService service = preset.service(8, 1, clock);
         clock.advance(Duration.ofDays(7));
 

@@ -148,19 +148,20 @@ final class AlertReferenceTest {
                 # Alerts
 
                 What the rules for Prometheus (`faxmx suite prometheus`) and the triggers of the templates for Zabbix
-                (`faxmx suite zabbix`) notify administrators of. All come from one list in the program; this page is generated
-                from it, and a test fails when it differs. The last column names the templates that have a trigger for it.
+                (`faxmx suite zabbix`) notify administrators of. The last column names the templates that have a trigger for it.
 
-                No alert is raised for what is not known at present: those of a fax server need a connection to it, those of a
-                port a current status. So a fax server that goes away raises `FaxServerAway` and nothing for its ports, and
-                every alert ends by itself. One for a state ends with the state. One for what grew or fell within a time ends when
-                that time has passed without more of it, even if the cause stays: `FaxPortsLost` after an hour with the ports
-                still lost, `FaxNoDialTone` after 15 minutes without a call over the dead line. In Zabbix these times are macros. Figures of a state say what is
-                so now: `FaxPortsMissing` and `FaxPortOutOfService`. The thresholds suit an office with tens of ports: change
-                them in the files.
+                Alerts of a fax server need a connection to it, and alerts of a port need its current status. So a fax server that
+                goes away raises `FaxServerAway`, and no alert for its ports.
 
-                Tests with simulated fax servers, which do what each alert is for, see every one fire and end, in Prometheus 2.42
-                and by its trigger in Zabbix 6.0.14.
+                Every alert ends by itself. An alert for a state ends with the state: `FaxPortsMissing`, `FaxPortOutOfService`. An
+                alert that counts within a time ends when nothing was counted for that time, even if the cause stays: `FaxPortsLost`
+                ends after an hour with the ports still lost, `FaxNoDialTone` after 15 minutes without a call over the dead line. In
+                Zabbix these times are macros.
+
+                The thresholds suit an office with tens of ports: change them in the files. With the routes of `alertmanager.yaml`,
+                *critical* notifies at any hour, *warning* notifies administrators, and *info* notifies nobody: it is for dashboards.
+
+                Tests with simulated fax servers see every alert fire and end, in Prometheus 2.42 and by its trigger in Zabbix 6.0.14.
 
                 | alert | for each | severity | figure | raised in Prometheus when | for | trigger in Zabbix |
                 | --- | --- | --- | --- | --- | --- | --- |

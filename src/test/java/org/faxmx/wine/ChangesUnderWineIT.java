@@ -61,7 +61,7 @@ class ChangesUnderWineIT extends BridgeUnderWine {
         try (BridgeProcess bridge = serve(settings, List.of());
                 JMXConnector client = bridge.connect()) {
             MBeanServerConnection mbeans = client.getMBeanServerConnection();
-            ChangingServer.awaitLook(mbeans, serverA);
+            ChangingServer.awaitStatusPoll(mbeans, serverA);
             RegistrationRecorder registrations = RegistrationRecorder.in(mbeans);
             Heard heard = new Heard();
             mbeans.addNotificationListener(serverA, heard, null, null);

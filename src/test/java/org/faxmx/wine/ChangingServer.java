@@ -22,8 +22,8 @@ import org.faxmx.jmx.ObjectNames;
 import org.faxmx.jmx.RegistrationRecorder;
 
 /**
- * A COM fax server that changes while a bridge polls it, and what a JMX client is to see of that which never asks the
- * bridge to read. What is told of a change comes after the change is shown, so nothing but notifications is waited for.
+ * A COM fax server that changes while a bridge polls it, and what a JMX client must see of it that never has the
+ * bridge read. The notification of a change comes after the change is shown, so the tests wait for notifications only.
  */
 final class ChangingServer implements AutoCloseable {
 
@@ -37,8 +37,8 @@ final class ChangingServer implements AutoCloseable {
     private static final FaxPort TWIN = PORTS.get(6);
     private static final List<FaxPort> STEADY = List.of(PORTS.get(0), FAILING, PORTS.get(3));
 
-    // Looks at the tree while the server is away.
-    private static final int LOOKS = 20;
+    // Readings of the tree while the server is away.
+    private static final int READINGS = 20;
 
     private final String name;
     private final ObjectName server;
@@ -59,17 +59,17 @@ final class ChangingServer implements AutoCloseable {
         this.server = ObjectNames.faxServer(name);
         this.scenario = scenario;
         this.mbeans = mbeans;
-        awaitLook(mbeans, server);
+        awaitStatusPoll(mbeans, server);
         registrations = RegistrationRecorder.in(mbeans);
         mbeans.addNotificationListener(server, heard, null, null);
         steady = new SteadyPorts(mbeans, name, STEADY);
     }
 
-    /** Waits until it was looked at what the ports are doing. */
-    static void awaitLook(MBeanServerConnection mbeans, ObjectName server) throws Exception {
+    /** Waits until the status of the ports was polled. */
+    static void awaitStatusPoll(MBeanServerConnection mbeans, ObjectName server) throws Exception {
         Eventually.holds(
                 () -> column(mbeans, server, "StatusText").stream().allMatch("Available"::equals),
-                () -> "nobody looks at ports");
+                () -> "no status poll");
     }
 
     /** All that can happen to ports, one thing after the other, and nothing more when this returns. */
@@ -82,7 +82,7 @@ final class ChangingServer implements AutoCloseable {
 
         mbeans.invoke(server, "disconnect", null, null);
         state = "DISCONNECTED";
-        assertTold(event("server.disconnected"));
+        assertSent(event("server.disconnected"));
         assertEquals(0, heard.waiting());
         assertEquals(registered, registrations.taken());
         steady.assertSteady();
@@ -120,10 +120,10 @@ final class ChangingServer implements AutoCloseable {
     private void theServiceDies() throws Exception {
         scenario.die().write();
         state = "UNREACHABLE";
-        Notification lost = assertTold(event("server.disconnected")).get(0);
+        Notification lost = assertSent(event("server.disconnected")).get(0);
         assertTrue(lost.getMessage().contains("0x800706BA (RPC_S_SERVER_UNAVAILABLE)"), lost.getMessage());
         assertShown();
-        steady.awaitLooks(LOOKS);
+        steady.awaitReadings(READINGS);
         assertEquals("UNREACHABLE", mbeans.getAttribute(server, "State"));
         assertEquals(ports.size(), stalePorts());
         assertShown();
@@ -142,7 +142,7 @@ final class ChangingServer implements AutoCloseable {
     private void aPortCannotBeRead() throws Exception {
         scenario.port(ports.indexOf(FAILING) + 1, "fail.Item = 0x80004005 \"Line card is gone\"")
                 .write();
-        Notification failed = assertTold(changed(FAILING, 1, "Stale", false, true), event("read.failed"))
+        Notification failed = assertSent(changed(FAILING, 1, "Stale", false, true), event("read.failed"))
                 .get(1);
         for (String words : List.of("FaxPorts.Item(3)", "0x80004005 (E_FAIL)", "Line card is gone")) {
             assertTrue(failed.getMessage().contains(words), failed.getMessage());
@@ -183,11 +183,11 @@ final class ChangingServer implements AutoCloseable {
                 recognised(TWIN, 1));
     }
 
-    /** Gives the server these ports, and waits until that is told, shown, and found as it is by two further polls. */
-    private void change(List<FaxPort> next, Told... expected) throws Exception {
+    /** Gives the server these ports, and waits until that was sent, is shown, and was found so by two further polls. */
+    private void change(List<FaxPort> next, Sent... expected) throws Exception {
         ports = List.copyOf(next);
         scenario.serve(ports).write();
-        assertTold(expected);
+        assertSent(expected);
         assertShown();
         assertEquals(ports, BridgeUnderWine.table(mbeans, server), "in the server's order");
         awaitPolls();
@@ -215,50 +215,50 @@ final class ChangingServer implements AutoCloseable {
     private void awaitPolls() throws Exception {
         for (int poll = 0; poll < 2; poll++) {
             Object before = mbeans.getAttribute(server, "LastReadTime");
-            Eventually.holds(() -> !before.equals(mbeans.getAttribute(server, "LastReadTime")), () -> "nobody polls");
+            Eventually.holds(() -> !before.equals(mbeans.getAttribute(server, "LastReadTime")), () -> "no poll");
         }
     }
 
     /** Takes the next notifications: these, in this order. */
-    private List<Notification> assertTold(Told... expected) throws Exception {
+    private List<Notification> assertSent(Sent... expected) throws Exception {
         List<Notification> taken = new ArrayList<>();
-        List<Told> told = new ArrayList<>();
+        List<Sent> sent = new ArrayList<>();
         while (taken.size() < expected.length) {
             Notification next = heard.next();
             assertEquals(++number, next.getSequenceNumber());
             assertEquals(server, next.getSource());
             taken.add(next);
-            told.add(Told.of(next));
+            sent.add(Sent.of(next));
         }
-        assertEquals(Arrays.asList(expected), told);
+        assertEquals(Arrays.asList(expected), sent);
         return taken;
     }
 
-    private Told event(String type) {
-        return new Told("faxmx." + type, name, state, "", -1, "", "", "", "", "");
+    private Sent event(String type) {
+        return new Sent("faxmx." + type, name, state, "", -1, "", "", "", "", "");
     }
 
-    private Told added(FaxPort port, int occurrence) {
+    private Sent added(FaxPort port, int occurrence) {
         registered.add("+" + mbean(port, occurrence));
-        return told("added", port, occurrence, "", "", "", "");
+        return sent("added", port, occurrence, "", "", "", "");
     }
 
-    private Told removed(FaxPort port, int occurrence) {
+    private Sent removed(FaxPort port, int occurrence) {
         registered.add("-" + mbean(port, occurrence));
-        return told("removed", port, occurrence, "", "", "", "");
+        return sent("removed", port, occurrence, "", "", "", "");
     }
 
-    private Told changed(FaxPort port, int occurrence, String attribute, Object before, Object now) {
-        return told(
+    private Sent changed(FaxPort port, int occurrence, String attribute, Object before, Object now) {
+        return sent(
                 "changed", port, occurrence, attribute, now.getClass().getName(), before.toString(), now.toString());
     }
 
-    /** What the look at a port that is new tells after its text. */
-    private Told recognised(FaxPort port, int occurrence) {
+    /** What the first status poll of a new port sends after its text. */
+    private Sent recognised(FaxPort port, int occurrence) {
         return changed(port, occurrence, "DeviceState", "UNKNOWN", "AVAILABLE");
     }
 
-    private Told told(
+    private Sent sent(
             String what,
             FaxPort port,
             int occurrence,
@@ -266,7 +266,7 @@ final class ChangingServer implements AutoCloseable {
             String attributeType,
             String oldValue,
             String newValue) {
-        return new Told(
+        return new Sent(
                 "faxmx.port." + what,
                 name,
                 state,
@@ -301,7 +301,7 @@ final class ChangingServer implements AutoCloseable {
     }
 
     /** A notification's type, and its user data but for the message. */
-    private record Told(
+    private record Sent(
             String type,
             String server,
             String state,
@@ -313,10 +313,10 @@ final class ChangingServer implements AutoCloseable {
             String oldValue,
             String newValue) {
 
-        static Told of(Notification notification) {
+        static Sent of(Notification notification) {
             CompositeData data = (CompositeData) notification.getUserData();
             assertEquals(notification.getMessage(), data.get("message"));
-            return new Told(
+            return new Sent(
                     notification.getType(),
                     (String) data.get("server"),
                     (String) data.get("state"),

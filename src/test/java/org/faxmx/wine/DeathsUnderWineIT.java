@@ -29,17 +29,17 @@ import org.junit.jupiter.api.Test;
 class DeathsUnderWineIT extends TwoServersUnderWine {
 
     private static final int DEATHS = 200;
-    // The others are revived by an operator, for whom nobody waits a second.
+    // The others are revived by an operator, without a pause of a second.
     private static final int DEATHS_LEFT_TO_THE_BRIDGE = 10;
 
     private static final String PORTS_OF_BOTH = "{\"type\":\"read\",\"mbean\":\"faxmx:type=FaxPort,*\"}";
 
-    /** What a client that asks for something may be told while the server is away. */
+    /** What a request of a client may be answered while the server is away. */
     private static final Map<String, Pattern> EXPECTED = Map.of(
             "the server is gone", Pattern.compile("0x800706BA \\(RPC_S_SERVER_UNAVAILABLE\\)"),
             "contact was lost just now", Pattern.compile("0x800708CA \\(ERROR_NOT_CONNECTED\\)|there is no connection"),
             "it is known to be away", Pattern.compile("is not connected \\((UNREACHABLE|CONNECTING)\\)"),
-            "somebody else is at it", Pattern.compile("is busy with "));
+            "another operation is under way", Pattern.compile("is busy with "));
 
     DeathsUnderWineIT(Wine wine) {
         super(wine);
@@ -68,7 +68,7 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
                 clients.end();
             }
             System.out.println(DEATHS + " deaths in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)
-                    + " s; " + clients.requests + " requests; told " + clients.told);
+                    + " s; " + clients.requests + " requests; refusals " + clients.refusals);
             assertEquals(List.of(), clients.unexpected);
             clients.each.forEach(
                     (client, requests) -> assertTrue(requests.get() > DEATHS / 10, client + " did nothing"));
@@ -160,7 +160,7 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
         void make(Door door) throws Exception;
     }
 
-    /** Four clients that do the same again and again until they are told to end. */
+    /** Four clients that do the same again and again until they are ended. */
     private static final class Clients {
 
         private final ExecutorService executor = Executors.newFixedThreadPool(4);
@@ -168,7 +168,7 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
         private final AtomicBoolean ending = new AtomicBoolean();
         private final AtomicInteger requests = new AtomicInteger();
         private final Map<String, AtomicInteger> each = new ConcurrentHashMap<>();
-        private final Map<String, AtomicInteger> told = new ConcurrentHashMap<>();
+        private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
         private final List<String> unexpected = new CopyOnWriteArrayList<>();
 
         Clients(BridgeProcess bridge) throws Exception {
@@ -189,8 +189,9 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
             start(
                     "writer",
                     Door.rmi(bridge),
-                    door -> asking(door, asked -> asked.write(port("A", 2), "Csid", "W" + written.incrementAndGet())));
-            start("enumerator", Door.jolokia(bridge), door -> asking(door, asked -> asked.exec(A, "getPorts")));
+                    door -> requesting(
+                            door, target -> target.write(port("A", 2), "Csid", "W" + written.incrementAndGet())));
+            start("enumerator", Door.jolokia(bridge), door -> requesting(door, target -> target.exec(A, "getPorts")));
         }
 
         private void start(String client, Door door, Request request) {
@@ -208,8 +209,8 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
             }));
         }
 
-        /** A request that goes to the fax server: it may be refused, but not in any words. */
-        private void asking(Door door, Request request) throws Exception {
+        /** A request that goes to the fax server: it may be refused, for a known reason. */
+        private void requesting(Door door, Request request) throws Exception {
             try {
                 request.make(door);
             } catch (Door.Refused e) {
@@ -222,7 +223,8 @@ class DeathsUnderWineIT extends TwoServersUnderWine {
                 if (kind.isEmpty()) {
                     unexpected.add(e.getMessage());
                 } else {
-                    told.computeIfAbsent(kind, unused -> new AtomicInteger()).incrementAndGet();
+                    refusals.computeIfAbsent(kind, unused -> new AtomicInteger())
+                            .incrementAndGet();
                 }
             }
         }

@@ -26,13 +26,13 @@ final class SteadyPorts implements AutoCloseable {
     private final ObjectName server;
     private final ObjectName all;
     private final Map<ObjectName, FaxPort> steady;
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger readings = new AtomicInteger();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private final Future<?> looking;
+    private final Future<?> reader;
     private volatile boolean ending;
 
-    /** Begins to look. */
+    /** Begins to read. */
     SteadyPorts(MBeanServerConnection mbeans, String server, List<FaxPort> ports) {
         this.mbeans = mbeans;
         this.server = ObjectNames.faxServer(server);
@@ -40,29 +40,29 @@ final class SteadyPorts implements AutoCloseable {
         this.steady = ports.stream()
                 .collect(Collectors.toMap(
                         port -> ObjectNames.faxPort(server, port.name(), port.deviceId(), 1), Function.identity()));
-        this.looking = thread.submit(() -> {
+        this.reader = thread.submit(() -> {
             while (!ending) {
-                look();
-                looks.incrementAndGet();
+                read();
+                readings.incrementAndGet();
             }
             return null;
         });
     }
 
-    /** Returns after so many further looks. */
-    void awaitLooks(int count) throws Exception {
-        int enough = looks.get() + count;
-        Eventually.holds(() -> looks.get() >= enough || looking.isDone(), () -> "only " + looks + " looks");
+    /** Returns after that many further readings. */
+    void awaitReadings(int count) throws Exception {
+        int enough = readings.get() + count;
+        Eventually.holds(() -> readings.get() >= enough || reader.isDone(), () -> "only " + readings + " readings");
     }
 
-    /** Ends looking; all were there at every look. */
+    /** Ends the readings; all ports were there in each of them. */
     void assertSteady() throws Exception {
         ending = true;
-        looking.get(30, TimeUnit.SECONDS);
-        assertEquals(List.of(), wrong, () -> "in " + looks + " looks");
+        reader.get(30, TimeUnit.SECONDS);
+        assertEquals(List.of(), wrong, () -> "in " + readings + " readings");
     }
 
-    private void look() throws Exception {
+    private void read() throws Exception {
         Set<ObjectName> published = mbeans.queryNames(all, null);
         expect(published.containsAll(steady.keySet()), "published are only " + published);
         List<FaxPort> table = BridgeUnderWine.table(mbeans, server);

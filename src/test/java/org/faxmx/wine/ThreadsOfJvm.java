@@ -25,7 +25,7 @@ final class ThreadsOfJvm {
         this.port = port;
     }
 
-    /** To be told of a JVM that is started with the {@link #options}. */
+    /** For a JVM that is started with the {@link #options}. */
     static ThreadsOfJvm onFreePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new ThreadsOfJvm(free.getLocalPort());

@@ -45,7 +45,7 @@ abstract class TwoServersUnderWine extends BridgeUnderWine {
         return serve(settings, threads.options());
     }
 
-    /** How many of the server's ports are told to be stale; each of them is to be there. */
+    /** How many of the server's ports are stale; each of them must be there. */
     static int stalePorts(Door door, String server) throws Exception {
         int stale = 0;
         for (int i = 1; i <= PORTS; i++) {

@@ -222,7 +222,7 @@ public final class Wine implements AutoCloseable {
         }
     }
 
-    /** Hands the one {@link Wine} of a test run to whoever asks, and skips who asks in vain. */
+    /** Hands the one {@link Wine} of a test run to the tests that need it, and skips them where it is missing. */
     public static final class Installed implements ParameterResolver, ExecutionCondition {
 
         private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Wine.class);

@@ -42,7 +42,7 @@ interface Bridge {
     /**
      * What one reading found.
      *
-     * @param getPortsNanos how much of it was GetPorts, which reads the scenario; 0 where that cannot be told
+     * @param getPortsNanos how much of it was GetPorts, which reads the scenario; 0 where that is not known
      * @param checksum of all values
      */
     record Reading(long getPortsNanos, int checksum) {}

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.faxmx.bench.Samples;
 
 /**
- * A process under Wine that reads ports when it is told to, and waits in between. It takes part until it fails: after
+ * A process under Wine that reads ports on command, and waits in between. It takes part until it fails: after
  * that it is asked nothing more, and {@link #failure} says why.
  */
 final class Contestant implements AutoCloseable {

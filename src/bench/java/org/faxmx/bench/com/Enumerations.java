@@ -16,14 +16,14 @@ import org.faxmx.faxcom.ComFaxBackend;
 import org.faxmx.faxcom.ComFaxServer;
 
 /**
- * A JVM that enumerates the ports of a COM fax server when it is told to, over standard input line by line, and then tells
+ * A JVM that enumerates the ports of a COM fax server for each line on standard input, and then prints
  * what it holds:
  *
  * <pre>
  * enumerate N   enumerated CALLS REFERENCES STRINGS OBJECTS BLOCKS HANDLE HEAP-BYTES JAVA-THREADS HASH
  * </pre>
  *
- * The hash is that of what the first reading told, as text; a reading that differs from the first ends the run.
+ * The hash is that of the first reading, as text; a reading that differs from the first ends the run.
  */
 final class Enumerations {
 
@@ -31,7 +31,7 @@ final class Enumerations {
             new InterfaceType("Probe", InterfaceType.Iid.of("6329e2e8-1c17-4acb-bdda-2eef3998bcae"));
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int COLLECTIONS = 5;
-    /** Connecting anew makes all objects anew, those of the connection included. */
+    /** A new connection creates all objects again, also those of the connection. */
     private static final int TO_EACH_CONNECTION = 1_000;
 
     private final ComFaxServer server;

@@ -214,7 +214,7 @@ class EnduranceRun {
                 try {
                     mbeans.invoke(server, "getPorts", null, null);
                 } catch (MBeanException e) {
-                    // The server is away, or somebody else's operation takes long.
+                    // The server is away, or an operation of another client takes long.
                     return "getPorts refused: " + e.getCause().getClass().getSimpleName();
                 }
                 return "getPorts";

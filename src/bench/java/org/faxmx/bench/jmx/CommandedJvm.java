@@ -32,7 +32,7 @@ public final class CommandedJvm implements AutoCloseable {
         answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** The process, for who looks at it from outside. */
+    /** The process, for measurements from outside. */
     public Process process() {
         return process;
     }

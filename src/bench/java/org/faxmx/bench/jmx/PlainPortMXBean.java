@@ -1,6 +1,6 @@
 package org.faxmx.bench.jmx;
 
-/** The attributes of a fax port as somebody would write them down who publishes one by hand. */
+/** The attributes of a fax port as they are written by hand. */
 public interface PlainPortMXBean {
 
     String getName();

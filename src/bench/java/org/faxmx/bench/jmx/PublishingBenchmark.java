@@ -156,7 +156,7 @@ class PublishingBenchmark {
                     return null;
                 });
             }
-            // In a fixed order in the table, whoever begins.
+            // In a fixed order in the table, whichever begins.
             for (boolean withMethods : new boolean[] {false, true}) {
                 String kind = ports(withMethods) + ", ms";
                 measured.put("first publication, " + FAXMX + kind, new ArrayList<>());
@@ -342,7 +342,7 @@ class PublishingBenchmark {
         };
         List<Callable<?>> contestants = List.of(byTable, byColumns, oneByOne);
         Turns.take(contestants, contestant -> RMI_WARM_UP, PublishingBenchmark::run);
-        // In a fixed order in the table, whoever begins.
+        // In a fixed order in the table, whichever begins.
         List.of(BY_TABLE, BY_COLUMNS, ONE_BY_ONE).forEach(what -> measured.put(what, new ArrayList<>()));
         Turns.take(contestants, contestant -> BULK_ROUNDS, PublishingBenchmark::run);
         requireSameValues(mbeans, server, names);
