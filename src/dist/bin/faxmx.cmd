@@ -2,7 +2,7 @@
 rem Starts FaxMX: bin\faxmx.cmd COMMAND [ARGUMENT...]
 rem
 rem JAVA_HOME    the Java that is used; without it the one in PATH. A distribution with a Java of its own uses that
-rem FAXMX_OPTS   further options for the JVM, separated by spaces, such as -Xmx512m
+rem FAXMX_OPTS   further options for the JVM, separated by spaces, such as -Xmx512m; below 32 MB with -Xms: -Xms16m -Xmx24m
 
 setlocal DisableDelayedExpansion
 for %%F in ("%~dp0..") do set "FAXMX_HOME=%%~fF"

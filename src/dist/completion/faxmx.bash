@@ -168,6 +168,8 @@ function _complete_faxmx() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} service" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_faxmx; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls init" ];    then _picocli_faxmx_tls; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls renew" ];    then _picocli_faxmx_tls; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} tls help" ];    then _picocli_faxmx_tls; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user help" ];    then _picocli_faxmx_user; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user add" ];    then _picocli_faxmx_user; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} user list" ];    then _picocli_faxmx_user; return $?; fi
@@ -194,27 +196,31 @@ function _complete_faxmx() {
   local cmds11=(service)
   local cmds12=(help)
   local cmds13=(tls init)
-  local cmds14=(user help)
-  local cmds15=(user add)
-  local cmds16=(user list)
-  local cmds17=(user passwd)
-  local cmds18=(user remove)
-  local cmds19=(service help)
-  local cmds20=(service install)
-  local cmds21=(service remove)
-  local cmds22=(service status)
-  local cmds23=(service unit)
+  local cmds14=(tls renew)
+  local cmds15=(tls help)
+  local cmds16=(user help)
+  local cmds17=(user add)
+  local cmds18=(user list)
+  local cmds19=(user passwd)
+  local cmds20=(user remove)
+  local cmds21=(service help)
+  local cmds22=(service install)
+  local cmds23=(service remove)
+  local cmds24=(service status)
+  local cmds25=(service unit)
 
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_faxmx_service_unit; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_faxmx_service_status; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_faxmx_service_remove; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_faxmx_service_install; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_faxmx_service_help; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_faxmx_user_remove; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_faxmx_user_list; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_user_add; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_user_help; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_faxmx_service_unit; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_faxmx_service_status; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_faxmx_service_remove; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_faxmx_service_install; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_faxmx_service_help; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_faxmx_user_remove; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_faxmx_user_passwd; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_faxmx_user_list; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_faxmx_user_add; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_faxmx_user_help; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_faxmx_tls_help; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_faxmx_tls_renew; return $?; fi
   if CompWordsContainsArray "${cmds13[@]}"; then _picocli_faxmx_tls_init; return $?; fi
   if CompWordsContainsArray "${cmds12[@]}"; then _picocli_faxmx_help; return $?; fi
   if CompWordsContainsArray "${cmds11[@]}"; then _picocli_faxmx_service; return $?; fi
@@ -517,7 +523,7 @@ function _picocli_faxmx_tls() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="init"
+  local commands="init renew help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -760,6 +766,60 @@ function _picocli_faxmx_tls_init() {
       return
       ;;
   esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `renew` subcommand.
+function _picocli_faxmx_tls_renew() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--dir' '--host' '--client'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--dir')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--host')
+      return
+      ;;
+    '--client')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `help` subcommand.
+function _picocli_faxmx_tls_help() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help'"
+  local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )

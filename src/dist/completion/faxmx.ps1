@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
     $words = @{
         'faxmx' = @(
             , @('serve', 'Runs the bridge until SIGTERM or Ctrl-C.')
-            , @('ports', 'Reads the fax ports once and prints them.')
+            , @('ports', 'Reads the fax ports once and prints them: of the fax servers themselves, not of a running bridge, which faxmx watch --url displays.')
             , @('check-config', 'Checks a settings file.')
             , @('doctor', 'Checks what FaxMX needs on this machine, its settings and the fax servers, and says what to do.')
             , @('tiff', 'Prints the tags of a fax image file (TIFF class F).')
@@ -93,6 +93,8 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
         )
         'faxmx tls' = @(
             , @('init', 'Makes a private CA, and a certificate of it for the bridge, for a first try of TLS.')
+            , @('renew', 'Renews the certificate that faxmx tls init made for the bridge, with a new key, for the same hosts and of the same CA: clients go on with the ca.pem that they have.')
+            , @('help', 'Prints the help of a command.')
             , @('-h', 'Show this help message and exit.')
             , @('--help', 'Show this help message and exit.')
             , @('-V', 'Print version information and exit.')
@@ -106,6 +108,19 @@ Register-ArgumentCompleter -Native -CommandName 'faxmx', 'faxmx.cmd' -ScriptBloc
             , @('--help', 'Show this help message and exit.')
             , @('-V', 'Print version information and exit.')
             , @('--version', 'Print version information and exit.')
+        )
+        'faxmx tls renew' = @(
+            , @('--dir', 'The folder with the files of the CA.')
+            , @('--host', 'A further name or address by which clients connect.')
+            , @('--client', 'Renew the certificate of the client CN=USER, which faxmx tls init --client USER made.')
+            , @('-h', 'Show this help message and exit.')
+            , @('--help', 'Show this help message and exit.')
+            , @('-V', 'Print version information and exit.')
+            , @('--version', 'Print version information and exit.')
+        )
+        'faxmx tls help' = @(
+            , @('-h', 'Print the help of this command.')
+            , @('--help', 'Print the help of this command.')
         )
         'faxmx suite' = @(
             , @('-h', 'Show this help message and exit.')

@@ -23,11 +23,12 @@ public interface SettingsSource {
         return List.of();
     }
 
-    /** A source for a bridge without a settings file: it refuses each reading. */
+    /** A source for a bridge without files that can change: it refuses each reading. */
     static SettingsSource none() {
         return () -> {
             throw new IllegalArgumentException(
-                    "this bridge was started without a settings file. Start it with -c FILE to be able to reload it");
+                    "this bridge was started without a file that can change. Start it with -c FILE or --users FILE to be able"
+                            + " to reload it");
         };
     }
 }

@@ -320,6 +320,10 @@ class StatusPageIT {
         login("monitor");
         browser.awaitText("#details-title", "Line 1");
         browser.awaitText("[data-attribute=Name] .value", "Line 1");
+        browser.run("location.hash = '#port=FAX1/999'");
+        browser.awaitText("#details .problem", "It failed: No port FAX1/999 is published.");
+        browser.run("location.hash = '#port=FAX1/1/2'");
+        browser.awaitText("#details .problem", "It failed: No port FAX1/1/2 is published.");
         // Not percent-encoded UTF-8: names nothing, and is no error in the console.
         browser.run("location.hash = '#port=%E0'");
         browser.awaitGone("#details");

@@ -100,7 +100,7 @@ public final class PrivateFile {
             open.remove(PosixFilePermission.GROUP_READ);
         }
         if (!open.isEmpty()) {
-            throw new IllegalArgumentException(file + " is open to other accounts ("
+            throw new IllegalArgumentException(file + " can be read or written by other accounts ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "): run  chmod 600 '" + file + "'");
         }
     }
@@ -116,7 +116,7 @@ public final class PrivateFile {
                 .distinct()
                 .collect(Collectors.joining(", "));
         if (!others.isEmpty()) {
-            throw new IllegalArgumentException(file + " is open to " + others + ": run  icacls \"" + file
+            throw new IllegalArgumentException(file + " can be read or written by " + others + ": run  icacls \"" + file
                     + "\" /inheritance:r /grant:r \"%USERNAME%:F\"  as the account of the bridge");
         }
     }
@@ -149,6 +149,31 @@ public final class PrivateFile {
                             .setFlags(entry.build().flags())
                             .build()));
             acl.setAcl(entries);
+        }
+    }
+
+    /**
+     * Gives a file the owner, the group and the permissions of another one, in whose place it is to be put.
+     *
+     * @throws IOException if they cannot be changed
+     */
+    public static void restrictAs(Path model, Path file) throws IOException {
+        if (!Files.getOwner(file).equals(Files.getOwner(model))) {
+            Files.setOwner(file, Files.getOwner(model));
+        }
+        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (posix != null) {
+            PosixFileAttributes wanted = Files.readAttributes(model, PosixFileAttributes.class);
+            if (!posix.readAttributes().group().equals(wanted.group())) {
+                posix.setGroup(wanted.group());
+            }
+            posix.setPermissions(wanted.permissions());
+            return;
+        }
+        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+        if (acl != null) {
+            acl.setAcl(Files.getFileAttributeView(model, AclFileAttributeView.class)
+                    .getAcl());
         }
     }
 

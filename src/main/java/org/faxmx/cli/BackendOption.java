@@ -38,7 +38,7 @@ final class BackendOption {
         return choice;
     }
 
-    /** The first line that every command prints. */
+    /** The line by which a command says what it uses. */
     static String headline(FaxServers.Choice choice) {
         return headline("backend " + choice.backend() + ": " + choice.reason());
     }

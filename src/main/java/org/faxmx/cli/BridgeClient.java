@@ -30,6 +30,7 @@ final class BridgeClient {
     private static final Duration CHANGE = Duration.ofMinutes(2);
     private static final String JOLOKIA = "jolokia/";
 
+    private final URI bridge;
     private final URI jolokia;
     private final Optional<Login> login;
     private final HttpClient http;
@@ -42,6 +43,7 @@ final class BridgeClient {
      * @param tls for an address with https; empty for the issuers that the JVM trusts
      */
     BridgeClient(URI bridge, Optional<Login> login, Optional<SSLContext> tls) {
+        this.bridge = bridge;
         this.jolokia = jolokia(bridge);
         this.login = login;
         HttpClient.Builder builder =
@@ -170,13 +172,21 @@ final class BridgeClient {
             throw new NoAnswer(
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
+            requireScheme("the bridge answers without TLS", e);
             throw new NoAnswer(
                     "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and its issuer"
                             + " must be in the file of --ca",
                     false,
                     e);
         } catch (IOException e) {
+            requireScheme("the bridge answers with TLS only", e);
             throw new NoAnswer("the connection failed: " + e.getMessage(), false, e);
+        }
+    }
+
+    private void requireScheme(String answers, IOException failure) throws NoAnswer, InterruptedException {
+        if (SchemeProbe.answersOther(bridge)) {
+            throw new NoAnswer(answers + ": give --url " + SchemeProbe.other(bridge), true, failure);
         }
     }
 

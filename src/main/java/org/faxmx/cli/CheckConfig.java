@@ -41,6 +41,8 @@ final class CheckConfig implements Callable<Integer> {
 
     private static final String NOT_ON_WINDOWS = " where all fax servers are simulated; on Windows they need users";
 
+    private static final String WITHOUT_WRITES = "off without writes: true";
+
     @Spec
     private CommandSpec spec;
 
@@ -66,15 +68,9 @@ final class CheckConfig implements Callable<Integer> {
         boolean needUsers = settings.users().isEmpty() && !read.withoutBackend().isEmpty();
         out.println("Writes:  " + (settings.writes() ? "allowed" + (needUsers ? NOT_ON_WINDOWS : "") : "off"));
         out.println("Users:   " + users(settings));
-        out.println("Faxes:   "
-                + settings.sendFax()
-                        .map(send -> "from " + send.folder() + ", " + send.perMinute() + " a minute, numbers "
-                                + send.numbers())
-                        .orElse("to simulated fax servers only"));
-        out.println("Archive: "
-                + (settings.archiveFolders().isEmpty()
-                        ? "cannot be changed, except of simulated fax servers"
-                        : "in " + String.join(", ", settings.archiveFolders())));
+        boolean simulated = settings.servers().stream().anyMatch(server -> server.backend() == Backend.SIMULATED);
+        out.println("Faxes:   " + faxes(settings, simulated));
+        out.println("Archive: " + archive(settings, simulated));
         settings.tls()
                 .ifPresent(files -> Tls.check(files, Instant.now()).forEach(line -> out.println("TLS:     " + line)));
         Exposure.warnings(settings).forEach(out::println);
@@ -86,6 +82,27 @@ final class CheckConfig implements Callable<Integer> {
                         : ""));
         out.println("Log:     " + read.log().describe());
         return ExitCode.DONE;
+    }
+
+    private static String faxes(BridgeSettings settings, boolean simulated) {
+        if (!settings.writes()) {
+            return WITHOUT_WRITES;
+        }
+        return settings.sendFax()
+                .map(send -> "from " + send.folder() + ", " + send.perMinute() + " a minute, numbers " + send.numbers())
+                .orElse(simulated ? "to simulated fax servers only" : "off: sendFax is not set");
+    }
+
+    private static String archive(BridgeSettings settings, boolean simulated) {
+        if (!settings.writes()) {
+            return WITHOUT_WRITES;
+        }
+        if (!settings.archiveFolders().isEmpty()) {
+            return "in " + String.join(", ", settings.archiveFolders());
+        }
+        return simulated
+                ? "cannot be changed, except of simulated fax servers"
+                : "cannot be changed: archiveFolders is not set";
     }
 
     private static String users(BridgeSettings settings) {

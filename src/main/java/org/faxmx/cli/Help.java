@@ -1,6 +1,8 @@
 package org.faxmx.cli;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,12 +34,30 @@ final class Help implements Runnable {
             CommandLine next = found.getSubcommands().get(name);
             if (next == null) {
                 throw new ParameterException(
-                        spec.commandLine(),
+                        found,
                         "Unknown subcommand '" + name + "' of "
-                                + found.getCommandSpec().qualifiedName());
+                                + found.getCommandSpec().qualifiedName() + suggestion(name));
             }
             found = next;
         }
         found.usage(spec.commandLine().getOut(), spec.commandLine().getColorScheme());
+    }
+
+    /** The commands of that name below others. */
+    private String suggestion(String name) {
+        CommandLine root = spec.commandLine();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        String all = below(root)
+                .filter(command -> command.getCommandName().equals(name))
+                .map(command -> command.getCommandSpec().qualifiedName())
+                .map(command -> command.replaceFirst(" ", " help "))
+                .collect(Collectors.joining(" or "));
+        return all.isEmpty() ? "" : "; did you mean: " + all;
+    }
+
+    private static Stream<CommandLine> below(CommandLine command) {
+        return Subcommands.of(command).stream().flatMap(one -> Stream.concat(Stream.of(one), below(one)));
     }
 }

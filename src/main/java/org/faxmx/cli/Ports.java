@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.faxmx.FaxServers;
+import org.faxmx.config.Backend;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxReading;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
         name = "ports",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Reads the fax ports once and prints them.",
+        description =
+                "Reads the fax ports once and prints them: of the fax servers themselves, not of a running bridge, which"
+                        + " faxmx watch --url displays.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every port was read",
@@ -35,6 +38,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "Examples:%n",
         footer = {"  faxmx ports", "  faxmx ports --server FAX1=FAXSRV1 --json"})
 final class Ports implements Callable<Integer> {
+
+    // A real fax server is the same for both.
+    private static final String NOT_OF_A_BRIDGE = "The simulated ports are those of this command, not of a running"
+            + " bridge: faxmx watch --url http://127.0.0.1:8778/ displays one";
 
     @Spec
     private CommandSpec spec;
@@ -53,7 +60,11 @@ final class Ports implements Callable<Integer> {
         List<PortReport> reports = new ArrayList<>();
         LogSetup logging = log.apply();
         try {
-            for (ServerSettings server : servers.parse().servers()) {
+            List<ServerSettings> chosen = servers.parse().servers();
+            if (chosen.stream().anyMatch(server -> server.backend() == Backend.SIMULATED)) {
+                spec.commandLine().getErr().println(NOT_OF_A_BRIDGE);
+            }
+            for (ServerSettings server : chosen) {
                 reports.add(read(server));
             }
         } finally {

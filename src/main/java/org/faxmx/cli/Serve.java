@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = Serve.NAME,
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Runs the bridge until SIGTERM or Ctrl-C. With a settings file, SIGHUP reads it again.",
+        description =
+                "Runs the bridge until SIGTERM or Ctrl-C. SIGHUP reads the settings file and the users file again.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:ended by a signal",
@@ -59,6 +61,8 @@ final class Serve implements Callable<Integer> {
 
     private static final Logger LOG = Logger.getLogger(Serve.class.getName());
     private static final long LONGEST_START_SECONDS = 5;
+
+    private final BooleanSupplier readerHasGone;
 
     @Spec
     private CommandSpec spec;
@@ -116,6 +120,30 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
+    /** @param readerHasGone whether standard output has failed because nothing reads it any more */
+    Serve(BooleanSupplier readerHasGone) {
+        this.readerHasGone = readerHasGone;
+    }
+
+    /**
+     * Begins with what takes long in each start and does not depend on the command line and the settings, side by side with
+     * reading them. What fails here fails again in the start, which reports it.
+     */
+    static void prepare() {
+        Thread preparing = new Thread(
+                () -> {
+                    try {
+                        ManagementFactory.getPlatformMBeanServer();
+                        FaxBridge.prepare();
+                    } catch (RuntimeException | LinkageError e) {
+                        LOG.log(Level.FINE, "preparing the start", e);
+                    }
+                },
+                "faxmx-prepare");
+        preparing.setDaemon(true);
+        preparing.start();
+    }
+
     /** The settings of the command line and its file. */
     BridgeSettings settings() {
         if (users != null) {
@@ -140,9 +168,8 @@ final class Serve implements Callable<Integer> {
         // Before the bridge is opened: a fax server that answers slowly must not delay a signal.
         Runtime.getRuntime().addShutdownHook(ending);
         Logging.hold();
-        SettingsSource source = SettingsSource.none();
-        if (servers.hasFile()) {
-            source = new ReadAgain();
+        SettingsSource source = source(settings);
+        if (servers.hasFile() || users != null) {
             HangupSignal.handle(() -> reload(opening));
         }
         FaxBridge bridge;
@@ -181,6 +208,14 @@ final class Serve implements Callable<Integer> {
         }
         log.close();
         Logging.release();
+    }
+
+    /** Where a reload reads the settings: of options alone they stay, and what it takes are the users, if there is a file. */
+    private SettingsSource source(BridgeSettings settings) {
+        if (servers.hasFile()) {
+            return new ReadAgain();
+        }
+        return users == null ? SettingsSource.none() : () -> settings;
     }
 
     private static String orOff(String url) {
@@ -272,7 +307,7 @@ final class Serve implements Callable<Integer> {
             LOG.log(Level.SEVERE, "ending failed", e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
+        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError() && !readerHasGone.getAsBoolean()) {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }

@@ -16,8 +16,10 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.faxmx.FaxBridge;
 import org.faxmx.access.TlsFiles;
+import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.SendFaxSettings;
+import org.faxmx.config.ServerSettings;
 import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.service.Account;
@@ -256,6 +258,7 @@ final class ServiceCommand implements Runnable {
             throw wrong("there is no systemd on Windows: faxmx service install installs a Windows service");
         }
         Optional<SettingsFile> read = Optional.ofNullable(file).map(this::read);
+        read.ifPresent(this::requireNoneOverCom);
         try {
             SystemdUnit unit = SystemdUnit.of(
                     distributions.get(),
@@ -269,6 +272,19 @@ final class ServiceCommand implements Runnable {
             throw wrong(e.getMessage());
         }
         return ExitCode.DONE;
+    }
+
+    /** A unit runs elsewhere than on Windows, and a bridge with such a server would not start there. */
+    private void requireNoneOverCom(SettingsFile file) {
+        List<String> overCom = file.settings().servers().stream()
+                .filter(server -> server.backend() == Backend.COM)
+                .map(ServerSettings::name)
+                .toList();
+        if (!overCom.isEmpty()) {
+            throw wrong(file.path() + ": backend: com of server " + String.join(", ", overCom)
+                    + " needs Windows, so that systemd could not start the bridge: run it on Windows, with"
+                    + "  faxmx service install");
+        }
     }
 
     private static SystemdUnit.Files files(SettingsFile file) {

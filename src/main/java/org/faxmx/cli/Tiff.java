@@ -2,6 +2,7 @@ package org.faxmx.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.faxmx.FaxServers;
+import org.faxmx.fax.FaxNotFoundException;
+import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxTiff;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,9 +66,15 @@ final class Tiff implements Callable<Integer> {
             }
         }
         FaxServers.Choice choice = backend.choose();
+        FaxTiff tiff;
+        try {
+            tiff = FaxServers.tiffReader(choice.backend())
+                    .read(file.toAbsolutePath().toString(), tags);
+        } catch (FaxNotFoundException | FaxRequestFailedException e) {
+            spec.commandLine().getErr().println("faxmx: " + file + problem() + ": " + e.getMessage());
+            return ExitCode.UNREACHABLE;
+        }
         spec.commandLine().getErr().println(BackendOption.headline(choice));
-        FaxTiff tiff = FaxServers.tiffReader(choice.backend())
-                .read(file.toAbsolutePath().toString(), tags);
         Map<String, String> values = values(tiff);
         spec.commandLine().getOut().print(json ? Json.of(generator -> write(generator, values)) : lines(values));
         spec.commandLine().getOut().flush();
@@ -73,6 +82,17 @@ final class Tiff implements Callable<Integer> {
                 .forEach((property, answer) ->
                         spec.commandLine().getErr().println("faxmx: " + property + " of " + file + ": " + answer));
         return tiff.unavailable().isEmpty() ? ExitCode.DONE : ExitCode.UNREACHABLE;
+    }
+
+    /** What is wrong with the file itself, before the answer of the reader. */
+    private String problem() {
+        if (Files.notExists(file)) {
+            return " does not exist";
+        }
+        if (!Files.isRegularFile(file)) {
+            return " is no file";
+        }
+        return Files.isReadable(file) ? " is no TIFF file that can be read" : " cannot be read by this account";
     }
 
     private static Map<String, String> values(FaxTiff tiff) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:files could not be written", "2:the command line is wrong"},
-        subcommands = TlsInit.class)
+        subcommands = {TlsInit.class, TlsRenew.class, Help.class})
 final class TlsCommand implements Runnable {
 
     @Spec
@@ -22,6 +22,6 @@ final class TlsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: init");
+        throw new ParameterException(spec.commandLine(), "Name a command: init or renew");
     }
 }

@@ -41,6 +41,8 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = Help.class)
 final class UserCommand implements Runnable {
 
+    private static final String RELOAD = " until faxmx reload has it read its files again";
+
     private final Reader in;
 
     @Spec
@@ -91,7 +93,7 @@ final class UserCommand implements Runnable {
                     more.add(new User(name, role, password(password)));
                     return more;
                 },
-                "added user " + name + ", " + role);
+                "added user " + name + ", " + role + "; a running bridge refuses them" + RELOAD);
     }
 
     @Command(
@@ -116,7 +118,7 @@ final class UserCommand implements Runnable {
                             .map(other -> other == user ? new User(name, user.role(), next) : other)
                             .toList();
                 },
-                "changed the password of user " + name);
+                "changed the password of user " + name + "; a running bridge takes the old one" + RELOAD);
     }
 
     @Command(
@@ -136,7 +138,7 @@ final class UserCommand implements Runnable {
                     User user = existing(users, name);
                     return users.stream().filter(other -> other != user).toList();
                 },
-                "removed user " + name + "; a running bridge lets them in until it reads its settings again");
+                "removed user " + name + "; a running bridge lets them in" + RELOAD);
     }
 
     @Command(

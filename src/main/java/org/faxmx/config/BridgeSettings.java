@@ -109,7 +109,7 @@ public record BridgeSettings(
     }
 
     /** Writes for everybody on the machine are for trying only. */
-    static void requireUsers(List<ServerSettings> servers, boolean writes, Optional<Path> users) {
+    private static void requireUsers(List<ServerSettings> servers, boolean writes, Optional<Path> users) {
         if (!writes || users.isPresent()) {
             return;
         }
@@ -117,10 +117,15 @@ public record BridgeSettings(
                 .filter(server -> server.backend() == Backend.COM)
                 .findFirst()
                 .ifPresent(server -> {
-                    throw new IllegalArgumentException("writes need users, because server " + server.name()
-                            + " is reached through COM: create a file with faxmx user add and name it with --users, or"
-                            + " with the key users of the settings file; or leave writes off");
+                    throw new IllegalArgumentException(writesNeedUsers("server " + server.name()));
                 });
+    }
+
+    /** @param server one that is reached through COM */
+    static String writesNeedUsers(String server) {
+        return "writes need users, because " + server
+                + " is reached through COM: create a file with faxmx user add and name it with --users, or"
+                + " with the key users of the settings file; or leave writes off";
     }
 
     static void requireDifferentPorts(Optional<ListenerSettings> http, Optional<ListenerSettings> rmi) {

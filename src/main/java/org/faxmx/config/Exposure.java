@@ -30,12 +30,39 @@ public final class Exposure {
         }
     }
 
+    /**
+     * What a listener that other machines can reach is judged by.
+     *
+     * @param writes whether clients may change fax servers
+     * @param users whether clients log in
+     * @param tls whether there is a certificate
+     * @param clientCertificates whether clients may have one
+     */
+    record Security(boolean writes, boolean users, boolean tls, boolean clientCertificates) {
+
+        private static Security of(BridgeSettings settings) {
+            return new Security(
+                    settings.writes(),
+                    settings.users().isPresent(),
+                    settings.tls().isPresent(),
+                    settings.tls()
+                            .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
+                            .isPresent());
+        }
+    }
+
     /** What the settings must not say. */
     public static List<Problem> problems(BridgeSettings settings) {
+        return problems(settings.http(), settings.rmi(), Security.of(settings));
+    }
+
+    /** The same of settings that are being read. */
+    static List<Problem> problems(
+            Optional<ListenerSettings> overHttp, Optional<ListenerSettings> overRmi, Security security) {
         List<Problem> problems = new ArrayList<>();
-        settings.http().ifPresent(http -> check("http", http, settings).ifPresent(problems::add));
-        settings.rmi().ifPresent(rmi -> {
-            check("rmi", rmi, settings).ifPresent(problems::add);
+        overHttp.ifPresent(http -> check("http", http, security).ifPresent(problems::add));
+        overRmi.ifPresent(rmi -> {
+            check("rmi", rmi, security).ifPresent(problems::add);
             if (rmi.isAnyAddress() && rmi.hostname().isEmpty()) {
                 problems.add(new Problem(
                         "rmi",
@@ -50,17 +77,18 @@ public final class Exposure {
     /** A line for each listener that is open to everybody who reaches it, in the order HTTP, RMI. */
     public static List<String> warnings(BridgeSettings settings) {
         List<String> warnings = new ArrayList<>();
-        settings.http().ifPresent(http -> warn("http", http, settings).ifPresent(warnings::add));
-        settings.rmi().ifPresent(rmi -> warn("rmi", rmi, settings).ifPresent(warnings::add));
+        Security security = Security.of(settings);
+        settings.http().ifPresent(http -> warn("http", http, security).ifPresent(warnings::add));
+        settings.rmi().ifPresent(rmi -> warn("rmi", rmi, security).ifPresent(warnings::add));
         return warnings;
     }
 
-    private static Optional<Problem> check(String name, ListenerSettings listener, BridgeSettings settings) {
+    private static Optional<Problem> check(String name, ListenerSettings listener, Security security) {
         if (listener.isLoopback()) {
             return Optional.empty();
         }
         if (listener.insecure()) {
-            return settings.writes()
+            return security.writes()
                     ? Optional.of(new Problem(
                             name,
                             "insecure",
@@ -68,7 +96,7 @@ public final class Exposure {
                                     + " users and tls"))
                     : Optional.empty();
         }
-        List<String> missing = missing(name, settings);
+        List<String> missing = missing(name, security);
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Problem(
@@ -79,37 +107,33 @@ public final class Exposure {
                                 + "; or, without writes, insecure: true, and everybody who reaches it can read"));
     }
 
-    private static Optional<String> warn(String name, ListenerSettings listener, BridgeSettings settings) {
-        List<String> missing = missing(name, settings);
+    private static Optional<String> warn(String name, ListenerSettings listener, Security security) {
+        List<String> missing = missing(name, security);
         return listener.isLoopback() || !listener.insecure() || missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("INSECURE: " + name + " listens on " + listener.host() + " without "
                         + String.join(" and ", missing)
-                        + ", because the settings say insecure: true. " + consequence(settings));
+                        + ", because the settings say insecure: true. " + consequence(security));
     }
 
-    private static String consequence(BridgeSettings settings) {
-        if (settings.users().isEmpty()) {
+    private static String consequence(Security security) {
+        if (!security.users()) {
             return "Everybody who reaches it can read";
         }
-        return settings.tls().isEmpty()
+        return !security.tls()
                 ? "Everybody on the way can read, also the passwords of users"
                 : "Java's RMI reads what anybody sends who reaches it, before there is a login";
     }
 
-    private static List<String> missing(String name, BridgeSettings settings) {
+    private static List<String> missing(String name, Security security) {
         List<String> missing = new ArrayList<>();
-        if (settings.users().isEmpty()) {
+        if (!security.users()) {
             missing.add("users");
         }
-        boolean tls = settings.tls().isPresent();
-        if (!tls) {
+        if (!security.tls()) {
             missing.add("tls");
         }
-        boolean certified = settings.tls()
-                .filter(files -> files.clientCertificates() != ClientCertificates.NONE)
-                .isPresent();
-        if (name.equals("rmi") && !certified) {
+        if (name.equals("rmi") && !security.clientCertificates()) {
             missing.add("tls.clientCa");
         }
         return missing;

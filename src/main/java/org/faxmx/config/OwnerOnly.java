@@ -77,8 +77,8 @@ final class OwnerOnly {
     static Optional<String> problem(Path file, Set<PosixFilePermission> permissions) {
         return Collections.disjoint(permissions, OTHERS)
                 ? Optional.empty()
-                : Optional.of("can be read or written by other users, " + PosixFilePermissions.toString(permissions)
-                        + ": run chmod 600 '" + file + "'");
+                : Optional.of("can be read or written by other accounts (" + PosixFilePermissions.toString(permissions)
+                        + "): run  chmod 600 '" + file + "'");
     }
 
     /** @param trusted those who may do everything on the machine anyway, and the bridge itself */
@@ -94,7 +94,7 @@ final class OwnerOnly {
             return Optional.empty();
         }
         // S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language.
-        return Optional.of("can be read or written by " + String.join(", ", others) + ": run icacls \"" + file
+        return Optional.of("can be read or written by " + String.join(", ", others) + ": run  icacls \"" + file
                 + "\" /inheritance:r /grant:r \"" + owner.getName() + ":F\" *S-1-5-18:F *S-1-5-32-544:F"
                 + others.stream().map(other -> " /remove:g \"" + other + "\"").collect(Collectors.joining()));
     }

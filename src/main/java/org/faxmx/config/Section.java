@@ -174,6 +174,11 @@ final class Section {
         return values.get(key).getStartMark().orElseThrow().getLine() + 1;
     }
 
+    /** Where it is, such as {@code servers[0]}. */
+    String path() {
+        return path;
+    }
+
     String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.faxmx.access.TlsFiles;
+import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -126,8 +127,7 @@ public final class SettingsReader {
         Problems problems = new Problems(file);
         Section root = document.map(node -> Section.of(node, "", problems, ROOT).orElseThrow(problems::exception))
                 .orElseGet(() -> new Section("", problems));
-        Set<String> withoutBackend = new HashSet<>();
-        List<ServerSettings> servers = servers(root, withoutBackend, problems);
+        Servers servers = servers(root, problems);
         boolean writes = root.read("writes", false, YamlValue::flag);
         Optional<SendFaxSettings> sendFax = sendFax(file, root, problems);
         List<String> archiveFolders = archiveFolders(root, problems);
@@ -136,20 +136,21 @@ public final class SettingsReader {
             users = root.find("users", node -> usersFile(file, YamlValue.text(node)));
             users.ifPresent(path -> checkUsers(path, root, problems));
         }
-        if (!root.has("users")) {
-            try {
-                BridgeSettings.requireUsers(servers, writes, users);
-            } catch (IllegalArgumentException e) {
-                root.wrong("writes", e.getMessage());
-            }
+        // Those that cannot be used are a problem already, and not missing.
+        boolean usersGiven = users.isPresent() || root.has("users");
+        if (writes && !usersGiven) {
+            servers.overCom().ifPresent(server -> root.wrong("writes", BridgeSettings.writesNeedUsers(server)));
         }
 
         int before = problems.count();
         Section rmiSection = root.section("rmi", RMI);
-        Section httpSection = root.section("http", HTTP);
         Optional<ListenerSettings> rmi = listener(rmiSection, ListenerSettings.DEFAULT_RMI);
+        boolean rmiRead = problems.count() == before;
+        before = problems.count();
+        Section httpSection = root.section("http", HTTP);
         Optional<ListenerSettings> http = listener(httpSection, ListenerSettings.DEFAULT_HTTP);
-        if (problems.count() == before) {
+        boolean httpRead = problems.count() == before;
+        if (rmiRead && httpRead) {
             try {
                 BridgeSettings.requireDifferentPorts(http, rmi);
             } catch (IllegalArgumentException e) {
@@ -161,28 +162,40 @@ public final class SettingsReader {
         Optional<TlsFiles> tls =
                 new TlsReader(root, problems, node -> path(file, YamlValue.text(node), "a file")).read(certificates);
 
+        Exposure.Security security = new Exposure.Security(
+                writes,
+                usersGiven,
+                root.has("tls"),
+                tls.map(files -> files.clientCertificates() != ClientCertificates.NONE)
+                        .orElse(root.has("tls")));
+        Exposure.problems(http.filter(on -> httpRead), rmi.filter(on -> rmiRead), security)
+                .forEach(problem -> (problem.listener().equals("http") ? httpSection : rmiSection)
+                        .wrong(problem.key(), problem.message()));
+
         LogSettings log = LogReader.read(root, node -> path(file, YamlValue.text(node), "a log file"));
 
         if (problems.count() > 0) {
             throw problems.exception();
         }
-        BridgeSettings settings =
-                new BridgeSettings(servers, http, rmi, names, policy, writes, sendFax, archiveFolders, users, tls);
-        Exposure.problems(settings).forEach(problem -> (problem.listener().equals("http") ? httpSection : rmiSection)
-                .wrong(problem.key(), problem.message()));
-        if (problems.count() > 0) {
-            throw problems.exception();
-        }
-        return new SettingsFile(file, settings, withoutBackend, log);
+        BridgeSettings settings = new BridgeSettings(
+                servers.all(), http, rmi, names, policy, writes, sendFax, archiveFolders, users, tls);
+        return new SettingsFile(file, settings, servers.withoutBackend(), log);
     }
 
-    private List<ServerSettings> servers(Section root, Set<String> withoutBackend, Problems problems) {
+    /**
+     * The servers of a file.
+     *
+     * @param withoutBackend the names of those for which it names none
+     * @param overCom how messages name the first on the backend com, which may have no valid name
+     */
+    private record Servers(List<ServerSettings> all, Set<String> withoutBackend, Optional<String> overCom) {}
+
+    private Servers servers(Section root, Problems problems) {
         ServerSettings defaults = timed(
                 new ServerSettings(ServerSettings.DEFAULT_NAME, "", Backend.SIMULATED),
                 root.section("defaults", DEFAULTS));
         if (!root.has("servers")) {
-            withoutBackend.add(defaults.name());
-            return List.of(defaults);
+            return new Servers(List.of(defaults), Set.of(defaults.name()), Optional.empty());
         }
         int before = problems.count();
         List<Node> elements = root.list("servers");
@@ -190,6 +203,8 @@ public final class SettingsReader {
             root.wrong("servers", "is an empty list: name a fax server, or leave the key out for one called local");
         }
         List<ServerSettings> servers = new ArrayList<>();
+        Set<String> withoutBackend = new HashSet<>();
+        List<String> overCom = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
         for (int i = 0; i < elements.size(); i++) {
             Node element = elements.get(i);
@@ -210,10 +225,12 @@ public final class SettingsReader {
                 servers.add(server);
                 if (!section.has("backend")) {
                     withoutBackend.add(server.name());
+                } else if (server.backend() == Backend.COM) {
+                    overCom.add(name.map(valid -> "server " + valid).orElse(section.path()));
                 }
             });
         }
-        return servers;
+        return new Servers(servers, withoutBackend, overCom.stream().findFirst());
     }
 
     private ServerSettings server(String name, Section section) {
@@ -403,7 +420,13 @@ public final class SettingsReader {
         try {
             UsersFile.read(users);
         } catch (SettingsException e) {
-            problems.addAll(e.problems());
+            List<SettingsProblem> ofContent =
+                    e.problems().stream().filter(problem -> problem.line() > 0).toList();
+            problems.addAll(ofContent);
+            // Those of the whole file are at the place that names it, as those of the files of tls.
+            e.problems().stream()
+                    .filter(problem -> problem.line() == 0)
+                    .forEach(problem -> root.wrong("users", problem.file() + " " + problem.message()));
         }
     }
 

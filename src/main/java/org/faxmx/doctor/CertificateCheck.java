@@ -27,23 +27,21 @@ record CertificateCheck(BridgeSettings settings, InstantSource clock) implements
             List<String> lines = Tls.check(files, clock.instant());
             lines.stream()
                     .skip(1)
-                    .forEach(warning -> findings.accept(Finding.warning(NAME, warning, remedy(warning, files))
+                    .forEach(warning -> findings.accept(Finding.warning(NAME, warning, replacing(files))
                             .forSupport("the certificate has a warning that names its subject")));
             findings.accept(
                     Finding.ok(NAME, lines.get(0)).forSupport("the certificate, its key and its issuers can be used"));
         } catch (IllegalArgumentException e) {
-            findings.accept(Finding.failure(NAME, e.getMessage(), remedy(e.getMessage(), files))
+            findings.accept(Remedy.in(e.getMessage())
+                    .map(remedy -> Finding.failure(NAME, remedy.problem(), remedy.command()))
+                    .orElseGet(() -> Finding.failure(NAME, e.getMessage(), replacing(files)))
                     .forSupport("the files of TLS cannot be used"));
         }
     }
 
-    private static String remedy(String problem, TlsFiles files) {
-        int command = problem.indexOf(": run ");
-        if (command >= 0) {
-            return problem.substring(command + ": run ".length()).strip();
-        }
+    private static String replacing(TlsFiles files) {
         String replaced = files.identity().files().stream().map(Path::toString).collect(Collectors.joining(" and "));
         return "Request a certificate from your CA and replace " + replaced
-                + "; for a first try,  faxmx tls init  makes a self-signed one. A running bridge takes it within 10 s";
+                + "; one that  faxmx tls init  made is renewed with  faxmx tls renew. A running bridge takes it within 10 s";
     }
 }

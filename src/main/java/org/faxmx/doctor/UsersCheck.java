@@ -1,7 +1,6 @@
 package org.faxmx.doctor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.faxmx.FaxBridge;
@@ -27,7 +26,7 @@ record UsersCheck(BridgeSettings settings) implements Check {
                                 findings.accept(Finding.ok(NAME, roles(UsersFile.read(file)) + " in " + file));
                             } catch (SettingsException e) {
                                 for (SettingsProblem problem : e.problems()) {
-                                    findings.accept(Finding.failure(NAME, problem.toString(), remedy(problem))
+                                    findings.accept(finding(problem)
                                             .forSupport("the users file cannot be used, line " + problem.line()));
                                 }
                             }
@@ -45,13 +44,12 @@ record UsersCheck(BridgeSettings settings) implements Check {
         return users.size() + (users.size() == 1 ? " user (" : " users (") + String.join(", ", counts) + ")";
     }
 
-    /** The command in the message, where it has one. */
-    private static String remedy(SettingsProblem problem) {
-        String message = problem.message();
-        return Arrays.stream(new String[] {": run ", "create it with "})
-                .filter(message::contains)
-                .map(before -> message.substring(message.indexOf(before) + before.length()))
-                .findFirst()
-                .orElse("Write the file with  faxmx user add NAME --role monitor --users \"" + problem.file() + "\"");
+    private static Finding finding(SettingsProblem problem) {
+        return Remedy.in(problem.toString())
+                .map(remedy -> Finding.failure(NAME, remedy.problem(), remedy.command()))
+                .orElseGet(() -> Finding.failure(
+                        NAME,
+                        problem.toString(),
+                        "Write the file with  faxmx user add NAME --role monitor --users \"" + problem.file() + "\""));
     }
 }

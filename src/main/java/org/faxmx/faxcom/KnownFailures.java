@@ -40,6 +40,12 @@ final class KnownFailures {
     private static final String INSTALL =
             "Install the fax service on this machine: the feature \"Windows Fax and Scan\" (Print.Fax.Scan), "
                     + "or the role \"Fax Server\"; a 64-bit JVM needs the 64-bit registration";
+    private static final String NO_SERVICE =
+            "There is no service \"Fax\" on the fax server; install its feature \"Windows Fax and Scan\" (Print.Fax.Scan) "
+                    + "or the role \"Fax Server\"";
+    private static final String MISSING_DLL =
+            "The fax library is registered, and its DLL or one that it needs is missing; remove the feature "
+                    + "\"Windows Fax and Scan\" or the role \"Fax Server\" and add it again";
     private static final String REINSTALL =
             "The registration of the fax library is damaged; remove the feature \"Windows Fax and Scan\" or the role "
                     + "\"Fax Server\" and add it again";
@@ -124,7 +130,7 @@ final class KnownFailures {
             rows(RECONNECT, SERVICE, """
                     RPC_E_CONNECTION_TERMINATED RPC_E_SERVER_DIED RPC_E_SERVER_DIED_DNE RPC_E_FAULT
                     RPC_E_DISCONNECTED RPC_E_INVALID_IPID RPC_E_INVALID_OBJECT CO_E_OBJNOTCONNECTED CO_E_RELEASED
-                    ERROR_BROKEN_PIPE ERROR_NO_DATA ERROR_PIPE_NOT_CONNECTED ERROR_SERVICE_DOES_NOT_EXIST
+                    ERROR_BROKEN_PIPE ERROR_NO_DATA ERROR_PIPE_NOT_CONNECTED
                     ERROR_SERVICE_NOT_ACTIVE ERROR_SHUTDOWN_IN_PROGRESS RPC_S_INVALID_BINDING
                     RPC_S_NO_ENDPOINT_FOUND RPC_S_NOT_LISTENING RPC_S_UNKNOWN_IF RPC_S_NO_BINDINGS RPC_S_CALL_FAILED
                     RPC_S_CALL_FAILED_DNE RPC_S_PROTOCOL_ERROR EPT_S_NOT_REGISTERED RPC_X_SS_IN_NULL_CONTEXT
@@ -145,6 +151,7 @@ final class KnownFailures {
                     ERROR_SERVICE_REQUEST_TIMEOUT ERROR_PROCESS_ABORTED ERROR_SERVICE_DEPENDENCY_FAIL
                     ERROR_SERVICE_LOGON_FAILED"""),
             rows(RECONNECT, DISABLED, "ERROR_SERVICE_DISABLED"),
+            rows(RECONNECT, NO_SERVICE, "ERROR_SERVICE_DOES_NOT_EXIST"),
             documented(ANY_RPC, RECONNECT, SERVICE, "RPC_S_SERVER_UNAVAILABLE"),
             rows(NOT_INSTALLED, REINSTALL, """
                     TYPE_E_UNSUPFORMAT TYPE_E_LIBNOTREGISTERED TYPE_E_CANTLOADLIBRARY CLASS_E_CLASSNOTAVAILABLE
@@ -152,8 +159,9 @@ final class KnownFailures {
             documented(CLASS_OBJECT, NOT_INSTALLED, REINSTALL, "REGDB_E_READREGDB CO_E_ERRORINDLL"),
             documented(CREATE, NOT_INSTALLED, INSTALL, "REGDB_E_CLASSNOTREG"),
             documented("winerror.h, CLSIDFromProgID", NOT_INSTALLED, INSTALL, "CO_E_CLASSSTRING"),
-            documented(CLASS_OBJECT, NOT_INSTALLED, INSTALL, "CO_E_APPNOTFOUND CO_E_DLLNOTFOUND"),
-            rows(NOT_INSTALLED, INSTALL, "ERROR_MOD_NOT_FOUND"),
+            documented(CLASS_OBJECT, NOT_INSTALLED, INSTALL, "CO_E_APPNOTFOUND"),
+            documented(CLASS_OBJECT, NOT_INSTALLED, MISSING_DLL, "CO_E_DLLNOTFOUND"),
+            rows(NOT_INSTALLED, MISSING_DLL, "ERROR_MOD_NOT_FOUND"),
             rows(NOT_INSTALLED, BITNESS, "ERROR_BAD_EXE_FORMAT"),
             rows(DENIED, LOGON, """
                     RPC_E_NO_GOOD_SECURITY_PACKAGES CO_E_FAILEDTOIMPERSONATE ERROR_SESSION_CREDENTIAL_CONFLICT

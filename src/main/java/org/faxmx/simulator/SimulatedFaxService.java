@@ -363,7 +363,7 @@ public final class SimulatedFaxService {
                 throw Refusal.of(
                         attempted,
                         Refusal.UNAVAILABLE,
-                        "The simulated fax service is stopped; start it in the scenario");
+                        "The simulated fax service is stopped; it is started again by itself");
             }
         }
 

@@ -272,7 +272,9 @@ class TlsMaterialTest {
         TlsFiles files = pemFiles(good);
         Path key = directory.resolve("server.key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(permissions));
-        assertRefused(files, key + " is open to other accounts (" + permissions + "): run  chmod 600 '" + key + "'");
+        assertRefused(
+                files,
+                key + " can be read or written by other accounts (" + permissions + "): run  chmod 600 '" + key + "'");
     }
 
     @Test
@@ -316,7 +318,7 @@ class TlsMaterialTest {
                     IllegalArgumentException.class,
                     () -> PrivateFile.requirePrivate(key, List.of(own.get(0), entry), trusted));
             assertEquals(
-                    "server.key is open to VORDEFINIERT\\Benutzer: run  icacls \"server.key\" /inheritance:r /grant:r"
+                    "server.key can be read or written by VORDEFINIERT\\Benutzer: run  icacls \"server.key\" /inheritance:r /grant:r"
                             + " \"%USERNAME%:F\"  as the account of the bridge",
                     refused.getMessage());
         }
@@ -346,7 +348,7 @@ class TlsMaterialTest {
         keystore("PKCS12", "right", "right", good);
         if (Files.getFileStore(store).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
-            assertRefused(keystoreFiles(), password + " is open to other accounts");
+            assertRefused(keystoreFiles(), password + " can be read or written by other accounts");
         }
     }
 

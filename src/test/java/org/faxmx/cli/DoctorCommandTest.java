@@ -143,8 +143,23 @@ class DoctorCommandTest {
         Run run = doctor(SIMULATED + NO_PORTS + "users: " + users.getFileName() + "\n");
 
         assertEquals(2, run.exitCode(), run::toString);
-        has(run, "failure  users: ", "can be read or written by other users");
+        has(run, "failure  users: " + users + ": can be read or written by other accounts (rw-r--r--)");
         has(run, "         do: chmod 600 '" + users + "'");
+        assertEquals(2, run.out().split("chmod", -1).length, "once: " + run.out());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void findsThatOthersCanReadTheKey() throws IOException {
+        Path certificate = certificate(TestCertificate.draft("faxsrv1"));
+        Path key = directory.resolve("key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Run run = doctor(SIMULATED + NO_PORTS + tls(certificate));
+
+        assertEquals(2, run.exitCode(), run::toString);
+        has(run, "failure  certificate: " + key + " can be read or written by other accounts (rw-r--r--)");
+        has(run, "         do: chmod 600 '" + key + "'");
+        assertEquals(2, run.out().split("chmod", -1).length, "once: " + run.out());
     }
 
     @Test

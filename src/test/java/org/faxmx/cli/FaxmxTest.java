@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,12 @@ class FaxmxTest {
                     serv                                    | Did you mean: faxmx serve
                     help srve                               | Unknown subcommand 'srve'
                     help user ad                            | Unknown subcommand 'ad' of faxmx user
+                    help add                                | Unknown subcommand 'add' of faxmx; did you mean: faxmx help user add
+                    help tls add                            | Unknown subcommand 'add' of faxmx tls; did you mean: faxmx help user add
+                    help install                            | did you mean: faxmx help service install
+                    serve --port 9000                       | Possible solutions: --http-port, --rmi-port
+                    serve --port=9000                       | Unknown option: '--port=9000'
+                    serve --policy p.xml                    | Possible solutions: --http-policy
                     help serve all                          | Unknown subcommand 'all' of faxmx serve
                     serve --htp-port 1                      | Possible solutions: --http-port
                     serve --stats-poll=1s                   | Possible solutions: --status-poll
@@ -162,6 +169,48 @@ class FaxmxTest {
         assertFalse(run.err().contains("Exception"), run::err);
         assertFalse(run.err().contains("\tat "), run::err);
         assertEquals("", run.out());
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFileThatIsNoFax(@TempDir Path directory) throws IOException {
+        Path text = Files.writeString(directory.resolve("LICENSE"), "Apache License");
+        Run noTiff = Run.of("tiff", "--backend", "simulated", text.toString());
+        assertEquals(1, noTiff.exitCode());
+        assertEquals(
+                List.of("faxmx: " + text + " is no TIFF file that can be read: FaxTiff.Image = \"" + text
+                        + "\" failed: 0x8007000D (ERROR_INVALID_DATA): it does not begin as a TIFF file does"),
+                noTiff.errLines());
+        assertEquals("", noTiff.out());
+
+        Path missing = directory.resolve("no.tif");
+        Run none = Run.of("tiff", "--backend", "simulated", missing.toString());
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().startsWith("faxmx: " + missing + " does not exist: FaxTiff.Image = "), none::err);
+    }
+
+    @Test
+    void anUnknownOptionIsNamedWithoutItsValue() {
+        assertEquals(
+                List.of(
+                        "faxmx: Unknown option: '--port'",
+                        "Possible solutions: --http-port, --rmi-port",
+                        "Try: faxmx serve --help"),
+                Run.of("serve", "--port", "9000").errLines());
+    }
+
+    @Test
+    void helpOfAnUnknownCommandNamesTheHelpOfTheCommandAbove() {
+        assertEquals("Try: faxmx --help", Run.of("help", "add").errLines().get(1));
+        assertEquals(
+                "Try: faxmx user --help",
+                Run.of("help", "user", "ad").errLines().get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "tls", "service"})
+    void eachGroupOfCommandsHasHelp(String group) {
+        assertEquals(Run.of(group, "--help").out(), Run.of(group, "help").out());
+        assertEquals(0, Run.of(group, "help").exitCode());
     }
 
     @Test

@@ -195,7 +195,7 @@ class ServiceCommandTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there these commands work")
-    void namesTheCommandsOfOtherSystems() {
+    void namesTheCommandsOfOtherSystems() throws IOException {
         Run install = Run.of("service", "install");
         assertEquals(2, install.exitCode());
         assertEquals(
@@ -207,6 +207,17 @@ class ServiceCommandTest {
                 "faxmx: Name a command: install, remove, status or unit",
                 Run.of("service").errLines().get(0));
         // It would name files that do not stay.
+        Path com = Files.writeString(
+                directory.resolve("com.yaml"),
+                "servers: [{name: A, backend: com}, {name: B, backend: com}, {name: C}]");
+        Run never = Run.of("service", "unit", "-c", com.toString());
+        assertEquals(2, never.exitCode());
+        assertEquals(
+                "faxmx: " + com + ": backend: com of server A, B needs Windows, so that systemd could not start the"
+                        + " bridge: run it on Windows, with  faxmx service install",
+                never.errLines().get(0));
+        assertEquals("", never.out());
+
         Run unit = Run.of("service", "unit");
         assertEquals(1, unit.exitCode());
         assertTrue(unit.err().contains("is not in the folder lib of an unpacked zip"), unit.err());

@@ -125,6 +125,24 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "com|false|off without writes: true|off without writes: true",
+                "com|true|off: sendFax is not set|cannot be changed: archiveFolders is not set",
+                "simulated|false|off without writes: true|off without writes: true",
+                "simulated|true|to simulated fax servers only|cannot be changed, except of simulated fax servers"
+            })
+    void checkConfigSaysBySettingWhyFaxesAndArchivesAreOff(String backend, boolean writes, String faxes, String archive)
+            throws IOException {
+        UsersFile.write(directory.resolve("users.yaml"), List.of());
+        Path file = write("servers: [{name: A, backend: " + backend + "}]\nusers: users.yaml\nwrites: " + writes);
+        List<String> lines = Run.of("check-config", file.toString()).outLines();
+        assertTrue(lines.contains("Faxes:   " + faxes), lines::toString);
+        assertTrue(lines.contains("Archive: " + archive), lines::toString);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"check-config", "serve -c", "serve --config", "ports -c", "ports --json -c"})
     void everyCommandReportsAllProblems(String command) throws IOException {
         Path file = write("servers:\n  - name: a b\n    poll: 30\nwrite: true\n");
@@ -180,7 +198,7 @@ class SettingsFileTest {
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested in " + file,
-                run.err().strip());
+                run.errLines().get(0));
         assertEquals(
                 rows,
                 String.join(
@@ -229,7 +247,7 @@ class SettingsFileTest {
         assertEquals(0, run.exitCode(), run::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested with --backend; the simulator ignores hosts",
-                run.err().strip());
+                run.errLines().get(0));
         assertFalse(run.out().contains("fax"), run::out);
     }
 
@@ -241,7 +259,7 @@ class SettingsFileTest {
         Run run = Run.of(("ports --json -c " + file + option).split(" "));
         assertEquals(0, run.exitCode(), run::err);
         assertTrue(run.err().startsWith("FaxMX development, backend simulated: COM needs Windows"), run::err);
-        assertTrue(run.err().strip().endsWith("; the simulator ignores hosts"), run::err);
+        assertTrue(run.errLines().get(0).endsWith("; the simulator ignores hosts"), run::err);
         assertTrue(run.out().replaceAll("\\s", "").contains("\"Server\":\"A\",\"Host\":\"\""), run::out);
     }
 
@@ -269,7 +287,7 @@ class SettingsFileTest {
         assertEquals(0, overridden.exitCode(), overridden::err);
         assertEquals(
                 "FaxMX development, backend simulated: requested with --backend",
-                overridden.err().strip());
+                overridden.errLines().get(0));
 
         Run chosen = Run.of("ports", "-c", write("servers: [{name: A}]").toString());
         assertEquals(0, chosen.exitCode(), chosen::err);

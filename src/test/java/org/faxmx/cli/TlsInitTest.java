@@ -99,7 +99,7 @@ class TlsInitTest {
         assertEquals(
                 "CN=faxsrv1.example.org", certificate.getSubjectX500Principal().getName());
         assertEquals(
-                Set.of("faxsrv1.example.org", "127.0.0.1"),
+                Set.of("faxsrv1.example.org", "127.0.0.1", "localhost", "0:0:0:0:0:0:0:1"),
                 certificate.getSubjectAlternativeNames().stream()
                         .map(name -> name.get(1).toString())
                         .collect(Collectors.toSet()));
@@ -121,9 +121,9 @@ class TlsInitTest {
         assertEquals(0, check.exitCode(), check::err);
         assertTrue(
                 check.out()
-                        .contains(
-                                "TLS:     CN=faxsrv1.example.org for faxsrv1.example.org, 127.0.0.1, EC secp384r1, valid"
-                                        + " until "),
+                        .contains("TLS:     CN=faxsrv1.example.org for faxsrv1.example.org, 127.0.0.1, localhost,"
+                                + " 0:0:0:0:0:0:0:1, EC secp384r1, valid"
+                                + " until "),
                 check.out());
     }
 
@@ -174,7 +174,9 @@ class TlsInitTest {
         assertEquals(1, again.exitCode());
         assertEquals(
                 "faxmx: no certificate was made: " + files.resolve(existing)
-                        + " exists, and is not overwritten: move it away, or name another folder with --dir",
+                        + " exists, and is not overwritten: to renew it, run  faxmx tls renew --dir " + files
+                        + (options.isEmpty() ? "" : " " + options)
+                        + "  ; for another CA, name another folder with --dir",
                 again.err().strip());
         assertEquals(List.of(before.length), List.of(Files.readAllBytes(files.resolve(existing)).length));
         assertEquals(7, Files.list(files).count());
@@ -193,11 +195,14 @@ class TlsInitTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tls|Name a command: init",
+                "tls|Name a command: init or renew",
                 "tls init --host 127.1|--host: \"127.1\": it must be an IP address or a name",
                 "tls init --host a,dns:b|--host: \"a,dns:b\"",
                 "tls init --client a=b|--client: \"a=b\" is not a name",
-                "tls init --client a --host b|--host has no effect beside --client"
+                "tls init --client a --host b|--host has no effect beside --client",
+                "tls init --client CA|--client: \"CA\" is the name of files of the bridge: choose another one",
+                "tls renew --client faxmx|--client: \"faxmx\" is the name of files of the bridge: choose another one",
+                "tls renew --client a --host b|--host has no effect beside --client"
             })
     void refusesOtherArguments(String line, String message) {
         Run run = Run.of(line.split(" "));
@@ -215,9 +220,10 @@ class TlsInitTest {
         assertTrue(err.toString().startsWith("faxmx: this Java has no keytool: "), err::toString);
         assertTrue(
                 err.toString()
-                        .contains("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -nodes -days 397"
-                                + " -keyout server.key -out server.pem -subj \"/CN=faxsrv1\""
-                                + " -addext \"subjectAltName=DNS:faxsrv1,IP:192.0.2.7\""),
+                        .contains(
+                                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:secp384r1 -nodes -days 397"
+                                        + " -keyout server.key -out server.pem -subj \"/CN=faxsrv1\""
+                                        + " -addext \"subjectAltName=DNS:faxsrv1,IP:192.0.2.7,DNS:localhost,IP:127.0.0.1,IP:::1\""),
                 err::toString);
         assertFalse(Files.exists(none));
     }

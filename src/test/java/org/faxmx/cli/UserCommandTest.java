@@ -36,7 +36,10 @@ class UserCommandTest {
                 file.toString(),
                 "--password-stdin");
         assertEquals(0, added.exitCode(), added::err);
-        assertEquals(List.of(file + ": added user anna, admin"), added.outLines());
+        assertEquals(
+                List.of(file + ": added user anna, admin; a running bridge refuses them until"
+                        + " faxmx reload has it read its files again"),
+                added.outLines());
         assertEquals(
                 0,
                 run(file, "battery staple\r\n", "add", "bert", "--role", "monitor")
@@ -47,12 +50,18 @@ class UserCommandTest {
         assertEquals(Role.ADMIN, role(file, "anna", "correct horse"));
         assertEquals(Role.MONITOR, role(file, "bert", "battery staple"));
 
-        assertEquals(0, run(file, "\uFEFFanother password", "passwd", "bert").exitCode());
+        Run changed = run(file, "\uFEFFanother password", "passwd", "bert");
+        assertEquals(0, changed.exitCode());
+        assertEquals(
+                List.of(file + ": changed the password of user bert; a running bridge takes the old one until"
+                        + " faxmx reload has it read its files again"),
+                changed.outLines());
         assertEquals(Role.MONITOR, role(file, "bert", "another password"));
 
         Run removed = Run.of("user", "remove", "--users", file.toString(), "anna");
         assertEquals(
-                List.of(file + ": removed user anna; a running bridge lets them in until it reads its settings again"),
+                List.of(file + ": removed user anna; a running bridge lets them in until"
+                        + " faxmx reload has it read its files again"),
                 removed.outLines());
         assertEquals(
                 List.of("monitor  bert"),

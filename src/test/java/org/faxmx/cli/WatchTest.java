@@ -116,6 +116,27 @@ class WatchTest {
     }
 
     @Test
+    void namesTheSchemeThatTheBridgeAnswers() throws IOException {
+        TlsFiles files = new TestAuthority().bridge(directory, TestAuthority.Flaw.NONE, ClientCertificates.NONE);
+        try (FaxBridge plain = open(settings(Optional.empty()));
+                FaxBridge secured = open(settings(Optional.empty()).withTls(Optional.of(files)))) {
+            String withTls = plain.pageUrl().replace("http:", "https:");
+            Run first = Run.of("watch", "--url", withTls);
+            assertEquals(1, first.exitCode());
+            assertEquals(
+                    "faxmx: " + withTls + ": the bridge answers without TLS: give --url " + plain.pageUrl(),
+                    first.err().strip());
+
+            String withoutTls = secured.pageUrl().replace("https:", "http:");
+            Run second = Run.of("watch", "--url", withoutTls);
+            assertEquals(1, second.exitCode());
+            assertEquals(
+                    "faxmx: " + withoutTls + ": the bridge answers with TLS only: give --url " + secured.pageUrl(),
+                    second.err().strip());
+        }
+    }
+
+    @Test
     void refusesAFileWithoutIssuers() throws IOException {
         Path empty = Files.createFile(directory.resolve("empty.pem"));
         for (String file :

@@ -95,6 +95,62 @@ class SettingsReaderTest {
     }
 
     @Test
+    void reportsWhatIsMissingForWritesAndForEachListenerTogether() {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read("""
+                servers: [{name: A, backend: com}]
+                writes: true
+                http: {host: 0.0.0.0}
+                rmi: {host: faxsrv1}
+                """));
+        assertEquals(
+                List.of("writes", "http.host", "rmi.host"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+    }
+
+    @Test
+    void whatIsGivenAndWrongIsNotMissingBesides() {
+        SettingsException refused = assertThrows(SettingsException.class, () -> read("""
+                servers: [{name: A, backend: com}]
+                writes: true
+                users: absent.yaml
+                tls: {certificate: server.pem}
+                http: {host: 0.0.0.0}
+                rmi: {host: faxsrv1, insecure: maybe}
+                """));
+        assertEquals(
+                List.of("users", "tls.certificate", "rmi.insecure"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "permissions are an access control list there")
+    void aUsersFileThatOthersCanReadIsAProblemWhereItIsNamed() throws IOException {
+        Path users = directory.resolve("users.yaml");
+        UsersFile.write(users, List.of());
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-r--r--"));
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> read("writes: false\nusers: users.yaml\n"));
+        String problem = refused.problems().get(0).toString();
+        assertTrue(
+                problem.endsWith(":2:8: users: " + users.toAbsolutePath()
+                        + " can be read or written by other accounts (rw-r--r--): run  chmod 600 '"
+                        + users.toAbsolutePath() + "'"),
+                problem);
+    }
+
+    @Test
+    void namesAServerWithoutAValidNameByItsPlace() {
+        SettingsException refused = assertThrows(
+                SettingsException.class, () -> read("servers: [{name: fax 1, backend: com}]\nwrites: true\n"));
+        assertEquals(
+                List.of("servers[0].name", "writes"),
+                refused.problems().stream().map(SettingsProblem::key).toList());
+        assertTrue(
+                refused.problems().get(1).message().startsWith("writes need users, because servers[0] is reached"),
+                refused::getMessage);
+    }
+
+    @Test
     void takesTheDefaultForEveryKeyThatIsNotThere() throws IOException {
         SettingsFile file = read("servers: [{name: A}]");
         assertEquals(Set.of("A"), file.withoutBackend());

@@ -95,7 +95,8 @@ class UsersFileTest {
         SettingsException refused = assertThrows(SettingsException.class, () -> UsersFile.read(file));
 
         assertEquals(
-                file + ": can be read or written by other users, " + permissions + ": run chmod 600 '" + file + "'",
+                file + ": can be read or written by other accounts (" + permissions + "): run  chmod 600 '" + file
+                        + "'",
                 refused.getMessage());
     }
 
@@ -128,7 +129,7 @@ class UsersFileTest {
                 AclEntryPermission.WRITE_ACL,
                 AclEntryPermission.WRITE_OWNER)) {
             assertEquals(
-                    Optional.of("can be read or written by VORDEFINIERT\\Benutzer: run icacls \"users.yaml\""
+                    Optional.of("can be read or written by VORDEFINIERT\\Benutzer: run  icacls \"users.yaml\""
                             + " /inheritance:r /grant:r \"FAX\\service:F\" *S-1-5-18:F *S-1-5-32-544:F"
                             + " /remove:g \"VORDEFINIERT\\Benutzer\""),
                     OwnerOnly.problem(file, owner, List.of(own, allow(users, permission)), trusted));

@@ -7,13 +7,25 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.faxmx.access.PasswordHash;
+import org.faxmx.access.Role;
+import org.faxmx.access.User;
+import org.faxmx.config.UsersFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent with kill")
 class ReloadIT {
 
-    private static final long BOUND_SECONDS = 20;
+    private static final long BOUND_SECONDS = 60;
     private static final String NAMES =
             "{\"type\":\"read\",\"mbean\":\"faxmx:type=Bridge\",\"attribute\":\"ServerNames\"}";
     private static final String RELOAD = "{\"type\":\"exec\",\"mbean\":\"faxmx:type=Bridge\",\"operation\":\"reload\"}";
@@ -169,10 +181,65 @@ class ReloadIT {
     void withoutAFileSighupEndsItAndReloadSaysWhatIsMissing() throws Exception {
         try (BridgeProcess bridge = BridgeProcess.serve(directory, "--writes")) {
             assertTrue(
-                    String.valueOf(bridge.jolokia(RELOAD).get("error")).contains("Start it with -c FILE"),
+                    String.valueOf(bridge.jolokia(RELOAD).get("error"))
+                            .contains("Start it with -c FILE or --users FILE"),
                     bridge.log());
             assertEquals(0, bridge.end("HUP"), bridge.log());
         }
+    }
+
+    @Test
+    void withUsersAndWithoutASettingsFileSighupAndReloadReadTheUsersAgain() throws Exception {
+        Path users = TestUsers.in(directory);
+        List<User> before = UsersFile.read(users);
+        PasswordHash password = PasswordHash.of("battery staple", new SecureRandom());
+        User bert = new User("bert", Role.MONITOR, password);
+        String bertsLogin =
+                "Basic " + Base64.getEncoder().encodeToString("bert:battery staple".getBytes(StandardCharsets.UTF_8));
+        try (BridgeProcess bridge = BridgeProcess.serve(directory, "--users", users.toString())) {
+            assertEquals(401, status(bridge, bertsLogin));
+            UsersFile.write(users, List.of(before.get(0), bert));
+            assertEquals(List.of("added user bert"), bridge.jolokiaValue(RELOAD));
+            assertEquals(200, status(bridge, bertsLogin));
+
+            UsersFile.write(users, before);
+            hangUp(bridge);
+            awaitLog(bridge, "users read again: removed user bert");
+            assertEquals(401, status(bridge, bertsLogin));
+
+            Files.writeString(users, "users: [{name: bert}]\n");
+            hangUp(bridge);
+            awaitLog(bridge, users + ":1:9: users[0].role: is missing");
+            assertEquals(List.of("local"), bridge.jolokiaValue(NAMES));
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    @Test
+    void takesARenewedCertificateWithoutASignal() throws Exception {
+        Duration bound = Duration.ofSeconds(120);
+        BridgeProcess.command(directory, bound, "", "tls", "init", "--host", "faxsrv1.example.org");
+        Path file = write(ON_FREE_PORTS + "tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password}\n");
+        try (BridgeProcess bridge = serve(file, List.of(), List.of())) {
+            assertTrue(bridge.httpUrl().startsWith("https:"), bridge::httpUrl);
+
+            BridgeProcess.command(directory, bound, "", "tls", "renew", "--host", "faxsrv1");
+
+            awaitLog(bridge, "TLS: the certificate is now CN=faxsrv1.example.org for faxsrv1.example.org, localhost,");
+            assertTrue(bridge.log().contains("0:0:0:0:0:0:0:1, faxsrv1, EC secp384r1"), bridge.log());
+            assertFalse(bridge.log().contains("TLS goes on with"), "it never saw half of it: " + bridge.log());
+            assertEquals(0, bridge.end("TERM"), bridge.log());
+        }
+    }
+
+    private static int status(BridgeProcess bridge, String authorization) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(bridge.httpUrl()))
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test

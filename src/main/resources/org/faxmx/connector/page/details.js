@@ -84,7 +84,7 @@ export class Details {
       {type: 'search', mbean: `faxmx:type=FaxPort,server=${server},deviceId=${deviceId},*`});
     const wanted = names.find(name => (/,occurrence=(\d+)/.exec(name)?.[1] ?? undefined) === occurrence);
     if (!wanted) {
-      throw new Error(text('gone'));
+      throw new Error(text('noPort', {port: [server, deviceId, occurrence].filter(Boolean).join('/')}));
     }
     return wanted;
   }

@@ -1,0 +1,199 @@
+package org.faxmx.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.faxmx.access.PrivateFile;
+import org.faxmx.access.Tls;
+import org.faxmx.access.TlsFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code faxmx tls renew}: replaces a certificate of {@code faxmx tls init} by one of the same CA. */
+@Command(
+        name = "renew",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = {
+            "Renews the certificate that faxmx tls init made for the bridge, with a new key, for the same hosts and of the"
+                    + " same CA: clients go on with the ca.pem that they have. With --client it renews that of a client.",
+            "The keystore is replaced in one step, when the new one is complete; its password stays. A running bridge"
+                    + " takes it within 10 s."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the certificate was renewed",
+            "1:it could not be, and is as it was; or this Java has no keytool",
+            "2:the command line is wrong"
+        },
+        footerHeading = "Examples:%n",
+        footer = {"  faxmx tls renew", "  faxmx tls renew --client ada"})
+final class TlsRenew implements Callable<Integer> {
+
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "The folder with the files of the CA. Default: tls.")
+    private Path dir = Path.of("tls");
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "A further name or address by which clients connect. May be given several times.")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
+            names = "--client",
+            paramLabel = "USER",
+            description = "Renew the certificate of the client CN=USER, which faxmx tls init --client USER made.")
+    private String client;
+
+    @Override
+    public Integer call() {
+        TlsInit.checkArguments(spec.commandLine(), hosts, client);
+        Path program = Keytool.below(Path.of(System.getProperty("java.home")));
+        if (!Files.exists(program)) {
+            return failed("this Java has no keytool: " + program + " does not exist. Run this command with a JDK");
+        }
+        try {
+            renew(program);
+            return ExitCode.DONE;
+        } catch (IOException e) {
+            return failed("nothing was renewed: " + TlsInit.message(e));
+        }
+    }
+
+    private int failed(String message) {
+        spec.commandLine().getErr().println("faxmx: " + message);
+        return ExitCode.UNREACHABLE;
+    }
+
+    private void renew(Path program) throws IOException {
+        Path keystore = dir.resolve(client == null ? TlsInit.KEYSTORE : client + ".p12");
+        Path passwordFile = dir.resolve(client == null ? TlsInit.PASSWORD : client + ".password");
+        for (Path file : List.of(keystore, passwordFile)) {
+            if (!Files.exists(file)) {
+                throw new IOException(file + " does not exist: make it with  faxmx tls init --dir " + dir
+                        + (client == null ? "" : " --client " + client));
+            }
+        }
+        PrivateAuthority authority = PrivateAuthority.in(program, dir);
+        String password = PrivateAuthority.password(passwordFile);
+        X509Certificate before = PrivateAuthority.issued(keystore, password);
+        requireIssued(keystore, before, authority.certificate());
+        int days = authority.days(Instant.now());
+        String subject = before.getSubjectX500Principal().getName();
+
+        if (client == null) {
+            replace(keystore, next -> {
+                authority.issueToServer(next, password, subject, names(before), days);
+                requireUsable(next, passwordFile);
+            });
+        } else {
+            replace(keystore, next -> authority.issueToClient(next, password, subject, days));
+        }
+        X509Certificate after = PrivateAuthority.issued(keystore, password);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(keystore + ": renewed the certificate of " + subject + ", valid until "
+                + after.getNotAfter().toInstant() + ", before "
+                + before.getNotAfter().toInstant());
+        if (client != null) {
+            out.println("Give it to that client over a way that others cannot read; its password is the same.");
+        }
+        if (days < PrivateAuthority.DAYS) {
+            out.println("The CA itself is valid for " + days + " days only: before that, make another one with"
+                    + "  faxmx tls init  in another folder, and give its ca.pem to the clients.");
+        }
+    }
+
+    private static void requireIssued(Path keystore, X509Certificate certificate, X509Certificate issuer)
+            throws IOException {
+        try {
+            certificate.verify(issuer.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    keystore + " has a certificate of "
+                            + certificate.getIssuerX500Principal().getName() + ", and not of the CA that is beside it, "
+                            + issuer.getSubjectX500Principal().getName() + ": request another one there",
+                    e);
+        }
+    }
+
+    /** The names in a certificate, and those of the command line. */
+    private List<String> names(X509Certificate certificate) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try {
+            Collection<List<?>> present = certificate.getSubjectAlternativeNames();
+            for (List<?> name : present == null ? List.<List<?>>of() : present) {
+                if (name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS)) {
+                    names.add(name.get(1).toString());
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the names of the certificate cannot be read: " + e.getMessage(), e);
+        }
+        for (String host : hosts) {
+            // As the certificate has it: an address of IPv6 has several forms.
+            names.add(host.contains(":") ? InetAddress.getByName(host).getHostAddress() : host);
+        }
+        return List.copyOf(names);
+    }
+
+    /** As the bridge that will take it does. */
+    private static void requireUsable(Path keystore, Path passwordFile) throws IOException {
+        PrivateFile.restrict(keystore);
+        try {
+            Tls.check(
+                    new TlsFiles(
+                            new TlsFiles.Keystore(keystore, passwordFile),
+                            Optional.empty(),
+                            TlsFiles.ClientCertificates.NONE),
+                    Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Has a keystore made beside another one, and puts it in its place in one step, with its owner and permissions. */
+    private static void replace(Path keystore, Making making) throws IOException {
+        Path target = keystore.toRealPath();
+        Path folder = Files.createTempDirectory(target.getParent(), "faxmx-tls");
+        try {
+            PrivateFile.restrict(folder);
+            Path next = folder.resolve(target.getFileName());
+            making.at(next);
+            PrivateFile.restrictAs(target, next);
+            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            TlsInit.delete(folder);
+        }
+    }
+
+    /** Makes a keystore. */
+    private interface Making {
+        void at(Path keystore) throws IOException;
+    }
+}
