@@ -29,7 +29,8 @@ public record LogLevels(Optional<Level> all, Map<String, Level> ofLoggers) {
             "org.faxmx.faxcom",
             "org.faxmx.jmx",
             "org.faxmx.logging",
-            "org.faxmx.monitor");
+            "org.faxmx.monitor",
+            "org.faxmx.windows");
 
     /** The classes of the root package that log: the bridge itself. */
     static final List<String> CLASSES = List.of("org.faxmx.FaxBridge", "org.faxmx.Reload", "org.faxmx.ServerRegistry");

@@ -67,7 +67,9 @@ record ServiceFilesCheck(
                     .map(log -> Path.of(log).getParent())
                     .ifPresent(folder -> check(FilePermission.WRITE, folder, names, sid, problems));
         } catch (WindowsException e) {
-            problems.add(unknown("the files of the service", e.getMessage()));
+            // It names the account.
+            problems.add(unknown("its files", e.getMessage())
+                    .forSupport("whether the service may use its files is not known"));
         }
         problems.forEach(findings);
         if (problems.isEmpty()) {

@@ -234,13 +234,32 @@ public final class WindowsInstallation {
             Account account,
             Optional<String> password) {
         List<String> notes = new ArrayList<>();
+        try {
+            WindowsService service = service(distribution, settings, moreJvmOptions, account, dependencies(notes));
+            notes.addAll(services.install(service, password));
+            undo.add(() -> services.delete(WindowsService.NAME));
+            allowReading(settings);
+            readable.forEach(this::allowReading);
+        } catch (RuntimeException e) {
+            undo.run(e);
+            throw notInstalled(e);
+        }
+        return notes;
+    }
+
+    private WindowsService service(
+            Distribution distribution,
+            Path settings,
+            List<String> moreJvmOptions,
+            Account account,
+            List<String> dependencies) {
         List<String> options =
                 new ArrayList<>(distribution.jvmOptions(Runtime.version().feature()));
         // The service control manager ends the process, and not the end of a session.
         options.add("-Xrs");
         options.addAll(moreJvmOptions);
         Path javaHome = Path.of(System.getProperty("java.home"));
-        WindowsService service = new WindowsService(
+        return new WindowsService(
                 distribution.wrapper(),
                 javaHome.resolve("bin").resolve("server").resolve("jvm.dll"),
                 javaHome,
@@ -256,17 +275,7 @@ public final class WindowsInstallation {
                 logs(),
                 logs(),
                 account,
-                dependencies(notes));
-        try {
-            notes.addAll(services.install(service, password));
-            undo.add(() -> services.delete(WindowsService.NAME));
-            allowReading(settings);
-            readable.forEach(this::allowReading);
-        } catch (RuntimeException e) {
-            undo.run(e);
-            throw notInstalled(e);
-        }
-        return notes;
+                dependencies);
     }
 
     private void allowReading(Path file) {
@@ -282,7 +291,7 @@ public final class WindowsInstallation {
                         + (left.isEmpty()
                                 ? "nothing of the attempt is left"
                                 : "not all of the attempt could be taken back (" + left + ")")
-                        + ": " + cause.getMessage(),
+                        + ": " + (cause instanceof ServiceException ? cause.getMessage() : cause),
                 cause);
     }
 

@@ -108,9 +108,12 @@ class ServiceFilesCheckTest {
                 run("NT SERVICE\\FaxMX").get(0).found());
         accounts.failure = Optional.of(new WindowsException("looking up the account AWAY\\fax", 1355, "no domain"));
         assertEquals(
-                "whether the service may use the files of the service is not known: looking up the account AWAY\\fax"
+                "whether the service may use its files is not known: looking up the account AWAY\\fax"
                         + " failed: Windows error 1355, no domain",
                 run("AWAY\\fax").get(0).found());
+        assertEquals(
+                "whether the service may use its files is not known",
+                run("AWAY\\fax").get(0).support());
     }
 
     @Test

@@ -219,6 +219,17 @@ class WindowsInstallationTest {
     }
 
     @Test
+    void takesTheFolderBackWhereTheDistributionIsNotWhole() throws IOException {
+        Files.delete(distribution.wrapper());
+        installation.prepare();
+
+        String failed = assertThrows(ServiceException.class, () -> install(directory.resolve("x.yaml"), List.of()))
+                .getMessage();
+        assertTrue(failed.endsWith("prunsrv.exe is missing: unpack the zip again"), failed);
+        assertFalse(Files.exists(directory.resolve("FaxMX")));
+    }
+
+    @Test
     void leavesWhatWasThereBeforeAnAttemptThatFailed() throws IOException {
         installation.prepare();
         Files.writeString(installation.logs().resolve("faxmx.log"), "of an installation before");
