@@ -87,6 +87,14 @@ public final class FaxBridge implements AutoCloseable {
         this.access = opened(new AccessControl(mbeans, ObjectNames.DOMAIN, authenticator));
     }
 
+    /**
+     * Does what takes long in {@link #open} and is the same for all settings, so that it may run side by side with reading
+     * them. Opens nothing.
+     */
+    public static void prepare() {
+        HttpConnector.prepare();
+    }
+
     /** The role of everybody on this machine where there are no users. */
     public static Role everybody(BridgeSettings settings) {
         // Settings with writes and without users are of simulated servers only.

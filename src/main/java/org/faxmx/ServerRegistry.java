@@ -12,9 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -54,7 +52,6 @@ final class ServerRegistry implements AutoCloseable {
     private static final int POLLING_THREADS = 16;
     private static final int CONNECTING_THREADS = 8;
     private static final int CHANGING_THREADS = 16;
-    private static final long IDLE_SECONDS = 60;
     // Offsets of polls are its multiples: they lie far from each other in an interval, however many there are.
     private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
@@ -62,8 +59,8 @@ final class ServerRegistry implements AutoCloseable {
     private final Function<Backend, WriteRules> rules;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("faxmx-timer-"));
-    private final ExecutorService polls = threads(POLLING_THREADS, "faxmx-poll-");
-    private final ExecutorService attempts = threads(CONNECTING_THREADS, "faxmx-connect-");
+    private final ExecutorService polls = new FewThreads(POLLING_THREADS, new DaemonThreads("faxmx-poll-"));
+    private final ExecutorService attempts = new FewThreads(CONNECTING_THREADS, new DaemonThreads("faxmx-connect-"));
     private final PublishingContext context;
     private final AtomicInteger schedules = new AtomicInteger();
 
@@ -94,13 +91,6 @@ final class ServerRegistry implements AutoCloseable {
                         clock, System::nanoTime, timer, polls, attempts, new Random(), new MonitorStatistics()),
                 new NotificationStatistics(),
                 settings.writes());
-    }
-
-    private static ExecutorService threads(int count, String prefix) {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DaemonThreads(prefix));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** The published servers, in the order of the settings. */

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.faxmx.BridgeException;
 import org.faxmx.config.SettingsException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Publishes Windows fax servers and their ports as MBeans, over JMX RMI and HTTP.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:done",
+            "0:done, or ended because the program that reads the output, such as head, has ended",
             "1:a fax server or a port could not be reached or bound, or the output could not be written",
             "2:the command line or the settings are wrong",
             "3:memory is exhausted"
@@ -45,6 +46,7 @@ public final class Faxmx implements Runnable {
     private final Reader in;
     private final PrintStream out;
     private final PrintStream err;
+    private final BooleanSupplier readerHasGone;
 
     @Spec
     private CommandSpec spec;
@@ -56,18 +58,28 @@ public final class Faxmx implements Runnable {
 
     /** As the other constructor, with an input from which a password may be read. */
     public Faxmx(Reader in, PrintStream out, PrintStream err) {
+        this(in, out, err, () -> false);
+    }
+
+    /** @param readerHasGone whether the first stream has failed because nothing reads it any more */
+    Faxmx(Reader in, PrintStream out, PrintStream err, BooleanSupplier readerHasGone) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.readerHasGone = readerHasGone;
     }
 
     /** Runs the command named by the arguments; returns its exit code when it has ended. */
     public int run(String... arguments) {
         // The others take a good part of the time to start, and a bridge needs none of them.
         boolean serves = arguments.length > 0 && arguments[0].equals(Serve.NAME);
-        CommandLine command = serves ? commandLine(new Serve()) : commandLine();
+        if (serves) {
+            Serve.prepare();
+        }
+        CommandLine command = serves ? commandLine(new Serve(readerHasGone)) : commandLine();
         int exitCode = command.execute(arguments);
-        if (exitCode == ExitCode.DONE && command.getOut().checkError()) {
+        // What a reader that has gone did not read, it does not need.
+        if (exitCode == ExitCode.DONE && command.getOut().checkError() && !readerHasGone.getAsBoolean()) {
             err.println("faxmx: the output could not be written");
             return ExitCode.UNREACHABLE;
         }
@@ -77,7 +89,7 @@ public final class Faxmx implements Runnable {
     /** The whole command line, which is also the source of help, completion and documentation. */
     CommandLine commandLine() {
         return commandLine(
-                new Serve(),
+                new Serve(readerHasGone),
                 new Ports(),
                 new CheckConfig(),
                 new DoctorCommand(),

@@ -21,7 +21,9 @@ public final class Main {
         Logging.configure(err, errCharset);
         MemoryExhausted.endTheProcess();
         Reader in = new InputStreamReader(System.in, charset("stdin.encoding"));
-        System.exit(new Faxmx(in, new PrintStream(System.out, true, charset("stdout.encoding")), err).run(arguments));
+        StandardOutput out = StandardOutput.ofTheProcess();
+        PrintStream printed = new PrintStream(out, true, charset("stdout.encoding"));
+        System.exit(new Faxmx(in, printed, err, out::readerHasGone).run(arguments));
     }
 
     /** The charset of a stream's terminal: JDK 17 uses the platform's, even on a UTF-8 terminal. */

@@ -29,7 +29,7 @@ final class Rehearse implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Serve serve = new Serve();
+        Serve serve = new Serve(() -> false);
         new CommandLine(serve).parseArgs("--backend", "simulated", "--http-port", "0", "--rmi-port", "0");
         try (FaxBridge bridge = FaxBridge.open(
                 serve.settings(),

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -60,6 +61,8 @@ final class Serve implements Callable<Integer> {
 
     private static final Logger LOG = Logger.getLogger(Serve.class.getName());
     private static final long LONGEST_START_SECONDS = 5;
+
+    private final BooleanSupplier readerHasGone;
 
     @Spec
     private CommandSpec spec;
@@ -116,6 +119,30 @@ final class Serve implements Callable<Integer> {
             description = "Time between two readings of the status of the ports and of the queue; 0s for only on "
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
+
+    /** @param readerHasGone whether standard output has failed because nothing reads it any more */
+    Serve(BooleanSupplier readerHasGone) {
+        this.readerHasGone = readerHasGone;
+    }
+
+    /**
+     * Begins with what takes long in each start and does not depend on the command line and the settings, side by side with
+     * reading them. What fails here fails again in the start, which reports it.
+     */
+    static void prepare() {
+        Thread preparing = new Thread(
+                () -> {
+                    try {
+                        ManagementFactory.getPlatformMBeanServer();
+                        FaxBridge.prepare();
+                    } catch (RuntimeException | LinkageError e) {
+                        LOG.log(Level.FINE, "preparing the start", e);
+                    }
+                },
+                "faxmx-prepare");
+        preparing.setDaemon(true);
+        preparing.start();
+    }
 
     /** The settings of the command line and its file. */
     BridgeSettings settings() {
@@ -280,7 +307,7 @@ final class Serve implements Callable<Integer> {
             LOG.log(Level.SEVERE, "ending failed", e);
             exitCode = ExitCode.UNREACHABLE;
         }
-        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError()) {
+        if (exitCode == ExitCode.DONE && spec.commandLine().getOut().checkError() && !readerHasGone.getAsBoolean()) {
             spec.commandLine().getErr().println("faxmx: the output could not be written");
             exitCode = ExitCode.UNREACHABLE;
         }

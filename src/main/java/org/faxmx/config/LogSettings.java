@@ -56,6 +56,9 @@ public record LogSettings(
 
     /** These settings with those that are given. */
     public LogSettings with(Optional<LogLevels> otherLevels, Optional<Path> otherFile, Optional<Format> otherFormat) {
+        if (otherLevels.isEmpty() && otherFile.isEmpty() && otherFormat.isEmpty()) {
+            return this;
+        }
         return new LogSettings(
                 otherLevels.or(() -> levels),
                 otherFile.or(() -> file),

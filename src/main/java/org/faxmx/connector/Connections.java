@@ -30,6 +30,7 @@ final class Connections implements Connection.Listener {
     private final Map<Connection, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Connection, Waiting> busy = new HashMap<>();
     private final Map<Connection, Expected> expected = new LinkedHashMap<>();
+    private volatile Runnable opened = () -> {};
 
     /** A connection that waits for a request, and how much of one it has. */
     private static final class Waiting {
@@ -59,6 +60,11 @@ final class Connections implements Connection.Listener {
         this.nanos = nanos;
     }
 
+    /** Has that run after each connection that is opened. */
+    void onOpened(Runnable action) {
+        opened = action;
+    }
+
     @Override
     public void onOpened(Connection connection) {
         if (connection instanceof SslConnection) {
@@ -78,6 +84,12 @@ final class Connections implements Connection.Listener {
             }
         }
         closing.run();
+        opened.run();
+    }
+
+    /** Whether there are none. */
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty() && busy.isEmpty();
     }
 
     @Override

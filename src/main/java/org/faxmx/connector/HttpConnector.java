@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -80,6 +79,11 @@ public final class HttpConnector implements Connector {
         AccessPolicy.of(policyFile, new PolicyMembers(infos));
     }
 
+    /** Has the JVM initialize classes that {@link #open} needs, which takes long; opens nothing. */
+    public static void prepare() {
+        Jetty.initialize();
+    }
+
     /**
      * Opens the connector. A policy was checked with {@link #checkPolicy}.
      *
@@ -90,6 +94,7 @@ public final class HttpConnector implements Connector {
     }
 
     static HttpConnector open(HttpDoor door, AccessControl access, BridgeState bridge, HttpLimits limits) {
+        Jetty.initialize();
         AccessPolicy policy = door.policy().map(AccessPolicy::of).orElseGet(AccessPolicy::builtIn);
         String policyName = door.policy().map(Path::toString).orElse("built in");
         List<ServerSocketChannel> sockets = listen(door);
@@ -127,6 +132,12 @@ public final class HttpConnector implements Connector {
         Connections connections = new Connections(limits);
         HttpDoorHandler handler = new HttpDoorHandler(
                 limits, new Gatekeeper(door, bound), access, jolokia, metrics, bridge, queues, connections);
+        Ticks slow = new Ticks(
+                timer,
+                TICK_MILLIS,
+                () -> cutOff(connections, handler),
+                () -> !connections.isEmpty() || handler.underWay() > 0);
+        connections.onOpened(slow::begin);
         Server server = server(timer);
         server.setHandler(handler);
         for (ServerSocketChannel socket : sockets) {
@@ -144,12 +155,10 @@ public final class HttpConnector implements Connector {
             throw new ConnectorException(
                     "cannot start HTTP on " + Authority.of(door.host(), bound.getPort()) + ": " + e, e);
         }
-        timer.scheduleWithFixedDelay(
-                () -> cutOff(connections, handler), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return connector;
     }
 
-    /** Cuts off slow clients; an exception would end all later runs. */
+    /** Cuts off slow clients. */
     private static void cutOff(Connections connections, HttpDoorHandler handler) {
         try {
             connections.closeSlow();
@@ -193,6 +202,19 @@ public final class HttpConnector implements Connector {
                 LOG.log(Level.FINE, "closing " + url, e);
             }
         }
+    }
+
+    /** Initializes Jetty's classes in one thread, for which others wait: two that began at different ends could hang. */
+    private static final class Jetty {
+
+        static {
+            // Its media types take longest, since they have all locales of the JVM listed.
+            new Server(new QueuedThreadPool(THREADS, 1));
+        }
+
+        private Jetty() {}
+
+        static void initialize() {}
     }
 
     private static Server server(ScheduledExecutorService timer) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -54,28 +55,24 @@ final class StatusPage {
 
     private record PageFile(String type, byte[] content, String etag) {}
 
-    private final Map<String, PageFile> files;
+    private final Map<String, String> names = new HashMap<>();
+    // By path. Read when they are requested first: many a bridge displays no page, and they would delay its start.
+    private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-    /**
-     * The page as it is in the jar.
-     *
-     * @throws IllegalStateException if one of its files is not in the jar
-     */
+    /** The page as it is in the jar. */
     StatusPage() {
-        Map<String, PageFile> read = new HashMap<>();
-        read.put(PATH, read("index.html"));
-        NAMES.forEach(name -> read.put(PATH + FOLDER + name, read(name)));
-        files = Map.copyOf(read);
+        names.put(PATH, "index.html");
+        NAMES.forEach(name -> names.put(PATH + FOLDER + name, name));
     }
 
     /** Whether it has a file of that path. */
     boolean has(String path) {
-        return files.containsKey(path);
+        return names.containsKey(path);
     }
 
     /** Answers with a file that it has. */
     void respond(Exchange exchange, HttpFields.Mutable response, String path) {
-        PageFile file = files.get(path);
+        PageFile file = files.computeIfAbsent(path, wanted -> read(names.get(wanted)));
         response.put("Content-Security-Policy", POLICY);
         response.put("Cross-Origin-Opener-Policy", "same-origin");
         response.put(HttpHeader.CACHE_CONTROL, "no-cache");

@@ -49,7 +49,8 @@ public final class LogSetup implements AutoCloseable {
      * @return whether they differ
      */
     public synchronized boolean apply(LogSettings next) {
-        if (next.equals(current)) {
+        // The JVM takes long to compare records for the first time; at most starts there is nothing to compare.
+        if (next == current || next.equals(current)) {
             return false;
         }
         current = next;

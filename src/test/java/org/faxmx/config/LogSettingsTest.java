@@ -1,6 +1,7 @@
 package org.faxmx.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,5 +184,20 @@ class LogSettingsTest {
     private String problem(String yaml) {
         SettingsException refused = assertThrows(SettingsException.class, () -> read(yaml));
         return refused.getMessage().replaceFirst(".*?f\\.yaml:\\d+:\\d+: ", "");
+    }
+
+    @Test
+    void areTheSameWhereNothingIsGiven() {
+        LogSettings settings = LogSettings.NONE.with(Optional.empty(), Optional.of(Path.of("a.log")), Optional.empty());
+        assertEquals(Optional.of(Path.of("a.log")), settings.file());
+        assertSame(settings, settings.with(Optional.empty(), Optional.empty(), Optional.empty()));
+        assertEquals(
+                new LogSettings(
+                        Optional.empty(),
+                        settings.file(),
+                        Optional.of(LogSettings.Format.JSON),
+                        settings.maxSize(),
+                        settings.maxFiles()),
+                settings.with(Optional.empty(), Optional.empty(), Optional.of(LogSettings.Format.JSON)));
     }
 }

@@ -243,8 +243,11 @@ final class RmiTlsTest {
     @Test
     void servesAClientWithTheDocumentedOptions() throws Exception {
         RmiConnector connector = open("0.0.0.0", LOOPBACK, RmiLimits.DEFAULT);
-        authority.client(directory, "ann");
         String page = Files.readString(Path.of("examples", "jconsole.md"));
+        Matcher store =
+                Pattern.compile("(?m)^ *-Djavax\\.net\\.ssl\\.keyStore=(\\S+)$").matcher(page);
+        assertTrue(store.find(), "no keystore in jconsole.md");
+        Files.move(authority.client(directory, "ann"), directory.resolve(store.group(1)));
         Matcher options =
                 Pattern.compile("(?m)(^ *-Djavax\\.net\\.ssl\\..*\n)+").matcher(page);
         assertTrue(options.find(), "no options in jconsole.md");
