@@ -46,24 +46,28 @@ class ArchitectureTest {
                     Set.of("faxcom", "simulator", "monitor", "jmx", "metrics", "connector", "config", "access", "fax")),
             // It prints ports, faxes, failures and files for suites, writes users and certificates, and installs
             // services.
-            entry("cli", Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites", "service")),
+            entry(
+                    "cli",
+                    Set.of("bridge", "doctor", "config", "logging", "access", "fax", "suites", "service", "windows")),
             // What is logged, and where, is in the settings.
             entry("logging", Set.of("config")),
             // It makes the checks of backends, those of settings and of the files that they name, and of the installed
             // service.
-            entry("doctor", Set.of("bridge", "config", "access", "fax", "service")),
+            entry("doctor", Set.of("bridge", "config", "access", "fax", "service", "windows")),
             // Attributes are described in the words of the metric model.
             entry("jmx", Set.of("monitor", "fax", "metrics")),
             entry("metrics", Set.of()),
             entry("suites", Set.of("metrics")),
             entry("monitor", Set.of("fax")),
-            entry("faxcom", Set.of("fax", "com")),
+            entry("faxcom", Set.of("fax", "com", "windows")),
             entry("simulator", Set.of("fax")),
             // It writes the figures of the metric model as text.
             entry("connector", Set.of("access", "metrics")),
-            entry("com", Set.of()),
-            // Who may own and read files; and where JNA may unpack its DLL.
-            entry("service", Set.of("access", "com")),
+            // Where JNA may unpack its DLL.
+            entry("com", Set.of("windows")),
+            entry("windows", Set.of()),
+            // Who may own and read files, and what services there are.
+            entry("service", Set.of("access", "windows")),
             // Users, and the files that TLS needs.
             entry("config", Set.of("access")),
             entry("fax", Set.of())));
@@ -165,7 +169,7 @@ class ArchitectureTest {
     void jnaIsKnownToThosePackagesThatCallWindows() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.faxmx.com..", "org.faxmx.service..")
+                .resideOutsideOfPackages("org.faxmx.com..", "org.faxmx.service..", "org.faxmx.windows..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")

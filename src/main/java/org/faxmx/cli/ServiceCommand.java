@@ -24,15 +24,17 @@ import org.faxmx.config.SettingsException;
 import org.faxmx.config.SettingsFile;
 import org.faxmx.service.Account;
 import org.faxmx.service.Distribution;
-import org.faxmx.service.ServiceStatus;
+import org.faxmx.service.InstalledService;
 import org.faxmx.service.SystemdUnit;
 import org.faxmx.service.WindowsInstallation;
 import org.faxmx.service.WindowsService;
+import org.faxmx.windows.ServiceStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code faxmx service}: the bridge as a service of Windows, or a unit of systemd. */
@@ -123,14 +125,14 @@ final class ServiceCommand implements Runnable {
                     String user,
             @Mixin PasswordOption password) {
         requireWindows("faxmx service unit prints a unit for systemd");
-        Account account = user == null ? Account.ofService(WindowsService.NAME) : account(user);
+        WindowsInstallation installation = installations.get();
+        Account account = user == null ? Account.ofService(WindowsService.NAME) : account(installation, user);
         if (password.isGiven() && !account.needsPassword()) {
             throw wrong("--password-stdin has no effect: " + account.name() + " has no password that is to be given");
         }
         // The rest of what may be wrong is found before anything is changed.
         Optional<BridgeSettings> given = Optional.ofNullable(file).map(this::checked);
         Distribution distribution = distributions.get();
-        WindowsInstallation installation = installations.get();
         installation.requireAbsent();
         installation.requireTrusted(distribution, Path.of(System.getProperty("java.home")));
         Path settings = absolute(file == null ? installation.defaultSettings() : file);
@@ -139,7 +141,7 @@ final class ServiceCommand implements Runnable {
         } else if (Files.exists(settings)) {
             checked(settings);
         }
-        Optional<String> secret = account.needsPassword() ? Optional.of(password.read(in)) : Optional.empty();
+        Optional<String> secret = account.needsPassword() ? Optional.of(secret(account, password)) : Optional.empty();
         installation.prepare();
         if (given.isEmpty()) {
             // Again: now they are sure to be those of an administrator.
@@ -182,8 +184,14 @@ final class ServiceCommand implements Runnable {
             footer = "  faxmx service remove")
     int remove() {
         requireWindows("with systemd: systemctl disable --now faxmx, and remove its unit");
-        installations.get().remove();
-        spec.commandLine().getOut().println("Removed the service " + WindowsService.NAME + "; settings and logs stay");
+        boolean gone = installations.get().remove();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Removed the service " + WindowsService.NAME + "; settings and logs stay");
+        if (!gone) {
+            out.println(
+                    "Next: close the windows that list services, such as services.msc and Task Manager: Windows removes"
+                            + " it then, and at the latest when it starts again");
+        }
         return ExitCode.DONE;
     }
 
@@ -202,23 +210,23 @@ final class ServiceCommand implements Runnable {
     int status() {
         requireWindows("with systemd: systemctl status faxmx");
         PrintWriter out = spec.commandLine().getOut();
-        Optional<ServiceStatus> found = installations.get().find();
+        Optional<InstalledService> found = installations.get().find();
         if (found.isEmpty()) {
             out.println("State:    not installed");
             return ExitCode.UNREACHABLE;
         }
-        ServiceStatus service = found.get();
-        boolean running = service.state() == ServiceStatus.State.RUNNING;
+        ServiceStatus service = found.get().status();
         out.println(
                 "State:    " + service.state() + (service.processId() == 0 ? "" : ", process " + service.processId())
                         + service.end().map(end -> ", " + end).orElse(""));
         out.println("Start:    " + service.start());
         out.println("Account:  " + service.account());
         out.println("Command:  " + service.command());
-        if (!service.arguments().isEmpty()) {
-            out.println("Runs:     faxmx " + String.join(" ", service.arguments()));
+        List<String> arguments = found.get().arguments();
+        if (!arguments.isEmpty()) {
+            out.println("Runs:     faxmx " + String.join(" ", arguments));
         }
-        return running ? ExitCode.DONE : ExitCode.UNREACHABLE;
+        return service.running() ? ExitCode.DONE : ExitCode.UNREACHABLE;
     }
 
     @Command(
@@ -303,11 +311,24 @@ final class ServiceCommand implements Runnable {
         }
     }
 
-    private Account account(String text) {
+    private String secret(Account account, PasswordOption password) {
+        String secret = password.read(in);
+        if (secret.isEmpty()) {
+            throw wrong("the password of " + account.name()
+                    + " is empty, and with such a one Windows lets nothing log on but a user at the"
+                    + " console: "
+                    + (password.isGiven()
+                            ? "there is none in the first line of the standard input"
+                            : "type the one of the account"));
+        }
+        return secret;
+    }
+
+    private Account account(WindowsInstallation installation, String text) {
         try {
-            return Account.parse(text);
+            return installation.account(text);
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong("--user: " + e.getMessage());
         }
     }
 
@@ -352,6 +373,9 @@ final class ServiceCommand implements Runnable {
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        // That of install and the like, whose help says more.
+        ParseResult parsed = spec.commandLine().getParseResult();
+        return new ParameterException(
+                parsed.hasSubcommand() ? parsed.subcommand().commandSpec().commandLine() : spec.commandLine(), message);
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.faxmx.windows.JnaFolder;
+import org.faxmx.windows.WindowsException;
 
 /**
  * A single-threaded apartment (STA): one named daemon thread that initialises COM, carries out submitted work,
@@ -127,10 +129,12 @@ public final class ComApartment extends ObjectOwner implements Apartment {
     }
 
     private static RuntimeException unusable(Throwable cause) {
-        return cause instanceof ComException known
-                ? known
-                : new ComException(
-                        "initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + cause, -1, cause);
+        if (cause instanceof ComException known) {
+            return known;
+        }
+        String reason = cause instanceof WindowsException refused ? refused.getMessage() : cause.toString();
+        return new ComException(
+                "initialising COM", HResult.E_FAIL, "", "native code cannot be used: " + reason, -1, cause);
     }
 
     static ComApartment open(NativeApi api, String name, Timing timing) {

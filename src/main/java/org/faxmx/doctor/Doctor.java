@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.faxmx.FaxServers;
+import org.faxmx.access.FilePermission;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
-import org.faxmx.service.ServiceStatus;
+import org.faxmx.service.InstalledService;
+import org.faxmx.windows.LocalAccounts;
 
 /**
  * All checks, one after the other, in the order in which a cause comes before what it causes. None of them keeps the others
@@ -30,7 +32,7 @@ public final class Doctor {
     private final InstantSource clock;
     private final List<Diagnosis.Result> results = new ArrayList<>();
     // Written by the thread of a check.
-    private final AtomicReference<Optional<ServiceStatus>> service = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<InstalledService>> service = new AtomicReference<>(Optional.empty());
 
     /** A doctor for one examination. */
     public Doctor(Subject subject, InstantSource clock) {
@@ -51,8 +53,10 @@ public final class Doctor {
         run(JavaCheck.NAME, "", listener, JavaCheck.ofThisJvm(com));
         ServerSettings forMachine = mostOfThisMachine(servers);
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
-        if (System.getProperty("os.name").startsWith("Windows")) {
-            run(ServiceCheck.NAME, "", listener, ServiceCheck.of(this::service, subject.file()));
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        if (windows) {
+            run(ServiceCheck.NAME, "", listener, new ServiceCheck(this::service, subject.file(), new LocalAccounts()));
+            run(ServiceFilesCheck.NAME, "", listener, serviceFiles());
         }
         for (ServerSettings server : servers) {
             call(server.name(), listener, ServerCheck.of(server, settings.writes()));
@@ -70,15 +74,27 @@ public final class Doctor {
         return new Diagnosis(results);
     }
 
-    private Optional<ServiceStatus> service() {
-        Optional<ServiceStatus> found = ServiceCheck.ofThisMachine();
+    private Optional<InstalledService> service() {
+        Optional<InstalledService> found = InstalledService.find();
         service.set(found);
         return found;
     }
 
+    /** Those that the service reads, if it has the settings of these checks. */
+    private Check serviceFiles() {
+        List<Path> read = files();
+        subject.settings().tls().flatMap(TlsFiles::clientCa).ifPresent(read::add);
+        subject.settings().httpPolicy().ifPresent(read::add);
+        return new ServiceFilesCheck(
+                service.get().filter(found -> ServiceCheck.hasSettings(found, subject.file())),
+                read,
+                new LocalAccounts(),
+                FilePermission::isGiven);
+    }
+
     private OptionalLong serviceProcess() {
         return service.get()
-                .map(ServiceStatus::processId)
+                .map(found -> found.status().processId())
                 .filter(process -> process != 0)
                 .map(process -> OptionalLong.of(Integer.toUnsignedLong(process)))
                 .orElse(OptionalLong.empty());

@@ -1,25 +1,25 @@
 package org.faxmx.doctor;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.faxmx.fax.Finding;
-import org.faxmx.service.ServiceControlManager;
+import org.faxmx.service.InstalledService;
 import org.faxmx.service.ServiceException;
-import org.faxmx.service.ServiceStatus;
 import org.faxmx.service.WindowsService;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.Sid;
+import org.faxmx.windows.WindowsAccounts;
+import org.faxmx.windows.WindowsAccounts.WindowsAccount;
+import org.faxmx.windows.WindowsException;
 
 /**
  * The Windows service FaxMX: whether it is installed and runs, and whether these checks are made with its settings and as its
  * account.
  *
  * @param file the settings file of these checks
- * @param account that of this process
- * @param domain the domain or computer of that account; "" if it is not known
  */
-record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String domain) implements Check {
+record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts) implements Check {
 
     static final String NAME = "service";
 
@@ -30,17 +30,7 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
     interface Lookup {
 
         /** The service; empty if it is not installed. */
-        Optional<ServiceStatus> find();
-    }
-
-    static ServiceCheck of(Lookup lookup, Optional<Path> file) {
-        String domain = System.getenv("USERDOMAIN");
-        return new ServiceCheck(lookup, file, System.getProperty("user.name"), domain == null ? "" : domain);
-    }
-
-    /** That of this machine, which must be Windows. */
-    static Optional<ServiceStatus> ofThisMachine() {
-        return ServiceControlManager.open().find(WindowsService.NAME);
+        Optional<InstalledService> find();
     }
 
     @Override
@@ -56,21 +46,23 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
         }
     }
 
-    private void check(ServiceStatus service, Consumer<Finding> findings) {
+    private void check(InstalledService service, Consumer<Finding> findings) {
         findings.accept(state(service));
         account(service).ifPresent(findings);
         settings(service).ifPresent(findings);
     }
 
-    private static Finding state(ServiceStatus service) {
-        Optional<String> settings = option(service, "-c", "--config");
+    private static Finding state(InstalledService installed) {
+        ServiceStatus service = installed.status();
+        Optional<String> settings = installed.option("-c", "--config");
         String found = "the service FaxMX is " + service.state()
                 + (service.processId() == 0 ? "" : ", process " + service.processId())
                 + service.end().map(end -> ", " + end).orElse("") + ", exit code " + service.exitCode() + ", starts "
                 + service.start() + ", settings "
                 + settings.orElse("of its arguments and the defaults");
         String whole = found + ", account " + service.account();
-        String support = found + ", account " + (isBuiltIn(service.account()) ? service.account() : "ACCOUNT");
+        String support = found + ", account "
+                + (Sid.ofServiceAccount(service.account()).isPresent() ? service.account() : "ACCOUNT");
         return switch (service.state()) {
             case RUNNING, START_PENDING, CONTINUE_PENDING ->
                 Finding.ok(NAME, whole).forSupport(support);
@@ -78,78 +70,89 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, String account, String d
                 String start = service.start() == ServiceStatus.Start.DISABLED
                         ? "sc.exe config " + WindowsService.NAME + " start= delayed-auto  and then  " + START
                         : START;
-                String log = option(service, "--log-file")
+                String log = installed
+                        .option("--log-file")
                         .map(file -> "; its log says why it ended:  " + file)
                         .orElse("");
-                yield Finding.warning(NAME, whole, "As an administrator:  " + start + log)
-                        .forSupport(support);
+                String remedy = service.state() == ServiceStatus.State.STOPPED
+                                && service.exitCode() == ServiceStatus.LOGON_FAILED
+                        ? "Set the password of its account again in services.msc, tab Log On, which also gives it the right"
+                                + " to log on as a service, and as an administrator:  " + start
+                        : "As an administrator:  " + start + log;
+                yield Finding.warning(NAME, whole, remedy).forSupport(support);
             }
         };
     }
 
-    private Optional<Finding> account(ServiceStatus service) {
-        if (isSame(service.account())) {
-            return Optional.empty();
+    /** Whether these checks are made as the account of the service; its rights are not found out otherwise. */
+    private Optional<Finding> account(InstalledService installed) {
+        String name = installed.status().account();
+        String unknown = ": its fax rights are not found out here";
+        try {
+            WindowsAccount own = accounts.current();
+            Optional<Sid> sid = accounts.find(name);
+            if (sid.isEmpty()) {
+                return Optional.of(Finding.warning(
+                                NAME,
+                                "the service runs as " + name
+                                        + ", an account that Windows does not find: it may be removed"
+                                        + " or renamed, and the service does not start then, or its domain is not reached",
+                                "As an administrator, with an account that there is:  faxmx service remove  and  faxmx"
+                                        + " service install --user ACCOUNT")
+                        .forSupport("the account of the service is not found by Windows"));
+            }
+            if (sid.get().equals(own.sid())) {
+                return Optional.empty();
+            }
+            return Optional.of(Finding.warning(
+                            NAME,
+                            "this is the account " + own.name() + ", and the service runs as " + name + unknown,
+                            sid.get().isOfServices() || name.endsWith("$") ? inTheBridge() : asAccount(name, installed))
+                    .forSupport("the account of the service is not the one of this check"));
+        } catch (WindowsException e) {
+            return Optional.of(Finding.warning(
+                            NAME,
+                            "the service runs as " + name + ", and whether this is the same account is not known, "
+                                    + e.getMessage() + unknown,
+                            inTheBridge())
+                    .forSupport("whether the account of the service is the one of this check is not known"));
         }
-        return Optional.of(Finding.warning(
-                        NAME,
-                        "this is the account " + (domain.isEmpty() ? "" : domain + "\\") + account
-                                + ", and the service runs as " + service.account()
-                                + ": what that account may do is not found out here",
-                        "See State and LastError of each fax server in the running bridge, on its page or in JConsole;"
-                                + " files that it may not read are in its log")
-                .forSupport("the account of the service is not the one of this check"));
+    }
+
+    /** Windows starts no program as such an account but a service. */
+    private static String inTheBridge() {
+        return "See State and LastError of each fax server in the running bridge, on its page or in JConsole;"
+                + " files that it may not read are in its log";
+    }
+
+    private static String asAccount(String name, InstalledService service) {
+        return "Check it as that account, which this opens a window for:  runas /user:" + name
+                + " cmd  and there  faxmx"
+                + " doctor"
+                + service.option("-c", "--config")
+                        .map(file -> " -c \"" + file + "\"")
+                        .orElse("");
     }
 
     /** Whether these checks are made with the settings of the service. */
-    private Optional<Finding> settings(ServiceStatus service) {
-        Optional<String> used = option(service, "-c", "--config");
-        if (used.isEmpty()
-                || file.map(path -> path.toAbsolutePath().normalize().toString())
-                        .filter(used.get()::equalsIgnoreCase)
-                        .isPresent()) {
+    private Optional<Finding> settings(InstalledService service) {
+        if (hasSettings(service, file)) {
             return Optional.empty();
         }
+        Optional<String> used = service.option("-c", "--config");
         return Optional.of(Finding.warning(
                 NAME,
-                "the service uses the settings " + used.get() + ", and these checks "
+                "the service uses the settings " + used.orElse("") + ", and these checks "
                         + file.map(Path::toString).orElse("no settings file"),
-                "To check those:  faxmx doctor -c \"" + used.get() + "\""));
+                "To check those:  faxmx doctor -c \"" + used.orElse("") + "\""));
     }
 
-    private static Optional<String> option(ServiceStatus service, String... names) {
-        List<String> arguments = service.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            for (String name : names) {
-                if (arguments.get(i).equals(name) && i + 1 < arguments.size()) {
-                    return Optional.of(arguments.get(i + 1));
-                }
-                if (arguments.get(i).startsWith(name + "=")) {
-                    return Optional.of(arguments.get(i).substring(name.length() + 1));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether a service of that account runs as the one of this process. */
-    private boolean isSame(String other) {
-        int backslash = other.indexOf('\\');
-        int at = other.indexOf('@');
-        String name = backslash >= 0 ? other.substring(backslash + 1) : at >= 0 ? other.substring(0, at) : other;
-        if (isBuiltIn(other)) {
-            // Java has the names of accounts in the language of Windows: this is known in English, and to be on the
-            // safe side
-            // another account for all others.
-            String bare = name.replace(" ", "");
-            return account.replace(" ", "").equalsIgnoreCase(bare.equalsIgnoreCase("LocalSystem") ? "SYSTEM" : bare);
-        }
-        String its = backslash > 0 ? other.substring(0, backslash) : ".";
-        return account.equalsIgnoreCase(name) && (its.equals(".") || domain.isEmpty() || its.equalsIgnoreCase(domain));
-    }
-
-    private static boolean isBuiltIn(String account) {
-        String upper = account.toUpperCase(Locale.ROOT);
-        return upper.equals("LOCALSYSTEM") || upper.startsWith("NT AUTHORITY\\") || upper.startsWith("NT SERVICE\\");
+    /** Whether the service has those settings, or is not given any. */
+    static boolean hasSettings(InstalledService service, Optional<Path> file) {
+        return service.option("-c", "--config")
+                .map(used -> file.map(path -> path.toAbsolutePath().normalize().toString())
+                        .filter(used::equalsIgnoreCase)
+                        .isPresent())
+                .orElse(true);
     }
 }

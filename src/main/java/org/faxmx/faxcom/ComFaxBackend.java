@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.faxmx.com.Apartment;
 import org.faxmx.com.ComApartment;
 import org.faxmx.com.ComException;
-import org.faxmx.com.LocalWindows;
 import org.faxmx.fax.BackendFigure;
 import org.faxmx.fax.FaxBackend;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.Finding;
+import org.faxmx.windows.LocalWindows;
 
 /**
  * Microsoft's fax COM library on this machine, by which one fax server is reached.

@@ -1,6 +1,6 @@
 package org.faxmx.faxcom;
 
-import org.faxmx.com.WindowsMachine;
+import org.faxmx.windows.WindowsMachine;
 
 /** The commands that an administrator installs Microsoft's fax library with, in PowerShell. */
 public final class InstallCommand {

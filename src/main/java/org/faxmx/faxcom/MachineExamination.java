@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.faxmx.com.ComException;
-import org.faxmx.com.LibraryFile;
-import org.faxmx.com.WindowsMachine;
 import org.faxmx.fax.FaxException;
 import org.faxmx.fax.Finding;
+import org.faxmx.windows.LibraryFile;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.WindowsException;
+import org.faxmx.windows.WindowsMachine;
 
 /**
  * Examines what the backend {@code com} needs of this machine: the edition of Windows, the registration of the fax library,
@@ -63,7 +64,7 @@ final class MachineExamination {
             WindowsMachine.Edition edition = machine.edition();
             findings.accept(Finding.ok(WINDOWS, edition.toString()));
             return Optional.of(edition);
-        } catch (ComException e) {
+        } catch (WindowsException e) {
             findings.accept(unknown(WINDOWS, e));
             return Optional.empty();
         }
@@ -78,7 +79,7 @@ final class MachineExamination {
                             "the class " + FaxLibrary.FAX_SERVER_PROG_ID
                                     + " is not registered: the fax feature of Windows is not installed",
                             install));
-        } catch (ComException e) {
+        } catch (WindowsException e) {
             return unknown(FEATURE, e);
         }
     }
@@ -145,14 +146,14 @@ final class MachineExamination {
                     .map(fax -> service(
                             fax, edition.map(WindowsMachine.Edition::server).orElse(false)))
                     .orElseGet(() -> Finding.failure(SERVICE, "there is no service Fax on this machine", install));
-        } catch (ComException e) {
+        } catch (WindowsException e) {
             return unknown(SERVICE, e);
         }
     }
 
-    private Finding service(WindowsMachine.Service fax, boolean server) {
+    private Finding service(ServiceStatus fax, boolean server) {
         String start = server ? "auto" : "demand";
-        if (fax.start() == WindowsMachine.Start.DISABLED) {
+        if (fax.start() == ServiceStatus.Start.DISABLED) {
             return Finding.failure(
                     SERVICE,
                     "the service Fax is disabled",
@@ -160,14 +161,14 @@ final class MachineExamination {
         }
         List<String> needed = new ArrayList<>();
         for (String name : fax.needs()) {
-            Optional<WindowsMachine.Service> other = machine.service(name);
+            Optional<ServiceStatus> other = machine.service(name);
             if (other.isEmpty()) {
                 return Finding.failure(
                         SERVICE,
                         "the service Fax needs the service " + name + ", and there is none",
                         "Repair Windows:  sfc /scannow");
             }
-            if (other.get().start() == WindowsMachine.Start.DISABLED) {
+            if (other.get().start() == ServiceStatus.Start.DISABLED) {
                 return Finding.failure(
                         SERVICE,
                         "the service Fax needs the service " + name + ", which is disabled",
@@ -180,7 +181,7 @@ final class MachineExamination {
         if (fax.running()) {
             return Finding.ok(SERVICE, "the service Fax is running" + needs);
         }
-        boolean shouldRun = server || !fax.state().equals("stopped");
+        boolean shouldRun = server || fax.state() != ServiceStatus.State.STOPPED;
         String found = "the service Fax is " + fax.state() + needs;
         return shouldRun
                 ? Finding.warning(SERVICE, found, "As an administrator:  sc.exe start Fax")
@@ -197,7 +198,7 @@ final class MachineExamination {
         }
     }
 
-    private static Finding unknown(String check, ComException failure) {
+    private static Finding unknown(String check, WindowsException failure) {
         return Finding.warning(
                 check,
                 "not known: " + failure.getMessage(),

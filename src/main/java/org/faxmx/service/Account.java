@@ -1,8 +1,11 @@
 package org.faxmx.service;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.faxmx.windows.Sid;
+import org.faxmx.windows.WindowsAccounts;
+import org.faxmx.windows.WindowsException;
 
 /**
  * The account that a Windows service runs as.
@@ -13,16 +16,10 @@ import java.util.Objects;
 public record Account(String name, boolean needsPassword) {
 
     private static final String SERVICES = "NT SERVICE\\";
-    private static final String AUTHORITY = "NT AUTHORITY\\";
-    private static final Map<String, String> BUILT_IN = Map.of(
-            "localsystem",
-            "LocalSystem",
-            "system",
-            "LocalSystem",
-            "localservice",
-            AUTHORITY + "LocalService",
-            "networkservice",
-            AUTHORITY + "NetworkService");
+    private static final Map<Sid, String> BUILT_IN = Map.of(
+            Sid.LOCAL_SYSTEM, "LocalSystem",
+            Sid.LOCAL_SERVICE, "NT AUTHORITY\\LocalService",
+            Sid.NETWORK_SERVICE, "NT AUTHORITY\\NetworkService");
 
     /** Checks that there is a name. */
     public Account {
@@ -38,20 +35,33 @@ public record Account(String name, boolean needsPassword) {
     }
 
     /**
-     * The account that a user names: a built-in one, {@code DOMAIN\name}, {@code .\name} of this machine, {@code name@domain},
-     * or {@code DOMAIN\name$}, a group managed service account.
+     * The account that a user names: a built-in one, in English or in the language of this Windows, the one of the service,
+     * {@code DOMAIN\name}, {@code .\name} of this machine, {@code name@domain}, or {@code DOMAIN\name$}, a group managed
+     * service account.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @param service the name of the service
+     * @throws IllegalArgumentException if it is none of these, or there is no such account
      */
-    public static Account parse(String text) {
-        String bare = text.toUpperCase(Locale.ROOT).startsWith(AUTHORITY) ? text.substring(AUTHORITY.length()) : text;
-        String builtIn = BUILT_IN.get(bare.replace(" ", "").toLowerCase(Locale.ROOT));
-        if (builtIn != null) {
-            return new Account(builtIn, false);
+    static Account of(String text, String service, WindowsAccounts accounts) {
+        try {
+            Optional<Sid> found = accounts.find(text);
+            if (found.filter(Sid::isOfServices).isPresent()) {
+                return ofServices(found.get(), text, service);
+            }
+            Account account = ofUser(text);
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("there is no account \"" + text
+                        + "\" on this machine or in a domain that it reaches, or it is a group: write it as  whoami  prints"
+                        + " it where that user is logged on");
+            }
+            return account;
+        } catch (WindowsException e) {
+            // Such as of a domain that is not reached now: Windows says it itself when it makes the service.
+            return ofUser(text);
         }
-        if (text.toUpperCase(Locale.ROOT).startsWith(SERVICES) && text.length() > SERVICES.length()) {
-            return new Account(SERVICES + text.substring(SERVICES.length()), false);
-        }
+    }
+
+    private static Account ofUser(String text) {
         if (!text.matches("[^\\\\@\\p{Cntrl}]+\\\\[^\\\\@\\p{Cntrl}]+|[^\\\\@\\p{Cntrl}]+@[^\\\\@\\p{Cntrl}]+")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is no account of a service: write DOMAIN\\name, .\\name for"
@@ -59,5 +69,17 @@ public record Account(String name, boolean needsPassword) {
                             + " NetworkService or LocalSystem");
         }
         return new Account(text, !text.endsWith("$"));
+    }
+
+    private static Account ofServices(Sid sid, String text, String service) {
+        if (BUILT_IN.containsKey(sid)) {
+            return new Account(BUILT_IN.get(sid), false);
+        }
+        if (!sid.equals(Sid.ofService(service))) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is the account of another service alone: the one of this" + " service is "
+                            + SERVICES + service + ", and is used without --user");
+        }
+        return ofService(service);
     }
 }

@@ -24,6 +24,9 @@ public interface FileAccess {
     /** Lets the service read a file, besides those who may already. */
     void allowReading(Path file);
 
+    /** Takes away what the service, besides others, may do with a file. */
+    void withdraw(Path file);
+
     /** Lets the service create and change files in a folder, besides those who may already. */
     void allowWriting(Path folder);
 }

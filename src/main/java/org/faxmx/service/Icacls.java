@@ -2,19 +2,16 @@ package org.faxmx.service;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.faxmx.access.FileOwner;
 import org.faxmx.access.FileWriters;
+import org.faxmx.windows.Sid;
 
 /**
  * Windows' program {@code icacls}, which hands permissions of a folder down to what is in it already. Accounts are named by
@@ -34,7 +31,7 @@ final class Icacls implements FileAccess {
     /** @param service the name of the service that gets access */
     Icacls(Path program, String service, Duration longest) {
         this.program = program;
-        this.service = "*" + sid(service);
+        this.service = "*" + Sid.ofService(service);
         this.longest = longest;
     }
 
@@ -47,26 +44,6 @@ final class Icacls implements FileAccess {
         String windows = System.getenv("SystemRoot");
         return new Icacls(
                 Path.of(windows == null ? "C:\\Windows" : windows, "System32", "icacls.exe"), service, LONGEST);
-    }
-
-    /** The security identifier that every service has: it follows from the name. */
-    static String sid(String service) {
-        byte[] hash;
-        try {
-            hash = MessageDigest.getInstance("SHA-1")
-                    .digest(service.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_16LE));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        StringBuilder sid = new StringBuilder("S-1-5-80");
-        for (int at = 0; at < hash.length; at += Integer.BYTES) {
-            long part = 0;
-            for (int i = Integer.BYTES - 1; i >= 0; i--) {
-                part = part << Byte.SIZE | hash[at + i] & 0xFF;
-            }
-            sid.append('-').append(part);
-        }
-        return sid.toString();
     }
 
     @Override
@@ -105,6 +82,11 @@ final class Icacls implements FileAccess {
     @Override
     public void allowReading(Path file) {
         run(file, "/grant", service + ":R");
+    }
+
+    @Override
+    public void withdraw(Path file) {
+        run(file, "/remove:g", service);
     }
 
     @Override

@@ -11,6 +11,9 @@ final class Procrun {
     /** Below HKEY_LOCAL_MACHINE, in the 32-bit view; a key for each service. */
     static final String ROOT = "SOFTWARE\\Apache Software Foundation\\Procrun 2.0";
 
+    /** The key above it. */
+    static final String VENDOR = "SOFTWARE\\Apache Software Foundation";
+
     static final String ARGUMENTS = "Params";
 
     private static final String JAVA = "Java";

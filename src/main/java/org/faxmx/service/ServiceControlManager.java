@@ -1,404 +1,160 @@
 package org.faxmx.service;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
-import com.sun.jna.platform.win32.Advapi32;
-import com.sun.jna.platform.win32.Advapi32Util;
-import com.sun.jna.platform.win32.Kernel32Util;
-import com.sun.jna.platform.win32.W32Service;
-import com.sun.jna.platform.win32.Win32Exception;
-import com.sun.jna.platform.win32.WinError;
-import com.sun.jna.platform.win32.WinNT;
-import com.sun.jna.platform.win32.WinReg;
-import com.sun.jna.platform.win32.Winsvc;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.win32.StdCallLibrary;
-import com.sun.jna.win32.W32APIOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.faxmx.com.JnaFolder;
+import org.faxmx.windows.LocalWindows;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.WindowsException;
+import org.faxmx.windows.WindowsMachine;
 
-/** The service control manager of this Windows, and the registry where procrun has its parameters. */
-public final class ServiceControlManager implements WindowsServices {
+/**
+ * The service control manager of Windows, and the registry where procrun has its parameters. It makes the steps of an
+ * installation in their order, and takes them back if one fails.
+ */
+final class ServiceControlManager implements WindowsServices {
 
-    // procrun reads the 32-bit view, also the 64-bit one.
-    private static final int VIEW = WinNT.KEY_WOW64_32KEY;
-    private static final int OWN_PROCESS = 0x10;
-    private static final int START_AUTOMATICALLY = 2;
-    private static final int ERROR_NORMAL = 1;
-    /** Files may be opened to the service, whatever its account. */
-    private static final int SID_UNRESTRICTED = 1;
+    // Errors of Windows, by their names in winerror.h.
+    private static final int ERROR_ACCESS_DENIED = 5;
+    private static final int ERROR_NOT_SUPPORTED = 50;
+    private static final int ERROR_CALL_NOT_IMPLEMENTED = 120;
+    private static final int ERROR_INVALID_LEVEL = 124;
+    private static final int ERROR_DEPENDENT_SERVICES_RUNNING = 1051;
+    private static final int ERROR_INVALID_SERVICE_ACCOUNT = 1057;
+    private static final int ERROR_SERVICE_MARKED_FOR_DELETE = 1072;
+    private static final int ERROR_SERVICE_EXISTS = 1073;
+    private static final int ERROR_DUPLICATE_SERVICE_NAME = 1078;
+    private static final int ERROR_NONE_MAPPED = 1332;
 
-    private final Api api;
+    private final ServiceApi api;
+    private final WindowsMachine machine;
 
-    private ServiceControlManager(Api api) {
+    ServiceControlManager(ServiceApi api, WindowsMachine machine) {
         this.api = api;
+        this.machine = machine;
     }
 
-    /** That of this machine, which must be Windows. */
-    public static ServiceControlManager open() {
-        JnaFolder.choose();
-        return new ServiceControlManager(Native.load("advapi32", Api.class, W32APIOptions.DEFAULT_OPTIONS));
+    /**
+     * That of this machine, which must be Windows.
+     *
+     * @throws ServiceException if JNA cannot be loaded
+     */
+    static ServiceControlManager open() {
+        try {
+            // First, since it gives JNA its folder.
+            WindowsMachine machine = new LocalWindows();
+            return new ServiceControlManager(new JnaServiceApi(), machine);
+        } catch (WindowsException e) {
+            throw new ServiceException(e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new ServiceException("JNA cannot be loaded: " + e, e);
+        }
     }
 
     @Override
     public Optional<ServiceStatus> find(String name) {
-        try (Handle manager = manager(Winsvc.SC_MANAGER_CONNECT)) {
-            Winsvc.SC_HANDLE opened = Advapi32.INSTANCE.OpenService(
-                    manager.handle(), name, Winsvc.SERVICE_QUERY_CONFIG | Winsvc.SERVICE_QUERY_STATUS);
-            if (opened == null && Native.getLastError() == WinError.ERROR_SERVICE_DOES_NOT_EXIST) {
-                return Optional.empty();
-            }
-            try (Handle service = handle(opened, "reading the service " + name)) {
-                Winsvc.SERVICE_STATUS_PROCESS status = new Winsvc.SERVICE_STATUS_PROCESS();
-                require(
-                        Advapi32.INSTANCE.QueryServiceStatusEx(
-                                service.handle(),
-                                Winsvc.SC_STATUS_TYPE.SC_STATUS_PROCESS_INFO,
-                                status,
-                                status.size(),
-                                new IntByReference()),
-                        "reading the state of the service " + name);
-                Config config = config(service.handle(), name);
-                return Optional.of(new ServiceStatus(
-                        ServiceStatus.State.of(status.dwCurrentState),
-                        status.dwProcessId,
-                        status.dwWin32ExitCode == WinError.ERROR_SERVICE_SPECIFIC_ERROR
-                                ? status.dwServiceSpecificExitCode
-                                : status.dwWin32ExitCode,
-                        ServiceStatus.Start.of(config.startType, isDelayed(service.handle())),
-                        config.account == null ? "LocalSystem" : config.account.getWideString(0),
-                        config.command.getWideString(0),
-                        arguments(name)));
-            }
+        try {
+            return machine.service(name);
+        } catch (WindowsException e) {
+            throw new ServiceException(e.getMessage() + advice(e), e);
         }
     }
 
-    private Config config(Winsvc.SC_HANDLE service, String name) {
-        String attempt = "reading the configuration of the service " + name;
-        IntByReference needed = new IntByReference();
-        // The first call gets the size.
-        require(
-                api.QueryServiceConfig(service, null, 0, needed)
-                        || Native.getLastError() == WinError.ERROR_INSUFFICIENT_BUFFER,
-                attempt);
-        Config config = new Config(needed.getValue());
-        require(api.QueryServiceConfig(service, config.getPointer(), needed.getValue(), needed), attempt);
-        config.read();
-        return config;
-    }
-
-    /** False too where Windows does not know delays, as Wine. */
-    private static boolean isDelayed(Winsvc.SC_HANDLE service) {
-        Flag flag = new Flag();
-        return Advapi32.INSTANCE.QueryServiceConfig2(
-                        service,
-                        Winsvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
-                        flag.getPointer(),
-                        flag.size(),
-                        new IntByReference())
-                && flag.getPointer().getInt(0) != 0;
-    }
-
-    private static List<String> arguments(String name) {
-        String key = Procrun.parameters(name) + "\\Start";
+    @Override
+    public List<String> arguments(String name) {
         try {
-            return Advapi32Util.registryKeyExists(WinReg.HKEY_LOCAL_MACHINE, key, VIEW)
-                    ? List.of(Advapi32Util.registryGetStringArray(
-                            WinReg.HKEY_LOCAL_MACHINE, key, Procrun.ARGUMENTS, VIEW))
-                    : List.of();
-        } catch (Win32Exception e) {
-            throw failure("reading the parameters of the service " + name, e.getErrorCode());
+            return api.arguments(name);
+        } catch (WindowsException e) {
+            throw failure("reading the parameters of the service " + name, e);
         }
     }
 
     @Override
     public void requireAdministrator() {
-        manager(Winsvc.SC_MANAGER_CREATE_SERVICE).close();
+        step("opening the service control manager", api::requireAdministrator);
     }
 
     @Override
     public List<String> install(WindowsService service, Optional<String> password) {
-        try (Handle manager = manager(Winsvc.SC_MANAGER_CREATE_SERVICE);
-                Handle created = handle(
-                        api.CreateService(
-                                manager.handle(),
-                                WindowsService.NAME,
-                                WindowsService.DISPLAY_NAME,
-                                Winsvc.SERVICE_ALL_ACCESS,
-                                OWN_PROCESS,
-                                START_AUTOMATICALLY,
-                                ERROR_NORMAL,
-                                service.command(),
-                                null,
-                                null,
-                                doubleTerminated(service.dependencies()),
-                                service.account().name(),
-                                password.orElse(null)),
-                        "installing the service " + WindowsService.NAME + " with the account "
-                                + service.account().name())) {
-            try {
-                Procrun.of(service).forEach(ServiceControlManager::write);
-                createKey(Procrun.serviceParameters(WindowsService.NAME), 0);
-                return options(created.handle());
-            } catch (RuntimeException e) {
-                RuntimeException cause = e instanceof Win32Exception failure
-                        ? failure("writing the parameters of the service", failure.getErrorCode())
-                        : e;
-                undo(created.handle(), cause);
-                throw cause;
-            }
-        }
-    }
-
-    /** Removes what was installed of a service; what remains all the same is added to the cause. */
-    private static void undo(Winsvc.SC_HANDLE service, RuntimeException cause) {
-        if (!Advapi32.INSTANCE.DeleteService(service)) {
-            cause.addSuppressed(failure("removing the service again", Native.getLastError()));
-        }
-        try {
-            deleteKey(Procrun.ROOT, WindowsService.NAME);
-        } catch (Win32Exception e) {
-            cause.addSuppressed(failure("removing the parameters of the service again", e.getErrorCode()));
-        }
-    }
-
-    private static char[] doubleTerminated(List<String> names) {
-        return names.isEmpty() ? null : (String.join("\0", names) + "\0\0").toCharArray();
-    }
-
-    private static void write(Procrun.Parameter parameter) {
-        String key = Procrun.parameters(WindowsService.NAME) + "\\" + parameter.section();
-        createKey(key, VIEW);
-        if (parameter.value() instanceof Integer number) {
-            Advapi32Util.registrySetIntValue(WinReg.HKEY_LOCAL_MACHINE, key, parameter.name(), number, VIEW);
-        } else if (parameter.value() instanceof String[] texts) {
-            Advapi32Util.registrySetStringArray(WinReg.HKEY_LOCAL_MACHINE, key, parameter.name(), texts, VIEW);
-        } else {
-            Advapi32Util.registrySetStringValue(
-                    WinReg.HKEY_LOCAL_MACHINE, key, parameter.name(), (String) parameter.value(), VIEW);
-        }
-    }
-
-    /** Makes a key with those above it. */
-    private static void createKey(String key, int view) {
-        StringBuilder path = new StringBuilder();
-        for (String part : key.split("\\\\")) {
-            path.append(path.isEmpty() ? "" : "\\").append(part);
-            Advapi32Util.registryCreateKey(WinReg.HKEY_LOCAL_MACHINE, path.toString(), view);
-        }
-    }
-
-    /** What can be set once the service is there; returns what could not be. */
-    private static List<String> options(Winsvc.SC_HANDLE service) {
+        String name = WindowsService.NAME;
         List<String> missing = new ArrayList<>();
-        Winsvc.SERVICE_DESCRIPTION description = new Winsvc.SERVICE_DESCRIPTION();
-        description.lpDescription = WindowsService.DESCRIPTION;
-        option(service, Winsvc.SERVICE_CONFIG_DESCRIPTION, description, "the description", missing);
-        option(service, Winsvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, new Flag(1), "the delayed start", missing);
-        setIdentifier(service, missing);
-        W32Service recovering = new W32Service(service);
+        Undo undo = new Undo();
         try {
-            recovering.setFailureActions(
-                    WindowsService.RESTARTS.stream()
-                            .map(pause -> {
-                                Winsvc.SC_ACTION action = new Winsvc.SC_ACTION();
-                                action.type = Winsvc.SC_ACTION_RESTART;
-                                action.delay = (int) pause.toMillis();
-                                return action;
-                            })
-                            .toList(),
-                    (int) WindowsService.FORGIVEN.toSeconds(),
-                    null,
-                    null);
-            // Also after an end that the service reports itself, with an error.
-            recovering.setFailureActionsFlag(true);
-        } catch (Win32Exception e) {
-            missing.add(text("the restart after failures could not be set", e.getErrorCode()));
-        }
-        return missing;
-    }
-
-    /** Without it the permissions of the service's files are of no use to it: it could not start. */
-    private static void setIdentifier(Winsvc.SC_HANDLE service, List<String> missing) {
-        if (Advapi32.INSTANCE.ChangeServiceConfig2(
-                service, Winsvc.SERVICE_CONFIG_SERVICE_SID_INFO, new Flag(SID_UNRESTRICTED))) {
-            return;
-        }
-        int code = Native.getLastError();
-        String what = "the security identifier of the service could not be set";
-        switch (code) {
-            // As in Wine, where services are not confined to their accounts.
-            case WinError.ERROR_INVALID_LEVEL, WinError.ERROR_NOT_SUPPORTED, WinError.ERROR_CALL_NOT_IMPLEMENTED ->
-                missing.add(text(what, code));
-            default -> throw new ServiceException(text(what, code) + advice(code));
+            step(
+                    "making the service with the account " + service.account().name(),
+                    () -> api.create(service, password));
+            undo.add(() -> step("removing the service again", () -> api.delete(name)));
+            undo.add(() -> step("removing the parameters of procrun again", () -> api.deleteParameters(name)));
+            step("writing the parameters of procrun", () -> Procrun.of(service)
+                    .forEach(parameter -> api.write(name, parameter)));
+            step("making the key of parameters of the service", () -> api.createKey(name));
+            option("the description", missing, () -> api.describe(name, WindowsService.DESCRIPTION));
+            option("the delayed start", missing, () -> api.delayStart(name));
+            // Without it the permissions of the service's files are of no use to it: it could not start.
+            option("the security identifier of the service", missing, () -> api.giveIdentifier(name));
+            option(
+                    "the restart after failures",
+                    missing,
+                    () -> api.restartAfterFailures(name, WindowsService.RESTARTS, WindowsService.FORGIVEN));
+            return missing;
+        } catch (RuntimeException e) {
+            undo.run(e);
+            throw e;
         }
     }
 
-    private static void option(
-            Winsvc.SC_HANDLE service,
-            int level,
-            Winsvc.ChangeServiceConfig2Info value,
-            String what,
-            List<String> missing) {
-        if (!Advapi32.INSTANCE.ChangeServiceConfig2(service, level, value)) {
-            missing.add(text(what + " could not be set", Native.getLastError()));
+    private static void step(String attempt, Runnable call) {
+        try {
+            call.run();
+        } catch (WindowsException e) {
+            throw failure(attempt, e);
+        }
+    }
+
+    /** Sets what this Windows may not have: that is no failure, and added to what is missing. */
+    private static void option(String what, List<String> missing, Runnable call) {
+        try {
+            call.run();
+        } catch (WindowsException e) {
+            switch (e.code()) {
+                // As in Wine, where services are not confined to their accounts either.
+                case ERROR_INVALID_LEVEL, ERROR_NOT_SUPPORTED, ERROR_CALL_NOT_IMPLEMENTED ->
+                    missing.add(what + " could not be set: " + e.getMessage());
+                default -> throw failure("setting " + what, e);
+            }
         }
     }
 
     @Override
     public void stop(String name) {
-        try (Handle manager = manager(Winsvc.SC_MANAGER_CONNECT);
-                Handle opened = handle(
-                        Advapi32.INSTANCE.OpenService(
-                                manager.handle(), name, Winsvc.SERVICE_STOP | Winsvc.SERVICE_QUERY_STATUS),
-                        "opening the service " + name)) {
-            // Returns at once if it does not run.
-            new W32Service(opened.handle()).stopService(WindowsService.LONGEST_STOP.toMillis());
-        } catch (Win32Exception e) {
-            // It has ended by itself since its state was read.
-            if (e.getErrorCode() != WinError.ERROR_SERVICE_NOT_ACTIVE) {
-                throw failure("stopping the service " + name, e.getErrorCode());
+        step("stopping the service " + name, () -> {
+            if (!api.stop(name, WindowsService.LONGEST_STOP)) {
+                throw new ServiceException("the service " + name + " has not stopped within "
+                        + WindowsService.LONGEST_STOP.toSeconds() + " s: end its process, and try again");
             }
-        } catch (RuntimeException e) {
-            throw e instanceof ServiceException
-                    ? e
-                    : new ServiceException(
-                            "the service " + name + " has not stopped within " + WindowsService.LONGEST_STOP.toSeconds()
-                                    + " s: end its process, and try again",
-                            e);
-        }
+        });
     }
 
     @Override
     public void delete(String name) {
-        try (Handle manager = manager(Winsvc.SC_MANAGER_CONNECT);
-                // DELETE of the standard rights.
-                Handle opened = handle(
-                        Advapi32.INSTANCE.OpenService(manager.handle(), name, WinNT.DELETE),
-                        "opening the service " + name)) {
-            require(Advapi32.INSTANCE.DeleteService(opened.handle()), "removing the service " + name);
-        }
-        try {
-            deleteKey(Procrun.ROOT, name);
-        } catch (Win32Exception e) {
-            throw failure("removing the parameters of the service " + name, e.getErrorCode());
-        }
+        step("removing the service " + name, () -> api.delete(name));
+        step("removing the parameters of the service " + name, () -> api.deleteParameters(name));
     }
 
-    private static void deleteKey(String parent, String key) {
-        String path = parent + "\\" + key;
-        if (!Advapi32Util.registryKeyExists(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)) {
-            return;
-        }
-        for (String child : Advapi32Util.registryGetKeys(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)) {
-            deleteKey(path, child);
-        }
-        Advapi32Util.registryDeleteKey(WinReg.HKEY_LOCAL_MACHINE, parent, key, VIEW);
+    private static ServiceException failure(String attempt, WindowsException cause) {
+        return new ServiceException(attempt + ": " + cause.getMessage() + advice(cause), cause);
     }
 
-    private static Handle manager(int access) {
-        return handle(Advapi32.INSTANCE.OpenSCManager(null, null, access), "opening the service control manager");
-    }
-
-    private static Handle handle(Winsvc.SC_HANDLE handle, String attempt) {
-        require(handle != null, attempt);
-        return new Handle(handle);
-    }
-
-    private static void require(boolean success, String attempt) {
-        if (!success) {
-            throw failure(attempt, Native.getLastError());
-        }
-    }
-
-    private static ServiceException failure(String attempt, int code) {
-        return new ServiceException(text(attempt + " failed", code) + advice(code));
-    }
-
-    private static String text(String what, int code) {
-        return what + ": Windows error " + code + ", "
-                + Kernel32Util.formatMessage(code).strip();
-    }
-
-    private static String advice(int code) {
-        return switch (code) {
-            case WinError.ERROR_ACCESS_DENIED -> " Open PowerShell with \"Run as administrator\", and try again";
-            case WinError.ERROR_INVALID_SERVICE_ACCOUNT, WinError.ERROR_NONE_MAPPED -> " Give --user another account";
-            case WinError.ERROR_SERVICE_MARKED_FOR_DELETE ->
+    private static String advice(WindowsException failure) {
+        return switch (failure.code()) {
+            case ERROR_ACCESS_DENIED -> " Open PowerShell with \"Run as administrator\", and try again";
+            case ERROR_INVALID_SERVICE_ACCOUNT, ERROR_NONE_MAPPED -> " Give --user another account";
+            case ERROR_SERVICE_MARKED_FOR_DELETE ->
                 " It goes when all windows of services are closed, and at the latest when Windows starts again";
+            case ERROR_SERVICE_EXISTS, ERROR_DUPLICATE_SERVICE_NAME ->
+                " Another service has this name, or this display name: Get-Service FaxMX*  lists them";
+            case ERROR_DEPENDENT_SERVICES_RUNNING -> " Stop first the services that need it";
             default -> "";
         };
-    }
-
-    private record Handle(Winsvc.SC_HANDLE handle) implements AutoCloseable {
-        @Override
-        public void close() {
-            Advapi32.INSTANCE.CloseServiceHandle(handle);
-        }
-    }
-
-    /** What JNA does not have: the dependencies there are one text, which ends at its first null character. */
-    interface Api extends StdCallLibrary {
-        boolean QueryServiceConfig(Winsvc.SC_HANDLE service, Pointer config, int size, IntByReference needed);
-
-        Winsvc.SC_HANDLE CreateService(
-                Winsvc.SC_HANDLE manager,
-                String name,
-                String displayName,
-                int access,
-                int type,
-                int start,
-                int errorControl,
-                String command,
-                String group,
-                IntByReference tag,
-                char[] dependencies,
-                String account,
-                String password);
-    }
-
-    /** A structure of one number. */
-    @Structure.FieldOrder("value")
-    public static final class Flag extends Winsvc.ChangeServiceConfig2Info {
-        public int value;
-
-        /** 0. */
-        public Flag() {}
-
-        Flag(int value) {
-            this.value = value;
-            write();
-        }
-    }
-
-    /** QUERY_SERVICE_CONFIG, and after it the texts that it points to. */
-    @Structure.FieldOrder({
-        "serviceType",
-        "startType",
-        "errorControl",
-        "command",
-        "group",
-        "tag",
-        "dependencies",
-        "account",
-        "displayName"
-    })
-    public static final class Config extends Structure {
-        public int serviceType;
-        public int startType;
-        public int errorControl;
-        public Pointer command;
-        public Pointer group;
-        public int tag;
-        public Pointer dependencies;
-        public Pointer account;
-        public Pointer displayName;
-
-        Config(int bytes) {
-            super(new com.sun.jna.Memory(bytes));
-        }
     }
 }

@@ -10,7 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.windows.LocalAccounts;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.WindowsAccounts;
 
 /** Installs FaxMX as a service of Windows, and removes it: its files in ProgramData, their permissions, the service. */
 public final class WindowsInstallation {
@@ -22,12 +26,16 @@ public final class WindowsInstallation {
 
     private final WindowsServices services;
     private final FileAccess access;
+    private final WindowsAccounts accounts;
     private final Path folder;
+    /** Of the attempt that {@link #prepare} begins. */
+    private Undo undo = new Undo();
 
     /** @param folder for settings and logs */
-    public WindowsInstallation(WindowsServices services, FileAccess access, Path folder) {
+    public WindowsInstallation(WindowsServices services, FileAccess access, WindowsAccounts accounts, Path folder) {
         this.services = services;
         this.access = access;
+        this.accounts = accounts;
         this.folder = folder;
     }
 
@@ -40,7 +48,10 @@ public final class WindowsInstallation {
                             + " and logs");
         }
         return new WindowsInstallation(
-                ServiceControlManager.open(), Icacls.of(WindowsService.NAME), Path.of(data, "FaxMX"));
+                ServiceControlManager.open(),
+                Icacls.of(WindowsService.NAME),
+                new LocalAccounts(),
+                Path.of(data, "FaxMX"));
     }
 
     /** The settings that are used if none are named. */
@@ -54,8 +65,17 @@ public final class WindowsInstallation {
     }
 
     /** The service, if it is installed. */
-    public Optional<ServiceStatus> find() {
-        return services.find(WindowsService.NAME);
+    public Optional<InstalledService> find() {
+        return InstalledService.find(services);
+    }
+
+    /**
+     * The account that a user names for the service.
+     *
+     * @throws IllegalArgumentException if there is none that a service can run as
+     */
+    public Account account(String text) {
+        return Account.of(text, WindowsService.NAME, accounts);
     }
 
     /** Checks that this process may install the service, and that it is not there. */
@@ -75,6 +95,16 @@ public final class WindowsInstallation {
      *     create folders in ProgramData
      */
     public void prepare() {
+        undo = new Undo();
+        try {
+            prepareFolder();
+        } catch (RuntimeException e) {
+            undo.run(e);
+            throw e;
+        }
+    }
+
+    private void prepareFolder() {
         try {
             createFolder(folder);
             // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can no
@@ -94,6 +124,7 @@ public final class WindowsInstallation {
             access.allowWriting(logs());
             try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
                 Files.copy(in, defaultSettings());
+                undo.add(() -> delete(defaultSettings()));
             } catch (FileAlreadyExistsException e) {
                 requireTrusted(defaultSettings());
             }
@@ -105,6 +136,7 @@ public final class WindowsInstallation {
     private void createFolder(Path created) throws IOException {
         try {
             Files.createDirectory(created);
+            undo.add(() -> delete(created));
         } catch (FileAlreadyExistsException e) {
             requireNoLink(created);
             if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
@@ -113,6 +145,14 @@ public final class WindowsInstallation {
             access.foreignOwner(created).ifPresent(problem -> {
                 throw new ServiceException(created + " " + problem + ", and see what is in it");
             });
+        }
+    }
+
+    private static void delete(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException e) {
+            throw new ServiceException(made + " could not be removed again: " + e, e);
         }
     }
 
@@ -183,6 +223,8 @@ public final class WindowsInstallation {
      * @param moreJvmOptions options after those of the distribution
      * @param password of an account that needs one
      * @return what an administrator should know, a line each
+     * @throws ServiceException if a step failed, which it names; the steps before it, and those of {@link #prepare}, are taken
+     *     back
      */
     public List<String> install(
             Distribution distribution,
@@ -215,19 +257,33 @@ public final class WindowsInstallation {
                 logs(),
                 account,
                 dependencies(notes));
-        notes.addAll(services.install(service, password));
         try {
-            access.allowReading(settings);
-            readable.forEach(access::allowReading);
+            notes.addAll(services.install(service, password));
+            undo.add(() -> services.delete(WindowsService.NAME));
+            allowReading(settings);
+            readable.forEach(this::allowReading);
         } catch (RuntimeException e) {
-            try {
-                services.delete(WindowsService.NAME);
-            } catch (RuntimeException second) {
-                e.addSuppressed(second);
-            }
-            throw e;
+            undo.run(e);
+            throw notInstalled(e);
         }
         return notes;
+    }
+
+    private void allowReading(Path file) {
+        access.allowReading(file);
+        undo.add(() -> access.withdraw(file));
+    }
+
+    private static ServiceException notInstalled(RuntimeException cause) {
+        String left =
+                Stream.of(cause.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
+        return new ServiceException(
+                "the service " + WindowsService.NAME + " was not installed, and "
+                        + (left.isEmpty()
+                                ? "nothing of the attempt is left"
+                                : "not all of the attempt could be taken back (" + left + ")")
+                        + ": " + cause.getMessage(),
+                cause);
     }
 
     /** Those that this machine has, and can start: without them the service Fax does not run, which FaxMX reports. */
@@ -246,13 +302,18 @@ public final class WindowsInstallation {
         return found;
     }
 
-    /** Stops and removes the service; settings and logs stay. */
-    public void remove() {
+    /**
+     * Stops and removes the service; settings and logs stay.
+     *
+     * @return whether it is gone; if not, it is marked for deletion, and goes when no other program has it open
+     */
+    public boolean remove() {
         services.requireAdministrator();
         if (find().isEmpty()) {
             throw new ServiceException("the service " + WindowsService.NAME + " is not installed");
         }
         services.stop(WindowsService.NAME);
         services.delete(WindowsService.NAME);
+        return services.find(WindowsService.NAME).isEmpty();
     }
 }

@@ -17,8 +17,10 @@ import org.faxmx.service.Distribution;
 import org.faxmx.service.FakeWindowsServices;
 import org.faxmx.service.RecordingFileAccess;
 import org.faxmx.service.ServiceException;
-import org.faxmx.service.ServiceStatus;
 import org.faxmx.service.WindowsInstallation;
+import org.faxmx.windows.FakeWindowsAccounts;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.Sid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -30,6 +32,7 @@ class ServiceCommandTest {
 
     private final FakeWindowsServices services = new FakeWindowsServices();
     private final RecordingFileAccess access = new RecordingFileAccess();
+    private final FakeWindowsAccounts accounts = new FakeWindowsAccounts();
     private final StringWriter out = new StringWriter();
     private String failure = "";
 
@@ -41,7 +44,7 @@ class ServiceCommandTest {
 
     @BeforeEach
     void unpack() throws IOException {
-        installation = new WindowsInstallation(services, access, directory.resolve("FaxMX"));
+        installation = new WindowsInstallation(services, access, accounts, directory.resolve("FaxMX"));
         Path home = Files.createDirectories(directory.resolve("zip"));
         Files.createDirectory(home.resolve("bin"));
         Files.createFile(Files.createDirectory(home.resolve("lib")).resolve("faxmx.jar"));
@@ -147,6 +150,7 @@ class ServiceCommandTest {
 
     @Test
     void readsThePasswordOfAnAccountThatNeedsOne() {
+        accounts.accounts.put("EXAMPLE\\fax", new Sid("S-1-5-21-1-2-3-1002"));
         assertEquals(0, run("geheim\n", "install", "--user", "EXAMPLE\\fax", "--password-stdin"), failure);
         assertEquals(Optional.of("geheim"), services.password);
         String installed = printed();
@@ -155,11 +159,38 @@ class ServiceCommandTest {
     }
 
     @Test
+    void refusesAnEmptyPassword() {
+        accounts.accounts.put("EXAMPLE\\fax", new Sid("S-1-5-21-1-2-3-1002"));
+        assertEquals(2, run("\r\n", "install", "--user", "EXAMPLE\\fax", "--password-stdin"));
+        assertEquals(
+                "the password of EXAMPLE\\fax is empty, and with such a one Windows lets nothing log on but a user at the"
+                        + " console: there is none in the first line of the standard input",
+                failure);
+        assertEquals(List.of(), access.changes);
+    }
+
+    @Test
+    void saysThatAServiceIsOnlyMarkedForDeletion() {
+        assertEquals(0, run("", "install"), failure);
+        printed();
+        services.staysOpen = true;
+        assertEquals(0, run("", "remove"), failure);
+        assertTrue(printed()
+                .startsWith("Removed the service FaxMX; settings and logs stay\nNext: close the windows that list"
+                        + " services"));
+    }
+
+    @Test
     void refusesAPasswordThatIsOfNoUse() {
         assertEquals(2, run("geheim\n", "install", "--password-stdin"));
         assertEquals("--password-stdin has no effect: NT SERVICE\\FaxMX has no password that is to be given", failure);
         assertEquals(2, run("", "install", "--user", "fax"));
-        assertTrue(failure.startsWith("\"fax\" is no account of a service"), failure);
+        assertTrue(failure.startsWith("--user: \"fax\" is no account of a service"), failure);
+        assertEquals(2, run("geheim\n", "install", "--user", "NT-AUTORITÄT\\Lokaler Dienst", "--password-stdin"));
+        assertEquals(
+                "--password-stdin has no effect: NT AUTHORITY\\LocalService has no password that is to be given",
+                failure);
+        assertEquals(List.of(), access.changes);
     }
 
     @Test

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.faxmx.com.ComException;
-import org.faxmx.com.HResult;
-import org.faxmx.com.LibraryFileTest;
-import org.faxmx.com.WindowsMachine;
-import org.faxmx.com.WindowsMachine.Service;
-import org.faxmx.com.WindowsMachine.Start;
 import org.faxmx.fax.FaxUnavailableException;
 import org.faxmx.fax.Finding;
 import org.faxmx.fax.Finding.Severity;
+import org.faxmx.windows.LibraryFileTest;
+import org.faxmx.windows.ServiceStatus;
+import org.faxmx.windows.ServiceStatus.Start;
+import org.faxmx.windows.ServiceStatus.State;
+import org.faxmx.windows.WindowsException;
+import org.faxmx.windows.WindowsMachine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +44,9 @@ class MachineExaminationTest {
         Path library = LibraryFileTest.write(directory.resolve("FXSCOM.dll"), AMD64);
         machine.registered = Optional.of(
                 new WindowsMachine.ComClass("{D7}", Optional.of(library.toString()), Optional.of("other.dll")));
-        machine.services.put("Fax", new Service("stopped", Start.ON_DEMAND, List.of("Spooler", "TapiSrv")));
-        machine.services.put("Spooler", new Service(Service.RUNNING, Start.AUTOMATIC, List.of()));
-        machine.services.put("TapiSrv", new Service("stopped", Start.ON_DEMAND, List.of()));
+        machine.services.put("Fax", service(State.STOPPED, Start.MANUAL, List.of("Spooler", "TapiSrv")));
+        machine.services.put("Spooler", service(State.RUNNING, Start.AUTOMATIC, List.of()));
+        machine.services.put("TapiSrv", service(State.STOPPED, Start.MANUAL, List.of()));
     }
 
     @Test
@@ -103,16 +103,16 @@ class MachineExaminationTest {
 
     @Test
     void findsWhatKeepsTheServiceFromStarting() {
-        machine.services.put("TapiSrv", new Service("stopped", Start.DISABLED, List.of()));
+        machine.services.put("TapiSrv", service(State.STOPPED, Start.DISABLED, List.of()));
         failure("fax-service", "needs the service TapiSrv, which is disabled", "sc.exe config TapiSrv start= demand");
 
-        machine.services.put("Spooler", new Service("stopped", Start.DISABLED, List.of()));
+        machine.services.put("Spooler", service(State.STOPPED, Start.DISABLED, List.of()));
         failure("fax-service", "needs the service Spooler, which is disabled", "sc.exe config Spooler start= auto");
 
         machine.services.remove("Spooler");
         failure("fax-service", "needs the service Spooler, and there is none", "sfc /scannow");
 
-        machine.services.put("Fax", new Service("stopped", Start.DISABLED, List.of()));
+        machine.services.put("Fax", service(State.STOPPED, Start.DISABLED, List.of()));
         failure("fax-service", "is disabled", "sc.exe config Fax start= demand");
 
         machine.services.remove("Fax");
@@ -126,7 +126,7 @@ class MachineExaminationTest {
         assertEquals(Severity.WARNING, stopped.severity());
         assertEquals("As an administrator:  sc.exe start Fax", stopped.remedy());
 
-        machine.services.put("Fax", new Service(Service.RUNNING, Start.AUTOMATIC, List.of()));
+        machine.services.put("Fax", service(State.RUNNING, Start.AUTOMATIC, List.of()));
         assertEquals(Severity.OK, examine().get("fax-service").severity());
     }
 
@@ -157,9 +157,15 @@ class MachineExaminationTest {
 
         for (String check : List.of("windows", "fax-feature", "fax-service")) {
             assertEquals(Severity.WARNING, found.get(check).severity(), check);
-            assertTrue(found.get(check).found().contains("0x80070005 (E_ACCESSDENIED)"), found::toString);
+            assertTrue(
+                    found.get(check).found().contains("not known: reading failed: Windows error 5, Access denied."),
+                    found::toString);
         }
         assertEquals(Severity.OK, found.get("fax-object").severity());
+    }
+
+    private static ServiceStatus service(State state, Start start, List<String> needs) {
+        return new ServiceStatus(state, 0, 0, start, "LocalSystem", "C:\\Windows\\x.exe", needs);
     }
 
     private void failure(String check, String found, String remedy) {
@@ -178,7 +184,7 @@ class MachineExaminationTest {
 
     private static final class FakeMachine implements WindowsMachine {
 
-        private final Map<String, Service> services = new HashMap<>();
+        private final Map<String, ServiceStatus> services = new HashMap<>();
         private Optional<Edition> edition = Optional.of(new Edition("Windows 10 Pro", "23H2", 22_631, false));
         private Optional<ComClass> registered = Optional.empty();
         private boolean refuses;
@@ -195,7 +201,7 @@ class MachineExaminationTest {
         }
 
         @Override
-        public Optional<Service> service(String name) {
+        public Optional<ServiceStatus> service(String name) {
             return answer(Optional.ofNullable(services.get(name)));
         }
 
@@ -206,7 +212,7 @@ class MachineExaminationTest {
 
         private <T> T answer(T value) {
             if (refuses) {
-                throw new ComException("reading", HResult.E_ACCESSDENIED);
+                throw new WindowsException("reading", 5, "Access denied.");
             }
             return value;
         }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.faxmx.windows.ServiceStatus;
 
 /** A service control manager that lives in memory. */
 public final class FakeWindowsServices implements WindowsServices {
@@ -17,8 +18,14 @@ public final class FakeWindowsServices implements WindowsServices {
     /** The password of the last one. */
     public Optional<String> password = Optional.empty();
 
+    /** Why no service can be installed. */
+    public Optional<RuntimeException> failureOfInstall = Optional.empty();
+
     /** Why no service can be removed. */
     public Optional<RuntimeException> failureOfDelete = Optional.empty();
+
+    /** Whether another program has services open, which then are only marked for deletion. */
+    public boolean staysOpen;
 
     /** Whether the caller may install services. */
     public boolean administrator = true;
@@ -48,6 +55,13 @@ public final class FakeWindowsServices implements WindowsServices {
     }
 
     @Override
+    public List<String> arguments(String name) {
+        return installed.isEmpty()
+                ? List.of()
+                : installed.get(installed.size() - 1).arguments();
+    }
+
+    @Override
     public void requireAdministrator() {
         if (!administrator) {
             throw new ServiceException("access is denied");
@@ -56,6 +70,9 @@ public final class FakeWindowsServices implements WindowsServices {
 
     @Override
     public List<String> install(WindowsService service, Optional<String> secret) {
+        failureOfInstall.ifPresent(cause -> {
+            throw cause;
+        });
         installed.add(service);
         password = secret;
         services.put(
@@ -67,7 +84,7 @@ public final class FakeWindowsServices implements WindowsServices {
                         ServiceStatus.Start.AUTOMATIC_DELAYED,
                         service.account().name(),
                         service.command(),
-                        service.arguments()));
+                        service.dependencies()));
         return List.of();
     }
 
@@ -85,6 +102,8 @@ public final class FakeWindowsServices implements WindowsServices {
         if (services.get(name).state() != ServiceStatus.State.STOPPED) {
             throw new AssertionError(name + " runs");
         }
-        services.remove(name);
+        if (!staysOpen) {
+            services.remove(name);
+        }
     }
 }

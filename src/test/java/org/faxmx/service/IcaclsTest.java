@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.faxmx.windows.Sid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IcaclsTest {
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final String SERVICE = "*" + Icacls.sid("FaxMX");
+    private static final String SERVICE = "*" + Sid.ofService("FaxMX");
 
     @TempDir
     private Path directory;
@@ -45,6 +46,12 @@ class IcaclsTest {
 
     private List<String> arguments() throws IOException {
         return Files.readAllLines(directory.resolve("arguments"));
+    }
+
+    @Test
+    void withdrawsWhatItGaveToTheServiceAlone() throws IOException {
+        recording().withdraw(folder);
+        assertEquals(List.of(folder.toString(), "/q", "/remove:g", SERVICE), arguments());
     }
 
     @Test

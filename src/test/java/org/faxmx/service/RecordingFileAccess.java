@@ -18,8 +18,8 @@ public final class RecordingFileAccess implements FileAccess {
     /** Which other account owns a file, by its name. */
     public final Map<String, String> owners = new HashMap<>();
 
-    /** Why a file cannot be opened to the service. */
-    public Optional<RuntimeException> failure = Optional.empty();
+    /** Why permissions cannot be changed, by the change. */
+    public final Map<String, RuntimeException> failures = new HashMap<>();
 
     @Override
     public Optional<String> otherWriters(Path path) {
@@ -33,19 +33,28 @@ public final class RecordingFileAccess implements FileAccess {
 
     @Override
     public void restrict(Path folder) {
-        changes.add("restrict " + folder.getFileName());
+        change("restrict " + folder.getFileName());
     }
 
     @Override
     public void allowReading(Path file) {
-        failure.ifPresent(cause -> {
-            throw cause;
-        });
-        changes.add("read " + file.getFileName());
+        change("read " + file.getFileName());
+    }
+
+    @Override
+    public void withdraw(Path file) {
+        change("withdraw " + file.getFileName());
     }
 
     @Override
     public void allowWriting(Path folder) {
-        changes.add("write " + folder.getFileName());
+        change("write " + folder.getFileName());
+    }
+
+    private void change(String change) {
+        if (failures.containsKey(change)) {
+            throw failures.get(change);
+        }
+        changes.add(change);
     }
 }

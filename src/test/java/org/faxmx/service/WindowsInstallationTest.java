@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.faxmx.config.SettingsReader;
+import org.faxmx.windows.FakeWindowsAccounts;
+import org.faxmx.windows.ServiceStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,7 +33,7 @@ class WindowsInstallationTest {
 
     @BeforeEach
     void unpack() throws IOException {
-        installation = new WindowsInstallation(services, access, directory.resolve("FaxMX"));
+        installation = new WindowsInstallation(services, access, new FakeWindowsAccounts(), directory.resolve("FaxMX"));
         distribution = SystemdUnitTest.distribution(directory.resolve("it's unpacked"));
         Files.createFile(distribution.jar().resolveSibling("prunsrv.exe"));
         Path options = Files.createDirectory(distribution.home().resolve("jmx-config"));
@@ -184,24 +186,86 @@ class WindowsInstallationTest {
     }
 
     @Test
-    void keepsTheFirstCauseWhereTheServiceCannotBeRemovedAgain() {
-        RuntimeException first = new ServiceException("no icacls");
-        RuntimeException second = new ServiceException("marked for deletion");
-        access.failure = Optional.of(first);
-        services.failureOfDelete = Optional.of(second);
+    void takesEverythingBackWhereAFileCannotBeOpenedToTheService() {
+        Path settings = directory.resolve("x.yaml");
+        access.failures.put("read key.pem", new ServiceException("icacls says: key.pem is in use"));
+        installation.prepare();
+        access.changes.clear();
 
-        assertSame(
-                first,
-                assertThrows(
-                        ServiceException.class,
-                        () -> installation.install(
-                                distribution,
-                                directory.resolve("x.yaml"),
-                                List.of(),
-                                List.of(),
-                                Account.ofService(WindowsService.NAME),
-                                Optional.empty())));
-        assertEquals(List.of(second), List.of(first.getSuppressed()));
+        ServiceException failed = assertThrows(
+                ServiceException.class,
+                () -> install(settings, List.of(directory.resolve("users.yaml"), directory.resolve("key.pem"))));
+
+        assertEquals(
+                "the service FaxMX was not installed, and nothing of the attempt is left: icacls says: key.pem is in use",
+                failed.getMessage());
+        assertEquals(Optional.empty(), installation.find());
+        assertEquals(
+                List.of("read x.yaml", "read users.yaml", "withdraw users.yaml", "withdraw x.yaml"), access.changes);
+        assertFalse(Files.exists(directory.resolve("FaxMX")), "it was made for this");
+    }
+
+    @Test
+    void takesThePermissionsBackWhereTheServiceCannotBeMade() {
+        services.failureOfInstall = Optional.of(new ServiceException("setting the delayed start: access is denied"));
+        installation.prepare();
+
+        assertEquals(
+                "the service FaxMX was not installed, and nothing of the attempt is left: setting the delayed start:"
+                        + " access is denied",
+                assertThrows(ServiceException.class, () -> install(directory.resolve("x.yaml"), List.of()))
+                        .getMessage());
+        assertFalse(Files.exists(directory.resolve("FaxMX")));
+    }
+
+    @Test
+    void leavesWhatWasThereBeforeAnAttemptThatFailed() throws IOException {
+        installation.prepare();
+        Files.writeString(installation.logs().resolve("faxmx.log"), "of an installation before");
+        installation = new WindowsInstallation(services, access, new FakeWindowsAccounts(), directory.resolve("FaxMX"));
+        services.failureOfInstall = Optional.of(new ServiceException("access is denied"));
+        installation.prepare();
+
+        assertThrows(ServiceException.class, () -> install(installation.defaultSettings(), List.of()));
+
+        assertTrue(Files.exists(installation.defaultSettings()));
+        assertTrue(Files.exists(installation.logs().resolve("faxmx.log")));
+    }
+
+    @Test
+    void removesAFolderThatCannotBeRestricted() {
+        RuntimeException cause = new ServiceException("icacls is missing");
+        for (String change : List.of("restrict FaxMX", "write logs")) {
+            access.failures.clear();
+            access.failures.put(change, cause);
+
+            assertSame(cause, assertThrows(ServiceException.class, installation::prepare));
+            assertFalse(Files.exists(directory.resolve("FaxMX")), change);
+        }
+    }
+
+    @Test
+    void saysWhatOfAnAttemptIsLeft() throws IOException {
+        access.failures.put("read x.yaml", new ServiceException("no icacls"));
+        services.failureOfDelete = Optional.of(new ServiceException("the service is marked for deletion"));
+        installation.prepare();
+        Path log = Files.createFile(installation.logs().resolve("another.log"));
+
+        String failed = assertThrows(ServiceException.class, () -> install(directory.resolve("x.yaml"), List.of()))
+                .getMessage();
+
+        assertTrue(
+                failed.startsWith("the service FaxMX was not installed, and not all of the attempt could be taken back"
+                        + " (the service is marked for deletion; " + installation.logs()
+                        + " could not be removed again: "),
+                failed);
+        assertTrue(failed.endsWith("): no icacls"), failed);
+        assertTrue(Files.exists(log));
+    }
+
+    private List<String> install(Path settings, List<Path> readable) {
+        return installation.install(
+                distribution, settings, readable, List.of(), Account.ofService(WindowsService.NAME), Optional.empty());
     }
 
     @Test
@@ -250,7 +314,7 @@ class WindowsInstallationTest {
                 directory.resolve("x.yaml"),
                 List.of(),
                 List.of(),
-                Account.parse(".\\fax"),
+                new Account(".\\fax", true),
                 Optional.of("secret"));
 
         assertEquals(List.of("RpcSs"), services.installed.get(0).dependencies());

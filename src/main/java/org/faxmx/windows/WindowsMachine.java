@@ -1,11 +1,10 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What Windows says of itself: its edition, registered classes and services. Any thread may call it. Every method may throw
- * {@link ComException}, with the error of Windows as an HRESULT, if Windows refuses to say it.
+ * {@link WindowsException} if Windows refuses to say it.
  */
 public interface WindowsMachine {
 
@@ -16,7 +15,7 @@ public interface WindowsMachine {
     Optional<ComClass> comClass(String progId);
 
     /** A service of this machine; empty if there is none of that name. */
-    Optional<Service> service(String name);
+    Optional<ServiceStatus> service(String name);
 
     /** The version in the resources of a library, such as {@code 10.0.19041.1}; empty if it has none. */
     Optional<String> fileVersion(String library);
@@ -54,34 +53,4 @@ public interface WindowsMachine {
      * @param library32 that for 32-bit processes
      */
     record ComClass(String clsid, Optional<String> library64, Optional<String> library32) {}
-
-    /**
-     * A service.
-     *
-     * @param state in lower case, such as {@code running}
-     * @param start how it is started
-     * @param needs the services that are started before it
-     */
-    record Service(String state, Start start, List<String> needs) {
-
-        /** The state of a service that can be called. */
-        public static final String RUNNING = "running";
-
-        public Service {
-            needs = List.copyOf(needs);
-        }
-
-        public boolean running() {
-            return state.equals(RUNNING);
-        }
-    }
-
-    /** How a service is started. */
-    enum Start {
-        AUTOMATIC,
-        ON_DEMAND,
-        DISABLED,
-        /** Of drivers, or not known. */
-        OTHER
-    }
 }

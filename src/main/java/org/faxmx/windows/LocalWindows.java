@@ -1,4 +1,4 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
 import com.sun.jna.platform.win32.Advapi32Util;
 import com.sun.jna.platform.win32.Kernel32Util;
@@ -12,8 +12,6 @@ import com.sun.jna.platform.win32.WinNT;
 import com.sun.jna.platform.win32.WinReg;
 import com.sun.jna.platform.win32.WinReg.HKEY;
 import com.sun.jna.platform.win32.Winsvc;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,13 +25,9 @@ public final class LocalWindows implements WindowsMachine {
     private static final String CURRENT_VERSION = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
     private static final String SERVICES = "SYSTEM\\CurrentControlSet\\Services\\";
     private static final int ANY_VIEW = 0;
-    // By the number of SERVICE_STATUS, from 1.
-    private static final List<String> STATES = List.of(
-            "stopped", "starting", "stopping", Service.RUNNING, "about to continue", "about to pause", "paused");
-
     /** Makes JNA ready; reads nothing yet. */
     public LocalWindows() {
-        if (ComApartment.isWindows()) {
+        if (System.getProperty("os.name").startsWith("Windows")) {
             JnaFolder.choose();
         }
     }
@@ -71,43 +65,46 @@ public final class LocalWindows implements WindowsMachine {
                 .map(path -> path.contains("\\") ? path : System.getenv("SystemRoot") + "\\System32\\" + path);
     }
 
+    /** The state is that of the service control manager; the rest is where it keeps it, which every account may read. */
     @Override
-    public Optional<Service> service(String name) {
-        return reading(
-                "the service " + name, () -> state(name).map(state -> new Service(state, start(name), needs(name))));
-    }
-
-    private static Optional<String> state(String name) {
-        try (W32ServiceManager manager = new W32ServiceManager(Winsvc.SC_MANAGER_CONNECT);
-                W32Service service = manager.openService(name, Winsvc.SERVICE_QUERY_STATUS)) {
-            int state = service.queryStatus().dwCurrentState;
-            return Optional.of(state >= 1 && state <= STATES.size() ? STATES.get(state - 1) : "in state " + state);
-        } catch (Win32Exception e) {
-            if (e.getErrorCode() == WinError.ERROR_SERVICE_DOES_NOT_EXIST) {
-                return Optional.empty();
+    public Optional<ServiceStatus> service(String name) {
+        return reading("the service " + name, () -> {
+            try (W32ServiceManager manager = new W32ServiceManager(Winsvc.SC_MANAGER_CONNECT);
+                    W32Service service = manager.openService(name, Winsvc.SERVICE_QUERY_STATUS)) {
+                return Optional.of(status(service.queryStatus(), SERVICES + name));
+            } catch (Win32Exception e) {
+                if (e.getErrorCode() == WinError.ERROR_SERVICE_DOES_NOT_EXIST) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            throw e;
-        }
+        });
     }
 
-    private static Start start(String name) {
-        if (!Advapi32Util.registryValueExists(WinReg.HKEY_LOCAL_MACHINE, SERVICES + name, "Start")) {
-            return Start.OTHER;
-        }
-        return switch (Advapi32Util.registryGetIntValue(WinReg.HKEY_LOCAL_MACHINE, SERVICES + name, "Start")) {
-            case WinNT.SERVICE_AUTO_START -> Start.AUTOMATIC;
-            case WinNT.SERVICE_DEMAND_START -> Start.ON_DEMAND;
-            case WinNT.SERVICE_DISABLED -> Start.DISABLED;
-            default -> Start.OTHER;
-        };
+    private static ServiceStatus status(Winsvc.SERVICE_STATUS_PROCESS status, String key) {
+        return new ServiceStatus(
+                ServiceStatus.State.of(status.dwCurrentState),
+                status.dwProcessId,
+                status.dwWin32ExitCode == WinError.ERROR_SERVICE_SPECIFIC_ERROR
+                        ? status.dwServiceSpecificExitCode
+                        : status.dwWin32ExitCode,
+                ServiceStatus.Start.of(number(key, "Start"), number(key, "DelayedAutostart") == 1),
+                text(WinReg.HKEY_LOCAL_MACHINE, key, "ObjectName", ANY_VIEW).orElse("LocalSystem"),
+                text(WinReg.HKEY_LOCAL_MACHINE, key, "ImagePath", ANY_VIEW).orElse(""),
+                needs(key));
     }
 
-    private static List<String> needs(String name) {
-        if (!Advapi32Util.registryValueExists(WinReg.HKEY_LOCAL_MACHINE, SERVICES + name, "DependOnService")) {
-            return List.of();
-        }
-        return new ArrayList<>(Arrays.asList(
-                Advapi32Util.registryGetStringArray(WinReg.HKEY_LOCAL_MACHINE, SERVICES + name, "DependOnService")));
+    /** 0 where there is none. */
+    private static int number(String key, String value) {
+        return Advapi32Util.registryValueExists(WinReg.HKEY_LOCAL_MACHINE, key, value)
+                ? Advapi32Util.registryGetIntValue(WinReg.HKEY_LOCAL_MACHINE, key, value)
+                : 0;
+    }
+
+    private static List<String> needs(String key) {
+        return Advapi32Util.registryValueExists(WinReg.HKEY_LOCAL_MACHINE, key, "DependOnService")
+                ? List.of(Advapi32Util.registryGetStringArray(WinReg.HKEY_LOCAL_MACHINE, key, "DependOnService"))
+                : List.of();
     }
 
     @Override
@@ -141,10 +138,12 @@ public final class LocalWindows implements WindowsMachine {
         try {
             return reading.get();
         } catch (Win32Exception e) {
-            throw new ComException(
-                    "reading " + what, new HResult(e.getHR().intValue()), "", String.valueOf(e.getMessage()), -1, e);
+            throw new WindowsException(
+                    "reading " + what, e.getErrorCode(), Kernel32Util.formatMessage(e.getErrorCode()));
+        } catch (WindowsException e) {
+            throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw new ComException("reading " + what, HResult.E_FAIL, "", e.toString(), -1, e);
+            throw new WindowsException("reading " + what + " failed: " + e, e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
-package org.faxmx.service;
+package org.faxmx.windows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,33 @@ import java.util.Optional;
  * @param start when it is started
  * @param account what it runs as
  * @param command what is run
- * @param arguments of FaxMX, which procrun passes on; empty for other services
+ * @param needs the services that are started before it
  */
 public record ServiceStatus(
-        State state, int processId, int exitCode, Start start, String account, String command, List<String> arguments) {
+        State state, int processId, int exitCode, Start start, String account, String command, List<String> needs) {
+
+    /** The exit code of a service whose account is gone, disabled, has another password, or may not log on as a service. */
+    public static final int LOGON_FAILED = 1069;
 
     private static final int NEVER_STARTED = 1077;
+    private static final Map<Integer, String> ENDS = Map.of(
+            1053,
+            "it did not answer in time",
+            1067,
+            "its process ended by itself",
+            1068,
+            "a service that it needs did not start",
+            LOGON_FAILED,
+            "its account could not log on");
 
     /** Copies the list. */
     public ServiceStatus {
-        arguments = List.copyOf(arguments);
+        needs = List.copyOf(needs);
+    }
+
+    /** Whether it can be called. */
+    public boolean running() {
+        return state == State.RUNNING;
     }
 
     /** How it has ended, where that is not as it should be. */
@@ -30,7 +48,15 @@ public record ServiceStatus(
             return Optional.empty();
         }
         return Optional.of(
-                exitCode == NEVER_STARTED ? "not started since Windows was" : "ended with error " + exitCode);
+                exitCode == NEVER_STARTED
+                        ? "not started since Windows was"
+                        : "ended with error " + exitCode
+                                + (ENDS.containsKey(exitCode) ? " (" + ENDS.get(exitCode) + ")" : ""));
+    }
+
+    private static WindowsException unknown(String what, int number) {
+        return new WindowsException(
+                "Windows reports the " + what + " " + number + " of a service, which is not known", null);
     }
 
     /** States in the numbers of Windows, from 1. */
@@ -51,7 +77,7 @@ public record ServiceStatus(
 
         static State of(int number) {
             if (number < 1 || number > values().length) {
-                throw new ServiceException("Windows reports the state " + number + " of a service, which is not known");
+                throw unknown("state", number);
             }
             return values()[number - 1];
         }
@@ -86,8 +112,7 @@ public record ServiceStatus(
                 case 2 -> delayed ? AUTOMATIC_DELAYED : AUTOMATIC;
                 case 3 -> MANUAL;
                 case 4 -> DISABLED;
-                default ->
-                    throw new ServiceException("Windows reports the start type " + number + ", which is not known");
+                default -> throw unknown("start type", number);
             };
         }
 

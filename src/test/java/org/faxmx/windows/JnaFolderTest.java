@@ -1,4 +1,4 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The folder of JNA's DLL on a file system with POSIX permissions; {@link JnaFolderIT} has access control lists. */
+/** The folder of JNA's DLL on a file system with POSIX permissions; {@code JnaFolderIT} has access control lists. */
 @DisabledOnOs(OS.WINDOWS)
 class JnaFolderTest {
 

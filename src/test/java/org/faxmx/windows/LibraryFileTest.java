@@ -1,4 +1,4 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

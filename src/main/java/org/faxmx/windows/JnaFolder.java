@@ -1,4 +1,4 @@
-package org.faxmx.com;
+package org.faxmx.windows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ public final class JnaFolder {
      * Chooses a folder that no other user can write, in ProgramData, or else in the temporary folder. Without effect where
      * the property {@code jna.tmpdir} names one. To be called before JNA is loaded.
      *
-     * @throws ComException if there is no such folder
+     * @throws WindowsException if there is no such folder
      */
     public static void choose() {
         if (System.getProperty(PROPERTY) != null) {
@@ -59,15 +59,11 @@ public final class JnaFolder {
                 failure = new IOException(e.toString(), e);
             }
         }
-        throw new ComException(
-                "loading JNA",
-                HResult.E_FAIL,
-                "",
-                "there is no folder for its DLL that no other user can write, and from which Java can load one ("
+        throw new WindowsException(
+                "JNA cannot be loaded: there is no folder for its DLL that no other user can write, and from which Java can load one ("
                         + failure.getMessage()
                         + "); start Java with -Djna.tmpdir=FOLDER, a folder with an ASCII path"
                         + " that no other user can write",
-                -1,
                 failure);
     }
 
