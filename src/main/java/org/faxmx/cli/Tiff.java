@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
 final class Tiff implements Callable<Integer> {
 
     private static final int LAST_TAG = 65_535;
+    /** How the call begins that names the file. */
+    private static final String OPENING = "FaxTiff.Image";
 
     @Spec
     private CommandSpec spec;
@@ -71,6 +73,9 @@ final class Tiff implements Callable<Integer> {
             tiff = FaxServers.tiffReader(choice.backend())
                     .read(file.toAbsolutePath().toString(), tags);
         } catch (FaxNotFoundException | FaxRequestFailedException e) {
+            if (!e.attempted().startsWith(OPENING)) {
+                throw e;
+            }
             spec.commandLine().getErr().println("faxmx: " + file + problem() + ": " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
