@@ -610,7 +610,7 @@ function _picocli_faxmx_watch() {
 
   local commands=""
   local flag_opts="'--password-stdin' '--once' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--ca' '--user' '--interval'"
+  local arg_opts="'--backend' '-c' '--config' '--server' '--simulate' '--timeout' '--log-level' '--url' '--ca' '--keystore' '--keystore-password' '--user' '--interval'"
   local comsimulated_option_args=("com" "simulated") # --backend values
   local LEVEL_option_args=("error" "warning" "info" "debug" "trace" "off") # --log-level values
 
@@ -651,6 +651,18 @@ function _picocli_faxmx_watch() {
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
+    '--keystore')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--keystore-password')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--user')
       return
       ;;
@@ -676,7 +688,7 @@ function _picocli_faxmx_reload() {
 
   local commands=""
   local flag_opts="'--password-stdin' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--url' '--ca' '--user'"
+  local arg_opts="'--url' '--ca' '--keystore' '--keystore-password' '--user'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -685,6 +697,18 @@ function _picocli_faxmx_reload() {
       return
       ;;
     '--ca')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--keystore')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--keystore-password')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files

@@ -2,12 +2,9 @@ package org.faxmx.access;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
@@ -43,21 +40,14 @@ final class CurrentContext extends SSLContextSpi {
     private static SSLContext context(TlsIdentity identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(identity), TrustedIssuers.trusting(identity.clientCas()), null);
+            context.init(
+                    TlsManagers.presenting(identity.key(), identity.chain()),
+                    TlsManagers.trusting(identity.clientCas()),
+                    null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("TLS cannot use the certificate: " + e.getMessage(), e);
         }
-    }
-
-    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        char[] inMemory = {};
-        store.setKeyEntry("faxmx", identity.key(), inMemory, identity.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
-        factory.init(store, inMemory);
-        return factory.getKeyManagers();
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -63,17 +64,10 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
             chain = new PemFile(certificate, contents.get(certificate)).certificates();
         } else {
             TlsFiles.Keystore store = (TlsFiles.Keystore) files.identity();
-            PrivateFile.requirePrivate(store.keystore());
-            PrivateFile.requirePrivate(store.passwordFile());
             certificate = store.keystore();
-            KeyStore.PrivateKeyEntry entry = entry(
-                    certificate,
-                    contents.get(certificate),
-                    password(store.passwordFile(), contents.get(store.passwordFile())));
-            key = entry.getPrivateKey();
-            chain = Arrays.stream(entry.getCertificateChain())
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            Key found = key(store, contents::get);
+            key = found.key();
+            chain = found.chain();
         }
         requireChain(certificate, chain, now);
         requireServer(certificate, chain.get(0));
@@ -83,6 +77,29 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
                 .map(file -> requireIssuers(file, new PemFile(file, contents.get(file)).certificates()))
                 .orElse(List.of());
         return new TlsIdentity(key, List.copyOf(chain), List.copyOf(cas));
+    }
+
+    /** A key, its certificate, and after that those of its issuers. */
+    record Key(PrivateKey key, List<X509Certificate> chain) {}
+
+    /**
+     * The key in a keystore.
+     *
+     * @param contents of its two files
+     * @throws IllegalArgumentException naming the file, what is wrong with it, and what would be right
+     */
+    static Key key(TlsFiles.Keystore store, Function<Path, byte[]> contents) {
+        PrivateFile.requirePrivate(store.keystore());
+        PrivateFile.requirePrivate(store.passwordFile());
+        KeyStore.PrivateKeyEntry entry = entry(
+                store,
+                contents.apply(store.keystore()),
+                password(store.passwordFile(), contents.apply(store.passwordFile())));
+        return new Key(
+                entry.getPrivateKey(),
+                Arrays.stream(entry.getCertificateChain())
+                        .map(X509Certificate.class::cast)
+                        .toList());
     }
 
     /** What will become a problem. */
@@ -138,7 +155,8 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
         return password.toCharArray();
     }
 
-    private static KeyStore.PrivateKeyEntry entry(Path file, byte[] content, char[] password) {
+    private static KeyStore.PrivateKeyEntry entry(TlsFiles.Keystore files, byte[] content, char[] password) {
+        Path file = files.keystore();
         try {
             // Reads JKS as well.
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -161,7 +179,7 @@ record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certifi
             throw new IllegalArgumentException(
                     file
                             + (wrongPassword
-                                    ? " cannot be opened with the password in passwordFile"
+                                    ? " cannot be opened with the password in " + files.passwordFile()
                                     : " is not a keystore in PKCS12 or JKS: " + e.getMessage()),
                     e);
         } catch (GeneralSecurityException e) {

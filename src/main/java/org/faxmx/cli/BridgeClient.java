@@ -172,22 +172,36 @@ final class BridgeClient {
             throw new NoAnswer(
                     isUnknownHost(e) ? "no such host is known" : "no connection: nothing listens there", false, e);
         } catch (SSLException e) {
-            requireScheme("the bridge answers without TLS", e);
-            throw new NoAnswer(
-                    "TLS failed: " + e.getMessage() + "; the certificate must name the host of the URL, and its issuer"
-                            + " must be in the file of --ca",
-                    false,
-                    e);
+            throw new NoAnswer(tlsFailure(e), false, e);
         } catch (IOException e) {
-            requireScheme("the bridge answers with TLS only", e);
+            if (!isHttps() && TlsProbe.speaksTls(bridge)) {
+                throw new NoAnswer("the bridge answers with TLS only: give --url " + withScheme("https"), true, e);
+            }
             throw new NoAnswer("the connection failed: " + e.getMessage(), false, e);
         }
     }
 
-    private void requireScheme(String answers, IOException failure) throws NoAnswer, InterruptedException {
-        if (SchemeProbe.answersOther(bridge)) {
-            throw new NoAnswer(answers + ": give --url " + SchemeProbe.other(bridge), true, failure);
+    private boolean isHttps() {
+        return bridge.getScheme().equalsIgnoreCase("https");
+    }
+
+    private String withScheme(String scheme) {
+        return scheme + bridge.toString().substring(bridge.getScheme().length());
+    }
+
+    private String tlsFailure(SSLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.contains("Received fatal alert") && message.contains("certificate")) {
+            return "TLS failed: the bridge requires a client certificate, or does not accept this one: give --keystore and"
+                    + " --keystore-password (" + message + ")";
         }
+        // What the JDK throws where the answer is not TLS at all is of no subclass.
+        return failure.getClass() == SSLException.class
+                ? "what answers there speaks no TLS (" + message + "): if the bridge has none, give --url "
+                        + withScheme("http")
+                : "TLS failed: " + message
+                        + "; the certificate must name the host of the URL, and its issuer must be in"
+                        + " the file of --ca";
     }
 
     private static boolean isUnknownHost(Throwable failure) {

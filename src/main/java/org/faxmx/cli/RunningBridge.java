@@ -5,7 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.faxmx.access.TrustedIssuers;
+import org.faxmx.access.ClientTls;
+import org.faxmx.access.TlsFiles;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +34,20 @@ final class RunningBridge {
             description = "Issuer of the certificate of a bridge with https, in PEM, such as ca.pem of faxmx tls init."
                     + " Default: the issuers that Java trusts.")
     private Path ca;
+
+    @Option(
+            names = "--keystore",
+            paramLabel = "FILE",
+            description =
+                    "Client certificate with its key, in PKCS12, for a bridge that requires one, such as ada.p12 of"
+                            + " faxmx tls init --client ada.")
+    private Path keystore;
+
+    @Option(
+            names = "--keystore-password",
+            paramLabel = "FILE",
+            description = "File with the password of the keystore in its first line, such as ada.password.")
+    private Path keystorePassword;
 
     @Option(
             names = "--user",
@@ -71,7 +86,7 @@ final class RunningBridge {
         if (user != null || password.isGiven()) {
             throw wrong("--user and --password-stdin are for a running bridge: name it with --url");
         }
-        if (ca != null) {
+        if (ca != null || keystore != null || keystorePassword != null) {
             throw withoutTls();
         }
     }
@@ -80,15 +95,22 @@ final class RunningBridge {
         if (user == null && password.isGiven()) {
             throw wrong("--password-stdin needs --user NAME");
         }
+        if (name().contains("@")) {
+            // Not repeated: there may be a password in it.
+            throw wrong("--url: an address must not have a user in it: give --user NAME");
+        }
         URI address;
         try {
             address = URI.create(name());
         } catch (IllegalArgumentException e) {
             throw wrong("--url: \"" + url + "\" is no address: write an address such as http://127.0.0.1:8778/");
         }
-        if (address.getUserInfo() != null) {
-            // Not repeated: there may be a password in it.
-            throw wrong("--url: an address must not have a user in it: give --user NAME");
+        if (address.getHost() == null
+                && address.getRawAuthority() != null
+                && address.getRawAuthority().contains("_")) {
+            throw wrong(
+                    "--url: \"" + url + "\" cannot be used: a host name has no \"_\"; write its IP address, or a name"
+                            + " in DNS without it");
         }
         String scheme = address.getScheme() == null ? "" : address.getScheme();
         if (!scheme.matches("(?i)https?")
@@ -101,16 +123,21 @@ final class RunningBridge {
     }
 
     private Optional<SSLContext> tls(URI bridge) {
-        if (ca == null) {
+        if (ca == null && keystore == null && keystorePassword == null) {
             return Optional.empty();
         }
         if (!bridge.getScheme().equalsIgnoreCase("https")) {
             throw withoutTls();
         }
+        if ((keystore == null) != (keystorePassword == null)) {
+            throw wrong("--keystore and --keystore-password belong together: give both, or neither");
+        }
         try {
-            return Optional.of(TrustedIssuers.context(ca));
+            return Optional.of(ClientTls.context(
+                    Optional.ofNullable(ca),
+                    Optional.ofNullable(keystore).map(file -> new TlsFiles.Keystore(file, keystorePassword))));
         } catch (IllegalArgumentException e) {
-            throw wrong("--ca: " + e.getMessage());
+            throw wrong((keystore == null ? "--ca: " : "--ca or --keystore: ") + e.getMessage());
         }
     }
 
@@ -128,7 +155,7 @@ final class RunningBridge {
     }
 
     private ParameterException withoutTls() {
-        return wrong("--ca is for a running bridge with TLS: name it with --url https://...");
+        return wrong("--ca and --keystore are for a running bridge with TLS: name it with --url https://...");
     }
 
     private ParameterException wrong(String message) {

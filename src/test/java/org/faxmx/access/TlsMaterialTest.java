@@ -337,7 +337,7 @@ class TlsMaterialTest {
         Path password = directory.resolve("password");
         assertRefused(
                 keystore("PKCS12", "right", "wrong\n", good),
-                store + " cannot be opened with the password in passwordFile");
+                store + " cannot be opened with the password in " + directory.resolve("password"));
         assertRefused(keystore("PKCS12", "right", "\nright\n", good), password + " has no password in its first line");
         assertRefused(
                 keystore("PKCS12", "right", "right", good, draft("other").selfSigned()),

@@ -89,7 +89,7 @@ class ReloadTest {
     @CsvSource(delimiter = '|', textBlock = """
                     reload                                   | name the bridge with --url
                     reload --url ftp://127.0.0.1/            | write an address such as http://127.0.0.1:8778/
-                    reload --url http://127.0.0.1:1/ --ca ca | --ca is for a running bridge with TLS
+                    reload --url http://127.0.0.1:1/ --ca ca | are for a running bridge with TLS
                     reload --url http://127.0.0.1:1/ more    | more
                     """)
     void refusesWhatMakesNoSense(String arguments, String expected) {

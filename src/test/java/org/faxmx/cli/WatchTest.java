@@ -23,6 +23,7 @@ import javax.management.MBeanServerFactory;
 import org.faxmx.FaxBridge;
 import org.faxmx.ManualClock;
 import org.faxmx.SettingsSource;
+import org.faxmx.access.PrivateFile;
 import org.faxmx.access.TestAuthority;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.access.TlsFiles.ClientCertificates;
@@ -123,9 +124,8 @@ class WatchTest {
             String withTls = plain.pageUrl().replace("http:", "https:");
             Run first = Run.of("watch", "--url", withTls);
             assertEquals(1, first.exitCode());
-            assertEquals(
-                    "faxmx: " + withTls + ": the bridge answers without TLS: give --url " + plain.pageUrl(),
-                    first.err().strip());
+            assertTrue(first.err().startsWith("faxmx: " + withTls + ": what answers there speaks no TLS"), first::err);
+            assertTrue(first.err().contains("give --url " + plain.pageUrl()), first::err);
 
             String withoutTls = secured.pageUrl().replace("https:", "http:");
             Run second = Run.of("watch", "--url", withoutTls);
@@ -133,6 +133,40 @@ class WatchTest {
             assertEquals(
                     "faxmx: " + withoutTls + ": the bridge answers with TLS only: give --url " + secured.pageUrl(),
                     second.err().strip());
+        }
+    }
+
+    @Test
+    void presentsAClientCertificate() throws Exception {
+        TestAuthority authority = new TestAuthority();
+        TlsFiles files = authority.bridge(directory);
+        Path keystore = authority.client(directory, TestUsers.ADMIN);
+        Path password = Files.writeString(directory.resolve("password"), TestAuthority.PASSWORD + "\n");
+        PrivateFile.restrict(keystore);
+        PrivateFile.restrict(password);
+        Path issuer = authority.certificate(directory.resolve("issuer.pem"));
+        Optional<Path> users = Optional.of(TestUsers.in(directory));
+        try (FaxBridge bridge = open(settings(users).withTls(Optional.of(files)))) {
+            String[] without = {"watch", "--once", "--ca", issuer.toString(), "--url", bridge.pageUrl()};
+            Run refused = Run.of(without);
+            assertEquals(1, refused.exitCode());
+            assertTrue(refused.err().contains("give --keystore and --keystore-password"), refused::err);
+
+            assertDisplayed(Run.of(Stream.concat(
+                            Stream.of(without),
+                            Stream.of("--keystore", keystore.toString(), "--keystore-password", password.toString()))
+                    .toArray(String[]::new)));
+
+            Run wrong = Run.of(
+                    "watch",
+                    "--url",
+                    bridge.pageUrl(),
+                    "--keystore",
+                    keystore.toString(),
+                    "--keystore-password",
+                    users.get().toString());
+            assertEquals(2, wrong.exitCode());
+            assertTrue(wrong.err().contains("cannot be opened with the password in " + users.get()), wrong::err);
         }
     }
 
@@ -242,8 +276,12 @@ class WatchTest {
                     --url http://a:secret@127.0.0.1:1/            | give --user NAME
                     --url http://127.0.0.1:1/ --password-stdin    | --password-stdin needs --user NAME
                     --user anna                                   | name it with --url
-                    --ca ca.pem                                   | --ca is for a running bridge with TLS
-                    --ca ca.pem --url http://127.0.0.1:1/         | --ca is for a running bridge with TLS
+                    --url http://a:secret@fax_1:1/                | give --user NAME
+                    --url http://fax_1:1/                         | a host name has no "_"
+                    --ca ca.pem                                   | are for a running bridge with TLS
+                    --ca ca.pem --url http://127.0.0.1:1/         | are for a running bridge with TLS
+                    --keystore a.p12                              | are for a running bridge with TLS
+                    --keystore a.p12 --url https://127.0.0.1:1/   | --keystore and --keystore-password belong together
                     --interval 2                                  | --interval: "2" has no unit
                     --interval 1ms                                | --interval of 1ms cannot be used: it is 500ms to 1h
                     --interval 2h                                 | --interval of 2h cannot be used: it is 500ms to 1h
