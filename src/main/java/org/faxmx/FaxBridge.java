@@ -104,7 +104,7 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Opens the connectors, and then publishes the fax servers and their ports: a TCP port that is taken is reported
      * before any fax server is connected, and clients find the other servers while one takes long. Returns when all have
-     * answered or failed to; one that does not answer is published all the same.
+     * answered or failed to; one that does not answer is published nevertheless.
      *
      * @param settings what to run
      * @param mbeans where MBeans are registered, and which both connectors serve
