@@ -181,7 +181,7 @@ public final class FaxBridge implements AutoCloseable {
                 settings.writes(),
                 !Exposure.warnings(settings).isEmpty());
         opened(BridgeMBean.publish(
-                facts, servers::published, this::reload, new Status(servers, http, rmi), servers.context()));
+                facts, servers::published, this::reload, new Status(servers, http, rmi, tls), servers.context()));
         servers.apply(settings.servers());
     }
 
@@ -445,7 +445,8 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /** What the bridge's MBean reports of the doors that are open. */
-    private record Status(ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi)
+    private record Status(
+            ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi, Optional<Tls> tls)
             implements BridgeMBean.Status {
 
         @Override
@@ -471,6 +472,11 @@ public final class FaxBridge implements AutoCloseable {
         @Override
         public long rmiRefused() {
             return rmi.map(RmiConnector::refused).orElse(0L);
+        }
+
+        @Override
+        public long certificateMillisLeft() {
+            return tls.map(Tls::left).map(Duration::toMillis).orElse(-1L);
         }
     }
 }
