@@ -247,7 +247,10 @@ public final class FaxBridge implements AutoCloseable {
             if (done.isEmpty()) {
                 throw e;
             }
-            throw new IllegalStateException(String.join(", ", done) + "; but for the users, " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    String.join(", ", done) + ". The users were read again; the"
+                            + e.getMessage().replaceFirst("^nothing is changed", " settings were not changed"),
+                    e);
         }
     }
 

@@ -48,6 +48,14 @@ public final class UsersFile {
     }
 
     private static List<User> read(Path file, Function<Path, Optional<String>> check) {
+        try {
+            return parse(file, check);
+        } catch (SettingsException e) {
+            throw new SettingsException("users file", e.problems());
+        }
+    }
+
+    private static List<User> parse(Path file, Function<Path, Optional<String>> check) {
         Optional<Node> document = YamlFile.read(file, "add a user with faxmx user add");
         check.apply(file).ifPresent(problem -> {
             throw new SettingsException(List.of(new SettingsProblem(file, 0, 0, "", problem)));
