@@ -22,10 +22,15 @@ final class FewThreads extends ThreadPoolExecutor {
     }
 
     private static void queue(Runnable task, ThreadPoolExecutor threads) {
-        if (threads.isShutdown()) {
-            throw new RejectedExecutionException("the threads have ended");
+        Handover waiting = (Handover) threads.getQueue();
+        if (!threads.isShutdown()) {
+            waiting.put(task);
+            // It may have been shut down in between, and would leave the task there.
+            if (!threads.isShutdown() || !waiting.remove(task)) {
+                return;
+            }
         }
-        ((Handover) threads.getQueue()).put(task);
+        throw new RejectedExecutionException("the threads have ended");
     }
 
     /** Takes only what a thread waits for; what is put waits itself. */

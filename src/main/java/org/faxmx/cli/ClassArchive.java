@@ -78,7 +78,7 @@ final class ClassArchive implements AutoCloseable {
                 Path.of(System.getProperty("java.home")));
     }
 
-    /** The options by which a JVM uses it. One that cannot is not to say so: it runs as well without. */
+    /** The options by which a JVM uses it. A JVM that cannot use it runs without it, and prints nothing. */
     List<String> options() {
         return List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds*=off");
     }

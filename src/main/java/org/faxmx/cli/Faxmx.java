@@ -62,7 +62,7 @@ public final class Faxmx implements Runnable {
         this(in, out, err, () -> false);
     }
 
-    /** @param readerHasGone whether the first stream has failed because nothing reads it any more */
+    /** @param readerHasGone whether the first stream has failed because its reader has ended */
     Faxmx(Reader in, PrintStream out, PrintStream err, BooleanSupplier readerHasGone) {
         this.in = in;
         this.out = out;

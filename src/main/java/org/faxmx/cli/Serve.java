@@ -121,7 +121,7 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
-    /** @param readerHasGone whether standard output has failed because nothing reads it any more */
+    /** @param readerHasGone whether standard output has failed because its reader has ended */
     Serve(BooleanSupplier readerHasGone) {
         this.readerHasGone = readerHasGone;
     }

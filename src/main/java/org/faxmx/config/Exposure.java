@@ -122,7 +122,7 @@ public final class Exposure {
         }
         return !security.tls()
                 ? "Everybody on the way can read, also the passwords of users"
-                : "Java's RMI reads what anybody sends who reaches it, before there is a login";
+                : "Java's RMI reads what any client sends, before a login";
     }
 
     private static String all(List<String> words) {

@@ -45,9 +45,14 @@ final class Ticks {
             work.run();
         } finally {
             synchronized (this) {
-                due = needed.getAsBoolean();
-                if (due) {
-                    next();
+                // After a failure it goes on: without ticks no client would be cut off any longer.
+                due = true;
+                try {
+                    due = needed.getAsBoolean();
+                } finally {
+                    if (due) {
+                        next();
+                    }
                 }
             }
         }

@@ -90,6 +90,17 @@ class TicksTest {
     }
 
     @Test
+    void theyGoOnWhereItIsNotKnownWhetherTheyAreNeeded() {
+        Ticks failing = new Ticks(timer, 500, () -> done.add("tick"), () -> {
+            throw new IllegalStateException("unexpected");
+        });
+        failing.begin();
+        assertThrows(IllegalStateException.class, timer::runNext);
+        assertThrows(IllegalStateException.class, timer::runNext);
+        assertEquals(List.of("tick", "tick"), done);
+    }
+
+    @Test
     void aTimerThatHasEndedRunsNone() {
         ScheduledThreadPoolExecutor ended = new ScheduledThreadPoolExecutor(1);
         ended.shutdownNow();
