@@ -206,18 +206,14 @@ final class TlsRenew implements Callable<Integer> {
     /** As the bridge that will take it does. Its file with the password may be of another account, so it is one beside. */
     private static void requireUsable(Path keystore, String password) throws IOException {
         Path passwordFile = keystore.resolveSibling(keystore.getFileName() + ".password");
-        try {
-            Files.writeString(passwordFile, password + "\n");
-            PrivateFile.restrict(passwordFile);
-            PrivateFile.restrict(keystore);
-            Tls.check(
-                    new TlsFiles(
-                            new TlsFiles.Keystore(keystore, passwordFile),
-                            Optional.empty(),
-                            TlsFiles.ClientCertificates.NONE),
-                    Instant.now());
-        } finally {
-            Files.deleteIfExists(passwordFile);
-        }
+        Files.writeString(passwordFile, password + "\n");
+        PrivateFile.restrict(passwordFile);
+        PrivateFile.restrict(keystore);
+        Tls.check(
+                new TlsFiles(
+                        new TlsFiles.Keystore(keystore, passwordFile),
+                        Optional.empty(),
+                        TlsFiles.ClientCertificates.NONE),
+                Instant.now());
     }
 }
