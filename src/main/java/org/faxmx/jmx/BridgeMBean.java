@@ -160,7 +160,7 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                     "Reads the settings file again and applies what has changed in it to the fax servers; "
                             + "the others are left alone. Returns what was done, nothing if nothing has "
                             + "changed. A file that cannot be honoured changes nothing, and the error says "
-                            + "why. Needs a bridge that was started with a settings file.",
+                            + "why. Needs a bridge that was started with a settings file, or with a users file, which is read again.",
                     "",
                     b -> b.bridge.reload.get().toArray(String[]::new))
             .role(MBeanModel.OPERATOR)
