@@ -49,7 +49,7 @@ public final class FileOwner {
                 + (posix
                         ? "chown '" + account.getName() + "' '" + file + "'"
                         // The administrators, in every language.
-                        : "icacls \"" + file + "\" /setowner *S-1-5-32-544"));
+                        : "icacls \"" + file + "\" /setowner \"*S-1-5-32-544\""));
     }
 
     /** The account of this process: the owner of what it creates, which also those have who have no name. */

@@ -112,8 +112,8 @@ record ServiceFilesCheck(
                 NAME,
                 "the permissions of " + file + " do not let the service " + (read ? "read" : "write") + " it"
                         + (groupsKnown ? "" : ", unless a group of its account may"),
-                "As an administrator:  icacls \"" + file + "\" /grant *" + Sid.ofService(WindowsService.NAME)
-                        + (read ? ":R" : ":(OI)(CI)M") + "  which names the service, whatever its account");
+                "As an administrator, which names the service, whatever its account:  icacls \"" + file
+                        + "\" /grant \"*" + Sid.ofService(WindowsService.NAME) + (read ? ":R" : ":(OI)(CI)M") + "\"");
     }
 
     private static Finding unknown(String what, String reason) {

@@ -21,8 +21,9 @@ public final class WindowsInstallation {
 
     /** What the service Fax needs, and COM. Not Fax itself: it ends when it is idle, and would end FaxMX with it. */
     private static final List<String> PREREQUISITES = List.of("RpcSs", "Spooler", "TapiSrv");
-    /** Options of icacls. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
-    private static final String ADMINISTRATORS_ONLY = "/inheritance:r /grant:r *S-1-5-18:%1$sF *S-1-5-32-544:%1$sF";
+    /** Options of icacls, quoted for PowerShell, which would run what is in parentheses. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
+    private static final String ADMINISTRATORS_ONLY =
+            "/inheritance:r /grant:r \"*S-1-5-18:%1$sF\" \"*S-1-5-32-544:%1$sF\"";
 
     private final WindowsServices services;
     private final FileAccess access;
@@ -209,9 +210,9 @@ public final class WindowsInstallation {
         for (Path file : files) {
             access.otherWriters(file).ifPresent(others -> {
                 throw new ServiceException(file + " can be changed by " + others + ", who could have the service run"
-                        + " anything: " + advice + home + "\" /setowner *S-1-5-32-544 /t /q, icacls \"" + home
+                        + " anything: " + advice + home + "\" /setowner \"*S-1-5-32-544\" /t /q, icacls \"" + home
                         + "\\*\" /reset /t /q and icacls \"" + home + "\" " + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
-                        + " *S-1-5-32-545:(OI)(CI)RX");
+                        + " \"*S-1-5-32-545:(OI)(CI)RX\"");
             });
         }
     }

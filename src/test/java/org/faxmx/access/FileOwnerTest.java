@@ -43,7 +43,7 @@ class FileOwnerTest {
         // Not an account of that name on another system.
         assertEquals(
                 Optional.of("belongs to root, who can change it, and not to faxmx, the account of this process:"
-                        + " run icacls \"key.pem\" /setowner *S-1-5-32-544"),
+                        + " run icacls \"key.pem\" /setowner \"*S-1-5-32-544\""),
                 FileOwner.problem(FILE, ROOT, FAXMX, Set.of(FAXMX, ADMINISTRATORS), false));
     }
 

@@ -76,13 +76,15 @@ class ServiceFilesCheckTest {
                 "the permissions of " + users + " do not let the service read it",
                 findings.get(0).found());
         assertEquals(
-                "As an administrator:  icacls \"" + users + "\" /grant *" + FAXMX
-                        + ":R  which names the service, whatever its account",
+                "As an administrator, which names the service, whatever its account:  icacls \"" + users
+                        + "\" /grant \"*" + FAXMX + ":R\"",
                 findings.get(0).remedy());
         assertEquals(
                 "the permissions of " + logs + " do not let the service write it",
                 findings.get(1).found());
-        assertTrue(findings.get(1).remedy().contains(FAXMX + ":(OI)(CI)M"), findings::toString);
+        assertTrue(
+                findings.get(1).remedy().endsWith("icacls \"" + logs + "\" /grant \"*" + FAXMX + ":(OI)(CI)M\""),
+                findings::toString);
     }
 
     @Test

@@ -148,7 +148,7 @@ class WindowsInstallationTest {
         assertTrue(
                 writable.startsWith(installation.defaultSettings() + " can be changed by BUILTIN\\Users,")
                         && writable.contains("run icacls \"" + installation.defaultSettings()
-                                + "\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F,"),
+                                + "\" /inheritance:r /grant:r \"*S-1-5-18:F\" \"*S-1-5-32-544:F\","),
                 writable);
         access.writers.clear();
 
@@ -169,7 +169,7 @@ class WindowsInstallationTest {
             assertTrue(refused.contains(name + " can be changed by NT AUTHORITY\\Authenticated Users, who"), refused);
             assertTrue(
                     refused.endsWith(" and icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
-                            + " *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"),
+                            + " \"*S-1-5-18:(OI)(CI)F\" \"*S-1-5-32-544:(OI)(CI)F\" \"*S-1-5-32-545:(OI)(CI)RX\""),
                     refused);
         }
     }

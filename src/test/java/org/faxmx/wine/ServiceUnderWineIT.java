@@ -244,7 +244,8 @@ class ServiceUnderWineIT {
         denied.has(
                 "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\faxmx.yaml do not let the service read"
                         + " it",
-                "do: As an administrator:  icacls \"C:\\ProgramData\\FaxMX\\faxmx.yaml\" /grant *S-1-5-80-");
+                "do: As an administrator, which names the service, whatever its account:  icacls"
+                        + " \"C:\\ProgramData\\FaxMX\\faxmx.yaml\" /grant \"*S-1-5-80-");
         denied.has(
                 "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\logs do not let the service write it");
     }
