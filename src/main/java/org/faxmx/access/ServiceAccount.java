@@ -2,6 +2,7 @@ package org.faxmx.access;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
@@ -19,7 +20,11 @@ public final class ServiceAccount {
     /** The name of the service. */
     public static final String SERVICE = "FaxMX";
 
+    /** Its identifier, which follows from the name, installed or not. */
+    public static final String SID = "S-1-5-80-471037586-1634071381-3706807420-1526393297-3147056074";
+
     private static final String PRINCIPAL = "NT SERVICE\\" + SERVICE;
+    private static final String FOLDER = "FaxMX";
 
     private ServiceAccount() {}
 
@@ -38,6 +43,16 @@ public final class ServiceAccount {
         } catch (UserPrincipalNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /** The folder of its settings and logs in ProgramData; empty where there is none, as on another system. */
+    public static Optional<Path> folder() {
+        return Optional.ofNullable(System.getenv("ProgramData")).map(data -> Path.of(data, FOLDER));
+    }
+
+    /** Whether a file is in that folder, so that the service is to read it where it is. */
+    static boolean isReader(Path file) {
+        return folder().filter(file.toAbsolutePath().normalize()::startsWith).isPresent();
     }
 
     /** The permission to read a file. */

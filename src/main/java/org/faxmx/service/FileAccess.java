@@ -2,6 +2,7 @@ package org.faxmx.service;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.faxmx.access.FileProblem;
 
 /** Who may use the files of the service. */
 public interface FileAccess {
@@ -14,9 +15,9 @@ public interface FileAccess {
 
     /**
      * What is wrong with the owner of a file or a folder, which is none of these and so can change it whatever its permissions
-     * are, with the command that mends it; empty if nothing is.
+     * are; empty if nothing is.
      */
-    Optional<String> foreignOwner(Path path);
+    Optional<FileProblem> foreignOwner(Path path);
 
     /** Leaves a folder to administrators and the system, and lets the service read what is in it. */
     void restrict(Path folder);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.access.ServiceAccount;
 import org.faxmx.windows.LocalAccounts;
 import org.faxmx.windows.ServiceStatus;
 import org.faxmx.windows.WindowsAccounts;
@@ -42,17 +43,12 @@ public final class WindowsInstallation {
 
     /** On this machine, which must be Windows. */
     public static WindowsInstallation ofThisMachine() {
-        String data = System.getenv("ProgramData");
-        if (data == null) {
-            throw new ServiceException(
-                    "the environment variable ProgramData is missing, which names the folder of settings"
-                            + " and logs");
-        }
+        Path folder = ServiceAccount.folder()
+                .orElseThrow(
+                        () -> new ServiceException("the environment variable ProgramData is missing, which names the"
+                                + " folder of settings and logs"));
         return new WindowsInstallation(
-                ServiceControlManager.open(),
-                Icacls.of(WindowsService.NAME),
-                new LocalAccounts(),
-                Path.of(data, "FaxMX"));
+                ServiceControlManager.open(), Icacls.of(WindowsService.NAME), new LocalAccounts(), folder);
     }
 
     /** The settings that are used if none are named. */
@@ -113,8 +109,8 @@ public final class WindowsInstallation {
             access.restrict(folder);
             // Permissions that were given to the folder itself are not inherited ones, which end with that.
             access.otherWriters(folder).ifPresent(others -> {
-                throw new ServiceException(folder + " can be changed by " + others + ": run icacls \"" + folder
-                        + "\" /reset, see what is in it, and try again");
+                throw new ServiceException(folder + " can be changed by " + others
+                        + ": see what is in it, and before you try again run  icacls \"" + folder + "\" /reset");
             });
             createFolder(logs());
             try (Stream<Path> files = Files.list(logs())) {
@@ -143,10 +139,15 @@ public final class WindowsInstallation {
             if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
                 throw new ServiceException(created + " is a file, and is to be a folder: remove it");
             }
-            access.foreignOwner(created).ifPresent(problem -> {
-                throw new ServiceException(created + " " + problem + ", and see what is in it");
-            });
+            requireOwner(created);
         }
+    }
+
+    private void requireOwner(Path path) {
+        access.foreignOwner(path).ifPresent(found -> {
+            throw new ServiceException(
+                    path + " " + found.problem() + ": see what is in it, and run  " + found.command());
+        });
     }
 
     private static void delete(Path made) {
@@ -177,13 +178,11 @@ public final class WindowsInstallation {
         } catch (IOException e) {
             throw new ServiceException(settings + " cannot be read: " + e, e);
         }
-        access.foreignOwner(settings).ifPresent(problem -> {
-            throw new ServiceException(settings + " " + problem + ", and see what is in it");
-        });
+        requireOwner(settings);
         access.otherWriters(settings).ifPresent(others -> {
             throw new ServiceException(settings + " can be changed by " + others + ", and the service would do what it"
-                    + " says: run icacls \"" + settings + "\" " + ADMINISTRATORS_ONLY.formatted("")
-                    + ", and see what is in it");
+                    + " says: see what is in it, and run  icacls \"" + settings + "\" "
+                    + ADMINISTRATORS_ONLY.formatted(""));
         });
     }
 
@@ -196,22 +195,23 @@ public final class WindowsInstallation {
         requireTrusted(
                 distribution.home(),
                 distribution.programs(),
-                "unpack the zip in C:\\Program Files instead, or run icacls \"");
+                "unpack the zip in C:\\Program Files instead, or run  icacls \"");
         requireTrusted(
                 javaHome,
                 Stream.of("", "bin", "bin/server", "bin/server/jvm.dll", "bin/java.dll", "conf", "lib", "lib/modules")
                         .map(javaHome::resolve)
                         .filter(Files::exists)
                         .toList(),
-                "use a Java in C:\\Program Files, or run icacls \"");
+                "use a Java in C:\\Program Files, or run  icacls \"");
     }
 
     private void requireTrusted(Path home, List<Path> files, String advice) {
         for (Path file : files) {
             access.otherWriters(file).ifPresent(others -> {
                 throw new ServiceException(file + " can be changed by " + others + ", who could have the service run"
-                        + " anything: " + advice + home + "\" /setowner \"*S-1-5-32-544\" /t /q, icacls \"" + home
-                        + "\\*\" /reset /t /q and icacls \"" + home + "\" " + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
+                        + " anything: " + advice + home + "\" /setowner \"*S-1-5-32-544\" /t /q  and  icacls \"" + home
+                        + "\\*\" /reset /t /q  and  icacls \"" + home + "\" "
+                        + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
                         + " \"*S-1-5-32-545:(OI)(CI)RX\"");
             });
         }

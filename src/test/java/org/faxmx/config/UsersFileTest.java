@@ -9,18 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.faxmx.access.FileOwner;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
 import org.faxmx.access.User;
@@ -100,42 +92,6 @@ class UsersFileTest {
                 refused.getMessage());
     }
 
-    @Test
-    void refusesAWindowsFileThatOthersCanReadOrWrite() {
-        UserPrincipal owner = () -> "FAX\\service";
-        UserPrincipal administrators = () -> "VORDEFINIERT\\Administratoren";
-        UserPrincipal users = () -> "VORDEFINIERT\\Benutzer";
-        Path file = Path.of("users.yaml");
-        AclEntry own = allow(owner, AclEntryPermission.values());
-        AclEntry ofAdministrators = allow(administrators, AclEntryPermission.values());
-        Set<UserPrincipal> trusted = FileOwner.writers(
-                List.of(ofAdministrators, allow(users, AclEntryPermission.READ_DATA, AclEntryPermission.EXECUTE)));
-
-        assertEquals(Set.of(administrators), trusted);
-        assertEquals(Optional.empty(), OwnerOnly.problem(file, owner, List.of(own, ofAdministrators), trusted));
-        assertEquals(
-                Optional.empty(),
-                OwnerOnly.problem(
-                        file, owner, List.of(own, allow(users, AclEntryPermission.READ_ATTRIBUTES)), trusted));
-        AclEntry denied = AclEntry.newBuilder(allow(users, AclEntryPermission.READ_DATA))
-                .setType(AclEntryType.DENY)
-                .build();
-        assertEquals(Optional.empty(), OwnerOnly.problem(file, owner, List.of(denied, own), trusted));
-        for (AclEntryPermission permission : EnumSet.of(
-                AclEntryPermission.READ_DATA,
-                AclEntryPermission.WRITE_DATA,
-                AclEntryPermission.APPEND_DATA,
-                AclEntryPermission.DELETE,
-                AclEntryPermission.WRITE_ACL,
-                AclEntryPermission.WRITE_OWNER)) {
-            assertEquals(
-                    Optional.of("can be read or written by VORDEFINIERT\\Benutzer: run  icacls \"users.yaml\""
-                            + " /inheritance:r /grant:r \"FAX\\service:F\" *S-1-5-18:F *S-1-5-32-544:F"
-                            + " /remove:g \"VORDEFINIERT\\Benutzer\""),
-                    OwnerOnly.problem(file, owner, List.of(own, allow(users, permission)), trusted));
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             users: 1                                            | :1:8: users: is 1: it must be a list
@@ -196,13 +152,5 @@ class UsersFileTest {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         }
-    }
-
-    private static AclEntry allow(UserPrincipal principal, AclEntryPermission... permissions) {
-        return AclEntry.newBuilder()
-                .setType(AclEntryType.ALLOW)
-                .setPrincipal(principal)
-                .setPermissions(permissions)
-                .build();
     }
 }

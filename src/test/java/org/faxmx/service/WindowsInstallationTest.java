@@ -86,7 +86,7 @@ class WindowsInstallationTest {
         access.owners.put("FaxMX", "mallory");
 
         assertEquals(
-                directory.resolve("FaxMX") + " belongs to mallory, and see what is in it",
+                directory.resolve("FaxMX") + " belongs to mallory: see what is in it, and run  icacls OWNER",
                 assertThrows(ServiceException.class, installation::prepare).getMessage());
         assertEquals(List.of(), access.changes);
     }
@@ -96,8 +96,8 @@ class WindowsInstallationTest {
         access.writers.put("FaxMX", "BUILTIN\\Users");
 
         assertEquals(
-                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: run icacls \""
-                        + directory.resolve("FaxMX") + "\" /reset, see what is in it, and try again",
+                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: see what is in it, and before"
+                        + " you try again run  icacls \"" + directory.resolve("FaxMX") + "\" /reset",
                 assertThrows(ServiceException.class, installation::prepare).getMessage());
         assertFalse(Files.exists(installation.defaultSettings()));
     }
@@ -138,7 +138,7 @@ class WindowsInstallationTest {
         installation.prepare();
         access.owners.put("faxmx.yaml", "mallory");
         assertEquals(
-                installation.defaultSettings() + " belongs to mallory, and see what is in it",
+                installation.defaultSettings() + " belongs to mallory: see what is in it, and run  icacls OWNER",
                 assertThrows(ServiceException.class, installation::prepare).getMessage());
         access.owners.clear();
 
@@ -147,8 +147,8 @@ class WindowsInstallationTest {
                 assertThrows(ServiceException.class, installation::prepare).getMessage();
         assertTrue(
                 writable.startsWith(installation.defaultSettings() + " can be changed by BUILTIN\\Users,")
-                        && writable.contains("run icacls \"" + installation.defaultSettings()
-                                + "\" /inheritance:r /grant:r \"*S-1-5-18:F\" \"*S-1-5-32-544:F\","),
+                        && writable.endsWith("run  icacls \"" + installation.defaultSettings()
+                                + "\" /inheritance:r /grant:r \"*S-1-5-18:F\" \"*S-1-5-32-544:F\""),
                 writable);
         access.writers.clear();
 
@@ -168,7 +168,7 @@ class WindowsInstallationTest {
                     .getMessage();
             assertTrue(refused.contains(name + " can be changed by NT AUTHORITY\\Authenticated Users, who"), refused);
             assertTrue(
-                    refused.endsWith(" and icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
+                    refused.endsWith("  and  icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
                             + " \"*S-1-5-18:(OI)(CI)F\" \"*S-1-5-32-544:(OI)(CI)F\" \"*S-1-5-32-545:(OI)(CI)RX\""),
                     refused);
         }
