@@ -10,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faxmx.access.ServiceAccount;
@@ -30,8 +32,6 @@ public final class WindowsInstallation {
     private final FileAccess access;
     private final WindowsAccounts accounts;
     private final Path folder;
-    /** Of the attempt that {@link #prepare} begins. */
-    private Undo undo = new Undo();
 
     /** @param folder for settings and logs */
     public WindowsInstallation(WindowsServices services, FileAccess access, WindowsAccounts accounts, Path folder) {
@@ -85,61 +85,142 @@ public final class WindowsInstallation {
     }
 
     /**
-     * Makes the folder for settings and logs, and default settings in it, where they are missing. Only administrators, the
-     * system and the service have access to it then.
+     * Makes the steps of an installation; if one fails, the ones before it are taken back.
      *
-     * @throws ServiceException if what is there already may be of another account, which could have made it: every account may
-     *     create folders in ProgramData
+     * @return what the steps return
+     * @throws ServiceException if a step failed, which it names, with what of the attempt is left
      */
-    public void prepare() {
-        undo = new Undo();
+    public <T> T attempt(Function<Attempt, T> steps) {
+        Attempt attempt = new Attempt();
         try {
-            prepareFolder();
+            return steps.apply(attempt);
         } catch (RuntimeException e) {
-            undo.run(e);
-            throw e;
+            attempt.undo.run(e);
+            throw attempt.failed(e);
         }
     }
 
-    private void prepareFolder() {
-        try {
-            createFolder(folder);
-            // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can no
-            // longer change.
-            access.restrict(folder);
-            // Permissions that were given to the folder itself are not inherited ones, which end with that.
-            access.otherWriters(folder).ifPresent(others -> {
-                throw new ServiceException(folder + " can be changed by " + others
-                        + ": see what is in it, and before you try again run  icacls \"" + folder + "\" /reset");
-            });
-            createFolder(logs());
-            try (Stream<Path> files = Files.list(logs())) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    requireNoLink(file);
+    /** The steps of one attempt to install the service, in their order. */
+    public final class Attempt {
+
+        private final Undo undo = new Undo();
+        /** What is not taken back. */
+        private final List<String> staying = new ArrayList<>();
+
+        private Attempt() {}
+
+        /**
+         * Makes the folder for settings and logs, and default settings in it, where they are missing. Only administrators, the
+         * system and the service have access to it then.
+         *
+         * @throws ServiceException if what is there already may be of another account, which could have made it: every account may
+         *     create folders in ProgramData
+         */
+        public void prepare() {
+            try {
+                if (!createFolder(folder)) {
+                    staying.add("the permissions of " + folder
+                            + ", which only administrators, the system and the service may use now");
                 }
+                // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can
+                // no
+                // longer change.
+                access.restrict(folder);
+                // Permissions that were given to the folder itself are not inherited ones, which end with that.
+                access.otherWriters(folder).ifPresent(others -> {
+                    throw new ServiceException(folder + " can be changed by " + others
+                            + ": see what is in it, and before you try again run  icacls \"" + folder + "\" /reset");
+                });
+                createFolder(logs());
+                try (Stream<Path> files = Files.list(logs())) {
+                    for (Path file : (Iterable<Path>) files::iterator) {
+                        requireNoLink(file);
+                    }
+                }
+                access.allowWriting(logs());
+                if (Files.exists(defaultSettings(), LinkOption.NOFOLLOW_LINKS)) {
+                    requireTrusted(defaultSettings());
+                } else {
+                    undo.add(() -> delete(defaultSettings()));
+                    try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
+                        Files.copy(in, defaultSettings());
+                    }
+                }
+            } catch (IOException e) {
+                throw new ServiceException(folder + " cannot be written: " + e, e);
             }
-            access.allowWriting(logs());
-            try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
-                Files.copy(in, defaultSettings());
-                undo.add(() -> delete(defaultSettings()));
-            } catch (FileAlreadyExistsException e) {
-                requireTrusted(defaultSettings());
-            }
-        } catch (IOException e) {
-            throw new ServiceException(folder + " cannot be written: " + e, e);
         }
-    }
 
-    private void createFolder(Path created) throws IOException {
-        try {
-            Files.createDirectory(created);
-            undo.add(() -> delete(created));
-        } catch (FileAlreadyExistsException e) {
-            requireNoLink(created);
-            if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ServiceException(created + " is a file, and is to be a folder: remove it");
+        /** Returns whether it was not there. */
+        private boolean createFolder(Path created) throws IOException {
+            try {
+                Files.createDirectory(created);
+                undo.add(() -> delete(created));
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                requireNoLink(created);
+                if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new ServiceException(created + " is a file, and is to be a folder: remove it");
+                }
+                requireOwner(created);
+                return false;
             }
-            requireOwner(created);
+        }
+
+        /**
+         * Makes files that the service is to use.
+         *
+         * @param files those that may be made; the ones that are there already stay
+         * @return what making them returns
+         */
+        public <T> T make(List<Path> files, Supplier<T> making) {
+            files.stream().filter(Files::notExists).forEach(file -> undo.add(() -> delete(file)));
+            return making.get();
+        }
+
+        /**
+         * Installs the service, to run {@code faxmx serve} with those settings on the Java that runs now.
+         *
+         * @param readable the files that the settings name
+         * @param moreJvmOptions options after those of the distribution
+         * @param password of an account that needs one
+         * @return what an administrator should know, a line each
+         * @throws ServiceException if a step failed, which it names
+         */
+        public List<String> install(
+                Distribution distribution,
+                Path settings,
+                List<Path> readable,
+                List<String> moreJvmOptions,
+                Account account,
+                Optional<String> password) {
+            List<String> notes = new ArrayList<>();
+            WindowsService service = service(distribution, settings, moreJvmOptions, account, dependencies(notes));
+            notes.addAll(services.install(service, password));
+            undo.add(() -> services.delete(WindowsService.NAME));
+            allowReading(settings);
+            readable.forEach(this::allowReading);
+            return notes;
+        }
+
+        private void allowReading(Path file) {
+            access.allowReading(file);
+            undo.add(() -> access.withdraw(file));
+        }
+
+        private ServiceException failed(RuntimeException cause) {
+            String left =
+                    Stream.of(cause.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
+            String stays = String.join("; ", staying);
+            String rest = left.isEmpty()
+                    ? (stays.isEmpty() ? "nothing of the attempt is left" : "of the attempt this is left: " + stays)
+                    : "not all of the attempt could be taken back (" + left + (stays.isEmpty() ? "" : "; " + stays)
+                            + ")";
+            boolean forPeople = cause instanceof ServiceException || cause instanceof IllegalArgumentException;
+            return new ServiceException(
+                    "the service " + WindowsService.NAME + " was not installed, and " + rest + ": "
+                            + (forPeople ? cause.getMessage() : cause),
+                    cause);
         }
     }
 
@@ -217,37 +298,6 @@ public final class WindowsInstallation {
         }
     }
 
-    /**
-     * Installs the service, to run {@code faxmx serve} with those settings on the Java that runs now.
-     *
-     * @param readable the files that the settings name
-     * @param moreJvmOptions options after those of the distribution
-     * @param password of an account that needs one
-     * @return what an administrator should know, a line each
-     * @throws ServiceException if a step failed, which it names; the steps before it, and those of {@link #prepare}, are taken
-     *     back
-     */
-    public List<String> install(
-            Distribution distribution,
-            Path settings,
-            List<Path> readable,
-            List<String> moreJvmOptions,
-            Account account,
-            Optional<String> password) {
-        List<String> notes = new ArrayList<>();
-        try {
-            WindowsService service = service(distribution, settings, moreJvmOptions, account, dependencies(notes));
-            notes.addAll(services.install(service, password));
-            undo.add(() -> services.delete(WindowsService.NAME));
-            allowReading(settings);
-            readable.forEach(this::allowReading);
-        } catch (RuntimeException e) {
-            undo.run(e);
-            throw notInstalled(e);
-        }
-        return notes;
-    }
-
     private WindowsService service(
             Distribution distribution,
             Path settings,
@@ -277,23 +327,6 @@ public final class WindowsInstallation {
                 logs(),
                 account,
                 dependencies);
-    }
-
-    private void allowReading(Path file) {
-        access.allowReading(file);
-        undo.add(() -> access.withdraw(file));
-    }
-
-    private static ServiceException notInstalled(RuntimeException cause) {
-        String left =
-                Stream.of(cause.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
-        return new ServiceException(
-                "the service " + WindowsService.NAME + " was not installed, and "
-                        + (left.isEmpty()
-                                ? "nothing of the attempt is left"
-                                : "not all of the attempt could be taken back (" + left + ")")
-                        + ": " + (cause instanceof ServiceException ? cause.getMessage() : cause),
-                cause);
     }
 
     /** Those that this machine has, and can start: without them the service Fax does not run, which FaxMX reports. */

@@ -128,7 +128,7 @@ class UsersFileTest {
         SettingsException refused = assertThrows(SettingsException.class, () -> UsersFile.read(file));
 
         assertTrue(refused.getMessage().contains("belongs to daemon"), refused::getMessage);
-        assertTrue(refused.getMessage().contains("run chown 'root' '" + file + "'"), refused::getMessage);
+        assertTrue(refused.getMessage().contains("run  chown 'root' '" + file + "'"), refused::getMessage);
         assertEquals(List.of(), UsersFile.readToEdit(file));
     }
 
