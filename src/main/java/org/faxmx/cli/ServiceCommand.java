@@ -351,6 +351,7 @@ final class ServiceCommand implements Runnable {
         settings.users().ifPresent(readable::add);
         settings.httpPolicy().ifPresent(readable::add);
         settings.tls().map(TlsFiles::all).ifPresent(readable::addAll);
+        settings.sendFax().map(SendFaxSettings::folder).ifPresent(readable::add);
         return readable;
     }
 

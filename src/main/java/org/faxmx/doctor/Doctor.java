@@ -15,6 +15,7 @@ import org.faxmx.access.FilePermission;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
 import org.faxmx.service.InstalledService;
@@ -85,6 +86,7 @@ public final class Doctor {
         List<Path> read = files();
         subject.settings().tls().flatMap(TlsFiles::clientCa).ifPresent(read::add);
         subject.settings().httpPolicy().ifPresent(read::add);
+        subject.settings().sendFax().map(SendFaxSettings::folder).ifPresent(read::add);
         return new ServiceFilesCheck(
                 service.get().filter(found -> ServiceCheck.hasSettings(found, subject.file())),
                 read,

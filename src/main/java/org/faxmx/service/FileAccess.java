@@ -22,10 +22,10 @@ public interface FileAccess {
     /** Leaves a folder to administrators and the system, and lets the service read what is in it. */
     void restrict(Path folder);
 
-    /** Lets the service read a file, besides those who may already. */
+    /** Lets the service read a file, or a folder with what is in it, besides those who may already. */
     void allowReading(Path file);
 
-    /** Takes away what the service, besides others, may do with a file. */
+    /** Takes away what the service, besides others, may do with a file or a folder. */
     void withdraw(Path file);
 
     /** Lets the service create and change files in a folder, besides those who may already. */

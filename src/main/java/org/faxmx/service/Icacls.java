@@ -82,7 +82,7 @@ final class Icacls implements FileAccess {
 
     @Override
     public void allowReading(Path file) {
-        run(file, "/grant", service + ":R");
+        run(file, "/grant", service + (Files.isDirectory(file) ? INHERITED + "RX" : ":R"));
     }
 
     @Override
