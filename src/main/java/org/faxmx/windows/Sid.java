@@ -70,7 +70,8 @@ public record Sid(String text) {
         return equals(LOCAL_SYSTEM)
                 || equals(LOCAL_SERVICE)
                 || equals(NETWORK_SERVICE)
-                || text.startsWith(OF_SERVICES + "-");
+                // Not that of all services, which is a group.
+                || text.matches(OF_SERVICES + "(-\\d+){5}");
     }
 
     @Override
