@@ -18,7 +18,9 @@ import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
+import org.faxmx.service.Distribution;
 import org.faxmx.service.InstalledService;
+import org.faxmx.service.ServiceException;
 import org.faxmx.windows.LocalAccounts;
 
 /**
@@ -56,7 +58,11 @@ public final class Doctor {
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         if (windows) {
-            run(ServiceCheck.NAME, "", listener, new ServiceCheck(this::service, subject.file(), new LocalAccounts()));
+            run(
+                    ServiceCheck.NAME,
+                    "",
+                    listener,
+                    new ServiceCheck(this::service, subject.file(), new LocalAccounts(), program()));
             run(ServiceFilesCheck.NAME, "", listener, serviceFiles());
         }
         for (ServerSettings server : servers) {
@@ -73,6 +79,15 @@ public final class Doctor {
         run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));
         run(DiskCheck.NAME, "", listener, DiskCheck.of(settings, subject.logFile(), files));
         return new Diagnosis(results);
+    }
+
+    /** Other accounts do not have this folder, and the program is not in their path. */
+    private static String program() {
+        try {
+            return "\"" + Distribution.of(Doctor.class).command() + "\"";
+        } catch (ServiceException e) {
+            return "faxmx";
+        }
     }
 
     private Optional<InstalledService> service() {
