@@ -10,6 +10,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Optional;
+import org.faxmx.windows.Sid;
 
 /**
  * What Windows names the service FaxMX by in permissions, whatever account it runs as. Administrators keep its users and keys,
@@ -20,11 +21,10 @@ public final class ServiceAccount {
     /** The name of the service. */
     public static final String SERVICE = "FaxMX";
 
-    /** Its identifier, which follows from the name, installed or not. */
-    public static final String SID = "S-1-5-80-471037586-1634071381-3706807420-1526393297-3147056074";
+    /** Its identifier, installed or not. */
+    static final Sid SID = Sid.ofService(SERVICE);
 
-    private static final String PRINCIPAL = "NT SERVICE\\" + SERVICE;
-    private static final String FOLDER = "FaxMX";
+    private static final String PRINCIPAL = Sid.nameOfService(SERVICE);
 
     private ServiceAccount() {}
 
@@ -45,9 +45,9 @@ public final class ServiceAccount {
         }
     }
 
-    /** The folder of its settings and logs in ProgramData; empty where there is none, as on another system. */
+    /** The folder, of the same name, of its settings and logs in ProgramData; empty where there is none, as on another system. */
     public static Optional<Path> folder() {
-        return Optional.ofNullable(System.getenv("ProgramData")).map(data -> Path.of(data, FOLDER));
+        return Optional.ofNullable(System.getenv("ProgramData")).map(data -> Path.of(data, SERVICE));
     }
 
     /** Whether a file is in that folder, so that the service is to read it where it is. */

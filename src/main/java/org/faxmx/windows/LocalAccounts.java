@@ -29,7 +29,7 @@ public final class LocalAccounts implements WindowsAccounts {
                 Kernel32.INSTANCE.CloseHandle(token.getValue());
             }
         } catch (Win32Exception e) {
-            throw failure("reading the account of this process", e);
+            throw WindowsException.of("reading the account of this process", e);
         }
     }
 
@@ -52,7 +52,7 @@ public final class LocalAccounts implements WindowsAccounts {
             if (e.getErrorCode() == WinError.ERROR_NONE_MAPPED) {
                 return Optional.empty();
             }
-            throw failure("looking up the account " + name, e);
+            throw WindowsException.of("looking up the account " + name, e);
         }
     }
 
@@ -77,12 +77,7 @@ public final class LocalAccounts implements WindowsAccounts {
             if (e.getErrorCode() == WinError.ERROR_NONE_MAPPED) {
                 return Optional.empty();
             }
-            throw failure("looking up the name of " + sid, e);
+            throw WindowsException.of("looking up the name of " + sid, e);
         }
-    }
-
-    private static WindowsException failure(String attempt, Win32Exception failure) {
-        return new WindowsException(
-                attempt, failure.getErrorCode(), Kernel32Util.formatMessage(failure.getErrorCode()));
     }
 }

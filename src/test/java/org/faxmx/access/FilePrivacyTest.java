@@ -93,7 +93,7 @@ class FilePrivacyTest {
     @Test
     void theCommandLeavesTheServiceAndTheAccountTheirAccess() {
         AclEntry users = allow(USERS, AclEntryPermission.READ_DATA);
-        String service = " \"*" + ServiceAccount.SID + ":R\"";
+        String service = " \"*S-1-5-80-471037586-1634071381-3706807420-1526393297-3147056074:R\"";
         String end = " /remove:g \"VORDEFINIERT\\Benutzer\"";
 
         assertEquals(BEGIN + " \"OFFICE\\anna:F\"" + service + end, command(OWNER, INSTALLED, users));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
-import org.faxmx.access.ServiceAccount;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +19,6 @@ class SidTest {
     void followsFromTheNameOfAService() {
         assertEquals(new Sid(INSTALLER), Sid.ofService("TrustedInstaller"));
         assertEquals(new Sid(INSTALLER), Sid.ofService("TRUSTEDINSTALLER"));
-    }
-
-    /** Packages that do not know this one have it as a text. */
-    @Test
-    void isTheOneThatPermissionsAreGivenTo() {
-        assertEquals(new Sid(ServiceAccount.SID), Sid.ofService(ServiceAccount.SERVICE));
     }
 
     @ParameterizedTest
