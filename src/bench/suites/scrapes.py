@@ -12,7 +12,7 @@ goes over the loopback interface, requests and headers included: so it needs a n
 is that of a JVM that has just started; the other figures are medians of the rounds after it.
 
 It needs the Java gateway of Zabbix (Debian: zabbix-java-gateway), Monitoring Plugins (monitoring-plugins-basic) and a
-Telegraf such as .ci/telegraf builds. What is missing is left out, with a line that says so.
+Telegraf such as .ci/telegraf builds. What is missing is left out, with a line about it.
 """
 
 import argparse

@@ -14,6 +14,7 @@ import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Link;
+import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
@@ -106,7 +107,7 @@ public final class Manual {
                         RENDERER.render(document));
     }
 
-    /** The list of all pages, with links that lead from this one. */
+    /** The list of all pages, with links that lead from this one; what is not in a list is left out. */
     private String pages(Path text, String list) {
         StringBuilder pages = new StringBuilder();
         Node document = PARSER.parse(list);
@@ -119,6 +120,9 @@ public final class Manual {
 
             @Override
             public void visit(Link link) {
+                if (!(link.getParent().getParent() instanceof ListItem)) {
+                    return;
+                }
                 String target = target(text, index, link.getDestination());
                 boolean here =
                         index.resolveSibling(link.getDestination()).normalize().equals(text);

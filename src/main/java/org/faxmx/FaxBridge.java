@@ -104,7 +104,7 @@ public final class FaxBridge implements AutoCloseable {
     /**
      * Opens the connectors, and then publishes the fax servers and their ports: a TCP port that is taken is reported
      * before any fax server is connected, and clients find the other servers while one takes long. Returns when all have
-     * answered or failed to; one that does not answer is published all the same.
+     * answered or failed to; one that does not answer is published nevertheless.
      *
      * @param settings what to run
      * @param mbeans where MBeans are registered, and which both connectors serve
@@ -181,7 +181,7 @@ public final class FaxBridge implements AutoCloseable {
                 settings.writes(),
                 !Exposure.warnings(settings).isEmpty());
         opened(BridgeMBean.publish(
-                facts, servers::published, this::reload, new Status(servers, http, rmi), servers.context()));
+                facts, servers::published, this::reload, new Status(servers, http, rmi, tls), servers.context()));
         servers.apply(settings.servers());
     }
 
@@ -247,7 +247,10 @@ public final class FaxBridge implements AutoCloseable {
             if (done.isEmpty()) {
                 throw e;
             }
-            throw new IllegalStateException(String.join(", ", done) + "; but for the users, " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    String.join(", ", done) + ". The users were read again; the"
+                            + e.getMessage().replaceFirst("^nothing is changed", " settings were not changed"),
+                    e);
         }
     }
 
@@ -445,7 +448,8 @@ public final class FaxBridge implements AutoCloseable {
     }
 
     /** What the bridge's MBean reports of the doors that are open. */
-    private record Status(ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi)
+    private record Status(
+            ServerRegistry servers, Optional<HttpConnector> http, Optional<RmiConnector> rmi, Optional<Tls> tls)
             implements BridgeMBean.Status {
 
         @Override
@@ -471,6 +475,11 @@ public final class FaxBridge implements AutoCloseable {
         @Override
         public long rmiRefused() {
             return rmi.map(RmiConnector::refused).orElse(0L);
+        }
+
+        @Override
+        public long certificateMillisLeft() {
+            return tls.map(Tls::left).map(Duration::toMillis).orElse(-1L);
         }
     }
 }

@@ -153,7 +153,7 @@ final class Reload implements AutoCloseable {
         try {
             List<String> done = new ArrayList<>(applying.apply(source.read()));
             done.addAll(source.applied());
-            (done.isEmpty() ? List.of("nothing has changed") : done)
+            (done.isEmpty() ? List.of("none of them has changed") : done)
                     .forEach(line -> LOG.log(Level.INFO, "settings read again: {0}", line));
             return done;
         } catch (IllegalArgumentException | IllegalStateException | FaxException e) {

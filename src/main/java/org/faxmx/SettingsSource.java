@@ -27,8 +27,8 @@ public interface SettingsSource {
     static SettingsSource none() {
         return () -> {
             throw new IllegalArgumentException(
-                    "this bridge was started without a file that can change. Start it with -c FILE or --users FILE to be able"
-                            + " to reload it");
+                    "this bridge was started without a file, so there is nothing to read again. A bridge that is started with"
+                            + " -c FILE reads its settings again, one with --users FILE its users");
         };
     }
 }

@@ -357,8 +357,8 @@ class ReloadedBridgeTest {
         bridge = FaxBridge.open(settings(A), SettingsSource.none(), mbeans, InstantSource.system());
         MBeanException refused = assertThrows(MBeanException.class, this::reload);
         assertEquals(
-                "nothing is changed: this bridge was started without a file that can change. Start it with -c FILE or"
-                        + " --users FILE to be able to reload it",
+                "nothing is changed: this bridge was started without a file, so there is nothing to read again. A bridge"
+                        + " that is started with -c FILE reads its settings again, one with --users FILE its users",
                 refused.getMessage());
     }
 

@@ -89,7 +89,8 @@ class ReloadedUsersTest {
             IllegalStateException refused = assertThrows(IllegalStateException.class, bridge::reload);
 
             assertEquals(
-                    "removed user anna; but for the users, nothing is changed: the certificate has expired",
+                    "removed user anna. The users were read again; the settings were not changed: the certificate has"
+                            + " expired",
                     refused.getMessage());
             assertEquals(1, mbeans.getAttribute(ObjectNames.bridge(), "RmiConnections"));
             assertThrows(

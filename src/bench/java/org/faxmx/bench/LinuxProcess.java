@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record LinuxProcess(long residentKilobytes, long privateKilobytes, long descriptors, long threads) {
 
-    /** Looks at the process of that id. */
+    /** Reads the figures of the process with that id. */
     public static LinuxProcess look(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {

@@ -38,6 +38,8 @@ public final class FilePrivacy {
             AclEntryPermission.WRITE_ACL,
             AclEntryPermission.WRITE_OWNER);
 
+    private static final String ROOT = "root";
+
     private FilePrivacy() {}
 
     /**
@@ -47,7 +49,9 @@ public final class FilePrivacy {
      */
     public static Optional<FileProblem> problem(Path file) throws IOException {
         Optional<FileProblem> foreign = FileOwner.problem(file);
-        return foreign.isPresent() ? foreign : permissions(file);
+        return foreign.isPresent()
+                ? foreign
+                : permissions(file, !System.getProperty("user.name").equals(ROOT));
     }
 
     /**
@@ -56,9 +60,14 @@ public final class FilePrivacy {
      * @throws IOException if they cannot be read
      */
     public static Optional<FileProblem> permissions(Path file) throws IOException {
+        return permissions(file, true);
+    }
+
+    /** @param group whether a group may read a file of root: for root itself it is not needed */
+    private static Optional<FileProblem> permissions(Path file, boolean group) throws IOException {
         PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (posix != null) {
-            return problem(file, posix.readAttributes(), System.getProperty("user.name"));
+            return problem(file, posix.readAttributes(), group);
         }
         AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
         return acl == null
@@ -95,11 +104,11 @@ public final class FilePrivacy {
         }
     }
 
-    static Optional<FileProblem> problem(Path file, PosixFileAttributes attributes, String account) {
+    static Optional<FileProblem> problem(Path file, PosixFileAttributes attributes, boolean group) {
         Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
         open.addAll(attributes.permissions());
         open.removeAll(PosixFilePermissions.fromString("rwx------"));
-        if (attributes.owner().getName().equals("root") && !account.equals("root")) {
+        if (group && attributes.owner().getName().equals(ROOT)) {
             open.remove(PosixFilePermission.GROUP_READ);
         }
         return open.isEmpty()

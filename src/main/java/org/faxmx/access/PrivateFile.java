@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
@@ -12,18 +13,27 @@ import java.nio.file.attribute.AclEntryFlag;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Files with secrets, which no other account but the administrator's may read or write; and small files in general. */
 public final class PrivateFile {
 
     private static final int MOST_BYTES = 1 << 20;
+    private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWN_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private PrivateFile() {}
 
@@ -57,9 +67,30 @@ public final class PrivateFile {
      * @throws IllegalArgumentException naming the file, if its permissions cannot be read
      */
     public static void requirePrivate(Path file) {
+        require(file, FilePrivacy::problem);
+    }
+
+    /**
+     * The same, whoever the owner of the file is: for an administrator who renews a file of another account, which stays its
+     * owner.
+     *
+     * @throws FileProblemException if another account than the owner may read or write it
+     * @throws IllegalArgumentException naming the file, if its permissions cannot be read
+     */
+    public static void requirePermissions(Path file) {
+        require(file, FilePrivacy::permissions);
+    }
+
+    /** What is wrong with who may use a file. */
+    @FunctionalInterface
+    private interface Check {
+        Optional<FileProblem> of(Path file) throws IOException;
+    }
+
+    private static void require(Path file, Check check) {
         Optional<FileProblem> problem;
         try {
-            problem = FilePrivacy.problem(file);
+            problem = check.of(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("the permissions of " + file + " cannot be read: " + reason(e), e);
         }
@@ -69,59 +100,130 @@ public final class PrivateFile {
     }
 
     /**
-     * Removes the access of all other accounts from a file or folder. On Windows the service FaxMX, where it is installed,
-     * may read it.
+     * Removes the access of all other accounts from a file or folder.
      *
-     * @throws IOException if the permissions cannot be changed
+     * @throws IOException if the permissions cannot be changed, or it is neither a file nor a folder, such as a symbolic link
      */
     public static void restrict(Path file) throws IOException {
-        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        restrict(file, Optional.empty());
+    }
+
+    /**
+     * The same, but on Windows the service FaxMX, where it is installed, may read the file; of a folder, it may list it.
+     *
+     * @throws IOException if the permissions cannot be changed, or it is neither a file nor a folder, such as a symbolic link
+     */
+    public static void restrictToService(Path file) throws IOException {
+        restrict(file, ServiceAccount.find());
+    }
+
+    private static void restrict(Path file, Optional<UserPrincipal> service) throws IOException {
+        BasicFileAttributes kind = kind(file);
+        if (!kind.isRegularFile() && !kind.isDirectory()) {
+            throw new FileSystemException(file.toString(), null, "is neither a file nor a folder");
+        }
+        PosixFileAttributeView posix = view(file, PosixFileAttributeView.class);
         if (posix != null) {
-            posix.setPermissions(PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+            posix.setPermissions(kind.isDirectory() ? OWN_FOLDER : OWN_FILE);
             return;
         }
-        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+        AclFileAttributeView acl = view(file, AclFileAttributeView.class);
         if (acl != null) {
-            AclEntry.Builder entry = AclEntry.newBuilder()
-                    .setType(AclEntryType.ALLOW)
-                    .setPrincipal(acl.getOwner())
-                    .setPermissions(EnumSet.allOf(AclEntryPermission.class));
-            if (Files.isDirectory(file)) {
-                entry.setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
-            }
-            List<AclEntry> entries = new ArrayList<>(List.of(entry.build()));
-            ServiceAccount.find()
-                    .map(ServiceAccount::reading)
-                    .ifPresent(reading -> entries.add(AclEntry.newBuilder(reading)
-                            .setFlags(entry.build().flags())
-                            .build()));
-            acl.setAcl(entries);
+            acl.setAcl(ownList(acl.getOwner(), kind.isDirectory(), service));
+        }
+    }
+
+    /** Everything for the owner, of a folder also in it; and for the service to read just this. */
+    static List<AclEntry> ownList(UserPrincipal owner, boolean folder, Optional<UserPrincipal> service) {
+        AclEntry.Builder entry = AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(owner)
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class));
+        if (folder) {
+            entry.setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
+        }
+        List<AclEntry> entries = new ArrayList<>(List.of(entry.build()));
+        service.map(ServiceAccount::reading).ifPresent(entries::add);
+        return entries;
+    }
+
+    /**
+     * Makes a folder with a free name in another one, which no other account can use.
+     *
+     * @throws IOException if that fails, or another account put something else in its place
+     */
+    public static Path createFolder(Path parent, String prefix) throws IOException {
+        boolean posix = view(parent, PosixFileAttributeView.class) != null;
+        Path folder = Files.createTempDirectory(
+                parent,
+                prefix,
+                posix
+                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWN_FOLDER)}
+                        : new FileAttribute<?>[0]);
+        if (!posix) {
+            restrict(folder);
+        }
+        requireOwnFolder(folder);
+        return folder;
+    }
+
+    /**
+     * Checks that it is a folder, and no link to one, that this account owns and no other can use. Who owns the folder above can
+     * put another one in its place.
+     *
+     * @throws IOException if it is not, or cannot be read
+     */
+    public static void requireOwnFolder(Path folder) throws IOException {
+        PosixFileAttributeView posix = view(folder, PosixFileAttributeView.class);
+        boolean own = kind(folder).isDirectory()
+                && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(FileOwner.account())
+                && (posix == null || posix.readAttributes().permissions().equals(OWN_FOLDER));
+        if (!own) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "is not the folder that was made there: another account changes files here");
         }
     }
 
     /**
      * Gives a file the owner, the group and the permissions of another one, in whose place it is to be put.
      *
-     * @throws IOException if they cannot be changed
+     * @throws IOException if they cannot be changed, or one of the two is no file, such as a symbolic link
      */
     public static void restrictAs(Path model, Path file) throws IOException {
-        if (!Files.getOwner(file).equals(Files.getOwner(model))) {
-            Files.setOwner(file, Files.getOwner(model));
+        for (Path either : List.of(model, file)) {
+            if (!kind(either).isRegularFile()) {
+                throw new FileSystemException(either.toString(), null, "is not a file");
+            }
         }
-        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        UserPrincipal owner = Files.getOwner(model, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+            view(file, FileOwnerAttributeView.class).setOwner(owner);
+        }
+        PosixFileAttributeView posix = view(file, PosixFileAttributeView.class);
         if (posix != null) {
-            PosixFileAttributes wanted = Files.readAttributes(model, PosixFileAttributes.class);
+            PosixFileAttributes wanted =
+                    Files.readAttributes(model, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!posix.readAttributes().group().equals(wanted.group())) {
                 posix.setGroup(wanted.group());
             }
             posix.setPermissions(wanted.permissions());
             return;
         }
-        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
+        AclFileAttributeView acl = view(file, AclFileAttributeView.class);
         if (acl != null) {
-            acl.setAcl(Files.getFileAttributeView(model, AclFileAttributeView.class)
-                    .getAcl());
+            acl.setAcl(view(model, AclFileAttributeView.class).getAcl());
         }
+    }
+
+    private static BasicFileAttributes kind(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Not of what a link leads to: who owns the folder could have this account change any file. */
+    private static <V extends FileAttributeView> V view(Path file, Class<V> type) {
+        return Files.getFileAttributeView(file, type, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */

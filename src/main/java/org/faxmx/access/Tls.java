@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +120,16 @@ public final class Tls implements AutoCloseable {
             case REQUIRED -> parameters.setNeedClientAuth(true);
         }
         return parameters;
+    }
+
+    /** The time until the present certificate, or one of its issuers that is sent with it, ends; zero after that. */
+    public Duration left() {
+        Instant end = current.chain().stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** The host names and IP addresses of the present certificate; a name may begin with a wildcard. */

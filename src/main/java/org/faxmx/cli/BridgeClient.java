@@ -150,10 +150,20 @@ final class BridgeClient {
             String reason = e instanceof RuntimeException ? ": " + e.getMessage() : "";
             throw new NoAnswer(
                     "what answers there with HTTP " + response.statusCode() + " is not a bridge of this version"
-                            + reason,
+                            + reason + otherAddress(),
                     false,
                     e);
         }
+    }
+
+    /** The address of the status page, where another page was named. */
+    private String otherAddress() {
+        String path = bridge.getRawPath();
+        if (path.isEmpty() || path.equals("/") || path.endsWith("/jolokia") || path.endsWith("/" + JOLOKIA)) {
+            return "";
+        }
+        String host = bridge.getHost() + (bridge.getPort() < 0 ? "" : ":" + bridge.getPort());
+        return ". Give the address of the status page, such as " + bridge.getScheme() + "://" + host + "/";
     }
 
     private HttpResponse<String> send(String requests, Duration longest) throws NoAnswer, InterruptedException {

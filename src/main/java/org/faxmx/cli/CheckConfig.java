@@ -116,7 +116,7 @@ final class CheckConfig implements Callable<Integer> {
     private static String backend(ServerSettings server, boolean byDefault) {
         String host = server.host().isEmpty() ? "this machine" : server.host();
         if (byDefault) {
-            return "com on " + host + " where this is Windows, else simulated";
+            return "the fax server of " + host + " on Windows; simulated elsewhere";
         }
         if (server.backend() == Backend.COM) {
             return "com on " + host;

@@ -90,7 +90,7 @@ final class ClassArchive implements AutoCloseable {
                 .toList();
     }
 
-    /** The options by which a JVM uses it. One that cannot is not to say so: it runs as well without. */
+    /** The options by which a JVM uses it. A JVM that cannot use it runs without it, and prints nothing. */
     List<String> options() {
         return List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds*=off");
     }

@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.faxmx.Version;
 import org.faxmx.config.BridgeSettings;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:there is no failure; there may be warnings",
-            "1:a fax server, a port or something of this machine failed, or the output could not be written",
+            "1:a fax server, a TCP port or something of this machine failed, or the output could not be written",
             "2:the command line, the settings file, or the users or certificate that it names are wrong"
         },
         footerHeading = "Examples:%n",
@@ -52,13 +54,13 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "The port for Jolokia that serve is given; 0 for a free one. Default: 8778.")
+            description = "The TCP port for Jolokia that serve is given; 0 for a free one. Default: 8778.")
     private Integer httpPort;
 
     @Option(
             names = "--rmi-port",
             paramLabel = "PORT",
-            description = "The port for JMX RMI that serve is given; 0 for a free one. Default: 9875.")
+            description = "The TCP port for JMX RMI that serve is given; 0 for a free one. Default: 9875.")
     private Integer rmiPort;
 
     @Option(
@@ -97,7 +99,14 @@ final class DoctorCommand implements Callable<Integer> {
     private Subject subject() {
         Subject subject = servers.subject();
         BridgeSettings settings = subject.settings();
-        return subject.withSettings(new BridgeSettings(
+        Set<String> portOptions = new HashSet<>();
+        if (httpPort != null) {
+            portOptions.add("http");
+        }
+        if (rmiPort != null) {
+            portOptions.add("rmi");
+        }
+        BridgeSettings ofServe = new BridgeSettings(
                 settings.servers(),
                 onPort("--http-port", settings.http(), httpPort),
                 onPort("--rmi-port", settings.rmi(), rmiPort),
@@ -107,7 +116,8 @@ final class DoctorCommand implements Callable<Integer> {
                 settings.sendFax(),
                 settings.archiveFolders(),
                 users == null ? settings.users() : Optional.of(users.toAbsolutePath()),
-                settings.tls()));
+                settings.tls());
+        return subject.withSettings(ofServe, portOptions);
     }
 
     private Optional<ListenerSettings> onPort(String option, Optional<ListenerSettings> listener, Integer port) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done, or ended because the program that reads the output, such as head, has ended",
-            "1:a fax server or a port could not be reached or bound, or the output could not be written",
+            "1:a fax server or a fax port could not be reached, a TCP port could not be bound, or the output could not be"
+                    + " written",
             "2:the command line or the settings are wrong",
             "3:memory is exhausted"
         },
@@ -61,7 +62,7 @@ public final class Faxmx implements Runnable {
         this(in, out, err, () -> false);
     }
 
-    /** @param readerHasGone whether the first stream has failed because nothing reads it any more */
+    /** @param readerHasGone whether the first stream has failed because its reader has ended */
     Faxmx(Reader in, PrintStream out, PrintStream err, BooleanSupplier readerHasGone) {
         this.in = in;
         this.out = out;
@@ -144,7 +145,7 @@ public final class Faxmx implements Runnable {
     private int failed(Exception failure) throws Exception {
         if (failure instanceof SettingsException wrong) {
             int problems = wrong.problems().size();
-            err.println("faxmx: the settings file cannot be used, it has "
+            err.println("faxmx: the " + wrong.kind() + " cannot be used, it has "
                     + (problems == 1 ? "1 problem:" : problems + " problems:"));
             wrong.problems().forEach(err::println);
             return ExitCode.USAGE;

@@ -27,7 +27,7 @@ final class LogOptions {
             paramLabel = "FILE",
             converter = FileConverter.class,
             description = "Write the log to this file instead of standard error; at 10 MB it becomes FILE.1, and so on"
-                    + " up to FILE.9. The settings file can say otherwise.")
+                    + " up to FILE.9. Of the settings file, log.maxSize and log.maxFiles change size and number.")
     private Path file;
 
     @Option(

@@ -44,7 +44,9 @@ final class PrivateAuthority {
     /**
      * Makes a CA with the files of one in a folder.
      *
-     * @param name of the bridge
+     * @param program keytool
+     * @param name of the bridge, for the subject of the CA
+     * @throws IOException if keytool fails, or a file cannot be written
      */
     static PrivateAuthority make(Path program, Path folder, String name) throws IOException {
         PrivateAuthority made = new PrivateAuthority(program, folder, newPassword());
@@ -72,6 +74,7 @@ final class PrivateAuthority {
     /**
      * The CA in a folder.
      *
+     * @param program keytool
      * @throws IOException if a file of it is missing
      */
     static PrivateAuthority in(Path program, Path folder) throws IOException {
@@ -135,11 +138,16 @@ final class PrivateAuthority {
         return (int) Math.min(DAYS, left);
     }
 
-    /** Makes a key with a certificate for a server. */
-    void issueToServer(Path keystore, String own, String subject, List<String> names, int days) throws IOException {
+    /**
+     * Makes a key with a certificate for a server.
+     *
+     * @param storePassword that of the keystore
+     */
+    void issueToServer(Path keystore, String storePassword, String subject, List<String> names, int days)
+            throws IOException {
         issue(
                 keystore,
-                own,
+                storePassword,
                 subject,
                 days,
                 "-ext",
@@ -150,9 +158,13 @@ final class PrivateAuthority {
                 "eku=serverAuth");
     }
 
-    /** Makes a key with a certificate for a client. */
-    void issueToClient(Path keystore, String own, String subject, int days) throws IOException {
-        issue(keystore, own, subject, days, "-ext", "ku:c=digitalSignature", "-ext", "eku=clientAuth");
+    /**
+     * Makes a key with a certificate for a client.
+     *
+     * @param storePassword that of the keystore
+     */
+    void issueToClient(Path keystore, String storePassword, String subject, int days) throws IOException {
+        issue(keystore, storePassword, subject, days, "-ext", "ku:c=digitalSignature", "-ext", "eku=clientAuth");
     }
 
     /** Host names and addresses as keytool takes them. */
@@ -163,8 +175,9 @@ final class PrivateAuthority {
     }
 
     /** Makes a key, has the CA sign it, and stores the certificate and the CA's with it. */
-    private void issue(Path keystore, String own, String subject, int days, String... extensions) throws IOException {
-        Keytool requester = Keytool.of(program, own);
+    private void issue(Path keystore, String storePassword, String subject, int days, String... extensions)
+            throws IOException {
+        Keytool requester = Keytool.of(program, storePassword);
         String request = keystore.resolveSibling("request").toString();
         String issued = keystore.resolveSibling("issued").toString();
         Path issuer = keystore.resolveSibling("issuer");

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description =
                 "Has a running bridge read its settings and users again, and prints what changed. The user needs the role"
-                        + " operator; without users a bridge reads them at kill -HUP only.",
+                        + " operator. A bridge without users refuses it, unless all its fax servers are simulated and writes are"
+                        + " allowed: it reads them again at kill -HUP or, on Windows, when it is started again.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:the bridge has read them",

@@ -76,19 +76,20 @@ final class Serve implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
-            description = "Port for Jolokia on 127.0.0.1; 0 takes a free one. Default: 8778.")
+            description = "TCP port for Jolokia on 127.0.0.1; 0 takes a free one. Default: 8778.")
     private Integer httpPort;
 
     @Option(
             names = "--rmi-port",
             paramLabel = "PORT",
-            description = "Port for JMX RMI on 127.0.0.1; 0 takes a free one. Default: 9875.")
+            description = "TCP port for JMX RMI on 127.0.0.1; 0 takes a free one. Default: 9875.")
     private Integer rmiPort;
 
     @Option(
             names = "--http-policy",
             paramLabel = "FILE",
-            description = "Jolokia access policy to enforce over HTTP. Default: the one in jmx-config.")
+            description =
+                    "Jolokia access policy to enforce over HTTP. Default: built in, as jmx-config/jolokia-access.xml.")
     private Path httpPolicy;
 
     @Option(
@@ -120,7 +121,7 @@ final class Serve implements Callable<Integer> {
                     + "refreshStatus and getJobs. Default: 5s.")
     private String statusPoll;
 
-    /** @param readerHasGone whether standard output has failed because nothing reads it any more */
+    /** @param readerHasGone whether standard output has failed because its reader has ended */
     Serve(BooleanSupplier readerHasGone) {
         this.readerHasGone = readerHasGone;
     }

@@ -258,14 +258,20 @@ final class ServiceCommand implements Runnable {
         }
         Optional<SettingsFile> read = Optional.ofNullable(file).map(this::read);
         read.ifPresent(this::requireNoneOverCom);
+        Optional<Path> settingsFile = read.map(settings -> absolute(settings.path()));
+        SystemdUnit.Files files = read.map(ServiceCommand::files).orElse(SystemdUnit.Files.NONE);
         try {
-            SystemdUnit unit = SystemdUnit.of(
-                    distributions.get(),
-                    read.map(settings -> absolute(settings.path())),
-                    read.map(ServiceCommand::files).orElse(SystemdUnit.Files.NONE),
-                    Optional.ofNullable(user));
+            SystemdUnit unit = SystemdUnit.of(distributions.get(), settingsFile, files, Optional.ofNullable(user));
             PrintWriter err = spec.commandLine().getErr();
-            unit.warnings().forEach(warning -> err.println("faxmx: " + warning));
+            List<String> warnings = new ArrayList<>(unit.warnings());
+            if (user != null) {
+                warnings.addAll(UnitAccount.warnings(
+                        user,
+                        Stream.of(settingsFile.stream(), files.secret().stream(), files.others().stream())
+                                .flatMap(paths -> paths)
+                                .toList()));
+            }
+            warnings.forEach(warning -> err.println("faxmx: warning: " + warning));
             spec.commandLine().getOut().print(unit.text());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());

@@ -61,7 +61,7 @@ final class StandardOutput extends OutputStream {
         return reason;
     }
 
-    /** Whether writing failed because it is a pipe that has no reader any more, as with {@code | head -1}. */
+    /** Whether writing failed because it is a pipe without a reader, as with {@code | head -1}. */
     boolean readerHasGone() {
         IOException reason = failure;
         return reason != null

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.faxmx.FaxServers;
+import org.faxmx.fax.FaxException;
 import org.faxmx.fax.FaxNotFoundException;
 import org.faxmx.fax.FaxRequestFailedException;
 import org.faxmx.fax.FaxTiff;
@@ -40,6 +42,11 @@ final class Tiff implements Callable<Integer> {
     private static final int LAST_TAG = 65_535;
     /** How the call begins that names the file. */
     private static final String OPENING = "FaxTiff.Image";
+    // ERROR_BAD_FORMAT, ERROR_INVALID_DATA, E_INVALIDARG, ERROR_FILE_INVALID and ERROR_FILE_CORRUPT: of the content of
+    // a file.
+    // Other answers, such as that the library is busy or out of memory, are not.
+    private static final Set<String> BAD_CONTENT =
+            Set.of("0x8007000B", "0x8007000D", "0x80070057", "0x800703EE", "0x80070570");
 
     @Spec
     private CommandSpec spec;
@@ -76,7 +83,7 @@ final class Tiff implements Callable<Integer> {
             if (!e.attempted().startsWith(OPENING)) {
                 throw e;
             }
-            spec.commandLine().getErr().println("faxmx: " + file + problem() + ": " + e.getMessage());
+            spec.commandLine().getErr().println("faxmx: " + file + problem(file, e) + ": " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
         spec.commandLine().getErr().println(BackendOption.headline(choice));
@@ -90,14 +97,19 @@ final class Tiff implements Callable<Integer> {
     }
 
     /** What is wrong with the file itself, before the answer of the reader. */
-    private String problem() {
+    static String problem(Path file, FaxException failure) {
         if (Files.notExists(file)) {
             return " does not exist";
         }
         if (!Files.isRegularFile(file)) {
             return " is no file";
         }
-        return Files.isReadable(file) ? " is no TIFF file that can be read" : " cannot be read by this account";
+        if (!Files.isReadable(file)) {
+            return " cannot be read by this account";
+        }
+        return BAD_CONTENT.contains(failure.answer().split(" ", 2)[0])
+                ? " is no TIFF file that can be read"
+                : " could not be read";
     }
 
     private static Map<String, String> values(FaxTiff tiff) {

@@ -2,6 +2,7 @@ package org.faxmx.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,9 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.faxmx.access.PrivateFile;
 import org.faxmx.config.ListenerSettings;
 import picocli.CommandLine;
@@ -47,6 +49,9 @@ final class TlsInit implements Callable<Integer> {
     static final String KEYSTORE = "faxmx.p12";
     static final String PASSWORD = "faxmx.password";
 
+    private static final int ASCII_CHARACTERS = 128;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
+    private static final String SUCH_AS = ", such as faxsrv1.example.org";
     private static final List<String> NOT_OF_CLIENTS = List.of("faxmx", "ca");
     private static final List<String> OF_THIS_MACHINE = List.of("localhost", ListenerSettings.LOOPBACK, "::1");
 
@@ -116,10 +121,10 @@ final class TlsInit implements Callable<Integer> {
 
     /** @param client null for none */
     static void checkArguments(CommandLine command, List<String> hosts, String client) {
-        try {
-            hosts.forEach(host -> new ListenerSettings(host, 0));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--host: " + e.getMessage().replace("cannot listen on ", ""), e);
+        for (String host : hosts) {
+            problem(host).ifPresent(problem -> {
+                throw new ParameterException(command, "--host: \"" + host + "\" " + problem);
+            });
         }
         if (client != null && !client.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             throw new ParameterException(
@@ -134,6 +139,37 @@ final class TlsInit implements Callable<Integer> {
         }
     }
 
+    /** Why a certificate cannot be for a host, and what would be right; empty if it can. */
+    private static Optional<String> problem(String host) {
+        if (host.contains("*")) {
+            return Optional.of("stands for several names: give each name by which clients connect" + SUCH_AS);
+        }
+        if (!host.chars().allMatch(character -> character < ASCII_CHARACTERS)) {
+            return Optional.of("has characters that are not ASCII: write the name as DNS has it, with xn--"
+                    + inDns(host).map(name -> ", which is " + name).orElse(""));
+        }
+        try {
+            new ListenerSettings(host, 0);
+            boolean address = host.contains(":") || ADDRESS.matcher(host).matches();
+            if (host.contains("%") || address && InetAddress.getByName(host).isAnyLocalAddress()) {
+                return Optional.of(
+                        "is no address to which clients can connect: give the name or the address that they use"
+                                + SUCH_AS);
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            return Optional.of("is neither a name nor an IP address: give one by which clients connect" + SUCH_AS);
+        }
+    }
+
+    private static Optional<String> inDns(String host) {
+        try {
+            return Optional.of(IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private void makeServer(Path program) throws IOException {
         List<String> names = names();
         String password = PrivateAuthority.newPassword();
@@ -144,6 +180,7 @@ final class TlsInit implements Callable<Integer> {
                         PrivateAuthority.KEYSTORE,
                         PrivateAuthority.PASSWORD,
                         PrivateAuthority.CERTIFICATE),
+                Set.of(KEYSTORE, PASSWORD, PrivateAuthority.CERTIFICATE),
                 folder -> {
                     PrivateAuthority.make(program, folder, names.get(0))
                             .issueToServer(
@@ -163,6 +200,10 @@ final class TlsInit implements Callable<Integer> {
         out.println("# With client certificates, which `faxmx tls init --client USER` makes, instead:");
         out.println("# tls: {keystore: " + quoted(KEYSTORE) + ", passwordFile: " + quoted(PASSWORD) + ", clientCa: "
                 + quoted(PrivateAuthority.CERTIFICATE) + ", clientCertificates: required}");
+        out.println(
+                "# Move " + dir.resolve(PrivateAuthority.KEYSTORE) + " and " + dir.resolve(PrivateAuthority.PASSWORD)
+                        + " to a safe place: who has them can issue certificates that your clients trust. Only");
+        out.println("# `faxmx tls renew` and `faxmx tls init --client USER` need them: put them back for these.");
     }
 
     private void makeClient(Path program) throws IOException {
@@ -176,7 +217,7 @@ final class TlsInit implements Callable<Integer> {
         String password = PrivateAuthority.newPassword();
         String keystore = client + ".p12";
         String passwordFile = client + ".password";
-        write(List.of(keystore, passwordFile), folder -> {
+        write(List.of(keystore, passwordFile), Set.of(), folder -> {
             authority.issueToClient(folder.resolve(keystore), password, "CN=" + client, days);
             Files.writeString(folder.resolve(passwordFile), password + "\n");
         });
@@ -189,12 +230,13 @@ final class TlsInit implements Callable<Integer> {
     /**
      * Has files made in a folder that only this account can read, and moves them to theirs when all are there.
      *
+     * @param ofService the names of those that the service FaxMX reads; the others are for their owner only
      * @throws IOException if one of them exists, or cannot be made
      */
-    private void write(List<String> names, Making making) throws IOException {
+    private void write(List<String> names, Set<String> ofService, StagingFolder.Use making) throws IOException {
         if (!Files.isDirectory(dir)) {
             Files.createDirectories(dir);
-            PrivateFile.restrict(dir);
+            PrivateFile.restrictToService(dir);
         }
         for (String name : names) {
             if (Files.exists(dir.resolve(name))) {
@@ -204,26 +246,20 @@ final class TlsInit implements Callable<Integer> {
                                 + "  ; for another CA, name another folder with --dir");
             }
         }
-        Path folder = Files.createTempDirectory(dir, "faxmx-tls");
-        try {
-            PrivateFile.restrict(folder);
-            making.in(folder);
+        StagingFolder.use(dir, spec.commandLine().getErr(), folder -> {
+            making.of(folder);
+            PrivateFile.requireOwnFolder(folder);
             for (String name : names) {
-                PrivateFile.restrict(folder.resolve(name));
+                if (ofService.contains(name)) {
+                    PrivateFile.restrictToService(folder.resolve(name));
+                } else {
+                    PrivateFile.restrict(folder.resolve(name));
+                }
+            }
+            for (String name : names) {
                 Files.move(folder.resolve(name), dir.resolve(name));
             }
-        } finally {
-            delete(folder);
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
+        });
     }
 
     /** Those of the command line, or the name of this machine; and those by which clients on this machine connect. */
@@ -246,10 +282,5 @@ final class TlsInit implements Callable<Integer> {
 
     static String message(IOException failure) {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    }
-
-    /** Makes files in a folder. */
-    private interface Making {
-        void in(Path folder) throws IOException;
     }
 }

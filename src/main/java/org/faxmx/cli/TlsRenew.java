@@ -50,6 +50,8 @@ final class TlsRenew implements Callable<Integer> {
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
+    private final Path javaHome;
+
     @Spec
     private CommandSpec spec;
 
@@ -68,10 +70,18 @@ final class TlsRenew implements Callable<Integer> {
             description = "Renew the certificate of the client CN=USER, which faxmx tls init --client USER made.")
     private String client;
 
+    TlsRenew() {
+        this(Path.of(System.getProperty("java.home")));
+    }
+
+    TlsRenew(Path javaHome) {
+        this.javaHome = javaHome;
+    }
+
     @Override
     public Integer call() {
         TlsInit.checkArguments(spec.commandLine(), hosts, client);
-        Path program = Keytool.below(Path.of(System.getProperty("java.home")));
+        Path program = Keytool.below(javaHome);
         if (!Files.exists(program)) {
             return failed("this Java has no keytool: " + program + " does not exist. Run this command with a JDK");
         }
@@ -80,6 +90,9 @@ final class TlsRenew implements Callable<Integer> {
             return ExitCode.DONE;
         } catch (IOException e) {
             return failed("nothing was renewed: " + TlsInit.message(e));
+        } catch (IllegalArgumentException e) {
+            // Of a file that other accounts can read, or that a bridge cannot use.
+            return failed("nothing was renewed: " + e.getMessage());
         }
     }
 
@@ -104,22 +117,40 @@ final class TlsRenew implements Callable<Integer> {
         int days = authority.days(Instant.now());
         String subject = before.getSubjectX500Principal().getName();
 
-        if (client == null) {
-            replace(keystore, next -> {
+        // The file itself, where the name is a link to it.
+        Path target = keystore.toRealPath();
+        PrivateFile.requirePermissions(target);
+        PrivateFile.requirePermissions(passwordFile);
+        StagingFolder.use(target.getParent(), spec.commandLine().getErr(), folder -> {
+            Path next = folder.resolve(target.getFileName());
+            if (client == null) {
                 authority.issueToServer(next, password, subject, names(before), days);
-                requireUsable(next, passwordFile);
-            });
-        } else {
-            replace(keystore, next -> authority.issueToClient(next, password, subject, days));
-        }
-        X509Certificate after = PrivateAuthority.issued(keystore, password);
+                requireUsable(next, password);
+            } else {
+                authority.issueToClient(next, password, subject, days);
+            }
+            X509Certificate after = PrivateAuthority.issued(next, password);
+            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            PrivateFile.requireOwnFolder(folder);
+            PrivateFile.restrictAs(target, next);
+            PrivateFile.requirePermissions(next);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            report(keystore, before, after, days);
+        });
+    }
+
+    private void report(Path keystore, X509Certificate before, X509Certificate after, int days) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(keystore + ": renewed the certificate of " + subject + ", valid until "
+        out.println(keystore + ": renewed the certificate of "
+                + after.getSubjectX500Principal().getName() + ", valid until "
                 + after.getNotAfter().toInstant() + ", before "
                 + before.getNotAfter().toInstant());
-        if (client != null) {
-            out.println("Give it to that client over a way that others cannot read; its password is the same.");
-        }
+        out.println(
+                client == null
+                        ? "A running bridge takes it within 10 s."
+                        : "Give it to that client over a way that others cannot read; its password is the same.");
         if (days < PrivateAuthority.DAYS) {
             out.println("The CA itself is valid for " + days + " days only: before that, make another one with"
                     + "  faxmx tls init  in another folder, and give its ca.pem to the clients.");
@@ -159,41 +190,21 @@ final class TlsRenew implements Callable<Integer> {
         return List.copyOf(names);
     }
 
-    /** As the bridge that will take it does. */
-    private static void requireUsable(Path keystore, Path passwordFile) throws IOException {
-        PrivateFile.restrict(keystore);
+    /** As the bridge that will take it does. Its file with the password may be of another account, so it is one beside. */
+    private static void requireUsable(Path keystore, String password) throws IOException {
+        Path passwordFile = keystore.resolveSibling(keystore.getFileName() + ".password");
         try {
+            Files.writeString(passwordFile, password + "\n");
+            PrivateFile.restrict(passwordFile);
+            PrivateFile.restrict(keystore);
             Tls.check(
                     new TlsFiles(
                             new TlsFiles.Keystore(keystore, passwordFile),
                             Optional.empty(),
                             TlsFiles.ClientCertificates.NONE),
                     Instant.now());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /** Has a keystore made beside another one, and puts it in its place in one step, with its owner and permissions. */
-    private static void replace(Path keystore, Making making) throws IOException {
-        Path target = keystore.toRealPath();
-        Path folder = Files.createTempDirectory(target.getParent(), "faxmx-tls");
-        try {
-            PrivateFile.restrict(folder);
-            Path next = folder.resolve(target.getFileName());
-            making.at(next);
-            PrivateFile.restrictAs(target, next);
-            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            TlsInit.delete(folder);
+            Files.deleteIfExists(passwordFile);
         }
-    }
-
-    /** Makes a keystore. */
-    private interface Making {
-        void at(Path keystore) throws IOException;
     }
 }

@@ -41,16 +41,21 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = Help.class)
 final class UserCommand implements Runnable {
 
-    private static final String RELOAD = " until faxmx reload has it read its files again";
-
     private final Reader in;
+    private final boolean windows;
 
     @Spec
     private CommandSpec spec;
 
     /** @param in where a password may be read from */
     UserCommand(Reader in) {
+        this(in, System.getProperty("os.name").startsWith("Windows"));
+    }
+
+    /** @param windows whether there are no signals */
+    UserCommand(Reader in, boolean windows) {
         this.in = in;
+        this.windows = windows;
     }
 
     @Override
@@ -93,7 +98,8 @@ final class UserCommand implements Runnable {
                     more.add(new User(name, role, password(password)));
                     return more;
                 },
-                "added user " + name + ", " + role + "; a running bridge refuses them" + RELOAD);
+                "added user " + name + ", " + role,
+                "refuses them");
     }
 
     @Command(
@@ -118,7 +124,8 @@ final class UserCommand implements Runnable {
                             .map(other -> other == user ? new User(name, user.role(), next) : other)
                             .toList();
                 },
-                "changed the password of user " + name + "; a running bridge takes the old one" + RELOAD);
+                "changed the password of user " + name,
+                "takes the old one");
     }
 
     @Command(
@@ -138,7 +145,8 @@ final class UserCommand implements Runnable {
                     User user = existing(users, name);
                     return users.stream().filter(other -> other != user).toList();
                 },
-                "removed user " + name + "; a running bridge lets them in" + RELOAD);
+                "removed user " + name,
+                "lets them in");
     }
 
     @Command(
@@ -159,9 +167,11 @@ final class UserCommand implements Runnable {
         return ExitCode.DONE;
     }
 
-    private int change(UsersOption option, boolean mayCreate, UnaryOperator<List<User>> change, String done) {
+    private int change(
+            UsersOption option, boolean mayCreate, UnaryOperator<List<User>> change, String done, String meanwhile) {
         Path file = path(option);
-        List<User> users = mayCreate && Files.notExists(file) ? List.of() : UsersFile.readToEdit(file);
+        boolean made = mayCreate && Files.notExists(file);
+        List<User> users = made ? List.of() : UsersFile.readToEdit(file);
         List<User> next = change.apply(users);
         try {
             UsersFile.write(file, next);
@@ -169,8 +179,28 @@ final class UserCommand implements Runnable {
             spec.commandLine().getErr().println("faxmx: " + file + " could not be written: " + e);
             return ExitCode.UNREACHABLE;
         }
-        spec.commandLine().getOut().println(file + ": " + done);
+        spec.commandLine()
+                .getOut()
+                .println(file + ": " + done
+                        + (made ? made(option) : "; a running bridge " + meanwhile + " until " + reload(users)));
         return ExitCode.DONE;
+    }
+
+    /** A bridge that was started without users takes none while it runs. */
+    private static String made(UsersOption option) {
+        return option.place.users == null
+                ? ". Start the bridge again: it takes a new users file only then"
+                : ". Name this file in the settings, with the key users, and start the bridge again";
+    }
+
+    /** @param known those of a running bridge, of whom one may have it reload */
+    private String reload(List<User> known) {
+        boolean byUser = known.stream().anyMatch(user -> user.role().includes(Role.OPERATOR));
+        if (!byUser && windows) {
+            return "it is started again: it has no user with the role operator or admin, who could reload it";
+        }
+        return (byUser ? "faxmx reload" + (windows ? "" : " or kill -HUP") : "kill -HUP")
+                + " has it read its files again";
     }
 
     private Path path(UsersOption option) {

@@ -102,7 +102,7 @@ public final class Exposure {
                 : Optional.of(new Problem(
                         name,
                         "host",
-                        "other machines can reach " + listener.host() + ", which needs " + String.join(" and ", missing)
+                        "other machines can reach " + listener.host() + ", which needs " + all(missing)
                                 + ". Add them; or write host: " + ListenerSettings.LOOPBACK
                                 + "; or, without writes, insecure: true, and everybody who reaches it can read"));
     }
@@ -112,7 +112,7 @@ public final class Exposure {
         return listener.isLoopback() || !listener.insecure() || missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("INSECURE: " + name + " listens on " + listener.host() + " without "
-                        + String.join(" and ", missing)
+                        + all(missing)
                         + ", because the settings say insecure: true. " + consequence(security));
     }
 
@@ -122,7 +122,12 @@ public final class Exposure {
         }
         return !security.tls()
                 ? "Everybody on the way can read, also the passwords of users"
-                : "Java's RMI reads what anybody sends who reaches it, before there is a login";
+                : "Java's RMI reads what any client sends, before a login";
+    }
+
+    private static String all(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     private static List<String> missing(String name, Security security) {

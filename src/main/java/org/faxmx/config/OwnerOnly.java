@@ -15,6 +15,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.faxmx.access.FileOwner;
+import org.faxmx.access.FilePrivacy;
+import org.faxmx.access.PrivateFile;
 import org.faxmx.access.ServiceAccount;
 
 /**
@@ -28,7 +30,7 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Creates an empty file with a free name beside another one, and with its owner if that one exists. */
+    /** Creates an empty file with a free name beside another one, and with its owner and, if no other account may use it, its permissions. */
     static Path createBeside(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
@@ -46,7 +48,10 @@ final class OwnerOnly {
                                 ServiceAccount.find().map(ServiceAccount::reading).stream())
                         .toList());
             }
-            if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(created))) {
+            if (Files.exists(file) && FilePrivacy.permissions(file).isEmpty()) {
+                // Also those of a group, which may read a file of root.
+                PrivateFile.restrictAs(file, created);
+            } else if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(created))) {
                 Files.setOwner(created, Files.getOwner(file));
             }
             return created;

@@ -49,6 +49,14 @@ public final class UsersFile {
     }
 
     private static List<User> read(Path file, Check check) {
+        try {
+            return parse(file, check);
+        } catch (SettingsException e) {
+            throw new SettingsException("users file", e.problems());
+        }
+    }
+
+    private static List<User> parse(Path file, Check check) {
         Optional<Node> document = YamlFile.read(file, "add a user with faxmx user add");
         requirePrivate(file, check);
         Problems problems = new Problems(file);

@@ -48,7 +48,7 @@ public final class AccessControl implements AutoCloseable {
     }
 
     /**
-     * Checks that the rules let a caller write that, whatever the value is; of an MBean that does not exist, the view says so.
+     * Checks that the rules let a caller write that, whatever the value is; for an MBean that does not exist, the view throws.
      *
      * @throws SecurityException if they do not
      */

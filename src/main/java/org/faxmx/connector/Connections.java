@@ -24,9 +24,9 @@ final class Connections implements Connection.Listener {
 
     private final HttpLimits limits;
     private final LongSupplier nanos;
-    // Those that wait for a request, the longest first; those with a request under way; of these, those whose client
-    // has
-    // something to do, the longest first.
+    // Those that wait for a request, the longest first; those with a request under way; of these, those that wait for
+    // the
+    // client, the longest first.
     private final Map<Connection, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Connection, Waiting> busy = new HashMap<>();
     private final Map<Connection, Expected> expected = new LinkedHashMap<>();

@@ -73,7 +73,7 @@ public final class Doctor {
         }
         List<Path> files = files();
         run(SettingsCheck.NAME, "", listener, new SettingsCheck(subject));
-        run(ListenersCheck.NAME, "", listener, ListenersCheck.of(settings, serviceProcess()));
+        run(ListenersCheck.NAME, "", listener, ListenersCheck.of(subject, serviceProcess()));
         run(UsersCheck.NAME, "", listener, new UsersCheck(settings));
         run(CertificateCheck.NAME, "", listener, new CertificateCheck(settings, clock));
         run(ClockCheck.NAME, "", listener, ClockCheck.of(files, clock));

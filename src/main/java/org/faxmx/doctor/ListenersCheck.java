@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.faxmx.config.BridgeSettings;
 import org.faxmx.config.ListenerSettings;
@@ -21,16 +22,18 @@ import org.faxmx.fax.Finding;
 /**
  * The TCP ports of both connectors: whether they are free, or which process has them.
  *
+ * @param portOptions those of {@link Subject}
  * @param service the process of the Windows service FaxMX, if it runs
  * @param health the request by which a bridge is recognised
  */
-record ListenersCheck(BridgeSettings settings, OptionalLong service, HealthRequest health) implements Check {
+record ListenersCheck(BridgeSettings settings, Set<String> portOptions, OptionalLong service, HealthRequest health)
+        implements Check {
 
     static final String NAME = "listeners";
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    static ListenersCheck of(BridgeSettings settings, OptionalLong service) {
-        return new ListenersCheck(settings, service, new HealthRequest(ANSWER));
+    static ListenersCheck of(Subject subject, OptionalLong service) {
+        return new ListenersCheck(subject.settings(), subject.portOptions(), service, new HealthRequest(ANSWER));
     }
 
     @Override
@@ -129,7 +132,9 @@ record ListenersCheck(BridgeSettings settings, OptionalLong service, HealthReque
                     where + " is in use by a FaxMX that runs" + by(" (", owner, ")"),
                     "Nothing, if it is the one that you want; end it before you start another one");
         }
-        String other = "choose another port in the settings, key " + name + ".port";
+        String other = portOptions.contains(name)
+                ? "choose another port with --" + name + "-port"
+                : "choose another port in the settings, key " + name + ".port";
         if (kind == PortOwner.Kind.PERHAPS_FAXMX) {
             return Finding.warning(
                     NAME,

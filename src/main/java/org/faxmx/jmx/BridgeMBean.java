@@ -140,6 +140,13 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
                             + "not among them.",
                     b -> b.bridge.status.rmiRefused())
             .mainMetric("rmi_refused")
+            .millis(
+                    "CertificateMillisLeft",
+                    "Time until the TLS certificate of the bridge, or one of its issuers that is sent with it, ends; 0 after "
+                            + "that, -1 without TLS.",
+                    b -> b.bridge.status.certificateMillisLeft())
+            .none(-1)
+            .metric("certificate_left")
             .flag("WritesAllowed", "Whether clients may change fax servers.", b -> b.bridge.facts.writesAllowed())
             .flag(
                     "Insecure",
@@ -248,6 +255,9 @@ public final class BridgeMBean extends ModelledMBean<BridgeMBean.View> {
 
         /** How many JMX RMI connections, logins and requests were refused; 0 where JMX RMI is off. */
         long rmiRefused();
+
+        /** The time until the certificate of TLS ends, 0 after that; -1 where there is no TLS. */
+        long certificateMillisLeft();
     }
 
     /** The bridge, the snapshots of its servers and the number of MBeans, read once so that attributes of one request agree. */

@@ -36,7 +36,7 @@ import java.util.logging.LogRecord;
  *
  * <p>The JDK's {@link java.util.logging.FileHandler} calls the current file {@code FILE.0}, takes another name where a
  * second process has it, empties the file where it cannot be renamed because a viewer on Windows has it open, and writes
- * nothing any more once it could not open the next one.
+ * nothing more once it could not open the next one.
  */
 final class LogFile extends Handler {
 

@@ -180,7 +180,7 @@ public record PortSnapshot(
                     at);
         }
 
-        /** Whether a call that is over ended well, as far as the state after it says; after a gap only if it says so. */
+        /** Whether a call succeeded: if no state of failure follows it; after a gap, only if the state after it means success. */
         private static boolean endedWell(DeviceState after, boolean unbroken, boolean anotherCall) {
             return switch (after) {
                 case COMPLETED, HANDLED -> true;

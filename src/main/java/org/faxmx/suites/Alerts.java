@@ -134,7 +134,7 @@ final class Alerts {
                 ofHours(4),
                 List.of(equal(state("DISCONNECTED"), ofServer("faxmx_server_state"))),
                 "The fax server {server} was disconnected by hand and is not watched",
-                "Invoke connect when the work on the server is done."));
+                "When the work on the server is done, press Connect on the status page, as an operator."));
         alerts.add(new Alert(
                 "FaxServerUnsteady",
                 SERVER,
@@ -216,7 +216,7 @@ final class Alerts {
                 WARNING,
                 QUARTER,
                 "The outgoing queue of the fax server {server} is paused",
-                "No fax is sent. Set PauseServerQueue to false, or resume the queue in the fax service manager.",
+                "No fax is sent. Set PauseServerQueue to false, or resume the queue in the Fax Service Manager.",
                 equal(1, ofServer("faxmx_server_queue_paused")));
         whileConnected(
                 "FaxJobsGivenUp",
@@ -319,8 +319,8 @@ final class Alerts {
                 WARNING,
                 ZERO,
                 "Every call of port {port} ({device}) of the fax server {server} fails: {value} within {window}",
-                "The line or the device is defective. Plug the line into another device to see which. Set Send of the port "
-                        + "to false meanwhile: the others take its faxes.",
+                "The line or the device is defective. Plug the line into another device to see which. Meanwhile set Send "
+                        + "of the port to false, or switch sending off in the Fax Service Manager: other ports send its faxes.",
                 atLeast(5, new Increase(port.metric("faxmx_port_failures"), HOUR)),
                 equal(
                         0,
@@ -338,7 +338,7 @@ final class Alerts {
                 above(ofDays(7).toSeconds(), new Last(port.metric("faxmx_port_since_receive_seconds"))));
     }
 
-    /** What a server's figures say while it is away is old: an alert for the server says so already. */
+    /** What a server's figures say while it is away is old: an alert for the server reports that already. */
     private void whileConnected(
             String name, Severity severity, Duration hold, String summary, String action, Condition... conditions) {
         List<Condition> all = new ArrayList<>(List.of(conditions));

@@ -59,7 +59,7 @@ final class OpenTelemetryRules implements SuiteFile {
 
     @Override
     public String description() {
-        return "Rules for the OpenTelemetry Java agent, which runs in the bridge's JVM.";
+        return "rules for the OpenTelemetry Java agent, which runs in the bridge's JVM";
     }
 
     @Override

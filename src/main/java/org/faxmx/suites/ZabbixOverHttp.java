@@ -28,7 +28,7 @@ final class ZabbixOverHttp implements ZabbixDoor {
 
     @Override
     public String description() {
-        return "FaxMX in Zabbix 6.0 and later, over HTTP: one request of /metrics for all items.";
+        return "FaxMX in Zabbix 6.0 and later, over HTTP: one request of /metrics for all items";
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ZabbixOverJmx implements ZabbixDoor {
 
     @Override
     public String description() {
-        return "FaxMX in Zabbix 6.0 and later, through a Zabbix Java gateway on the bridge's own machine.";
+        return "FaxMX in Zabbix 6.0 and later, through a Zabbix Java gateway on the bridge's own machine";
     }
 
     @Override

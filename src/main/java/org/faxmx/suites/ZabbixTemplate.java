@@ -50,7 +50,7 @@ final class ZabbixTemplate {
                 "uuid", ZabbixFields.uuid(door.template()),
                 "template", door.template(),
                 "name", door.template(),
-                "description", door.description() + " Its thresholds are macros.",
+                "description", door.description() + ". Its thresholds are macros.",
                 "groups", List.of(fields("name", GROUP.get("name"))),
                 "items", items,
                 "discovery_rules", rules,

@@ -20,6 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -338,16 +339,19 @@ class TlsTest {
     @Test
     void warnsOnceADayOfACertificateThatExpires() throws Exception {
         Instant end = clock.instant().plus(Duration.ofDays(31));
-        door(draft("soon").valid(clock.instant().minusSeconds(60), end).signedBy(ca), ClientCertificates.NONE);
+        Door expiring =
+                door(draft("soon").valid(clock.instant().minusSeconds(60), end).signedBy(ca), ClientCertificates.NONE);
         assertEquals(List.of(), logged);
         clock.advance(Duration.ofDays(2));
         scheduler.runNext();
         scheduler.runNext();
+        assertEquals(Duration.between(clock.instant(), end.truncatedTo(ChronoUnit.SECONDS)), expiring.tls.left());
         assertEquals(1, logged.size(), logged::toString);
         assertTrue(
                 logged.get(0).startsWith("WARNING TLS: the certificate of CN=soon expires in 28 days, on "),
                 logged.get(0));
         clock.advance(Duration.ofDays(40));
+        assertEquals(Duration.ZERO, expiring.tls.left());
         scheduler.runNext();
         assertTrue(logged.get(1).contains("has expired on"), logged::toString);
     }

@@ -188,6 +188,20 @@ class DoctorCommandTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void namesTheOptionThatChoseAPortInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Run run = doctorWith(
+                    SIMULATED + "rmi: {enabled: false}\n",
+                    List.of("--http-port", Integer.toString(taken.getLocalPort())));
+
+            assertEquals(1, run.exitCode(), run::toString);
+            has(run, "failure  listeners: http: 127.0.0.1:" + taken.getLocalPort() + " is in use by java");
+            has(run, "         do: End that process, or choose another port with --http-port");
+        }
+    }
+
+    @Test
     void findsThatAnAddressIsNotThisMachines() throws IOException {
         Run run = doctor(SIMULATED + "rmi: {port: 0}\nhttp: {host: 192.0.2.1, insecure: true}\n");
 

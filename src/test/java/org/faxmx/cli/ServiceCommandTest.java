@@ -247,6 +247,23 @@ class ServiceCommandTest {
         assertTrue(unit.err().contains("is not in the folder lib of an unpacked zip"), unit.err());
     }
 
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no systemd")
+    void warnsOfAnAccountOfAUnitThatDoesNotExist() {
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new ServiceCommand(
+                        new StringReader(""), false, () -> installation, () -> distribution, file -> List.of()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+
+        assertEquals(0, command.execute("unit", "--user", "no-such-account"));
+
+        assertTrue(printed().contains("\nUser=no-such-account\n"), out::toString);
+        assertTrue(
+                err.toString().contains("faxmx: warning: there is no account no-such-account on this machine: make it"),
+                err::toString);
+    }
+
     private String printed() {
         String text = out.toString().replace(System.lineSeparator(), "\n");
         out.getBuffer().setLength(0);

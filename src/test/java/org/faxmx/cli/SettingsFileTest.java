@@ -112,7 +112,7 @@ class SettingsFileTest {
                         "Server A: com on FAX1, ports every 1m, status only on request, routing methods every 10m, timeout 10s",
                         "Server B: simulated office with 8 ports and seed 1, ports every 30s, status every 5s, routing"
                                 + " methods every 10m, timeout 500ms, expected ports 9, words for states 1",
-                        "Server C: com on this machine where this is Windows, else simulated, ports every 30s,"
+                        "Server C: the fax server of this machine on Windows; simulated elsewhere, ports every 30s,"
                                 + " status every 5s, routing methods only on request, timeout 10s",
                         "Writes:  allowed",
                         "Users:   0 in " + users,

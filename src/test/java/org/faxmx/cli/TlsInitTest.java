@@ -92,6 +92,16 @@ class TlsInitTest {
     }
 
     @Test
+    void saysWhichFilesAreForASafePlace() {
+        assertTrue(
+                server.out()
+                        .contains("# Move " + files.resolve("ca.p12") + " and " + files.resolve("ca.password")
+                                + " to a safe place: "),
+                server::out);
+        assertFalse(client.out().contains("safe place"), client::out);
+    }
+
+    @Test
     void theCertificateIsSoundAndForThoseHosts() throws Exception {
         KeyStore store = load("faxmx");
         assertEquals(1, store.size());
@@ -196,8 +206,18 @@ class TlsInitTest {
             delimiter = '|',
             value = {
                 "tls|Name a command: init or renew",
-                "tls init --host 127.1|--host: \"127.1\": it must be an IP address or a name",
-                "tls init --host a,dns:b|--host: \"a,dns:b\"",
+                "tls init --host 127.1|--host: \"127.1\" is neither a name nor an IP address: give one by which clients"
+                        + " connect, such as faxsrv1.example.org",
+                "tls init --host a,dns:b|--host: \"a,dns:b\" is neither a name nor an IP address",
+                "tls init --host *.example.org|--host: \"*.example.org\" stands for several names: give each name by which"
+                        + " clients connect, such as faxsrv1.example.org",
+                "tls init --host 0.0.0.0|--host: \"0.0.0.0\" is no address to which clients can connect: give the name or"
+                        + " the address that they use, such as faxsrv1.example.org",
+                "tls init --host 0:0::0|--host: \"0:0::0\" is no address to which clients can connect",
+                "tls init --host fe80::1%eth0|--host: \"fe80::1%eth0\" is no address to which clients can connect",
+                "tls renew --host *.example.org|--host: \"*.example.org\" stands for several names",
+                "tls init --host münchen.example.org|--host: \"münchen.example.org\" has characters that are not ASCII:"
+                        + " write the name as DNS has it, with xn--, which is xn--mnchen-3ya.example.org",
                 "tls init --client a=b|--client: \"a=b\" is not a name",
                 "tls init --client a --host b|--host has no effect beside --client",
                 "tls init --client CA|--client: \"CA\" is the name of files of the bridge: choose another one",

@@ -10,13 +10,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -41,6 +48,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Certificates that are replaced by others of the same CA, and the bridge and the clients that go on with them. */
 @Timeout(240)
@@ -91,25 +101,119 @@ class TlsRenewTest {
                     files.resolve("faxmx.p12") + ": renewed the certificate of CN=faxsrv1.example.org, valid until "
                             + second.getNotAfter().toInstant() + ", before "
                             + first.getNotAfter().toInstant(),
-                    renewed.out().strip());
+                    renewed.outLines().get(0));
+            assertEquals(
+                    "A running bridge takes it within 10 s.", renewed.outLines().get(1));
         }
         assertEquals(5, count(), "nothing is left beside");
     }
 
     @Test
-    void keepsPasswordOwnerAndPermissions() throws Exception {
+    void keepsPasswordAndPermissions() throws Exception {
         Path keystore = files.resolve("faxmx.p12");
-        assumeTrue(Files.getFileStore(keystore).supportsFileAttributeView("posix"), "needs POSIX permissions");
-        // As a file of root for a group, such as Debian's ssl-cert.
-        Files.setPosixFilePermissions(keystore, PosixFilePermissions.fromString("rw-r-----"));
+        assumeTrue(posix(keystore), "needs POSIX permissions");
+        // Not those of a file that is made.
+        Files.setPosixFilePermissions(keystore, PosixFilePermissions.fromString("r--------"));
         String password = Files.readString(files.resolve("faxmx.password"));
         byte[] before = Files.readAllBytes(keystore);
 
         assertDone(run("renew"));
 
-        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(keystore)));
+        assertEquals("r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keystore)));
         assertEquals(password, Files.readString(files.resolve("faxmx.password")));
         assertFalse(Arrays.equals(before, Files.readAllBytes(keystore)), "it is renewed");
+        Path settings = Files.writeString(
+                directory.resolve("faxmx.yaml"), "tls: {keystore: tls/faxmx.p12, passwordFile: tls/faxmx.password}");
+        Run check = Run.of("check-config", settings.toString());
+        assertEquals(0, check.exitCode(), check::err);
+        assertTrue(check.out().contains("TLS:     CN=faxsrv1.example.org for "), check::out);
+    }
+
+    @Test
+    void keepsTheOwnerAndTheGroupOfAnotherAccount() throws Exception {
+        Path keystore = files.resolve("faxmx.p12");
+        assumeTrue(posix(keystore), "needs POSIX permissions");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a file away");
+        UserPrincipalLookupService accounts = keystore.getFileSystem().getUserPrincipalLookupService();
+        UserPrincipal other = accounts.lookupPrincipalByName("daemon");
+        GroupPrincipal group = accounts.lookupPrincipalByGroupName("daemon");
+        for (Path file : List.of(keystore, files.resolve("faxmx.password"))) {
+            PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            view.setGroup(group);
+            view.setOwner(other);
+        }
+        byte[] before = Files.readAllBytes(keystore);
+
+        assertDone(run("renew"));
+
+        assertFalse(Arrays.equals(before, Files.readAllBytes(keystore)), "it is renewed");
+        PosixFileAttributes after = Files.readAttributes(keystore, PosixFileAttributes.class);
+        assertEquals(other, after.owner());
+        assertEquals(group, after.group());
+        assertEquals("rw-------", PosixFilePermissions.toString(after.permissions()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"faxmx.p12", "faxmx.password"})
+    void refusesFilesThatABridgeRefuses(String name) throws Exception {
+        Path file = files.resolve(name);
+        assumeTrue(posix(file), "needs POSIX permissions");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        byte[] before = Files.readAllBytes(files.resolve("faxmx.p12"));
+
+        Run run = run("renew");
+
+        assertEquals(1, run.exitCode());
+        assertEquals(
+                "faxmx: nothing was renewed: " + file.toRealPath()
+                        + " can be read or written by other accounts (rw-r--r--): run  chmod 600 '" + file.toRealPath()
+                        + "'",
+                run.err().strip());
+        assertArrayEquals(before, Files.readAllBytes(files.resolve("faxmx.p12")));
+        assertEquals(5, count());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a script of the shell is the keytool")
+    void whatIsLeftBesideIsAWarningOnly() throws Exception {
+        byte[] before = Files.readAllBytes(files.resolve("faxmx.p12"));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new TlsRenew(leaving()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+
+        assertEquals(0, command.execute("--dir", files.toString()), err::toString);
+
+        assertFalse(Arrays.equals(before, Files.readAllBytes(files.resolve("faxmx.p12"))), "it is renewed");
+        assertTrue(out.toString().contains(": renewed the certificate of CN=faxsrv1.example.org"), out::toString);
+        assertTrue(
+                err.toString()
+                        .startsWith("faxmx: warning: the folder "
+                                + files.toRealPath().resolve("faxmx-tls")),
+                err::toString);
+        assertTrue(err.toString().contains(" could not be deleted"), err::toString);
+    }
+
+    /** A Java whose keytool leaves beside the keystore what cannot be deleted as a file: a folder that is not empty. */
+    private Path leaving() throws IOException {
+        Path program = directory.resolve("jdk/bin/keytool");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, """
+                #!/bin/sh
+                previous=
+                for argument in "$@"; do
+                    [ "$previous" = -keystore ] && mkdir -p "${argument%%/*}/open/file"
+                    previous=$argument
+                done
+                exec "%s" "$@"
+                """.formatted(Keytool.below(Path.of(System.getProperty("java.home")))));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return directory.resolve("jdk");
+    }
+
+    private static boolean posix(Path file) throws IOException {
+        return Files.getFileStore(file).supportsFileAttributeView("posix");
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +18,15 @@ import org.faxmx.access.UserAuthenticator;
 import org.faxmx.config.UsersFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class UserCommandTest {
+
+    private static final String RELOAD = "faxmx reload"
+            + (System.getProperty("os.name").startsWith("Windows") ? "" : " or kill -HUP")
+            + " has it read its files again";
 
     @TempDir
     private Path directory;
@@ -37,8 +47,8 @@ class UserCommandTest {
                 "--password-stdin");
         assertEquals(0, added.exitCode(), added::err);
         assertEquals(
-                List.of(file + ": added user anna, admin; a running bridge refuses them until"
-                        + " faxmx reload has it read its files again"),
+                List.of(file + ": added user anna, admin. Name this file in the settings, with the key users, and"
+                        + " start the bridge again"),
                 added.outLines());
         assertEquals(
                 0,
@@ -53,15 +63,14 @@ class UserCommandTest {
         Run changed = run(file, "\uFEFFanother password", "passwd", "bert");
         assertEquals(0, changed.exitCode());
         assertEquals(
-                List.of(file + ": changed the password of user bert; a running bridge takes the old one until"
-                        + " faxmx reload has it read its files again"),
+                List.of(file + ": changed the password of user bert; a running bridge takes the old one until "
+                        + RELOAD),
                 changed.outLines());
         assertEquals(Role.MONITOR, role(file, "bert", "another password"));
 
         Run removed = Run.of("user", "remove", "--users", file.toString(), "anna");
         assertEquals(
-                List.of(file + ": removed user anna; a running bridge lets them in until"
-                        + " faxmx reload has it read its files again"),
+                List.of(file + ": removed user anna; a running bridge lets them in until " + RELOAD),
                 removed.outLines());
         assertEquals(
                 List.of("monitor  bert"),
@@ -92,11 +101,51 @@ class UserCommandTest {
                 "operator",
                 "--password-stdin");
         assertEquals(0, added.exitCode(), added::err);
+        assertTrue(
+                added.out()
+                        .contains(
+                                "added user anna, operator. Start the bridge again: it takes a new users file only then"),
+                added::out);
         assertEquals(1, UsersFile.read(directory.resolve("my users.yaml")).size());
 
         Run valid = Run.of("check-config", settings.toString());
         assertEquals(0, valid.exitCode(), valid::err);
         assertTrue(valid.outLines().contains("Users:   1 in " + directory.resolve("my users.yaml")), valid::out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "operator|false|faxmx reload or kill -HUP has it read its files again",
+                "operator|true|faxmx reload has it read its files again",
+                "monitor|false|kill -HUP has it read its files again",
+                "monitor|true|it is started again: it has no user with the role operator or admin, who could reload it"
+            })
+    void saysHowABridgeTakesAChange(String role, boolean windows, String how) throws IOException {
+        Path file = directory.resolve("users.yaml");
+        assertEquals(
+                0, run(file, "correct horse", "add", "anna", "--role", role).exitCode());
+        StringWriter out = new StringWriter();
+        CommandLine command = new CommandLine(new UserCommand(new StringReader("battery staple"), windows))
+                .setOut(new PrintWriter(out, true));
+
+        assertEquals(0, command.execute("passwd", "anna", "--users", file.toString(), "--password-stdin"));
+
+        assertEquals(
+                file + ": changed the password of user anna; a running bridge takes the old one until " + how,
+                out.toString().strip());
+    }
+
+    @Test
+    void namesTheKindOfAFileThatCannotBeUsed() {
+        Path missing = directory.resolve("none.yaml");
+        Run run = Run.of("user", "list", "--users", missing.toString());
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                "faxmx: the users file cannot be used, it has 1 problem:",
+                run.errLines().get(0));
+        assertTrue(run.errLines().get(1).startsWith(missing + ": does not exist"), run::err);
     }
 
     @Test

@@ -261,8 +261,27 @@ class WatchTest {
                     "watch", "--url", "http://127.0.0.1:" + other.getAddress().getPort());
             assertEquals(1, run.exitCode());
             assertTrue(run.err().contains(expected), run::err);
+            assertFalse(run.err().contains("status page"), run::err);
         } finally {
             other.stop(0);
+        }
+    }
+
+    @Test
+    void namesTheAddressOfTheStatusPageForThatOfAnother() throws IOException {
+        Path file = Files.writeString(directory.resolve("faxmx.yaml"), """
+                servers: [{name: A, backend: simulated}]
+                rmi: {enabled: false}
+                http: {port: 0}
+                """);
+        BridgeSettings settings = ServerOptions.reader().read(file).settings();
+        try (FaxBridge bridge =
+                FaxBridge.open(settings, () -> settings, MBeanServerFactory.newMBeanServer(), InstantSource.system())) {
+            Run run = Run.of("watch", "--once", "--url", bridge.pageUrl() + "metrics");
+
+            assertEquals(1, run.exitCode());
+            assertTrue(
+                    run.err().contains("Give the address of the status page, such as " + bridge.pageUrl()), run::err);
         }
     }
 

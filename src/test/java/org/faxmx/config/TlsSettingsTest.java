@@ -69,7 +69,7 @@ class TlsSettingsTest {
                 "tls: {certficate: a, key: b}|1:7|tls.certficate: there is no such key; did you mean certificate?",
                 "tls: server.pem|1:6|tls: is \"server.pem\": it must be a mapping",
                 "http: {host: 0.0.0.0}|1:14|http.host: other machines can reach 0.0.0.0, which needs users and tls",
-                "rmi: {host: faxsrv1}|1:13|rmi.host: other machines can reach faxsrv1, which needs users and tls and",
+                "rmi: {host: faxsrv1}|1:13|rmi.host: other machines can reach faxsrv1, which needs users, tls and",
                 "http: {host: 127.1}|1:14|http.host: cannot listen on \"127.1\"",
                 "http: {host: '::', insecure: maybe}|1:30|http.insecure: \"maybe\" is neither true nor false",
                 "{http: {host: '::', insecure: true}, writes: true}|1:31|http.insecure: true is possible without writes only",

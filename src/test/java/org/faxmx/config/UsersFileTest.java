@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
@@ -55,6 +57,25 @@ class UsersFileTest {
         UsersFile.write(file, List.of(ANNA));
 
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    /** As that of a bridge that systemd starts with a group. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void keepsTheGroupThatMayReadAFileOfRoot() throws IOException {
+        Path file = write("users: []");
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a file to a group");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        view.setGroup(file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("daemon"));
+
+        assertEquals(List.of(), UsersFile.readToEdit(file));
+        UsersFile.write(file, List.of(ANNA));
+
+        PosixFileAttributes written =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class).readAttributes();
+        assertEquals("rw-r-----", PosixFilePermissions.toString(written.permissions()));
+        assertEquals("daemon", written.group().getName());
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import javax.management.MBeanServerFactory;
 import javax.management.remote.JMXServiceURL;
 import org.faxmx.FaxBridge;
@@ -151,7 +152,7 @@ class ListenersCheckTest {
 
     private static List<Finding> check(BridgeSettings settings, OptionalLong service) {
         List<Finding> findings = new ArrayList<>();
-        new ListenersCheck(settings, service, PATIENT).run(findings::add);
+        new ListenersCheck(settings, Set.of(), service, PATIENT).run(findings::add);
         return findings;
     }
 

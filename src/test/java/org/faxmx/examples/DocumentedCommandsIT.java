@@ -68,7 +68,7 @@ final class DocumentedCommandsIT {
         OTHERS.put("faxmx .*", "CommandReferenceTest parseArgs");
         OTHERS.put("(apt-get|make|wine|export|\\(cd) .*", "ComUnderWineIT wine");
         OTHERS.put(
-                "(Invoke-RestMethod|-Body|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd|cd ['.]|notepad|\\$data =|sc\\.exe|sudo|[A-Z][a-z]+-(Archive|Item|Service|NetFirewallRule)|unzip|systemctl) ?.*",
+                "(Invoke-RestMethod|-Body|\\.\\\\mvnw\\.cmd|& '.*faxmx\\.cmd'|bin\\\\faxmx\\.cmd|cd ['.]|cd FaxMX|\\. '|\\$env:Path|notepad|\\$data =|sc\\.exe|sudo|[A-Z][a-z]+-(Archive|Item|Service|NetFirewallRule)|unzip|systemctl) ?.*",
                 NOT_RUN);
     }
 

@@ -147,7 +147,7 @@ class FailureReferenceTest {
     private static String meaning(FailureClass kind) {
         return switch (kind) {
             case RETRY -> "The server rejected the call before carrying it out. The server is there.";
-            case RECONNECT -> "The connection is gone, or cannot be trusted any more.";
+            case RECONNECT -> "The connection is lost, or can no longer be trusted.";
             case NOT_INSTALLED -> "The fax library is not on this machine, or cannot be loaded.";
             case DENIED -> "The account lacks a right, or could not be authenticated.";
             case GONE -> "There is no such port, job, routing method or file, or it was removed.";

@@ -159,7 +159,7 @@ final class AlertReferenceTest {
                 Zabbix these times are macros.
 
                 The thresholds suit an office with tens of ports: change them in the files. With the routes of `alertmanager.yaml`,
-                *critical* notifies at any hour, *warning* notifies administrators, and *info* notifies nobody: it is for dashboards.
+                *critical* notifies at any hour, *warning* notifies administrators, and *info* sends no notification: it is for dashboards.
 
                 Tests with simulated fax servers see every alert fire and end, in Prometheus 2.42 and by its trigger in Zabbix 6.0.14.
 

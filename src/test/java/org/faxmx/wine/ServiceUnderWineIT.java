@@ -429,7 +429,7 @@ class ServiceUnderWineIT {
         assertTrue(process.waitFor(3, TimeUnit.MINUTES), () -> List.of(command).toString());
         return new Answer(
                 process.exitValue(),
-                // What Wine's interpreter says of a long line that it runs all the same.
+                // What Wine's interpreter prints for a long line, which it runs nevertheless.
                 Files.readString(log, StandardCharsets.ISO_8859_1)
                         .replace("File name is too long.", "")
                         .strip());

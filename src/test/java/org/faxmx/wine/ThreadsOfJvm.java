@@ -14,8 +14,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * The threads of another JVM, by name. It is asked through the JDK's own agent: the bridge's connectors tell only how
- * many threads there are.
+ * The threads of another JVM, by name, read through the JDK's own agent: the bridge's connectors have only the number
+ * of threads.
  */
 final class ThreadsOfJvm {
 

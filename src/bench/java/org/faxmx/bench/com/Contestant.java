@@ -70,7 +70,7 @@ final class Contestant implements AutoCloseable {
         return failure == null;
     }
 
-    /** Why it does not take part any more. */
+    /** Why it no longer takes part. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
     }

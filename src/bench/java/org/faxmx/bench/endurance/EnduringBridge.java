@@ -38,7 +38,7 @@ import org.faxmx.simulator.SimulatedFaxService;
  * <pre>
  * open S N      HTTP-URL RMI-URL          publishes S servers of N ports; their clock does not run yet
  * begin         -                         lets their time run, and unrest begin
- * end           -                         stops both; all servers run, and nothing changes any more
+ * end           -                         stops both; all servers run, and nothing changes after that
  * truth FILE    COUNT                     writes what each MBean of a port or routing method is to show, sorted
  * held          HEAP-BYTES JAVA-THREADS   after garbage collection
  * counts        NAME=COUNT ...            what the unrest was

@@ -101,7 +101,7 @@ final class Unrest {
                 .build());
     }
 
-    /** A port goes and is there again, perhaps before anybody has looked. */
+    /** A port goes and is there again, perhaps before a poll has seen it. */
     private void replug(SimulatedFaxService service) {
         List<FaxPort> ports = service.ports();
         if (!ports.isEmpty()) {
@@ -112,7 +112,7 @@ final class Unrest {
         }
     }
 
-    /** Somebody changes a port's settings past the bridge. */
+    /** Another client of the fax server changes the settings of a port. */
     private void change(SimulatedFaxService service) {
         List<FaxPort> ports = service.ports();
         try (FaxServer client = service.newServer()) {
@@ -130,7 +130,7 @@ final class Unrest {
         }
     }
 
-    /** Somebody deletes the faxes that the service has given up: it would keep them for a day, and the queue would grow. */
+    /** Another client deletes the faxes that the service has given up: it would keep them for a day, and the queue would grow. */
     private void tidy(SimulatedFaxService service) {
         try (FaxServer client = service.newServer()) {
             client.connect();
