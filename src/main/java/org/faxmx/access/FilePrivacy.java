@@ -100,7 +100,9 @@ public final class FilePrivacy {
         private boolean contains(UserPrincipal principal) {
             return administrators.contains(principal)
                     || account.filter(principal::equals).isPresent()
-                    || service.filter(principal::equals).isPresent();
+                    || service.filter(principal::equals).isPresent()
+                    // Before it is installed, and after it was removed, it has no name.
+                    || principal.getName().equals(ServiceAccount.SID.text());
         }
     }
 

@@ -30,7 +30,10 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Creates an empty file with a free name beside another one, and with its owner and, if no other account may use it, its permissions. */
+    /**
+     * Creates an empty file with a free name beside another one, and with its owner if that one exists; on
+     * POSIX also with its permissions, if no other account may use it.
+     */
     static Path createBeside(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
@@ -48,8 +51,8 @@ final class OwnerOnly {
                                 ServiceAccount.find().map(ServiceAccount::reading).stream())
                         .toList());
             }
-            if (Files.exists(file) && FilePrivacy.permissions(file).isEmpty()) {
-                // Also those of a group, which may read a file of root.
+            if (posix && Files.exists(file) && FilePrivacy.permissions(file).isEmpty()) {
+                // Those of a group, which may read a file of root. On Windows the service is to read each new file.
                 PrivateFile.restrictAs(file, created);
             } else if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(created))) {
                 Files.setOwner(created, Files.getOwner(file));

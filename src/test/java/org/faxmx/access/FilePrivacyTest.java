@@ -57,6 +57,15 @@ class FilePrivacyTest {
                         .problem());
     }
 
+    /** What is in its folder in ProgramData has such entries then. */
+    @Test
+    void aServiceThatWasRemovedIsNoOtherAccount() {
+        UserPrincipal removed = () -> "S-1-5-80-471037586-1634071381-3706807420-1526393297-3147056074";
+        assertEquals(
+                Optional.empty(),
+                FilePrivacy.problem(FILE, OWNER, List.of(allow(removed, AclEntryPermission.READ_DATA)), NOT_INSTALLED));
+    }
+
     @Test
     void entriesThatLetNoneReadOrWriteDoNotCount() {
         List<AclEntry> acl = List.of(
