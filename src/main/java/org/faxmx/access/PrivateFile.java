@@ -2,12 +2,15 @@ package org.faxmx.access;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryFlag;
 import java.nio.file.attribute.AclEntryPermission;
@@ -148,21 +151,65 @@ public final class PrivateFile {
     }
 
     /**
+     * Makes a file that no other account can use, with a content that is on the disk when this returns.
+     *
+     * @throws IOException if that fails, also if there is such a file, or a link of that name
+     */
+    public static void create(Path file, byte[] content) throws IOException {
+        create(file, content, Optional.empty());
+    }
+
+    /**
+     * The same, but on Windows the service FaxMX, where it is installed, may read the file.
+     *
+     * @throws IOException if that fails, also if there is such a file, or a link of that name
+     */
+    public static void createForService(Path file, byte[] content) throws IOException {
+        create(file, content, ServiceAccount.find());
+    }
+
+    private static void create(Path file, byte[] content, Optional<UserPrincipal> service) throws IOException {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                FileChannel.open(file, options, own(file.toAbsolutePath().getParent(), OWN_FILE))) {
+            try {
+                // Before there is anything in it.
+                restrict(file, service);
+                ByteBuffer left = ByteBuffer.wrap(content);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+                channel.force(true);
+            } catch (IOException e) {
+                delete(file, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void delete(Path file, IOException cause) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** The permissions with which to make something, where a file system takes them. */
+    private static FileAttribute<?>[] own(Path parent, Set<PosixFilePermission> permissions) {
+        return view(parent, PosixFileAttributeView.class) == null
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+    }
+
+    /**
      * Makes a folder with a free name in another one, which no other account can use.
      *
      * @throws IOException if that fails, or another account put something else in its place
      */
     public static Path createFolder(Path parent, String prefix) throws IOException {
-        boolean posix = view(parent, PosixFileAttributeView.class) != null;
-        Path folder = Files.createTempDirectory(
-                parent,
-                prefix,
-                posix
-                        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWN_FOLDER)}
-                        : new FileAttribute<?>[0]);
-        if (!posix) {
-            restrict(folder);
-        }
+        Path folder = Files.createTempDirectory(parent, prefix, own(parent, OWN_FOLDER));
+        restrict(folder);
         requireOwnFolder(folder);
         return folder;
     }
@@ -173,7 +220,7 @@ public final class PrivateFile {
      *
      * @throws IOException if it is not, or cannot be read
      */
-    public static void requireOwnFolder(Path folder) throws IOException {
+    static void requireOwnFolder(Path folder) throws IOException {
         PosixFileAttributeView posix = view(folder, PosixFileAttributeView.class);
         boolean own = kind(folder).isDirectory()
                 && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(FileOwner.account())

@@ -228,7 +228,7 @@ final class TlsInit implements Callable<Integer> {
     }
 
     /**
-     * Has files made in a folder that only this account can read, and moves them to theirs when all are there.
+     * Has files made in a folder that only this account can read, and writes them to their places when all are there.
      *
      * @param ofService the names of those that the service FaxMX reads; the others are for their owner only
      * @throws IOException if one of them exists, or cannot be made
@@ -246,18 +246,15 @@ final class TlsInit implements Callable<Integer> {
                                 + "  ; for another CA, name another folder with --dir");
             }
         }
-        StagingFolder.use(dir, spec.commandLine().getErr(), folder -> {
+        StagingFolder.use(spec.commandLine().getErr(), folder -> {
             making.of(folder);
-            PrivateFile.requireOwnFolder(folder);
             for (String name : names) {
+                byte[] content = Files.readAllBytes(folder.resolve(name));
                 if (ofService.contains(name)) {
-                    PrivateFile.restrictToService(folder.resolve(name));
+                    PrivateFile.createForService(dir.resolve(name), content);
                 } else {
-                    PrivateFile.restrict(folder.resolve(name));
+                    PrivateFile.create(dir.resolve(name), content);
                 }
-            }
-            for (String name : names) {
-                Files.move(folder.resolve(name), dir.resolve(name));
             }
         });
     }

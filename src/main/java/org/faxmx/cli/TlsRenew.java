@@ -3,12 +3,11 @@ package org.faxmx.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,8 +120,8 @@ final class TlsRenew implements Callable<Integer> {
         Path target = keystore.toRealPath();
         PrivateFile.requirePermissions(target);
         PrivateFile.requirePermissions(passwordFile);
-        StagingFolder.use(target.getParent(), spec.commandLine().getErr(), folder -> {
-            Path next = folder.resolve(target.getFileName());
+        StagingFolder.use(spec.commandLine().getErr(), folder -> {
+            Path next = folder.resolve("next.p12");
             if (client == null) {
                 authority.issueToServer(next, password, subject, names(before), days);
                 requireUsable(next, password);
@@ -130,15 +129,29 @@ final class TlsRenew implements Callable<Integer> {
                 authority.issueToClient(next, password, subject, days);
             }
             X509Certificate after = PrivateAuthority.issued(next, password);
-            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                written.force(true);
-            }
-            PrivateFile.requireOwnFolder(folder);
-            PrivateFile.restrictAs(target, next);
-            PrivateFile.requirePermissions(next);
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(target, Files.readAllBytes(next));
             report(keystore, before, after, days);
         });
+    }
+
+    /** Writes a file beside another one, and puts it in its place in one step, with its owner and permissions. */
+    private static void replace(Path target, byte[] content) throws IOException {
+        Path next = target.resolveSibling(
+                target.getFileName() + "." + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX));
+        PrivateFile.create(next, content);
+        try {
+            PrivateFile.restrictAs(target, next);
+            // As the bridge will: those of the target may have changed.
+            PrivateFile.requirePermissions(next);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | RuntimeException e) {
+            try {
+                Files.deleteIfExists(next);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
     private void report(Path keystore, X509Certificate before, X509Certificate after, int days) {

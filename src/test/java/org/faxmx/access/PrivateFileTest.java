@@ -1,10 +1,12 @@
 package org.faxmx.access;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
@@ -52,6 +54,24 @@ class PrivateFileTest {
         assertRefused(link, "is not a file", () -> PrivateFile.restrictAs(link, file));
 
         assertEquals("rw-------", permissions(file));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "symbolic links need a privilege there")
+    void writesNothingToWhatALinkLeadsTo() throws Exception {
+        Path victim = file("shadow", "rw-r-----");
+        Path link = Files.createSymbolicLink(directory.resolve("next.p12"), victim);
+        Path dangling = Files.createSymbolicLink(directory.resolve("other.p12"), directory.resolve("cron"));
+
+        assertThrows(FileAlreadyExistsException.class, () -> PrivateFile.create(link, new byte[] {1}));
+        assertThrows(FileAlreadyExistsException.class, () -> PrivateFile.createForService(dangling, new byte[] {1}));
+
+        assertEquals("secret", Files.readString(victim));
+        assertTrue(Files.notExists(directory.resolve("cron")));
+        Path made = directory.resolve("made.p12");
+        PrivateFile.create(made, new byte[] {1, 2});
+        assertEquals("rw-------", permissions(made));
+        assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(made));
     }
 
     @Test

@@ -36,7 +36,7 @@ class ExposureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, none, users and tls and tls.clientCa",
+        "false, none, 'users, tls and tls.clientCa'",
         "true, none, tls and tls.clientCa",
         "true, NONE, tls.clientCa",
         "true, OPTIONAL, ''",
@@ -74,7 +74,7 @@ class ExposureTest {
                 List.of(
                         "INSECURE: http listens on 0.0.0.0 without users and tls, because the settings say insecure: true."
                                 + " Everybody who reaches it can read",
-                        "INSECURE: rmi listens on 0.0.0.0 without users and tls and tls.clientCa,"
+                        "INSECURE: rmi listens on 0.0.0.0 without users, tls and tls.clientCa,"
                                 + " because the settings say insecure: true. Everybody who reaches it can read"),
                 Exposure.warnings(settings));
         BridgeSettings secured =

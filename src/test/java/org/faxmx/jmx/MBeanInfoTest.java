@@ -81,6 +81,7 @@ class MBeanInfoTest {
                 HttpRefused Long units=requests metricType=counter
                 RmiConnections Integer units=connections metricType=gauge
                 RmiRefused Long units=requests metricType=counter
+                CertificateMillisLeft Long units=ms metricType=gauge
                 WritesAllowed Boolean
                 Insecure Boolean
                 HttpUrl String
