@@ -26,11 +26,11 @@ public final class FileOwner {
     private FileOwner() {}
 
     /**
-     * What is wrong with the owner of a file, with the command that mends it; empty if nothing is.
+     * What is wrong with the owner of a file; empty if nothing is.
      *
      * @throws IOException if the owner cannot be read
      */
-    public static Optional<String> problem(Path file) throws IOException {
+    public static Optional<FileProblem> problem(Path file) throws IOException {
         boolean posix = Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
         UserPrincipal owner = Files.getOwner(file);
         UserPrincipal account = account();
@@ -39,17 +39,18 @@ public final class FileOwner {
         return problem(file, owner, account, trusted, posix);
     }
 
-    static Optional<String> problem(
+    static Optional<FileProblem> problem(
             Path file, UserPrincipal owner, UserPrincipal account, Set<UserPrincipal> trusted, boolean posix) {
         if (trusted.contains(owner) || posix && owner.getName().equals(ROOT)) {
             return Optional.empty();
         }
-        return Optional.of("belongs to " + owner.getName() + ", who can change it, and not to " + account.getName()
-                + ", the account of this process: run "
-                + (posix
+        return Optional.of(new FileProblem(
+                "belongs to " + owner.getName() + ", who can change it, and not to " + account.getName()
+                        + ", the account of this process",
+                posix
                         ? "chown '" + account.getName() + "' '" + file + "'"
                         // The administrators, in every language.
-                        : "icacls \"" + file + "\" /setowner *S-1-5-32-544"));
+                        : "icacls \"" + file + "\" /setowner \"*S-1-5-32-544\""));
     }
 
     /** The account of this process: the owner of what it creates, which also those have who have no name. */

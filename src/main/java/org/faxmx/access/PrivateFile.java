@@ -25,27 +25,16 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Files with secrets, which no other account but the administrator's may read or write; and small files in general. */
 public final class PrivateFile {
 
-    private static final String ROOT = "root";
     private static final int MOST_BYTES = 1 << 20;
-    private static final Set<AclEntryPermission> ACCESS = EnumSet.of(
-            AclEntryPermission.READ_DATA,
-            AclEntryPermission.WRITE_DATA,
-            AclEntryPermission.APPEND_DATA,
-            AclEntryPermission.WRITE_ACL,
-            AclEntryPermission.WRITE_OWNER);
     private static final Set<PosixFilePermission> OWN_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWN_FOLDER = PosixFilePermissions.fromString("rwx------");
 
@@ -75,80 +64,42 @@ public final class PrivateFile {
     }
 
     /**
-     * Checks that no other account owns a file, or may read or write it. A file of root may be readable for a group, as Debian's
-     * ssl-cert. On Windows the administrators, the system and the service FaxMX are no other account.
+     * Checks that no other account owns a file, or may read or write it, as {@link FilePrivacy} has it.
      *
-     * @throws IllegalArgumentException naming the file, who has access, and the command that mends it
+     * @throws FileProblemException if one does
+     * @throws IllegalArgumentException naming the file, if its permissions cannot be read
      */
     public static void requirePrivate(Path file) {
-        try {
-            FileOwner.problem(file).ifPresent(problem -> {
-                throw new IllegalArgumentException(file + " " + problem);
-            });
-            requirePermissions(file, !System.getProperty("user.name").equals(ROOT));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the permissions of " + file + " cannot be read: " + reason(e), e);
-        }
+        require(file, FilePrivacy::problem);
     }
 
     /**
      * The same, whoever the owner of the file is: for an administrator who renews a file of another account, which stays its
      * owner.
      *
-     * @throws IllegalArgumentException naming the file, who has access, and the command that mends it
+     * @throws FileProblemException if another account than the owner may read or write it
+     * @throws IllegalArgumentException naming the file, if its permissions cannot be read
      */
     public static void requirePermissions(Path file) {
+        require(file, FilePrivacy::permissions);
+    }
+
+    /** What is wrong with who may use a file. */
+    @FunctionalInterface
+    private interface Check {
+        Optional<FileProblem> of(Path file) throws IOException;
+    }
+
+    private static void require(Path file, Check check) {
+        Optional<FileProblem> problem;
         try {
-            requirePermissions(file, true);
+            problem = check.of(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("the permissions of " + file + " cannot be read: " + reason(e), e);
         }
-    }
-
-    /** @param group whether a group may read a file of root: for root itself it is not needed */
-    private static void requirePermissions(Path file, boolean group) throws IOException {
-        PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (posix != null) {
-            requirePrivate(file, posix.readAttributes(), group);
-            return;
-        }
-        AclFileAttributeView acl = Files.getFileAttributeView(file, AclFileAttributeView.class);
-        if (acl != null) {
-            Set<UserPrincipal> trusted = new HashSet<>(administrators());
-            trusted.add(acl.getOwner());
-            account(file).ifPresent(trusted::add);
-            ServiceAccount.find().ifPresent(trusted::add);
-            requirePrivate(file, acl.getAcl(), trusted);
-        }
-    }
-
-    private static void requirePrivate(Path file, PosixFileAttributes attributes, boolean group) {
-        Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
-        open.addAll(attributes.permissions());
-        open.removeAll(PosixFilePermissions.fromString("rwx------"));
-        if (group && attributes.owner().getName().equals(ROOT)) {
-            open.remove(PosixFilePermission.GROUP_READ);
-        }
-        if (!open.isEmpty()) {
-            throw new IllegalArgumentException(file + " can be read or written by other accounts ("
-                    + PosixFilePermissions.toString(attributes.permissions()) + "): run  chmod 600 '" + file + "'");
-        }
-    }
-
-    static void requirePrivate(Path file, List<AclEntry> acl, Set<UserPrincipal> trusted) {
-        String others = acl.stream()
-                .filter(entry -> entry.type() == AclEntryType.ALLOW)
-                .filter(entry -> !entry.flags().contains(AclEntryFlag.INHERIT_ONLY))
-                .filter(entry -> entry.permissions().stream().anyMatch(ACCESS::contains))
-                .map(AclEntry::principal)
-                .filter(principal -> !trusted.contains(principal))
-                .map(UserPrincipal::getName)
-                .distinct()
-                .collect(Collectors.joining(", "));
-        if (!others.isEmpty()) {
-            throw new IllegalArgumentException(file + " can be read or written by " + others + ": run  icacls \"" + file
-                    + "\" /inheritance:r /grant:r \"%USERNAME%:F\"  as the account of the bridge");
-        }
+        problem.ifPresent(found -> {
+            throw new FileProblemException(file, found);
+        });
     }
 
     /**
@@ -320,31 +271,6 @@ public final class PrivateFile {
     /** Not of what a link leads to: who owns the folder could have this account change any file. */
     private static <V extends FileAttributeView> V view(Path file, Class<V> type) {
         return Files.getFileAttributeView(file, type, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** The account of this process; empty where Windows cannot look its name up, as that of a service may be. */
-    private static Optional<UserPrincipal> account(Path file) throws IOException {
-        try {
-            return Optional.of(file.getFileSystem()
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByName(System.getProperty("user.name")));
-        } catch (UserPrincipalNotFoundException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Those who may change the permissions of ProgramData: their names depend on the language of Windows. */
-    private static Collection<UserPrincipal> administrators() throws IOException {
-        String folder = System.getenv("ProgramData");
-        if (folder == null) {
-            return Set.of();
-        }
-        return Files.getFileAttributeView(Path.of(folder), AclFileAttributeView.class).getAcl().stream()
-                .filter(entry -> entry.type() == AclEntryType.ALLOW)
-                .filter(entry -> entry.permissions().contains(AclEntryPermission.WRITE_ACL))
-                .filter(entry -> !entry.flags().contains(AclEntryFlag.INHERIT_ONLY))
-                .map(AclEntry::principal)
-                .collect(Collectors.toSet());
     }
 
     /** The reason of a failure without the path, with which the messages of {@code java.nio.file} begin. */

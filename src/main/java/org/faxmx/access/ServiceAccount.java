@@ -2,6 +2,7 @@ package org.faxmx.access;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Optional;
+import org.faxmx.windows.Sid;
 
 /**
  * What Windows names the service FaxMX by in permissions, whatever account it runs as. Administrators keep its users and keys,
@@ -19,7 +21,10 @@ public final class ServiceAccount {
     /** The name of the service. */
     public static final String SERVICE = "FaxMX";
 
-    private static final String PRINCIPAL = "NT SERVICE\\" + SERVICE;
+    /** Its identifier, installed or not. */
+    static final Sid SID = Sid.ofService(SERVICE);
+
+    private static final String PRINCIPAL = Sid.nameOfService(SERVICE);
 
     private ServiceAccount() {}
 
@@ -38,6 +43,16 @@ public final class ServiceAccount {
         } catch (UserPrincipalNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /** The folder, of the same name, of its settings and logs in ProgramData; empty where there is none, as on another system. */
+    public static Optional<Path> folder() {
+        return Optional.ofNullable(System.getenv("ProgramData")).map(data -> Path.of(data, SERVICE));
+    }
+
+    /** Whether a file is in that folder, so that the service is to read it where it is. */
+    static boolean isReader(Path file) {
+        return folder().filter(file.toAbsolutePath().normalize()::startsWith).isPresent();
     }
 
     /** The permission to read a file. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The archive of the classes that a bridge loads, as the JVM has prepared them, with which it starts sooner. It is of one JVM and
@@ -40,6 +41,10 @@ final class ClassArchive implements AutoCloseable {
     private static final long LONGEST_SECONDS = 120;
     /** Longer than the files of a process that was ended take to be deleted. */
     private static final long LONGEST_CLOSE_SECONDS = 2;
+
+    private static final String DESCRIPTION = ".txt";
+    private static final String LOCK = ".lock";
+    private static final String FAILED = ".failed";
     /** What a maker leaves if its machine ends. */
     private static final String UNFINISHED = "faxmx*.new";
     /** Options of other JVMs, such as the port of an agent, which is taken. */
@@ -76,6 +81,13 @@ final class ClassArchive implements AutoCloseable {
                 file.toAbsolutePath(),
                 Path.of(System.getProperty("java.class.path")),
                 Path.of(System.getProperty("java.home")));
+    }
+
+    /** The files that making the archive of that path leaves. */
+    static List<Path> files(Path file) {
+        return Stream.of("", DESCRIPTION, LOCK, FAILED)
+                .map(extension -> beside(file, extension))
+                .toList();
     }
 
     /** The options by which a JVM uses it. A JVM that cannot use it runs without it, and prints nothing. */
@@ -134,7 +146,7 @@ final class ClassArchive implements AutoCloseable {
             return false;
         }
         try (FileChannel channel = FileChannel.open(
-                        beside(".lock"),
+                        beside(file, LOCK),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS);
@@ -270,15 +282,15 @@ final class ClassArchive implements AutoCloseable {
     }
 
     private Path description() {
-        return beside(".txt");
+        return beside(file, DESCRIPTION);
     }
 
     /** What could not be made. */
     private Path failed() {
-        return beside(".failed");
+        return beside(file, FAILED);
     }
 
-    private Path beside(String extension) {
+    private static Path beside(Path file, String extension) {
         return file.resolveSibling(file.getFileName() + extension);
     }
 

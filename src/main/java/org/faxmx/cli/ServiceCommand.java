@@ -25,6 +25,7 @@ import org.faxmx.config.SettingsFile;
 import org.faxmx.service.Account;
 import org.faxmx.service.Distribution;
 import org.faxmx.service.InstalledService;
+import org.faxmx.service.ServiceException;
 import org.faxmx.service.SystemdUnit;
 import org.faxmx.service.WindowsInstallation;
 import org.faxmx.service.WindowsService;
@@ -142,19 +143,17 @@ final class ServiceCommand implements Runnable {
             checked(settings);
         }
         Optional<String> secret = account.needsPassword() ? Optional.of(secret(account, password)) : Optional.empty();
-        installation.prepare();
-        if (given.isEmpty()) {
-            // Again: now they are sure to be those of an administrator.
-            given = Optional.of(checked(settings));
-        }
-        List<Path> readable = new ArrayList<>();
-        given.flatMap(BridgeSettings::users).ifPresent(readable::add);
-        given.flatMap(BridgeSettings::httpPolicy).ifPresent(readable::add);
-        given.flatMap(BridgeSettings::tls).map(TlsFiles::all).ifPresent(readable::addAll);
-        // The account of the service may not write there.
-        List<String> options = new ArrayList<>(archives.apply(distribution.classArchive()));
-        options.addAll(moreJvmOptions());
-        List<String> notes = installation.install(distribution, settings, readable, options, account, secret);
+        List<String> notes = installation.attempt(attempt -> {
+            attempt.prepare();
+            // Again: now the default settings are sure to be those of an administrator.
+            List<Path> readable = readable(given.orElseGet(() -> checkedAgain(settings)));
+            Path archive = distribution.classArchive();
+            // Here, since the account of the service may not write there.
+            List<String> options =
+                    new ArrayList<>(attempt.make(ClassArchive.files(archive), () -> archives.apply(archive)));
+            options.addAll(moreJvmOptions());
+            return attempt.install(distribution, settings, readable, options, account, secret);
+        });
         PrintWriter out = spec.commandLine().getOut();
         notes.forEach(note -> out.println("Note: " + note));
         out.println("Installed the service " + WindowsService.NAME + ", which starts with Windows");
@@ -341,6 +340,25 @@ final class ServiceCommand implements Runnable {
     /** The settings, checked as check-config and serve do. */
     private BridgeSettings checked(Path file) {
         return read(file).settings();
+    }
+
+    private BridgeSettings checkedAgain(Path file) {
+        try {
+            return checked(file);
+        } catch (ParameterException e) {
+            // It is no mistake of the command line if they have changed since.
+            throw new ServiceException(e.getMessage(), e);
+        }
+    }
+
+    /** What the service is to read besides its settings. */
+    private static List<Path> readable(BridgeSettings settings) {
+        List<Path> readable = new ArrayList<>();
+        settings.users().ifPresent(readable::add);
+        settings.httpPolicy().ifPresent(readable::add);
+        settings.tls().map(TlsFiles::all).ifPresent(readable::addAll);
+        settings.sendFax().map(SendFaxSettings::folder).ifPresent(readable::add);
+        return readable;
     }
 
     private SettingsFile read(Path file) {

@@ -413,8 +413,7 @@ public final class SettingsReader {
         if (Files.notExists(users)) {
             root.wrong(
                     "users",
-                    users + " does not exist: create it with faxmx user add NAME --role admin --users \"" + users
-                            + "\"");
+                    users + " does not exist: run  faxmx user add NAME --role admin --users \"" + users + "\"");
             return;
         }
         try {
@@ -426,7 +425,7 @@ public final class SettingsReader {
             // Those of the whole file are at the place that names it, as those of the files of tls.
             e.problems().stream()
                     .filter(problem -> problem.line() == 0)
-                    .forEach(problem -> root.wrong("users", problem.file() + " " + problem.message()));
+                    .forEach(problem -> root.wrong("users", problem.file() + " " + problem.instruction()));
         }
     }
 

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.faxmx.access.FilePrivacy;
+import org.faxmx.access.FileProblem;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
 import org.faxmx.access.User;
@@ -39,15 +40,15 @@ public final class UsersFile {
      * @throws SettingsException with all problems of the file
      */
     public static List<User> read(Path file) {
-        return read(file, OwnerOnly::problem);
+        return read(file, FilePrivacy::problem);
     }
 
     /** The same for an administrator who edits the file of another account, which stays its owner. */
     public static List<User> readToEdit(Path file) {
-        return read(file, OwnerOnly::permissions);
+        return read(file, FilePrivacy::permissions);
     }
 
-    private static List<User> read(Path file, Function<Path, Optional<String>> check) {
+    private static List<User> read(Path file, Check check) {
         try {
             return parse(file, check);
         } catch (SettingsException e) {
@@ -55,11 +56,9 @@ public final class UsersFile {
         }
     }
 
-    private static List<User> parse(Path file, Function<Path, Optional<String>> check) {
+    private static List<User> parse(Path file, Check check) {
         Optional<Node> document = YamlFile.read(file, "add a user with faxmx user add");
-        check.apply(file).ifPresent(problem -> {
-            throw new SettingsException(List.of(new SettingsProblem(file, 0, 0, "", problem)));
-        });
+        requirePrivate(file, check);
         Problems problems = new Problems(file);
         Section root = document.map(node -> Section.of(node, "", problems, ROOT).orElseThrow(problems::exception))
                 .orElseGet(() -> new Section("", problems));
@@ -76,6 +75,25 @@ public final class UsersFile {
             throw problems.exception();
         }
         return List.copyOf(users);
+    }
+
+    /** What is wrong with who may use a file. */
+    @FunctionalInterface
+    private interface Check {
+        Optional<FileProblem> of(Path file) throws IOException;
+    }
+
+    private static void requirePrivate(Path file, Check check) {
+        Optional<SettingsProblem> found;
+        try {
+            found = check.of(file).map(problem -> SettingsProblem.of(file, problem));
+        } catch (IOException e) {
+            found = Optional.of(new SettingsProblem(
+                    file, 0, 0, "", "its owner and permissions cannot be read: " + YamlFile.reason(e)));
+        }
+        found.ifPresent(problem -> {
+            throw new SettingsException(List.of(problem));
+        });
     }
 
     private static Optional<User> user(Node element, Section section, Map<String, Integer> lines, Problems problems) {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.faxmx.access.FileProblemException;
 import org.faxmx.access.Tls;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.BridgeSettings;
@@ -31,12 +32,16 @@ record CertificateCheck(BridgeSettings settings, InstantSource clock) implements
                             .forSupport("the certificate has a warning that names its subject")));
             findings.accept(
                     Finding.ok(NAME, lines.get(0)).forSupport("the certificate, its key and its issuers can be used"));
+        } catch (FileProblemException e) {
+            findings.accept(
+                    unusable(e.file() + " " + e.problem().problem(), e.problem().command()));
         } catch (IllegalArgumentException e) {
-            findings.accept(Remedy.in(e.getMessage())
-                    .map(remedy -> Finding.failure(NAME, remedy.problem(), remedy.command()))
-                    .orElseGet(() -> Finding.failure(NAME, e.getMessage(), replacing(files)))
-                    .forSupport("the files of TLS cannot be used"));
+            findings.accept(unusable(e.getMessage(), replacing(files)));
         }
+    }
+
+    private static Finding unusable(String found, String remedy) {
+        return Finding.failure(NAME, found, remedy).forSupport("the files of TLS cannot be used");
     }
 
     private static String replacing(TlsFiles files) {

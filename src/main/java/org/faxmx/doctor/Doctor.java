@@ -15,9 +15,12 @@ import org.faxmx.access.FilePermission;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
+import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
+import org.faxmx.service.Distribution;
 import org.faxmx.service.InstalledService;
+import org.faxmx.service.ServiceException;
 import org.faxmx.windows.LocalAccounts;
 
 /**
@@ -55,7 +58,11 @@ public final class Doctor {
         run("machine", "", listener, findings -> FaxServers.examineMachine(forMachine, findings));
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         if (windows) {
-            run(ServiceCheck.NAME, "", listener, new ServiceCheck(this::service, subject.file(), new LocalAccounts()));
+            run(
+                    ServiceCheck.NAME,
+                    "",
+                    listener,
+                    new ServiceCheck(this::service, subject.file(), new LocalAccounts(), program()));
             run(ServiceFilesCheck.NAME, "", listener, serviceFiles());
         }
         for (ServerSettings server : servers) {
@@ -74,6 +81,15 @@ public final class Doctor {
         return new Diagnosis(results);
     }
 
+    /** Other accounts do not have this folder, and the program is not in their path. */
+    private static String program() {
+        try {
+            return "\"" + Distribution.of(Doctor.class).command() + "\"";
+        } catch (ServiceException e) {
+            return "faxmx";
+        }
+    }
+
     private Optional<InstalledService> service() {
         Optional<InstalledService> found = InstalledService.find();
         service.set(found);
@@ -85,6 +101,7 @@ public final class Doctor {
         List<Path> read = files();
         subject.settings().tls().flatMap(TlsFiles::clientCa).ifPresent(read::add);
         subject.settings().httpPolicy().ifPresent(read::add);
+        subject.settings().sendFax().map(SendFaxSettings::folder).ifPresent(read::add);
         return new ServiceFilesCheck(
                 service.get().filter(found -> ServiceCheck.hasSettings(found, subject.file())),
                 read,

@@ -18,12 +18,17 @@ import org.faxmx.windows.WindowsException;
  * account.
  *
  * @param file the settings file of these checks
+ * @param program the start script, as another account has to write it in a command
  */
-record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts) implements Check {
+record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts, String program) implements Check {
 
     static final String NAME = "service";
 
     private static final String START = "sc.exe start " + WindowsService.NAME;
+
+    private static final String SEE_THE_BRIDGE =
+            "See State and LastError of each fax server, on the page of the running bridge or in JConsole;"
+                    + " files that it may not read are in its log";
 
     /** Looks up the service. */
     @FunctionalInterface
@@ -104,30 +109,25 @@ record ServiceCheck(Lookup lookup, Optional<Path> file, WindowsAccounts accounts
             if (sid.get().equals(own.sid())) {
                 return Optional.empty();
             }
-            return Optional.of(Finding.warning(
-                            NAME,
-                            "this is the account " + own.name() + ", and the service runs as " + name + unknown,
-                            sid.get().isOfServices() || name.endsWith("$") ? inTheBridge() : asAccount(name, installed))
+            String other = "this is the account " + own.name() + ", and the service runs as " + name + unknown;
+            // No program but a service can be started as such an account: that can be no mistake.
+            return Optional.of((sid.get().isOfServices() || name.endsWith("$")
+                            ? Finding.ok(NAME, other + ". " + SEE_THE_BRIDGE)
+                            : Finding.warning(NAME, other, asAccount(name, installed)))
                     .forSupport("the account of the service is not the one of this check"));
         } catch (WindowsException e) {
             return Optional.of(Finding.warning(
                             NAME,
                             "the service runs as " + name + ", and whether this is the same account is not known, "
                                     + e.getMessage() + unknown,
-                            inTheBridge())
+                            SEE_THE_BRIDGE)
                     .forSupport("whether the account of the service is the one of this check is not known"));
         }
     }
 
-    /** Windows starts no program as such an account but a service. */
-    private static String inTheBridge() {
-        return "See State and LastError of each fax server in the running bridge, on its page or in JConsole;"
-                + " files that it may not read are in its log";
-    }
-
-    private static String asAccount(String name, InstalledService service) {
-        return "Check it as that account, which this opens a window for:  runas /user:" + name
-                + " cmd  and there  faxmx"
+    private String asAccount(String name, InstalledService service) {
+        return "Check it as that account, which this opens a window for:  runas \"/user:" + name + "\" cmd  and there  "
+                + program
                 + " doctor"
                 + service.option("-c", "--config")
                         .map(file -> " -c \"" + file + "\"")

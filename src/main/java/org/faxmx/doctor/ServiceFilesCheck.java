@@ -23,7 +23,7 @@ import org.faxmx.windows.WindowsException;
  * these checks mostly run as another account.
  *
  * @param installed the service; empty if it is not installed, or has other settings
- * @param files those that it reads
+ * @param files the files and folders that it reads
  */
 record ServiceFilesCheck(
         Optional<InstalledService> installed, List<Path> files, WindowsAccounts accounts, Permissions permissions)
@@ -112,8 +112,9 @@ record ServiceFilesCheck(
                 NAME,
                 "the permissions of " + file + " do not let the service " + (read ? "read" : "write") + " it"
                         + (groupsKnown ? "" : ", unless a group of its account may"),
-                "As an administrator:  icacls \"" + file + "\" /grant *" + Sid.ofService(WindowsService.NAME)
-                        + (read ? ":R" : ":(OI)(CI)M") + "  which names the service, whatever its account");
+                "As an administrator, which names the service, whatever its account:  icacls \"" + file
+                        + "\" /grant \"*" + Sid.ofService(WindowsService.NAME)
+                        + (read ? (Files.isDirectory(file) ? ":(OI)(CI)RX" : ":R") : ":(OI)(CI)M") + "\"");
     }
 
     private static Finding unknown(String what, String reason) {

@@ -45,11 +45,11 @@ record UsersCheck(BridgeSettings settings) implements Check {
     }
 
     private static Finding finding(SettingsProblem problem) {
-        return Remedy.in(problem.toString())
-                .map(remedy -> Finding.failure(NAME, remedy.problem(), remedy.command()))
-                .orElseGet(() -> Finding.failure(
-                        NAME,
-                        problem.toString(),
-                        "Write the file with  faxmx user add NAME --role monitor --users \"" + problem.file() + "\""));
+        return Finding.failure(
+                NAME,
+                problem.withoutCommand(),
+                problem.command()
+                        .orElse("Write the file with  faxmx user add NAME --role monitor --users \"" + problem.file()
+                                + "\""));
     }
 }

@@ -15,7 +15,6 @@ import org.faxmx.windows.WindowsException;
  */
 public record Account(String name, boolean needsPassword) {
 
-    private static final String SERVICES = "NT SERVICE\\";
     private static final Map<Sid, String> BUILT_IN = Map.of(
             Sid.LOCAL_SYSTEM, "LocalSystem",
             Sid.LOCAL_SERVICE, "NT AUTHORITY\\LocalService",
@@ -31,7 +30,7 @@ public record Account(String name, boolean needsPassword) {
      * service.
      */
     public static Account ofService(String service) {
-        return new Account(SERVICES + service, false);
+        return new Account(Sid.nameOfService(service), false);
     }
 
     /**
@@ -78,7 +77,7 @@ public record Account(String name, boolean needsPassword) {
         if (!sid.equals(Sid.ofService(service))) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is the account of another service alone: the one of this" + " service is "
-                            + SERVICES + service + ", and is used without --user");
+                            + Sid.nameOfService(service) + ", and is used without --user");
         }
         return ofService(service);
     }

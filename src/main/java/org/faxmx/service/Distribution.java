@@ -45,6 +45,11 @@ public record Distribution(Path home, Path jar) {
         return home.resolve("bin").resolve("faxmx");
     }
 
+    /** The program that starts FaxMX on Windows. */
+    public Path command() {
+        return home.resolve("bin").resolve("faxmx.cmd");
+    }
+
     /** Where the classes of a start are archived, for the start scripts and the service. */
     public Path classArchive() {
         return jar.resolveSibling("faxmx.jsa");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.faxmx.access.FileOwner;
+import org.faxmx.access.FileProblem;
 import org.faxmx.access.FileWriters;
 import org.faxmx.windows.Sid;
 
@@ -56,7 +57,7 @@ final class Icacls implements FileAccess {
     }
 
     @Override
-    public Optional<String> foreignOwner(Path path) {
+    public Optional<FileProblem> foreignOwner(Path path) {
         try {
             return FileOwner.problem(path);
         } catch (IOException e) {
@@ -81,7 +82,7 @@ final class Icacls implements FileAccess {
 
     @Override
     public void allowReading(Path file) {
-        run(file, "/grant", service + ":R");
+        run(file, "/grant", service + (Files.isDirectory(file) ? INHERITED + "RX" : ":R"));
     }
 
     @Override

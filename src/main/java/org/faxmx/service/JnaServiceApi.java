@@ -4,7 +4,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Structure;
 import com.sun.jna.platform.win32.Advapi32;
 import com.sun.jna.platform.win32.Advapi32Util;
-import com.sun.jna.platform.win32.Kernel32Util;
 import com.sun.jna.platform.win32.W32Service;
 import com.sun.jna.platform.win32.W32ServiceManager;
 import com.sun.jna.platform.win32.Win32Exception;
@@ -26,7 +25,6 @@ final class JnaServiceApi implements ServiceApi {
 
     // procrun reads the 32-bit view, also the 64-bit one.
     private static final int VIEW = WinNT.KEY_WOW64_32KEY;
-    private static final String SOFTWARE = "SOFTWARE";
     private static final int OWN_PROCESS = 0x10;
     private static final int START_AUTOMATICALLY = 2;
     private static final int ERROR_NORMAL = 1;
@@ -108,7 +106,7 @@ final class JnaServiceApi implements ServiceApi {
                             WinReg.HKEY_LOCAL_MACHINE, key, Procrun.ARGUMENTS, VIEW))
                     : List.of();
         } catch (Win32Exception e) {
-            throw failure("reading " + key, e);
+            throw WindowsException.of("reading " + key, e);
         }
     }
 
@@ -196,8 +194,8 @@ final class JnaServiceApi implements ServiceApi {
         call("removing the key " + Procrun.ROOT + "\\" + service, () -> {
             deleteKey(Procrun.ROOT, service);
             // Other services of procrun, such as Tomcat, have theirs there too.
-            deleteIfEmpty(Procrun.VENDOR, Procrun.ROOT.substring(Procrun.VENDOR.length() + 1));
-            deleteIfEmpty(SOFTWARE, Procrun.VENDOR.substring(SOFTWARE.length() + 1));
+            deleteIfEmpty(Procrun.ROOT);
+            deleteIfEmpty(Procrun.VENDOR);
         });
     }
 
@@ -212,13 +210,14 @@ final class JnaServiceApi implements ServiceApi {
         Advapi32Util.registryDeleteKey(WinReg.HKEY_LOCAL_MACHINE, parent, key, VIEW);
     }
 
-    private static void deleteIfEmpty(String parent, String key) {
-        String path = parent + "\\" + key;
+    private static void deleteIfEmpty(String path) {
         if (Advapi32Util.registryKeyExists(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)
                 && Advapi32Util.registryGetKeys(WinReg.HKEY_LOCAL_MACHINE, path, VIEW).length == 0
                 && Advapi32Util.registryGetValues(WinReg.HKEY_LOCAL_MACHINE, path, VIEW)
                         .isEmpty()) {
-            Advapi32Util.registryDeleteKey(WinReg.HKEY_LOCAL_MACHINE, parent, key, VIEW);
+            int name = path.lastIndexOf('\\');
+            Advapi32Util.registryDeleteKey(
+                    WinReg.HKEY_LOCAL_MACHINE, path.substring(0, name), path.substring(name + 1), VIEW);
         }
     }
 
@@ -235,13 +234,8 @@ final class JnaServiceApi implements ServiceApi {
         try {
             calls.run();
         } catch (Win32Exception e) {
-            throw failure(attempt, e);
+            throw WindowsException.of(attempt, e);
         }
-    }
-
-    private static WindowsException failure(String attempt, Win32Exception failure) {
-        return new WindowsException(
-                attempt, failure.getErrorCode(), Kernel32Util.formatMessage(failure.getErrorCode()));
     }
 
     private static void require(boolean success) {

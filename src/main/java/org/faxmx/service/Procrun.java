@@ -8,11 +8,11 @@ import java.util.List;
  */
 final class Procrun {
 
-    /** Below HKEY_LOCAL_MACHINE, in the 32-bit view; a key for each service. */
-    static final String ROOT = "SOFTWARE\\Apache Software Foundation\\Procrun 2.0";
-
-    /** The key above it. */
+    /** Below HKEY_LOCAL_MACHINE, in the 32-bit view. */
     static final String VENDOR = "SOFTWARE\\Apache Software Foundation";
+
+    /** Below it, a key for each service. */
+    static final String ROOT = VENDOR + "\\Procrun 2.0";
 
     static final String ARGUMENTS = "Params";
 

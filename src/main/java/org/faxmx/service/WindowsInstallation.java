@@ -10,8 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.faxmx.access.ServiceAccount;
 import org.faxmx.windows.LocalAccounts;
 import org.faxmx.windows.ServiceStatus;
 import org.faxmx.windows.WindowsAccounts;
@@ -21,15 +24,14 @@ public final class WindowsInstallation {
 
     /** What the service Fax needs, and COM. Not Fax itself: it ends when it is idle, and would end FaxMX with it. */
     private static final List<String> PREREQUISITES = List.of("RpcSs", "Spooler", "TapiSrv");
-    /** Options of icacls. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
-    private static final String ADMINISTRATORS_ONLY = "/inheritance:r /grant:r *S-1-5-18:%1$sF *S-1-5-32-544:%1$sF";
+    /** Options of icacls, quoted for PowerShell, which would run what is in parentheses. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
+    private static final String ADMINISTRATORS_ONLY =
+            "/inheritance:r /grant:r \"*S-1-5-18:%1$sF\" \"*S-1-5-32-544:%1$sF\"";
 
     private final WindowsServices services;
     private final FileAccess access;
     private final WindowsAccounts accounts;
     private final Path folder;
-    /** Of the attempt that {@link #prepare} begins. */
-    private Undo undo = new Undo();
 
     /** @param folder for settings and logs */
     public WindowsInstallation(WindowsServices services, FileAccess access, WindowsAccounts accounts, Path folder) {
@@ -41,17 +43,12 @@ public final class WindowsInstallation {
 
     /** On this machine, which must be Windows. */
     public static WindowsInstallation ofThisMachine() {
-        String data = System.getenv("ProgramData");
-        if (data == null) {
-            throw new ServiceException(
-                    "the environment variable ProgramData is missing, which names the folder of settings"
-                            + " and logs");
-        }
+        Path folder = ServiceAccount.folder()
+                .orElseThrow(
+                        () -> new ServiceException("the environment variable ProgramData is missing, which names the"
+                                + " folder of settings and logs"));
         return new WindowsInstallation(
-                ServiceControlManager.open(),
-                Icacls.of(WindowsService.NAME),
-                new LocalAccounts(),
-                Path.of(data, "FaxMX"));
+                ServiceControlManager.open(), Icacls.of(WindowsService.NAME), new LocalAccounts(), folder);
     }
 
     /** The settings that are used if none are named. */
@@ -88,64 +85,150 @@ public final class WindowsInstallation {
     }
 
     /**
-     * Makes the folder for settings and logs, and default settings in it, where they are missing. Only administrators, the
-     * system and the service have access to it then.
+     * Makes the steps of an installation; if one fails, the ones before it are taken back.
      *
-     * @throws ServiceException if what is there already may be of another account, which could have made it: every account may
-     *     create folders in ProgramData
+     * @return what the steps return
+     * @throws ServiceException if a step failed, which it names, with what of the attempt is left
      */
-    public void prepare() {
-        undo = new Undo();
+    public <T> T attempt(Function<Attempt, T> steps) {
+        Attempt attempt = new Attempt();
         try {
-            prepareFolder();
+            return steps.apply(attempt);
         } catch (RuntimeException e) {
-            undo.run(e);
-            throw e;
+            attempt.undo.run(e);
+            throw attempt.failed(e);
         }
     }
 
-    private void prepareFolder() {
-        try {
-            createFolder(folder);
-            // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can no
-            // longer change.
-            access.restrict(folder);
-            // Permissions that were given to the folder itself are not inherited ones, which end with that.
-            access.otherWriters(folder).ifPresent(others -> {
-                throw new ServiceException(folder + " can be changed by " + others + ": run icacls \"" + folder
-                        + "\" /reset, see what is in it, and try again");
-            });
-            createFolder(logs());
-            try (Stream<Path> files = Files.list(logs())) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    requireNoLink(file);
+    /** The steps of one attempt to install the service, in their order. */
+    public final class Attempt {
+
+        private final Undo undo = new Undo();
+        /** What is not taken back. */
+        private final List<String> staying = new ArrayList<>();
+
+        private Attempt() {}
+
+        /**
+         * Makes the folder for settings and logs, and default settings in it, where they are missing. Only administrators, the
+         * system and the service have access to it then.
+         *
+         * @throws ServiceException if what is there already may be of another account, which could have made it: every account may
+         *     create folders in ProgramData
+         */
+        public void prepare() {
+            try {
+                if (!createFolder(folder)) {
+                    staying.add("the permissions of " + folder
+                            + ", which only administrators, the system and the service may use now");
                 }
+                // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can
+                // no
+                // longer change.
+                access.restrict(folder);
+                // Permissions that were given to the folder itself are not inherited ones, which end with that.
+                access.otherWriters(folder).ifPresent(others -> {
+                    throw new ServiceException(folder + " can be changed by " + others
+                            + ": see what is in it, and before you try again run  icacls \"" + folder + "\" /reset");
+                });
+                createFolder(logs());
+                try (Stream<Path> files = Files.list(logs())) {
+                    for (Path file : (Iterable<Path>) files::iterator) {
+                        requireNoLink(file);
+                    }
+                }
+                access.allowWriting(logs());
+                if (Files.exists(defaultSettings(), LinkOption.NOFOLLOW_LINKS)) {
+                    requireTrusted(defaultSettings());
+                } else {
+                    undo.add(() -> delete(defaultSettings()));
+                    try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
+                        Files.copy(in, defaultSettings());
+                    }
+                }
+            } catch (IOException e) {
+                throw new ServiceException(folder + " cannot be written: " + e, e);
             }
-            access.allowWriting(logs());
-            try (InputStream in = WindowsInstallation.class.getResourceAsStream("settings.yaml")) {
-                Files.copy(in, defaultSettings());
-                undo.add(() -> delete(defaultSettings()));
+        }
+
+        /** Returns whether it was not there. */
+        private boolean createFolder(Path created) throws IOException {
+            try {
+                Files.createDirectory(created);
+                undo.add(() -> delete(created));
+                return true;
             } catch (FileAlreadyExistsException e) {
-                requireTrusted(defaultSettings());
+                requireNoLink(created);
+                if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new ServiceException(created + " is a file, and is to be a folder: remove it");
+                }
+                requireOwner(created);
+                return false;
             }
-        } catch (IOException e) {
-            throw new ServiceException(folder + " cannot be written: " + e, e);
+        }
+
+        /**
+         * Makes files that the service is to use.
+         *
+         * @param files those that may be made; the ones that are there already stay
+         * @return what making them returns
+         */
+        public <T> T make(List<Path> files, Supplier<T> making) {
+            files.stream().filter(Files::notExists).forEach(file -> undo.add(() -> delete(file)));
+            return making.get();
+        }
+
+        /**
+         * Installs the service, to run {@code faxmx serve} with those settings on the Java that runs now.
+         *
+         * @param readable the files that the settings name
+         * @param moreJvmOptions options after those of the distribution
+         * @param password of an account that needs one
+         * @return what an administrator should know, a line each
+         * @throws ServiceException if a step failed, which it names
+         */
+        public List<String> install(
+                Distribution distribution,
+                Path settings,
+                List<Path> readable,
+                List<String> moreJvmOptions,
+                Account account,
+                Optional<String> password) {
+            List<String> notes = new ArrayList<>();
+            WindowsService service = service(distribution, settings, moreJvmOptions, account, dependencies(notes));
+            notes.addAll(services.install(service, password));
+            undo.add(() -> services.delete(WindowsService.NAME));
+            allowReading(settings);
+            readable.forEach(this::allowReading);
+            return notes;
+        }
+
+        private void allowReading(Path file) {
+            access.allowReading(file);
+            undo.add(() -> access.withdraw(file));
+        }
+
+        private ServiceException failed(RuntimeException cause) {
+            String left =
+                    Stream.of(cause.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
+            String stays = String.join("; ", staying);
+            String rest = left.isEmpty()
+                    ? (stays.isEmpty() ? "nothing of the attempt is left" : "of the attempt this is left: " + stays)
+                    : "not all of the attempt could be taken back (" + left + (stays.isEmpty() ? "" : "; " + stays)
+                            + ")";
+            boolean forPeople = cause instanceof ServiceException || cause instanceof IllegalArgumentException;
+            return new ServiceException(
+                    "the service " + WindowsService.NAME + " was not installed, and " + rest + ": "
+                            + (forPeople ? cause.getMessage() : cause),
+                    cause);
         }
     }
 
-    private void createFolder(Path created) throws IOException {
-        try {
-            Files.createDirectory(created);
-            undo.add(() -> delete(created));
-        } catch (FileAlreadyExistsException e) {
-            requireNoLink(created);
-            if (!Files.isDirectory(created, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ServiceException(created + " is a file, and is to be a folder: remove it");
-            }
-            access.foreignOwner(created).ifPresent(problem -> {
-                throw new ServiceException(created + " " + problem + ", and see what is in it");
-            });
-        }
+    private void requireOwner(Path path) {
+        access.foreignOwner(path).ifPresent(found -> {
+            throw new ServiceException(
+                    path + " " + found.problem() + ": see what is in it, and run  " + found.command());
+        });
     }
 
     private static void delete(Path made) {
@@ -176,13 +259,11 @@ public final class WindowsInstallation {
         } catch (IOException e) {
             throw new ServiceException(settings + " cannot be read: " + e, e);
         }
-        access.foreignOwner(settings).ifPresent(problem -> {
-            throw new ServiceException(settings + " " + problem + ", and see what is in it");
-        });
+        requireOwner(settings);
         access.otherWriters(settings).ifPresent(others -> {
             throw new ServiceException(settings + " can be changed by " + others + ", and the service would do what it"
-                    + " says: run icacls \"" + settings + "\" " + ADMINISTRATORS_ONLY.formatted("")
-                    + ", and see what is in it");
+                    + " says: see what is in it, and run  icacls \"" + settings + "\" "
+                    + ADMINISTRATORS_ONLY.formatted(""));
         });
     }
 
@@ -195,56 +276,26 @@ public final class WindowsInstallation {
         requireTrusted(
                 distribution.home(),
                 distribution.programs(),
-                "unpack the zip in C:\\Program Files instead, or run icacls \"");
+                "unpack the zip in C:\\Program Files instead, or run  icacls \"");
         requireTrusted(
                 javaHome,
                 Stream.of("", "bin", "bin/server", "bin/server/jvm.dll", "bin/java.dll", "conf", "lib", "lib/modules")
                         .map(javaHome::resolve)
                         .filter(Files::exists)
                         .toList(),
-                "use a Java in C:\\Program Files, or run icacls \"");
+                "use a Java in C:\\Program Files, or run  icacls \"");
     }
 
     private void requireTrusted(Path home, List<Path> files, String advice) {
         for (Path file : files) {
             access.otherWriters(file).ifPresent(others -> {
                 throw new ServiceException(file + " can be changed by " + others + ", who could have the service run"
-                        + " anything: " + advice + home + "\" /setowner *S-1-5-32-544 /t /q, icacls \"" + home
-                        + "\\*\" /reset /t /q and icacls \"" + home + "\" " + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
-                        + " *S-1-5-32-545:(OI)(CI)RX");
+                        + " anything: " + advice + home + "\" /setowner \"*S-1-5-32-544\" /t /q  and  icacls \"" + home
+                        + "\\*\" /reset /t /q  and  icacls \"" + home + "\" "
+                        + ADMINISTRATORS_ONLY.formatted("(OI)(CI)")
+                        + " \"*S-1-5-32-545:(OI)(CI)RX\"");
             });
         }
-    }
-
-    /**
-     * Installs the service, to run {@code faxmx serve} with those settings on the Java that runs now.
-     *
-     * @param readable the files that the settings name
-     * @param moreJvmOptions options after those of the distribution
-     * @param password of an account that needs one
-     * @return what an administrator should know, a line each
-     * @throws ServiceException if a step failed, which it names; the steps before it, and those of {@link #prepare}, are taken
-     *     back
-     */
-    public List<String> install(
-            Distribution distribution,
-            Path settings,
-            List<Path> readable,
-            List<String> moreJvmOptions,
-            Account account,
-            Optional<String> password) {
-        List<String> notes = new ArrayList<>();
-        try {
-            WindowsService service = service(distribution, settings, moreJvmOptions, account, dependencies(notes));
-            notes.addAll(services.install(service, password));
-            undo.add(() -> services.delete(WindowsService.NAME));
-            allowReading(settings);
-            readable.forEach(this::allowReading);
-        } catch (RuntimeException e) {
-            undo.run(e);
-            throw notInstalled(e);
-        }
-        return notes;
     }
 
     private WindowsService service(
@@ -276,23 +327,6 @@ public final class WindowsInstallation {
                 logs(),
                 account,
                 dependencies);
-    }
-
-    private void allowReading(Path file) {
-        access.allowReading(file);
-        undo.add(() -> access.withdraw(file));
-    }
-
-    private static ServiceException notInstalled(RuntimeException cause) {
-        String left =
-                Stream.of(cause.getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
-        return new ServiceException(
-                "the service " + WindowsService.NAME + " was not installed, and "
-                        + (left.isEmpty()
-                                ? "nothing of the attempt is left"
-                                : "not all of the attempt could be taken back (" + left + ")")
-                        + ": " + (cause instanceof ServiceException ? cause.getMessage() : cause),
-                cause);
     }
 
     /** Those that this machine has, and can start: without them the service Fax does not run, which FaxMX reports. */

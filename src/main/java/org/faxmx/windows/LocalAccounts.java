@@ -8,17 +8,11 @@ import com.sun.jna.platform.win32.Win32Exception;
 import com.sun.jna.platform.win32.WinError;
 import com.sun.jna.platform.win32.WinNT;
 import java.util.Optional;
-import java.util.Set;
 
 /** The accounts of this machine, which must be Windows, through JNA. */
 public final class LocalAccounts implements WindowsAccounts {
 
     private static final String OF_THIS_MACHINE = ".\\";
-    /** Those of users, of built-in accounts and of computers; not of groups, domains and what was removed. */
-    private static final Set<Integer> KINDS = Set.of(
-            WinNT.SID_NAME_USE.SidTypeUser,
-            WinNT.SID_NAME_USE.SidTypeWellKnownGroup,
-            WinNT.SID_NAME_USE.SidTypeComputer);
 
     @Override
     public WindowsAccount current() {
@@ -35,7 +29,7 @@ public final class LocalAccounts implements WindowsAccounts {
                 Kernel32.INSTANCE.CloseHandle(token.getValue());
             }
         } catch (Win32Exception e) {
-            throw failure("reading the account of this process", e);
+            throw WindowsException.of("reading the account of this process", e);
         }
     }
 
@@ -52,14 +46,24 @@ public final class LocalAccounts implements WindowsAccounts {
                 : name;
         try {
             return Optional.of(Advapi32Util.getAccountByName(full))
-                    .filter(account -> KINDS.contains(account.accountType))
+                    .filter(account -> isAccount(account.accountType, new Sid(account.sidString)))
                     .map(account -> new Sid(account.sidString));
         } catch (Win32Exception e) {
             if (e.getErrorCode() == WinError.ERROR_NONE_MAPPED) {
                 return Optional.empty();
             }
-            throw failure("looking up the account " + name, e);
+            throw WindowsException.of("looking up the account " + name, e);
         }
+    }
+
+    /** Whether a name of that kind is one of an account, and not of a group, a domain or what was removed. */
+    static boolean isAccount(int kind, Sid sid) {
+        return switch (kind) {
+            case WinNT.SID_NAME_USE.SidTypeUser, WinNT.SID_NAME_USE.SidTypeComputer -> true;
+            // For Windows also the accounts of services are groups of this kind, as Authenticated Users are.
+            case WinNT.SID_NAME_USE.SidTypeWellKnownGroup -> sid.isOfServices();
+            default -> false;
+        };
     }
 
     @Override
@@ -73,12 +77,7 @@ public final class LocalAccounts implements WindowsAccounts {
             if (e.getErrorCode() == WinError.ERROR_NONE_MAPPED) {
                 return Optional.empty();
             }
-            throw failure("looking up the name of " + sid, e);
+            throw WindowsException.of("looking up the name of " + sid, e);
         }
-    }
-
-    private static WindowsException failure(String attempt, Win32Exception failure) {
-        return new WindowsException(
-                attempt, failure.getErrorCode(), Kernel32Util.formatMessage(failure.getErrorCode()));
     }
 }

@@ -138,8 +138,7 @@ public final class LocalWindows implements WindowsMachine {
         try {
             return reading.get();
         } catch (Win32Exception e) {
-            throw new WindowsException(
-                    "reading " + what, e.getErrorCode(), Kernel32Util.formatMessage(e.getErrorCode()));
+            throw WindowsException.of("reading " + what, e);
         } catch (WindowsException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {

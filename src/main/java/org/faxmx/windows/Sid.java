@@ -50,6 +50,11 @@ public record Sid(String text) {
         return new Sid(sid.toString());
     }
 
+    /** The name of the account that a service of that name has for itself, in every language of Windows. */
+    public static String nameOfService(String service) {
+        return SERVICES + service;
+    }
+
     /**
      * That of an account by the name that the service control manager has for it in every language of Windows, such as
      * {@code LocalSystem}, {@code NT AUTHORITY\LocalService} or {@code NT SERVICE\FaxMX}; empty for another name.
@@ -70,7 +75,8 @@ public record Sid(String text) {
         return equals(LOCAL_SYSTEM)
                 || equals(LOCAL_SERVICE)
                 || equals(NETWORK_SERVICE)
-                || text.startsWith(OF_SERVICES + "-");
+                // Not that of all services, which is a group.
+                || text.matches(OF_SERVICES + "(-\\d+){5}");
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.faxmx.windows;
 
+import com.sun.jna.platform.win32.Kernel32Util;
+import com.sun.jna.platform.win32.Win32Exception;
+
 /** A call that Windows refused, or that could not be made. Its message says what was attempted, and what came back. */
 public final class WindowsException extends RuntimeException {
 
@@ -17,6 +20,12 @@ public final class WindowsException extends RuntimeException {
     public WindowsException(String attempt, int code, String text) {
         super(attempt + " failed: Windows error " + code + ", " + text.strip());
         this.code = code;
+    }
+
+    /** The same as JNA has it. */
+    public static WindowsException of(String attempt, Win32Exception failure) {
+        return new WindowsException(
+                attempt, failure.getErrorCode(), Kernel32Util.formatMessage(failure.getErrorCode()));
     }
 
     /** A call that could not be made. */

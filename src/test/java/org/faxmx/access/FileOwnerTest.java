@@ -37,13 +37,15 @@ class FileOwnerTest {
     @Test
     void namesAnotherOwnerAndTheCommandThatMendsIt() {
         assertEquals(
-                Optional.of("belongs to anna, who can change it, and not to faxmx, the account of this process:"
-                        + " run chown 'faxmx' 'key.pem'"),
+                Optional.of(new FileProblem(
+                        "belongs to anna, who can change it, and not to faxmx, the account of this process",
+                        "chown 'faxmx' 'key.pem'")),
                 FileOwner.problem(FILE, ANNA, FAXMX, Set.of(FAXMX), true));
         // Not an account of that name on another system.
         assertEquals(
-                Optional.of("belongs to root, who can change it, and not to faxmx, the account of this process:"
-                        + " run icacls \"key.pem\" /setowner *S-1-5-32-544"),
+                Optional.of(new FileProblem(
+                        "belongs to root, who can change it, and not to faxmx, the account of this process",
+                        "icacls \"key.pem\" /setowner \"*S-1-5-32-544\"")),
                 FileOwner.problem(FILE, ROOT, FAXMX, Set.of(FAXMX, ADMINISTRATORS), false));
     }
 

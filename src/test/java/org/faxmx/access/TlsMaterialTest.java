@@ -14,19 +14,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryFlag;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.faxmx.access.TlsFiles.ClientCertificates;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,53 +269,6 @@ class TlsMaterialTest {
         assertRefused(
                 files,
                 key + " can be read or written by other accounts (" + permissions + "): run  chmod 600 '" + key + "'");
-    }
-
-    @Test
-    void onWindowsOnlyTheAccountAndAdministratorsMayReadIt() {
-        Path key = Path.of("server.key");
-        UserPrincipal account = () -> "FAX\\service";
-        UserPrincipal administrators = () -> "VORDEFINIERT\\Administratoren";
-        UserPrincipal users = () -> "VORDEFINIERT\\Benutzer";
-        Set<UserPrincipal> trusted = Set.of(account, administrators);
-        AclEntry.Builder allow =
-                AclEntry.newBuilder().setType(AclEntryType.ALLOW).setPermissions(AclEntryPermission.READ_DATA);
-        List<AclEntry> own = List.of(
-                allow.setPrincipal(account).build(),
-                allow.setPrincipal(administrators).build());
-        PrivateFile.requirePrivate(key, own, trusted);
-        PrivateFile.requirePrivate(
-                key,
-                List.of(
-                        allow.setPrincipal(users)
-                                .setFlags(AclEntryFlag.INHERIT_ONLY)
-                                .build(),
-                        AclEntry.newBuilder()
-                                .setType(AclEntryType.DENY)
-                                .setPrincipal(users)
-                                .setPermissions(AclEntryPermission.READ_DATA)
-                                .build(),
-                        AclEntry.newBuilder()
-                                .setType(AclEntryType.ALLOW)
-                                .setPrincipal(users)
-                                .setPermissions(AclEntryPermission.READ_ATTRIBUTES)
-                                .build()),
-                trusted);
-        for (AclEntryPermission open :
-                List.of(AclEntryPermission.READ_DATA, AclEntryPermission.WRITE_DATA, AclEntryPermission.WRITE_ACL)) {
-            AclEntry entry = AclEntry.newBuilder()
-                    .setType(AclEntryType.ALLOW)
-                    .setPrincipal(users)
-                    .setPermissions(open)
-                    .build();
-            IllegalArgumentException refused = assertThrows(
-                    IllegalArgumentException.class,
-                    () -> PrivateFile.requirePrivate(key, List.of(own.get(0), entry), trusted));
-            assertEquals(
-                    "server.key can be read or written by VORDEFINIERT\\Benutzer: run  icacls \"server.key\" /inheritance:r /grant:r"
-                            + " \"%USERNAME%:F\"  as the account of the bridge",
-                    refused.getMessage());
-        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,13 +56,22 @@ class ServiceCommandTest {
         distribution = Distribution.ofJar(home.resolve("lib/faxmx.jar"));
     }
 
+    private static List<String> archive(Path file) {
+        try {
+            Files.writeString(file, "classes");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of("-XX:SharedArchiveFile=" + file);
+    }
+
     private int run(String input, String... arguments) {
         return new CommandLine(new ServiceCommand(
                         new StringReader(input),
                         true,
                         () -> installation,
                         () -> distribution,
-                        file -> List.of("-XX:SharedArchiveFile=" + file)))
+                        ServiceCommandTest::archive))
                 .setOut(new PrintWriter(out, true))
                 .setParameterExceptionHandler((mistake, parsed) -> {
                     failure = mistake.getMessage();
@@ -134,6 +144,20 @@ class ServiceCommandTest {
         assertFalse(Files.exists(installation.logs()));
         assertEquals(1, run("", "remove"));
         assertEquals("access is denied", failure);
+    }
+
+    @Test
+    void leavesNothingWhereAStepBeforeTheServiceFails() {
+        services.failuresOfFind.put("TapiSrv", new ServiceException("reading the service TapiSrv: access is denied"));
+
+        assertEquals(1, run("", "install"));
+
+        assertEquals(
+                "the service FaxMX was not installed, and nothing of the attempt is left: reading the service TapiSrv:"
+                        + " access is denied",
+                failure);
+        assertFalse(Files.exists(directory.resolve("FaxMX")));
+        assertFalse(Files.exists(distribution.classArchive()));
     }
 
     @Test

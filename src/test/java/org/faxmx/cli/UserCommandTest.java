@@ -88,7 +88,7 @@ class UserCommandTest {
         Run missing = Run.of("check-config", settings.toString());
         assertEquals(2, missing.exitCode());
         assertTrue(missing.err().contains(":1:8: users: "), missing::err);
-        assertTrue(missing.err().contains("does not exist: create it with faxmx user add NAME"), missing::err);
+        assertTrue(missing.err().contains("does not exist: run  faxmx user add NAME"), missing::err);
 
         Run added = Run.withInput(
                 "correct horse",

@@ -35,6 +35,7 @@ class ServiceFilesCheckTest {
     @TempDir
     private Path directory;
 
+    private final List<Path> read = new ArrayList<>();
     private Path settings;
     private Path users;
     private Path logs;
@@ -44,6 +45,7 @@ class ServiceFilesCheckTest {
         settings = Files.createFile(directory.resolve("faxmx.yaml"));
         users = Files.createFile(directory.resolve("users.yaml"));
         logs = Files.createDirectory(directory.resolve("logs"));
+        read.addAll(List.of(settings, users));
         accounts.accounts.put("NT SERVICE\\FaxMX", FAXMX);
         accounts.accounts.put("VORDEFINIERT\\Benutzer", new Sid("S-1-5-32-545"));
         accounts.accounts.put("VORDEFINIERT\\Administratoren", new Sid("S-1-5-32-544"));
@@ -76,13 +78,26 @@ class ServiceFilesCheckTest {
                 "the permissions of " + users + " do not let the service read it",
                 findings.get(0).found());
         assertEquals(
-                "As an administrator:  icacls \"" + users + "\" /grant *" + FAXMX
-                        + ":R  which names the service, whatever its account",
+                "As an administrator, which names the service, whatever its account:  icacls \"" + users
+                        + "\" /grant \"*" + FAXMX + ":R\"",
                 findings.get(0).remedy());
         assertEquals(
                 "the permissions of " + logs + " do not let the service write it",
                 findings.get(1).found());
-        assertTrue(findings.get(1).remedy().contains(FAXMX + ":(OI)(CI)M"), findings::toString);
+        assertTrue(
+                findings.get(1).remedy().endsWith("icacls \"" + logs + "\" /grant \"*" + FAXMX + ":(OI)(CI)M\""),
+                findings::toString);
+    }
+
+    @Test
+    void readsFoldersWithWhatIsInThem() throws IOException {
+        Path faxes = Files.createDirectory(directory.resolve("faxes"));
+        read.add(faxes);
+        Finding denied = run("NT SERVICE\\FaxMX").get(0);
+        assertEquals("the permissions of " + faxes + " do not let the service read it", denied.found());
+        assertTrue(
+                denied.remedy().endsWith("icacls \"" + faxes + "\" /grant \"*" + FAXMX + ":(OI)(CI)RX\""),
+                denied::remedy);
     }
 
     @Test
@@ -136,7 +151,7 @@ class ServiceFilesCheckTest {
                         List.of()),
                 List.of("serve", "--log-file", logs.resolve("faxmx.log").toString()));
         List<Finding> findings = new ArrayList<>();
-        new ServiceFilesCheck(Optional.of(service), List.of(settings, users), accounts, (permission, file, names) -> {
+        new ServiceFilesCheck(Optional.of(service), read, accounts, (permission, file, names) -> {
                     String who = allowed.getOrDefault(file.getFileName().toString(), "");
                     if (who.equals("denied")) {
                         throw new AccessDeniedException(file.toString());

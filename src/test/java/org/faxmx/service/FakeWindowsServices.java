@@ -1,6 +1,7 @@
 package org.faxmx.service;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ public final class FakeWindowsServices implements WindowsServices {
 
     /** Why no service can be installed. */
     public Optional<RuntimeException> failureOfInstall = Optional.empty();
+
+    /** Why a service cannot be read, by its name. */
+    public final Map<String, RuntimeException> failuresOfFind = new HashMap<>();
 
     /** Why no service can be removed. */
     public Optional<RuntimeException> failureOfDelete = Optional.empty();
@@ -51,6 +55,9 @@ public final class FakeWindowsServices implements WindowsServices {
 
     @Override
     public Optional<ServiceStatus> find(String name) {
+        if (failuresOfFind.containsKey(name)) {
+            throw failuresOfFind.get(name);
+        }
         return Optional.ofNullable(services.get(name));
     }
 

@@ -71,8 +71,12 @@ class IcaclsTest {
 
     @Test
     void letsTheServiceReadOrWrite() throws IOException {
+        Path file = Files.createFile(directory.resolve("users.yaml"));
+        recording().allowReading(file);
+        assertEquals(List.of(file.toString(), "/q", "/grant", SERVICE + ":R"), arguments());
+        Files.createDirectory(folder);
         recording().allowReading(folder);
-        assertEquals(List.of(folder.toString(), "/q", "/grant", SERVICE + ":R"), arguments());
+        assertEquals(List.of(folder.toString(), "/q", "/grant", SERVICE + ":(OI)(CI)RX"), arguments());
         recording().allowWriting(folder);
         assertEquals(List.of(folder.toString(), "/q", "/grant", SERVICE + ":(OI)(CI)M"), arguments());
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.faxmx.access.FileProblem;
 
 /** What permissions were given, in words. */
 public final class RecordingFileAccess implements FileAccess {
@@ -27,8 +28,9 @@ public final class RecordingFileAccess implements FileAccess {
     }
 
     @Override
-    public Optional<String> foreignOwner(Path path) {
-        return Optional.ofNullable(owners.get(path.getFileName().toString())).map(owner -> "belongs to " + owner);
+    public Optional<FileProblem> foreignOwner(Path path) {
+        return Optional.ofNullable(owners.get(path.getFileName().toString()))
+                .map(owner -> new FileProblem("belongs to " + owner, "icacls OWNER"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ class WindowsInstallationTest {
 
     @Test
     void makesAFolderThatOtherAccountsDoNotReach() throws IOException {
-        installation.prepare();
+        prepare();
 
         assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
         assertTrue(Files.isDirectory(installation.logs()));
@@ -60,11 +61,11 @@ class WindowsInstallationTest {
 
     @Test
     void leavesFilesThatAreThereAsTheyAre() throws IOException {
-        installation.prepare();
+        prepare();
         Files.writeString(installation.defaultSettings(), "mine");
         access.changes.clear();
 
-        installation.prepare();
+        prepare();
 
         assertEquals("mine", Files.readString(installation.defaultSettings()));
         assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
@@ -74,7 +75,7 @@ class WindowsInstallationTest {
     void restrictsAFolderOfAnAdministratorThatWasThere() throws IOException {
         Files.createDirectory(directory.resolve("FaxMX"));
 
-        installation.prepare();
+        prepare();
 
         assertEquals(List.of("restrict FaxMX", "write logs"), access.changes);
     }
@@ -86,8 +87,8 @@ class WindowsInstallationTest {
         access.owners.put("FaxMX", "mallory");
 
         assertEquals(
-                directory.resolve("FaxMX") + " belongs to mallory, and see what is in it",
-                assertThrows(ServiceException.class, installation::prepare).getMessage());
+                directory.resolve("FaxMX") + " belongs to mallory: see what is in it, and run  icacls OWNER",
+                refusal());
         assertEquals(List.of(), access.changes);
     }
 
@@ -96,9 +97,9 @@ class WindowsInstallationTest {
         access.writers.put("FaxMX", "BUILTIN\\Users");
 
         assertEquals(
-                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: run icacls \""
-                        + directory.resolve("FaxMX") + "\" /reset, see what is in it, and try again",
-                assertThrows(ServiceException.class, installation::prepare).getMessage());
+                directory.resolve("FaxMX") + " can be changed by BUILTIN\\Users: see what is in it, and before"
+                        + " you try again run  icacls \"" + directory.resolve("FaxMX") + "\" /reset",
+                refusal());
         assertFalse(Files.exists(installation.defaultSettings()));
     }
 
@@ -107,53 +108,44 @@ class WindowsInstallationTest {
     void refusesLinks() throws IOException {
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         Path folder = Files.createSymbolicLink(directory.resolve("FaxMX"), elsewhere);
-        assertTrue(assertThrows(ServiceException.class, installation::prepare)
-                .getMessage()
-                .startsWith(folder + " is a link"));
+        assertTrue(refusal().startsWith(folder + " is a link"));
         Files.delete(folder);
 
         Files.createDirectory(folder);
         Files.createSymbolicLink(installation.logs(), elsewhere);
-        assertTrue(assertThrows(ServiceException.class, installation::prepare)
-                .getMessage()
-                .startsWith(installation.logs() + " is a link"));
+        assertTrue(refusal().startsWith(installation.logs() + " is a link"));
         Files.delete(installation.logs());
 
         Files.createDirectory(installation.logs());
         Path log = Files.createSymbolicLink(installation.logs().resolve("faxmx.log"), elsewhere.resolve("x"));
-        assertTrue(assertThrows(ServiceException.class, installation::prepare)
-                .getMessage()
-                .startsWith(log + " is a link"));
+        assertTrue(refusal().startsWith(log + " is a link"));
         Files.delete(log);
 
         Files.createSymbolicLink(installation.defaultSettings(), Files.createFile(elsewhere.resolve("x")));
-        assertTrue(assertThrows(ServiceException.class, installation::prepare)
-                .getMessage()
-                .startsWith(installation.defaultSettings() + " is a link"));
+        assertTrue(refusal().startsWith(installation.defaultSettings() + " is a link"));
         assertEquals(0, Files.size(elsewhere.resolve("x")));
     }
 
     @Test
     void refusesSettingsAndLogsThatAnotherAccountMadeInTheFolder() throws IOException {
-        installation.prepare();
+        prepare();
         access.owners.put("faxmx.yaml", "mallory");
         assertEquals(
-                installation.defaultSettings() + " belongs to mallory, and see what is in it",
-                assertThrows(ServiceException.class, installation::prepare).getMessage());
+                installation.defaultSettings() + " belongs to mallory: see what is in it, and run  icacls OWNER",
+                refusal());
         access.owners.clear();
 
         access.writers.put("faxmx.yaml", "BUILTIN\\Users");
-        String writable =
-                assertThrows(ServiceException.class, installation::prepare).getMessage();
+        String writable = refusal();
         assertTrue(
                 writable.startsWith(installation.defaultSettings() + " can be changed by BUILTIN\\Users,")
-                        && writable.contains("run icacls \"" + installation.defaultSettings()
-                                + "\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F,"),
+                        && writable.endsWith("run  icacls \"" + installation.defaultSettings()
+                                + "\" /inheritance:r /grant:r \"*S-1-5-18:F\" \"*S-1-5-32-544:F\""),
                 writable);
         access.writers.clear();
 
         access.owners.put("logs", "mallory");
-        assertThrows(ServiceException.class, installation::prepare);
+        refusal();
     }
 
     @Test
@@ -168,8 +160,8 @@ class WindowsInstallationTest {
                     .getMessage();
             assertTrue(refused.contains(name + " can be changed by NT AUTHORITY\\Authenticated Users, who"), refused);
             assertTrue(
-                    refused.endsWith(" and icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
-                            + " *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"),
+                    refused.endsWith("  and  icacls \"" + distribution.home() + "\" /inheritance:r /grant:r"
+                            + " \"*S-1-5-18:(OI)(CI)F\" \"*S-1-5-32-544:(OI)(CI)F\" \"*S-1-5-32-545:(OI)(CI)RX\""),
                     refused);
         }
     }
@@ -189,9 +181,6 @@ class WindowsInstallationTest {
     void takesEverythingBackWhereAFileCannotBeOpenedToTheService() {
         Path settings = directory.resolve("x.yaml");
         access.failures.put("read key.pem", new ServiceException("icacls says: key.pem is in use"));
-        installation.prepare();
-        access.changes.clear();
-
         ServiceException failed = assertThrows(
                 ServiceException.class,
                 () -> install(settings, List.of(directory.resolve("users.yaml"), directory.resolve("key.pem"))));
@@ -201,14 +190,20 @@ class WindowsInstallationTest {
                 failed.getMessage());
         assertEquals(Optional.empty(), installation.find());
         assertEquals(
-                List.of("read x.yaml", "read users.yaml", "withdraw users.yaml", "withdraw x.yaml"), access.changes);
+                List.of(
+                        "restrict FaxMX",
+                        "write logs",
+                        "read x.yaml",
+                        "read users.yaml",
+                        "withdraw users.yaml",
+                        "withdraw x.yaml"),
+                access.changes);
         assertFalse(Files.exists(directory.resolve("FaxMX")), "it was made for this");
     }
 
     @Test
     void takesThePermissionsBackWhereTheServiceCannotBeMade() {
         services.failureOfInstall = Optional.of(new ServiceException("setting the delayed start: access is denied"));
-        installation.prepare();
 
         assertEquals(
                 "the service FaxMX was not installed, and nothing of the attempt is left: setting the delayed start:"
@@ -221,7 +216,6 @@ class WindowsInstallationTest {
     @Test
     void takesTheFolderBackWhereTheDistributionIsNotWhole() throws IOException {
         Files.delete(distribution.wrapper());
-        installation.prepare();
 
         String failed = assertThrows(ServiceException.class, () -> install(directory.resolve("x.yaml"), List.of()))
                 .getMessage();
@@ -231,16 +225,74 @@ class WindowsInstallationTest {
 
     @Test
     void leavesWhatWasThereBeforeAnAttemptThatFailed() throws IOException {
-        installation.prepare();
+        prepare();
         Files.writeString(installation.logs().resolve("faxmx.log"), "of an installation before");
         installation = new WindowsInstallation(services, access, new FakeWindowsAccounts(), directory.resolve("FaxMX"));
         services.failureOfInstall = Optional.of(new ServiceException("access is denied"));
-        installation.prepare();
 
-        assertThrows(ServiceException.class, () -> install(installation.defaultSettings(), List.of()));
+        assertEquals(
+                "the service FaxMX was not installed, and of the attempt this is left: the permissions of "
+                        + directory.resolve("FaxMX")
+                        + ", which only administrators, the system and the service may use now: access is denied",
+                assertThrows(ServiceException.class, () -> install(installation.defaultSettings(), List.of()))
+                        .getMessage());
 
         assertTrue(Files.exists(installation.defaultSettings()));
         assertTrue(Files.exists(installation.logs().resolve("faxmx.log")));
+    }
+
+    @Test
+    void takesBackWhatWasMadeBeforeAServiceThatItNeedsCannotBeRead() throws IOException {
+        services.failuresOfFind.put("Spooler", new ServiceException("reading the service Spooler: access is denied"));
+        Path archive = distribution.classArchive();
+        Path description = Files.createFile(archive.resolveSibling("faxmx.jsa.txt"));
+
+        String failed = assertThrows(
+                        ServiceException.class,
+                        () -> installation.attempt(attempt -> {
+                            attempt.prepare();
+                            attempt.make(List.of(archive, description), () -> write(archive));
+                            return install(attempt, directory.resolve("x.yaml"), List.of());
+                        }))
+                .getMessage();
+
+        assertEquals(
+                "the service FaxMX was not installed, and nothing of the attempt is left: reading the service Spooler:"
+                        + " access is denied",
+                failed);
+        assertFalse(Files.exists(directory.resolve("FaxMX")));
+        assertFalse(Files.exists(archive));
+        assertTrue(Files.exists(description), "it was there");
+    }
+
+    @Test
+    void saysWhatOfPreparingIsLeft() {
+        IllegalArgumentException cause = new IllegalArgumentException("the settings have changed");
+        Path log = installation.logs().resolve("another.log");
+
+        String failed = assertThrows(
+                        ServiceException.class,
+                        () -> installation.attempt(attempt -> {
+                            attempt.prepare();
+                            write(log);
+                            throw cause;
+                        }))
+                .getMessage();
+
+        assertTrue(
+                failed.startsWith(
+                        "the service FaxMX was not installed, and not all of the attempt could be taken back ("
+                                + installation.logs() + " could not be removed again: "),
+                failed);
+        assertTrue(failed.endsWith("): the settings have changed"), failed);
+    }
+
+    private static Path write(Path file) {
+        try {
+            return Files.writeString(file, "made");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -250,7 +302,11 @@ class WindowsInstallationTest {
             access.failures.clear();
             access.failures.put(change, cause);
 
-            assertSame(cause, assertThrows(ServiceException.class, installation::prepare));
+            ServiceException failed = assertThrows(ServiceException.class, this::prepare);
+            assertSame(cause, failed.getCause());
+            assertEquals(
+                    "the service FaxMX was not installed, and nothing of the attempt is left: icacls is missing",
+                    failed.getMessage());
             assertFalse(Files.exists(directory.resolve("FaxMX")), change);
         }
     }
@@ -259,10 +315,15 @@ class WindowsInstallationTest {
     void saysWhatOfAnAttemptIsLeft() throws IOException {
         access.failures.put("read x.yaml", new ServiceException("no icacls"));
         services.failureOfDelete = Optional.of(new ServiceException("the service is marked for deletion"));
-        installation.prepare();
-        Path log = Files.createFile(installation.logs().resolve("another.log"));
+        Path log = installation.logs().resolve("another.log");
 
-        String failed = assertThrows(ServiceException.class, () -> install(directory.resolve("x.yaml"), List.of()))
+        String failed = assertThrows(
+                        ServiceException.class,
+                        () -> installation.attempt(attempt -> {
+                            attempt.prepare();
+                            write(log);
+                            return install(attempt, directory.resolve("x.yaml"), List.of());
+                        }))
                 .getMessage();
 
         assertTrue(
@@ -274,23 +335,42 @@ class WindowsInstallationTest {
         assertTrue(Files.exists(log));
     }
 
+    private void prepare() {
+        installation.attempt(attempt -> {
+            attempt.prepare();
+            return true;
+        });
+    }
+
+    /** Why preparing fails, without what is left of it. */
+    private String refusal() {
+        return assertThrows(ServiceException.class, this::prepare).getCause().getMessage();
+    }
+
     private List<String> install(Path settings, List<Path> readable) {
-        return installation.install(
+        return installation.attempt(attempt -> {
+            attempt.prepare();
+            return install(attempt, settings, readable);
+        });
+    }
+
+    private List<String> install(WindowsInstallation.Attempt attempt, Path settings, List<Path> readable) {
+        return attempt.install(
                 distribution, settings, readable, List.of(), Account.ofService(WindowsService.NAME), Optional.empty());
     }
 
     @Test
     void handsProcrunWhatTheStartScriptWouldUse() throws IOException {
-        installation.prepare();
+        prepare();
         access.changes.clear();
         Path settings = directory.resolve("it's; mine.yaml");
-        List<String> notes = installation.install(
+        List<String> notes = installation.attempt(attempt -> attempt.install(
                 distribution,
                 settings,
                 List.of(directory.resolve("users.yaml")),
                 List.of("-Xmx512m"),
                 Account.ofService(WindowsService.NAME),
-                Optional.empty());
+                Optional.empty()));
 
         assertEquals(List.of(), notes);
         WindowsService service = services.installed.get(0);
@@ -320,13 +400,13 @@ class WindowsInstallationTest {
                 "Spooler", FakeWindowsServices.status(ServiceStatus.State.STOPPED, ServiceStatus.Start.DISABLED));
         services.services.remove("TapiSrv");
 
-        List<String> notes = installation.install(
+        List<String> notes = installation.attempt(attempt -> attempt.install(
                 distribution,
                 directory.resolve("x.yaml"),
                 List.of(),
                 List.of(),
                 new Account(".\\fax", true),
-                Optional.of("secret"));
+                Optional.of("secret")));
 
         assertEquals(List.of("RpcSs"), services.installed.get(0).dependencies());
         assertEquals(

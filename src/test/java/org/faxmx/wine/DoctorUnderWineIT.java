@@ -310,7 +310,8 @@ class DoctorUnderWineIT extends BridgeUnderWine {
     }
 
     private Answer doctor(String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("doctor"));
+        // Whatever else runs on this machine may have the default ports.
+        List<String> arguments = new ArrayList<>(List.of("doctor", "--http-port", "0", "--rmi-port", "0"));
         arguments.addAll(List.of(options));
         Process doctor = start(arguments);
         assertTrue(doctor.waitFor(3, TimeUnit.MINUTES), () -> arguments.toString());

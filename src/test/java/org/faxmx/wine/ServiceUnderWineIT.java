@@ -166,7 +166,7 @@ class ServiceUnderWineIT {
                 "settings C:\\ProgramData\\FaxMX\\faxmx.yaml",
                 "account NT SERVICE\\FaxMX");
         stopped.has("         do: As an administrator:  sc.exe start FaxMX");
-        stopped.has("warning  service: this is the account ", "the service runs as NT SERVICE\\FaxMX");
+        stopped.has("ok       service: this is the account ", "the service runs as NT SERVICE\\FaxMX");
         stopped.has("ok       listeners: http: 127.0.0.1:" + http + ", free");
         stopped.has("ok       listeners: rmi: 127.0.0.1:" + rmi + ", free");
 
@@ -222,7 +222,7 @@ class ServiceUnderWineIT {
         Answer builtIn = faxmx("service", "install", "--user", "localservice");
         assertEquals(0, builtIn.exitCode, builtIn.text);
         builtIn.has("Account:  NT AUTHORITY\\LocalService");
-        doctor().has("warning  service: this is the account ", "the service runs as NT AUTHORITY\\LocalService");
+        doctor().has("ok       service: this is the account ", "the service runs as NT AUTHORITY\\LocalService");
     }
 
     /** Wine makes access control lists of the permissions of this system. */
@@ -244,7 +244,8 @@ class ServiceUnderWineIT {
         denied.has(
                 "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\faxmx.yaml do not let the service read"
                         + " it",
-                "do: As an administrator:  icacls \"C:\\ProgramData\\FaxMX\\faxmx.yaml\" /grant *S-1-5-80-");
+                "do: As an administrator, which names the service, whatever its account:  icacls"
+                        + " \"C:\\ProgramData\\FaxMX\\faxmx.yaml\" /grant \"*S-1-5-80-");
         denied.has(
                 "warning  service-files: the permissions of C:\\ProgramData\\FaxMX\\logs do not let the service write it");
     }
