@@ -21,9 +21,17 @@ public final class Main {
         Logging.configure(err, errCharset);
         MemoryExhausted.endTheProcess();
         Reader in = new InputStreamReader(System.in, charset("stdin.encoding"));
+        System.exit(faxmx(in, err).run(arguments));
+    }
+
+    private static Faxmx faxmx(Reader in, PrintStream err) {
+        Charset charset = charset("stdout.encoding");
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            // The runner of the service replaces System.out by a file. Here a pipe without a reader is not recognized.
+            return new Faxmx(in, new PrintStream(System.out, true, charset), err);
+        }
         StandardOutput out = StandardOutput.ofTheProcess();
-        PrintStream printed = new PrintStream(out, true, charset("stdout.encoding"));
-        System.exit(new Faxmx(in, printed, err, out::readerHasGone).run(arguments));
+        return new Faxmx(in, new PrintStream(out, true, charset), err, out::readerHasGone);
     }
 
     /** The charset of a stream's terminal: JDK 17 uses the platform's, even on a UTF-8 terminal. */
