@@ -146,7 +146,7 @@ final class ServiceCommand implements Runnable {
         List<String> notes = installation.attempt(attempt -> {
             attempt.prepare();
             // Again: now the default settings are sure to be those of an administrator.
-            List<Path> readable = readable(given.orElseGet(() -> checkedAgain(settings)));
+            List<Path> readable = given.orElseGet(() -> checkedAgain(settings)).filesToRead();
             Path archive = distribution.classArchive();
             // Here, since the account of the service may not write there.
             List<String> options =
@@ -349,16 +349,6 @@ final class ServiceCommand implements Runnable {
             // It is no mistake of the command line if they have changed since.
             throw new ServiceException(e.getMessage(), e);
         }
-    }
-
-    /** What the service is to read besides its settings. */
-    private static List<Path> readable(BridgeSettings settings) {
-        List<Path> readable = new ArrayList<>();
-        settings.users().ifPresent(readable::add);
-        settings.httpPolicy().ifPresent(readable::add);
-        settings.tls().map(TlsFiles::all).ifPresent(readable::addAll);
-        settings.sendFax().map(SendFaxSettings::folder).ifPresent(readable::add);
-        return readable;
     }
 
     private SettingsFile read(Path file) {

@@ -1,6 +1,7 @@
 package org.faxmx.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,6 +107,16 @@ public record BridgeSettings(
     public BridgeSettings withTls(Optional<TlsFiles> files) {
         return new BridgeSettings(
                 servers, http, rmi, httpNames, httpPolicy, writes, sendFax, archiveFolders, users, files);
+    }
+
+    /** The files and folders that they name and a bridge reads, besides the settings file. */
+    public List<Path> filesToRead() {
+        List<Path> files = new ArrayList<>();
+        users.ifPresent(files::add);
+        tls.map(TlsFiles::all).ifPresent(files::addAll);
+        httpPolicy.ifPresent(files::add);
+        sendFax.map(SendFaxSettings::folder).ifPresent(files::add);
+        return files;
     }
 
     /** Writes for everybody on the machine are for trying only. */

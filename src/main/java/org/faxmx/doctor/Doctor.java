@@ -15,7 +15,6 @@ import org.faxmx.access.FilePermission;
 import org.faxmx.access.TlsFiles;
 import org.faxmx.config.Backend;
 import org.faxmx.config.BridgeSettings;
-import org.faxmx.config.SendFaxSettings;
 import org.faxmx.config.ServerSettings;
 import org.faxmx.fax.Finding;
 import org.faxmx.service.Distribution;
@@ -98,10 +97,8 @@ public final class Doctor {
 
     /** Those that the service reads, if it has the settings of these checks. */
     private Check serviceFiles() {
-        List<Path> read = files();
-        subject.settings().tls().flatMap(TlsFiles::clientCa).ifPresent(read::add);
-        subject.settings().httpPolicy().ifPresent(read::add);
-        subject.settings().sendFax().map(SendFaxSettings::folder).ifPresent(read::add);
+        List<Path> read = new ArrayList<>(subject.settings().filesToRead());
+        subject.file().ifPresent(file -> read.add(0, file));
         return new ServiceFilesCheck(
                 service.get().filter(found -> ServiceCheck.hasSettings(found, subject.file())),
                 read,
