@@ -42,6 +42,14 @@ public final class FilePrivacy {
 
     private FilePrivacy() {}
 
+    /** One of the two checks: {@link #problem} or {@link #permissions}. */
+    @FunctionalInterface
+    public interface Check {
+
+        /** What is wrong with who may use a file; empty if nothing is. */
+        Optional<FileProblem> of(Path file) throws IOException;
+    }
+
     /**
      * What is wrong with the owner and the permissions of a file; empty if nothing is.
      *

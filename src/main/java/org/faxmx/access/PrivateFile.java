@@ -74,8 +74,7 @@ public final class PrivateFile {
     }
 
     /**
-     * The same, whoever the owner of the file is: for an administrator who renews a file of another account, which stays its
-     * owner.
+     * The same of the permissions alone, for an administrator who renews a file of another account, which stays its owner.
      *
      * @throws FileProblemException if another account than the owner may read or write it
      * @throws IllegalArgumentException naming the file, if its permissions cannot be read
@@ -84,13 +83,7 @@ public final class PrivateFile {
         require(file, FilePrivacy::permissions);
     }
 
-    /** What is wrong with who may use a file. */
-    @FunctionalInterface
-    private interface Check {
-        Optional<FileProblem> of(Path file) throws IOException;
-    }
-
-    private static void require(Path file, Check check) {
+    private static void require(Path file, FilePrivacy.Check check) {
         Optional<FileProblem> problem;
         try {
             problem = check.of(file);

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.faxmx.access.FilePrivacy;
-import org.faxmx.access.FileProblem;
 import org.faxmx.access.PasswordHash;
 import org.faxmx.access.Role;
 import org.faxmx.access.User;
@@ -48,7 +47,7 @@ public final class UsersFile {
         return read(file, FilePrivacy::permissions);
     }
 
-    private static List<User> read(Path file, Check check) {
+    private static List<User> read(Path file, FilePrivacy.Check check) {
         try {
             return parse(file, check);
         } catch (SettingsException e) {
@@ -56,7 +55,7 @@ public final class UsersFile {
         }
     }
 
-    private static List<User> parse(Path file, Check check) {
+    private static List<User> parse(Path file, FilePrivacy.Check check) {
         Optional<Node> document = YamlFile.read(file, "add a user with faxmx user add");
         requirePrivate(file, check);
         Problems problems = new Problems(file);
@@ -77,13 +76,7 @@ public final class UsersFile {
         return List.copyOf(users);
     }
 
-    /** What is wrong with who may use a file. */
-    @FunctionalInterface
-    private interface Check {
-        Optional<FileProblem> of(Path file) throws IOException;
-    }
-
-    private static void requirePrivate(Path file, Check check) {
+    private static void requirePrivate(Path file, FilePrivacy.Check check) {
         Optional<SettingsProblem> found;
         try {
             found = check.of(file).map(problem -> SettingsProblem.of(file, problem));
