@@ -42,9 +42,8 @@ final class Tiff implements Callable<Integer> {
     private static final int LAST_TAG = 65_535;
     /** How the call begins that names the file. */
     private static final String OPENING = "FaxTiff.Image";
-    // ERROR_BAD_FORMAT, ERROR_INVALID_DATA, E_INVALIDARG, ERROR_FILE_INVALID and ERROR_FILE_CORRUPT: of the content of
-    // a file.
-    // Other answers, such as that the library is busy or out of memory, are not.
+    // ERROR_BAD_FORMAT, ERROR_INVALID_DATA, E_INVALIDARG, ERROR_FILE_INVALID and ERROR_FILE_CORRUPT are about the
+    // content. Other answers, such as that the library is busy or out of memory, are not.
     private static final Set<String> BAD_CONTENT =
             Set.of("0x8007000B", "0x8007000D", "0x80070057", "0x800703EE", "0x80070570");
 

@@ -24,7 +24,8 @@ public final class WindowsInstallation {
 
     /** What the service Fax needs, and COM. Not Fax itself: it ends when it is idle, and would end FaxMX with it. */
     private static final List<String> PREREQUISITES = List.of("RpcSs", "Spooler", "TapiSrv");
-    /** Options of icacls, quoted for PowerShell, which would run what is in parentheses. S-1-5-18 is the system, S-1-5-32-544 are the administrators, in every language. */
+    // Options of icacls, quoted for PowerShell, which would run what is in parentheses. S-1-5-18 is the system,
+    // S-1-5-32-544 are the administrators, in every language.
     private static final String ADMINISTRATORS_ONLY =
             "/inheritance:r /grant:r \"*S-1-5-18:%1$sF\" \"*S-1-5-32-544:%1$sF\"";
 
@@ -122,9 +123,9 @@ public final class WindowsInstallation {
                     staying.add("the permissions of " + folder
                             + ", which only administrators, the system and the service may use now");
                 }
-                // Also of a folder that was there, or was made a moment ago: what is in it is judged only when it can
-                // no
-                // longer change.
+                // Also of a folder that was there, or was made a moment ago: its content is checked only when others
+                // can
+                // no longer change it.
                 access.restrict(folder);
                 // Permissions that were given to the folder itself are not inherited ones, which end with that.
                 access.otherWriters(folder).ifPresent(others -> {
